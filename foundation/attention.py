@@ -1,0 +1,25 @@
+"""What waits for somebody: one shape for every app's share of the "needs attention" list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+SHOWN = 7
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One thing that hurts: a sentence, since when, and the one button that mends it.
+
+    ``urgency`` is the time at which it starts to hurt; the earliest comes first.
+    """
+
+    sentence: str
+    urgency: datetime
+    button: str
+    url: str
+    since: datetime | None = None
+
+
+def soonest_first(parts) -> list[Attention]:
+    """All attentions of the filled ``needs_attention`` slot, what hurts soonest first."""
+    return sorted((one for part in parts for one in part.data), key=lambda one: one.urgency)

@@ -1,0 +1,65 @@
+"""Who did what, and how: one way to tell the history rows."""
+
+from contextlib import contextmanager
+
+from asgiref.local import Local
+from django.db import models
+from simple_history.models import HistoricalRecords
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+VIAS = ("web", "link", "calendar", "import", "admin", "task")
+_current = Local()
+
+
+@contextmanager
+def record(*, actor, via: str, reason: str = ""):
+    """Name the actor of every history row written inside.
+
+    ``actor`` is a user, or None when nobody signed in acted (an answer link, a scheduled task).
+    ``via`` is one of VIAS and goes with ``reason`` into the row's change reason. Services call
+    this, so that a link used in somebody else's browser is never recorded as that somebody's.
+    """
+    if via not in VIAS:
+        raise ValueError(f"via is one of {', '.join(VIAS)}, not {via!r}")
+    before = current()
+    _current.value = (actor, f"{via}: {reason}"[:255] if reason else via)
+    try:
+        yield
+    finally:
+        _current.value = before
+
+
+def current() -> tuple:
+    """The (actor, reason) that :func:`record` set, or (None, "")."""
+    return getattr(_current, "value", (None, ""))
+
+
+class History(HistoricalRecords):
+    """simple_history's records, told by :func:`record` who acted, never by middleware."""
+
+    def __init__(self, **options):
+        options.setdefault("history_change_reason_field", models.CharField(max_length=255))
+        super().__init__(**options)
+
+    def get_history_user(self, instance):
+        return current()[0]
+
+    def get_change_reason_for_object(self, instance, history_type, using):
+        return current()[1]
+
+
+def bulk_create(objects, model, *, batch_size: int = 500):
+    """Create ``objects`` of ``model`` and their history rows, as told by :func:`record`."""
+    actor, reason = current()
+    return bulk_create_with_history(
+        objects, model, batch_size=batch_size, default_user=actor, default_change_reason=reason
+    )
+
+
+def bulk_update(objects, model, fields, *, batch_size: int = 500):
+    """Update ``fields`` of ``objects`` and write their history rows, as told by :func:`record`."""
+    actor, reason = current()
+    return bulk_update_with_history(
+        objects, model, fields, batch_size=batch_size, default_user=actor,
+        default_change_reason=reason,
+    )

@@ -1,0 +1,6 @@
+"""The moments of a dated thing that apps above act on, inside the same transaction."""
+
+from foundation.hooks import Hook
+
+# gathering=, change= (announced, moved, place, details, cancelled, recalled), actor=, via=, now=.
+gathering_changed = Hook("gathering_changed")

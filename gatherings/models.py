@@ -1,0 +1,191 @@
+"""Everything that has a date: what all gatherings share, and the people who come."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import ExpressionWrapper, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from foundation.database import Minutes
+from foundation.history import History
+from foundation.zones import ZONE_CHOICES
+
+from .querysets import AttendeeQuerySet, GatheringQuerySet
+
+
+def new_uid() -> str:
+    """A calendar UID's local part; RFC 7986 section 5.3 wants it globally unique and opaque."""
+    return uuid.uuid4().hex
+
+
+def _starts_plus_planned():
+    """The moment at which the planned contact time would be over without any break."""
+    return ExpressionWrapper(
+        F("starts_at") + Minutes("planned_minutes"), output_field=models.DateTimeField()
+    )
+
+
+class Gathering(models.Model):
+    """A dated thing: a session, a meeting, a date of a PD event.
+
+    ``starts_at`` and ``ends_at`` are UTC; ``zone`` is the place's, and forms take wall time in it.
+    ``planned_minutes`` is contact time without breaks. ``sequence`` rises with each announced
+    change (RFC 5545 SEQUENCE).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ANNOUNCED = "announced", _("Announced")
+        HELD = "held", _("Held")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    hub = models.ForeignKey("teams.Hub", on_delete=models.PROTECT, related_name="gatherings")
+    # Empty for what is open to several teams.
+    team = models.ForeignKey(
+        "teams.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="gatherings"
+    )
+    cycle = models.ForeignKey("teams.Cycle", on_delete=models.PROTECT, related_name="gatherings")
+    kind = models.CharField(max_length=20)
+    title = models.CharField(_("title"), max_length=150)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    zone = models.CharField(_("time zone"), max_length=40, choices=ZONE_CHOICES)
+    break_minutes = models.PositiveSmallIntegerField(_("breaks, in minutes"), default=0)
+    planned_minutes = models.PositiveSmallIntegerField(_("contact time, in minutes"))
+    hours_reason = models.CharField(_("why the hours differ"), max_length=200, blank=True)
+    place = models.CharField(_("place"), max_length=150, blank=True)
+    address = models.CharField(_("street address"), max_length=250, blank=True)
+    arrival_notes = models.TextField(_("arrival notes"), max_length=1000, blank=True)
+    link = models.URLField(_("link to join online"), blank=True)
+    document_link = models.URLField(_("link to the documents"), blank=True)
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    announced_at = models.DateTimeField(null=True, blank=True)
+    cancelled_reason = models.CharField(_("why it is cancelled"), max_length=300, blank=True)
+    sequence = models.PositiveSmallIntegerField(default=0)
+    uid = models.CharField(max_length=64, unique=True, default=new_uid, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = GatheringQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        verbose_name = _("date")
+        verbose_name_plural = _("dates")
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="gatherings_gathering_ends_after_start",
+                violation_error_message=_("Enter an end after the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_minutes__gt=0), name="gatherings_gathering_planned_minutes"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=_starts_plus_planned()),
+                name="gatherings_gathering_planned_fits",
+                violation_error_message=_("The contact time is longer than the session."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(announced_at__isnull=False),
+                name="gatherings_gathering_announced_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index("team", "starts_at", name="gatherings_by_team"),
+            models.Index("hub", "starts_at", name="gatherings_by_hub"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("gatherings:page", args=[self.pk])
+
+
+class Attendee(models.Model):
+    """A person who is invited to a gathering, their answer and how it came."""
+
+    class Role(models.TextChoices):
+        PARTICIPANT = "participant", _("Participant")
+        OBSERVER = "observer", _("Observer")
+        FACILITATOR = "facilitator", _("Facilitator")
+
+    class Answer(models.TextChoices):
+        """The calendar standard's words (RFC 5545 PARTSTAT), as people say them."""
+
+        NEEDS_ACTION = "needs-action", _("No answer")
+        ACCEPTED = "accepted", _("Coming")
+        DECLINED = "declined", _("Can't come")
+        TENTATIVE = "tentative", _("Not sure")
+
+    class Substitute(models.TextChoices):
+        NONE = "none", _("No")
+        WANTED = "wanted", _("Yes, not yet found")
+        FOUND = "found", _("Yes, found")
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="attendees")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attendances"
+    )
+    role = models.CharField(max_length=12, choices=Role, default=Role.PARTICIPANT)
+    answer = models.CharField(max_length=12, choices=Answer, default=Answer.NEEDS_ACTION)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
+        related_name="answers_entered",
+    )
+    answered_via = models.CharField(max_length=10, blank=True)
+    # "How you know", where a coordinator entered the answer.
+    answer_source = models.CharField(max_length=200, blank=True)
+    substitute = models.CharField(max_length=8, choices=Substitute, default=Substitute.NONE)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    link_version = models.PositiveSmallIntegerField(default=0)
+    # When the next automatic reminder is due to be looked at; None: none is to come.
+    remind_at = models.DateTimeField(null=True, blank=True)
+    # Somebody who left the team before the day: the row stays for the record, and isn't counted.
+    withdrawn = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AttendeeQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        verbose_name = _("invited person")
+        verbose_name_plural = _("invited people")
+        ordering = ["gathering", "user__name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "user"], name="gatherings_attendee_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="needs-action") | Q(answered_at__isnull=False),
+                name="gatherings_attendee_answer_has_time",
+            ),
+        ]
+        indexes = [
+            # The reminder sweep's question; most rows have nothing due and aren't in it.
+            models.Index(
+                "remind_at", "id", name="gatherings_attendee_remind",
+                condition=Q(remind_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_answer_display()}"
+
+
+class CalendarFeed(models.Model):
+    """A person's private calendar address; a new token makes the old address worthless."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"
+    )
+    token = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")

@@ -1,0 +1,52 @@
+"""Gatherings and who comes, as pages, sweeps and services ask for them."""
+
+from django.db import models
+from django.db.models import Count, Q
+
+from teams.standing import standing
+
+
+class GatheringQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Dates whose page this person may open; a draft is for coordinators alone."""
+        who = standing(user)
+        if user.is_superuser or who.coordinates_network:
+            return self
+        theirs = Q(team__in=list(who.active_teams)) | Q(
+            pk__in=self.model.attendees.rel.related_model.objects.filter(
+                user=user, withdrawn=False
+            ).values("gathering")
+        )
+        return self.filter(Q(hub__in=who.coordinated_hubs) | (theirs & ~Q(state="draft")))
+
+    def with_answer_counts(self):
+        """Adds ``coming``, ``cant``, ``unsure`` and ``silent``, without people who left."""
+
+        def count(answer):
+            return Count(
+                "attendees", filter=Q(attendees__answer=answer, attendees__withdrawn=False)
+            )
+
+        return self.annotate(
+            coming=count("accepted"), cant=count("declined"),
+            unsure=count("tentative"), silent=count("needs-action"),
+        )
+
+    def upcoming(self, now):
+        return self.filter(ends_at__gte=now)
+
+    def open_to_answers(self, now):
+        """Announced, and not over: an answer still means something."""
+        return self.filter(state="announced", ends_at__gt=now)
+
+
+class AttendeeQuerySet(models.QuerySet):
+    def counted(self):
+        return self.filter(withdrawn=False)
+
+    def silent(self):
+        return self.counted().filter(answer="needs-action")
+
+    def due_for_reminder(self, now):
+        """Rows whose reminder is to be looked at now, oldest first."""
+        return self.filter(remind_at__lte=now).order_by("remind_at", "id")

@@ -1,0 +1,35 @@
+"""People and institutions, as pages and services ask for them."""
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+
+
+class UserQuerySet(models.QuerySet):
+    def by_email(self, email: str):
+        """The people with this address, whatever its case (at most one)."""
+        return self.filter(email__iexact=(email or "").strip())
+
+    def reachable(self):
+        """People whom mail may go to."""
+        return self.filter(is_active=True, merged_into__isnull=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, username):
+        return self.get(email__iexact=username)
+
+    def create_user(self, email, name="", password=None, **fields):
+        """A person without a usable password unless one is given; they sign in by mailed code."""
+        user = self.model(email=email.strip().lower(), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, name="", password=None, **fields):
+        return self.create_user(email, name, password, is_superuser=True, **fields)
+
+
+class InstitutionQuerySet(models.QuerySet):
+    def named(self, name: str, district=None):
+        """The institution of this name, whatever its case, in ``district`` (None: in none)."""
+        return self.filter(name__iexact=(name or "").strip(), district=district)

@@ -1,0 +1,9 @@
+"""Hubs, cycles, teams and the seats in them."""
+
+from .membership import Membership
+from .network import Cycle, FocusArea, Hub, HubRole, Term
+from .team import SEATS_PER_TEAM, Team
+
+__all__ = [
+    "SEATS_PER_TEAM", "Cycle", "FocusArea", "Hub", "HubRole", "Membership", "Team", "Term",
+]

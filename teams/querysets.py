@@ -1,0 +1,51 @@
+"""Hubs, teams and memberships, as pages and services ask for them."""
+
+from django.db import models
+from django.db.models import Count, Q
+
+
+class HubQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+
+class CycleQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(archived=False)
+
+
+class HubRoleQuerySet(models.QuerySet):
+    def in_force(self, today):
+        """Roles that hold on this day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+
+
+class TeamQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Teams whose room this person may open: coordinated, or a member of (and not left)."""
+        from .standing import standing  # the one query that says who they are
+
+        who = standing(user)
+        if user.is_superuser or who.coordinates_network:
+            return self
+        return self.filter(Q(hub__in=who.coordinated_hubs) | Q(pk__in=who.active_teams))
+
+    def with_seat_counts(self):
+        """Adds ``active_count`` and ``invited_count``."""
+        return self.annotate(
+            active_count=Count("memberships", filter=Q(memberships__state="active")),
+            invited_count=Count("memberships", filter=Q(memberships__state="invited")),
+        )
+
+
+class MembershipQuerySet(models.QuerySet):
+    def holding(self):
+        """Those who have a seat now: invited or active."""
+        return self.filter(state__in=["invited", "active"])
+
+    def active(self):
+        return self.filter(state="active")
+
+    def as_of(self, day):
+        """Those who were members on that day, by the effective dates."""
+        return self.filter(joined_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gt=day))

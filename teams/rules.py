@@ -1,0 +1,24 @@
+"""Who may do what with hubs and teams. When something may be done stands in the services."""
+
+import rules
+
+from .standing import standing
+
+
+@rules.predicate
+def is_coordinator(user, team):
+    """Coordinates the team's hub (or, with no team, any hub)."""
+    who = standing(user)
+    return who.is_coordinator if team is None else who.coordinates(team.hub_id)
+
+
+@rules.predicate
+def is_member(user, team):
+    """Holds an active seat in the team."""
+    return team is not None and team.pk in standing(user).active_teams
+
+
+rules.add_perm("teams.view_team", is_coordinator | is_member)
+rules.add_perm("teams.manage_team", is_coordinator)
+# Addresses, and what mail became of them.
+rules.add_perm("teams.see_contacts", is_coordinator)

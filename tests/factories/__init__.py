@@ -1,0 +1,29 @@
+"""Plain objects for tests: each factory makes one valid row and only what it must point to."""
+
+from .gatherings import AttendeeFactory, GatheringFactory
+from .mailing import MailFactory
+from .people import InstitutionFactory, UserFactory
+from .sessions import SessionFactory
+from .teams import (
+    CycleFactory,
+    HubFactory,
+    HubRoleFactory,
+    MembershipFactory,
+    TeamFactory,
+    TermFactory,
+)
+
+__all__ = [
+    "AttendeeFactory",
+    "CycleFactory",
+    "GatheringFactory",
+    "HubFactory",
+    "HubRoleFactory",
+    "InstitutionFactory",
+    "MailFactory",
+    "MembershipFactory",
+    "SessionFactory",
+    "TeamFactory",
+    "TermFactory",
+    "UserFactory",
+]
