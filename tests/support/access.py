@@ -1,0 +1,101 @@
+"""Everybody who may come to a page, and one world in which each of them stands somewhere."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from tests.factories import (
+    AttendeeFactory,
+    CycleFactory,
+    GatheringFactory,
+    HubFactory,
+    HubRoleFactory,
+    MembershipFactory,
+    SessionFactory,
+    TeamFactory,
+    TermFactory,
+    UserFactory,
+)
+
+OUR_NAMESPACES = {"people", "mailing", "teams", "gatherings", "team_sessions"}
+
+# The order of the marks in a row of tests/support/access_table.py.
+PERSONAS = (
+    "anonymous",
+    "stranger",
+    "inactive",
+    "invited",
+    "declined",
+    "left",
+    "past_coordinator",
+    "other_member",
+    "other_coordinator",
+    "funder",
+    "member",
+    "facilitator",
+    "coordinator",
+    "admin",
+)
+
+
+class World:
+    """One hub's team with dates in every state, and a persona of each kind around it."""
+
+    def __init__(self):
+        self.hub, self.other_hub = HubFactory(), HubFactory()
+        self.cycle = CycleFactory()
+        self.terms = [TermFactory(cycle=self.cycle, number=n) for n in (1, 2, 3)]
+        self.team = TeamFactory(hub=self.hub, cycle=self.cycle)
+        self.same_hub_team = TeamFactory(hub=self.hub, cycle=self.cycle)
+        self._people()
+        self._dates()
+
+    def _people(self):
+        self.users = {name: UserFactory(name=name.replace("_", " ").title()) for name in PERSONAS}
+        self.users["admin"].is_superuser = True
+        self.users["admin"].save()
+        self.users["inactive"].is_active = False
+        self.users["inactive"].save()
+        HubRoleFactory(hub=self.hub, user=self.users["coordinator"])
+        HubRoleFactory(hub=self.other_hub, user=self.users["other_coordinator"])
+        HubRoleFactory(hub=self.hub, user=self.users["past_coordinator"], ends_on=date(2021, 6, 30))
+        HubRoleFactory(hub=None, user=self.users["funder"], kind="funder")
+        seat = {
+            name: MembershipFactory(team=self.team, user=self.users[name], state=state)
+            for name, state in (
+                ("member", "active"),
+                ("facilitator", "active"),
+                ("invited", "invited"),
+                ("declined", "declined"),
+                ("left", "left"),
+            )
+        }
+        self.seats = seat
+        MembershipFactory(team=self.same_hub_team, user=self.users["other_member"])
+
+    def _dates(self):
+        starts_at = timezone.now().replace(microsecond=0) + timedelta(days=20)
+        made = {
+            state: GatheringFactory(team=self.team, state=state, starts_at=starts_at)
+            for state in ("draft", "announced", "cancelled", "held")
+        }
+        for state, term in zip(("draft", "announced"), self.terms, strict=False):
+            SessionFactory(gathering=made[state], term=term)
+        self.gatherings = made
+        self.attendees = {}
+        for state, gathering in made.items():
+            for name in ("member", "facilitator"):
+                role = "facilitator" if name == "facilitator" else "participant"
+                self.attendees[state, name] = AttendeeFactory(
+                    gathering=gathering, user=self.users[name], role=role
+                )
+
+    def become(self, client, persona: str) -> None:
+        """Make ``client`` the browser of ``persona``."""
+        client.logout()
+        if persona != "anonymous":
+            client.force_login(self.users[persona], "people.backends.SignIn")
+
+    def kwargs(self, row, persona: str) -> dict:
+        """What the row's address is about, in this world."""
+        return row.about_what(self) if row.about_what else {}

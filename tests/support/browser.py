@@ -1,0 +1,81 @@
+"""A person at a browser: taps are counted, typing isn't, and what goes wrong is written down."""
+
+import re
+from urllib.parse import urlsplit
+
+from mailing.models import Mail
+
+
+class Visitor:
+    """One person's browser window.
+
+    ``taps`` counts what they press. ``complaints`` holds requests to other hosts, script errors,
+    broken policies and answers of 500.
+    """
+
+    def __init__(self, page, site: str):
+        self.page = page
+        self.site = site
+        self.taps = 0
+        self.complaints: list[str] = []
+        page.on("request", self._watch_request)
+        page.on("response", self._watch_response)
+        page.on("console", self._watch_console)
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+
+    def _watch_request(self, request):
+        host = urlsplit(request.url).netloc
+        if host and host != urlsplit(self.site).netloc:
+            self.complaints.append(f"request to another host: {request.url}")
+
+    def _watch_response(self, response):
+        if response.status >= 500:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def _watch_console(self, message):
+        if "Content Security Policy" in message.text:
+            self.complaints.append(f"policy: {message.text}")
+
+    def open(self, address: str) -> None:
+        """Be at an address without a tap: typed, bookmarked, or where the story starts."""
+        self.page.goto(address)
+
+    def tap(self, name: str, *, role: str | None = None, within=None, exact: bool = False) -> None:
+        """Press the button or link of this name, as a person sees it."""
+        scope = within or self.page
+        roles = [role] if role else ["button", "link"]
+        pattern = name if exact else re.compile(re.escape(name), re.I)
+        for kind in roles:
+            found = scope.get_by_role(kind, name=pattern, exact=exact)
+            visible = [one for one in found.all() if one.is_visible()]
+            if visible:
+                self.taps += 1
+                visible[0].click()
+                self.settle()
+                return
+        raise AssertionError(
+            f"nothing to press is called {name!r} at {self.page.url}:\n" + self.text()
+        )
+
+    def press(self, locator) -> None:
+        """Press exactly this."""
+        self.taps += 1
+        locator.click()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page and what htmx asked for are there."""
+        self.page.wait_for_load_state("networkidle")
+
+    def type(self, label: str, text: str) -> None:
+        self.page.get_by_label(label).first.fill(text)
+
+    def text(self) -> str:
+        return self.page.locator("body").inner_text()
+
+    def sees(self, words: str) -> bool:
+        return words.casefold() in self.text().casefold()
+
+    def open_mail(self, mail: Mail) -> None:
+        """Read a mail as a mail client shows it; its links then open here."""
+        self.page.set_content(mail.html)

@@ -1,0 +1,148 @@
+"""Which floor a file stands on, and what in it reaches upwards.
+
+docs/architecture.md draws the floors. An import, a string foreign key, a reverse accessor of an
+upper app, a ``reverse()`` name and a ``{% url %}`` namespace all count as reaching.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# From the ground up. What stands on the same floor is the same app.
+FLOORS = {
+    "foundation": 0,
+    "people": 1,
+    "mailing": 2,
+    "teams": 3,
+    "gatherings": 4,
+    "sessions": 6,
+    "stemhub": 9,
+}
+LABELS = {"team_sessions": "sessions"}
+# Template folders that aren't named after an app: the shared skeleton stands on the ground and
+# names no app's page; these are the roof's.
+ROOF_TEMPLATES = {"home", "public", "demo"}
+
+_URL_NAME = re.compile(r"^([a-z_]+):[a-z_\-]+$")
+_TEMPLATE_URL = re.compile(r"{%-?\s*url\s+['\"]([a-z_]+):")
+_TEMPLATE_FILE = re.compile(r"{%-?\s*(?:include|extends)\s+['\"]([a-z_]+)/")
+_MODEL = re.compile(r"^([a-z_]+)\.[A-Z]\w+$")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """One line that reaches up from ``app`` to ``upper``."""
+
+    where: str
+    app: str
+    upper: str
+    what: str
+
+    def __str__(self):
+        return f"{self.where}: {self.app} reaches up to {self.upper} by {self.what}"
+
+
+def app_of(label: str) -> str | None:
+    """The app's package, from a package name, an app label or a URL namespace."""
+    label = LABELS.get(label, label)
+    return label if label in FLOORS else None
+
+
+def python_reaches(source: str, app: str, where: str, accessors: dict) -> Iterator[Reach]:
+    """What in a Python source of ``app`` reaches up.
+
+    ``accessors`` maps a reverse accessor's name to (upper app, lower app that carries it).
+    """
+
+    def reach(node, upper, what):
+        if upper and FLOORS[upper] > FLOORS[app]:
+            yield Reach(f"{where}:{node.lineno}", app, upper, what)
+
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from reach(node, app_of(alias.name.split(".")[0]), f"import {alias.name}")
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield from reach(node, app_of(node.module.split(".")[0]), f"import {node.module}")
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from _string_reaches(node, reach, accessors)
+        elif isinstance(node, ast.Attribute) and node.attr in accessors:
+            yield from reach(node, accessors[node.attr], f"accessor .{node.attr}")
+        elif isinstance(node, ast.keyword) and node.arg:
+            first = node.arg.split("__")[0]
+            if "__" in node.arg and first in accessors:
+                yield from reach(node.value, accessors[first], f"lookup {node.arg}")
+
+
+def _string_reaches(node, reach, accessors):
+    text = node.value
+    if match := _URL_NAME.match(text):
+        yield from reach(node, app_of(match[1]), f"address {text}")
+    if match := _MODEL.match(text):
+        yield from reach(node, app_of(match[1]), f"model {text}")
+    parts = text.split("__")
+    if len(parts) > 1 and " " not in text:
+        for part in parts:
+            if part in accessors:
+                yield from reach(node, accessors[part], f"lookup {text}")
+
+
+def template_reaches(source: str, app: str, where: str) -> Iterator[Reach]:
+    """What in a template of ``app`` reaches up: addresses, and other apps' templates."""
+    for number, line in enumerate(source.splitlines(), start=1):
+        for pattern, what in ((_TEMPLATE_URL, "address"), (_TEMPLATE_FILE, "template")):
+            for match in pattern.finditer(line):
+                upper = app_of(match[1]) or ("stemhub" if match[1] in ROOF_TEMPLATES else None)
+                if upper and FLOORS[upper] > FLOORS[app]:
+                    yield Reach(f"{where}:{number}", app, upper, f"{what} {match[1]}")
+
+
+def template_app(path: Path) -> str:
+    """The app whose page a template is, by its folder below ``templates/``."""
+    folders = path.parts[:-1]
+    if folders and folders[0] == "mail":
+        folders = folders[1:]
+    if not folders:
+        return "foundation"
+    if folders[0] in ROOF_TEMPLATES:
+        return "stemhub"
+    return app_of(folders[0]) or "foundation"
+
+
+def upper_accessors() -> dict:
+    """Reverse accessor and query names that an upper app hangs on a lower app's model."""
+    from django.apps import apps
+
+    names: dict[str, str] = {}
+    for model in apps.get_models():
+        lower = app_of(model._meta.app_label)
+        if lower is None:
+            continue
+        for relation in model._meta.related_objects:
+            upper = app_of(relation.related_model._meta.app_label)
+            if upper and FLOORS[upper] > FLOORS[lower]:
+                for name in (relation.get_accessor_name(), relation.field.related_query_name()):
+                    if name and not name.startswith("historical"):
+                        names[name] = upper
+    return names
+
+
+def all_reaches() -> list[Reach]:
+    """Every line of the tree that reaches up."""
+    accessors = upper_accessors()
+    found: list[Reach] = []
+    for app in FLOORS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" in path.parts:
+                continue
+            where = str(path.relative_to(ROOT))
+            found += python_reaches(path.read_text(), app, where, accessors)
+    for path in sorted((ROOT / "templates").rglob("*")):
+        if path.is_file():
+            inside = path.relative_to(ROOT / "templates")
+            found += template_reaches(path.read_text(), template_app(inside), f"templates/{inside}")
+    return found
