@@ -1,0 +1,74 @@
+"""How a state is shown: a drawing, a word and a tint, the same everywhere.
+
+Keys are the words that models store (an answer, a gathering's or a mail's state) and those of a
+membership with ``seat-`` before it, since "declined" means two things.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Status:
+    """``drawing`` is a symbol of the sprite, ``tint`` a pair of colours in tokens.css."""
+
+    drawing: str
+    word: str
+    tint: str
+
+
+STATUSES = {
+    # answers
+    "accepted": Status("check", _("Coming"), "yes"),
+    "declined": Status("cross", _("Can't come"), "no"),
+    "tentative": Status("question", _("Not sure"), "unsure"),
+    "needs-action": Status("ring", _("No answer"), "silent"),
+    # seats
+    "seat-active": Status("check", _("Member"), "yes"),
+    "seat-invited": Status("quarter", _("Invited"), "selected"),
+    "seat-left": Status("stop", _("Left"), "silent"),
+    "seat-declined": Status("cross", _("Said no"), "silent"),
+    "seat-expired": Status("clock", _("Didn't answer in time"), "unsure"),
+    # dates
+    "draft": Status("pencil", _("Draft"), "silent"),
+    "announced": Status("mail", _("Announced"), "info"),
+    "held": Status("check", _("Held"), "yes"),
+    "cancelled": Status("stop", _("Cancelled"), "no"),
+    # mails
+    "queued": Status("clock", _("Waiting to be sent"), "silent"),
+    "sending": Status("mail", _("Sending"), "info"),
+    "sent": Status("check", _("Sent"), "yes"),
+    "failed": Status("warning", _("Failed"), "no"),
+    # substitutes
+    "sub-none": Status("ring", _("No substitute needed"), "silent"),
+    "sub-wanted": Status("warning", _("Needs a substitute"), "unsure"),
+    "sub-found": Status("check", _("Substitute found"), "yes"),
+    # rows of an import, and whatever else is new, changed or wrong
+    "new": Status("check", _("New"), "yes"),
+    "changed": Status("pencil", _("Changed"), "info"),
+    "unchanged": Status("ring", _("Unchanged"), "silent"),
+    "to-fix": Status("warning", _("To fix"), "no"),
+    "refused": Status("stop", _("Not added"), "unsure"),
+    "due-soon": Status("clock", _("Due soon"), "unsure"),
+    "done": Status("check", _("Done"), "yes"),
+    "current": Status("check", _("This one"), "selected"),
+}
+
+# The order and words of the three answers, wherever they are asked.
+ANSWER_BUTTONS = [
+    {"value": "accepted", "label": _("I'll be there"), "drawing": "check"},
+    {"value": "declined", "label": _("I can't come"), "drawing": "cross"},
+    {"value": "tentative", "label": _("Not sure yet"), "drawing": "question"},
+]
+# What stands there after the press.
+ANSWERED = {
+    "accepted": {"heading": _("You're in"), "tone": "yes", "drawing": "check"},
+    "declined": {"heading": _("You can't come"), "tone": "no", "drawing": "cross"},
+    "tentative": {"heading": _("You're not sure yet"), "tone": "unsure", "drawing": "question"},
+}
+
+
+def status_of(key: str) -> Status:
+    """The status of ``key``; KeyError names the key, since a nameless state is a bug."""
+    return STATUSES[str(key)]

@@ -1,0 +1,457 @@
+"""The parts that pages are made of: ``{% load parts %}``. docs/parts.md shows each with its call.
+
+Lists of fifty rows are made of these, so the small ones build strings and the larger ones have a
+fragment in templates/parts/.
+"""
+
+from functools import lru_cache
+
+import heroicons
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from foundation.statuses import ANSWER_BUTTONS, ANSWERED, status_of
+
+register = template.Library()
+
+
+# --- icons, discs, status ---------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, size: int, style: str, css: str) -> SafeString:
+    attrs = {"class": f"icon {css}".strip(), "aria-hidden": "true"}
+    return mark_safe(heroicons._render_icon(style, name, size, attrs))  # noqa: S308  the package's own drawing
+
+
+@register.simple_tag
+def icon(name, size=20, style="mini", css=""):
+    """A heroicon, drawn for the eye only: say the same in words beside it."""
+    return _drawn(str(name), int(size), str(style), str(css))
+
+
+# Drawn once a page and referred to from each row, so that fifty rows stay light.
+_SPRITE = {
+    "check": "check-circle",
+    "cross": "x-circle",
+    "question": "question-mark-circle",
+    "warning": "exclamation-circle",
+    "pencil": "pencil-square",
+    "clock": "clock",
+    "mail": "envelope",
+    "stop": "no-symbol",
+}
+_OWN_SHAPES = (
+    '<symbol id="s-ring" viewBox="0 0 16 16">'
+    '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6"/></symbol>'
+    '<symbol id="s-quarter" viewBox="0 0 16 16">'
+    '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6"/>'
+    '<path d="M8 8V2a6 6 0 0 1 6 6Z" fill="currentColor"/></symbol>'
+)
+
+
+@register.simple_tag
+@lru_cache(maxsize=1)
+def status_sprite():
+    """The drawings that status badges point to; base.html includes them once."""
+    symbols = []
+    for short, name in _SPRITE.items():
+        drawing = heroicons._render_icon("micro", name, None, {})
+        inner = drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")]
+        symbols.append(
+            f'<symbol id="s-{short}" viewBox="0 0 16 16" fill="currentColor">{inner}</symbol>'
+        )
+    return mark_safe(  # noqa: S308  built from the package's drawings alone
+        f'<svg class="sprite" aria-hidden="true">{_OWN_SHAPES}{"".join(symbols)}</svg>'
+    )
+
+
+@register.simple_tag
+def status(key, label=None):
+    """A badge of icon, word and tint; ``key`` from foundation.statuses, ``label`` other words."""
+    known = status_of(key)
+    return format_html(
+        '<span class="st {}"><svg aria-hidden="true"><use href="#s-{}"/></svg>{}</span>',
+        known.tint,
+        known.drawing,
+        label or known.word,
+    )
+
+
+@register.filter
+def status_word(key):
+    """The word alone: "Coming"."""
+    return status_of(key).word
+
+
+def initials_of(name: str) -> str:
+    """One or two letters: of the first and the last word."""
+    words = [word.lstrip("'\"(-‘’“") for word in str(name).replace("@", " ").split()]
+    words = [word for word in words if word]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+@register.filter
+def initials(name):
+    """ "AR" for "Ana Ruiz"."""
+    return initials_of(name)
+
+
+@register.simple_tag
+def disc(name, small=False):
+    """A disc with initials; the name must stand beside it."""
+    return format_html(
+        '<span class="disc{}" aria-hidden="true">{}</span>',
+        " sm" if small else "",
+        initials_of(name),
+    )
+
+
+# --- page furniture ---------------------------------------------------------------------------
+
+
+@register.simple_block_tag(end_name="endheader")
+def header(content, title, lead="", parent_url="", parent="", badge=""):
+    """The head of a page; what stands inside are its buttons, the primary one first."""
+    up = ""
+    if parent_url:
+        up = format_html(
+            '<a class="parent" href="{}">{}{}</a>',
+            parent_url,
+            icon("arrow-left", 16, "micro"),
+            parent,
+        )
+    line = format_html("<p>{}</p>", lead) if lead else ""
+    mark = status(badge) if badge else ""
+    buttons = format_html('<div class="acts">{}</div>', content) if content.strip() else ""
+    return format_html(
+        '<header class="page-head"><div class="titles">{}<h1>{}</h1>{}{}</div>{}</header>',
+        up,
+        title,
+        mark,
+        line,
+        buttons,
+    )
+
+
+@register.simple_block_tag(end_name="endmore")
+def more(content, label=gettext_lazy("More")):
+    """A menu for rare actions: ``<li>`` with links or forms inside."""
+    return format_html(
+        '<details class="menu"><summary class="btn btn-secondary">{}{}</summary>'
+        '<ul class="menu-list">{}</ul></details>',
+        label,
+        icon("chevron-down", 16, "micro"),
+        content,
+    )
+
+
+@register.simple_block_tag(end_name="endempty")
+def empty(content, what, who=""):
+    """What will be here, who makes it so; the button inside, if that is the reader."""
+    maker = format_html('<p class="quiet">{}</p>', who) if who else ""
+    return format_html('<div class="empty"><p>{}</p>{}{}</div>', what, maker, content)
+
+
+_NOTE_ICONS = {
+    "info": "information-circle",
+    "unsure": "exclamation-triangle",
+    "no": "exclamation-circle",
+    "yes": "check-circle",
+}
+
+
+@register.simple_block_tag(end_name="endnote")
+def note(content, tone="info"):
+    """A sentence set apart; ``tone`` info, yes, unsure or no."""
+    return format_html(
+        '<div class="note {}">{}<div>{}</div></div>', tone, icon(_NOTE_ICONS[tone]), content
+    )
+
+
+@register.simple_block_tag(end_name="enddialog")
+def dialog(content, id, title):  # noqa: A002  the attribute's name
+    """A dialog that ``data-dialog="<id>"`` opens; the same content needs a page of its own."""
+    return format_html(
+        '<dialog id="{0}" aria-labelledby="{0}-title"><h2 id="{0}-title">{1}</h2>{2}</dialog>',
+        id,
+        title,
+        content,
+    )
+
+
+@register.simple_tag
+def close_button(label=gettext_lazy("Keep as it is")):
+    """Closes the dialog it stands in, without a script too if the dialog is open."""
+    return format_html(
+        '<button class="btn btn-secondary" type="button" data-close>{}</button>', label
+    )
+
+
+# --- people, numbers, seats, dates ------------------------------------------------------------
+
+
+@register.simple_block_tag(end_name="endperson")
+def person(content, name, url="", detail="", state="", state_label=None, extra=""):
+    """A person row (``<li>``); inside stands at most one action."""
+    shown = format_html('<a href="{}">{}</a>', url, name) if url else format_html("<b>{}</b>", name)
+    below = format_html('<span class="detail">{}</span>', detail) if detail else ""
+    more_below = format_html('<span class="detail">{}</span>', extra) if extra else ""
+    badge = status(state, state_label) if state else ""
+    return format_html(
+        '<li class="person">{}<div class="who">{}{}{}</div><div class="end">{}{}</div></li>',
+        disc(name),
+        shown,
+        below,
+        more_below,
+        badge,
+        content,
+    )
+
+
+@register.simple_tag
+def stat_line(items, label=gettext_lazy("Answers")):
+    """ "17 coming · 2 can't come · 6 no answer": each number filters the list below.
+
+    ``items`` are dicts: count, text (a noun or state, never a bare number), url, current.
+    """
+    parts = []
+    for item in items:
+        inner = format_html("<b>{}</b> {}", item["count"], item["text"])
+        if item.get("url"):
+            mark = mark_safe(' aria-current="true"') if item.get("current") else ""
+            inner = format_html('<a href="{}"{}>{}</a>', item["url"], mark, inner)
+        else:
+            inner = format_html("<span>{}</span>", inner)
+        parts.append(format_html("<li>{}</li>", inner))
+    return format_html(
+        '<ul class="stats" aria-label="{}">{}</ul>',
+        label,
+        mark_safe("".join(parts)),  # noqa: S308
+    )
+
+
+def answer_stats(counts, url="", param="answer", current=""):
+    """The four numbers of a gathering as stat line items.
+
+    ``counts`` maps accepted, declined, tentative, needs-action to numbers; those that are nought
+    are left out, but for *coming*.
+    """
+    words = {
+        "accepted": _("coming"),
+        "declined": _("can't come"),
+        "tentative": _("not sure"),
+        "needs-action": _("no answer"),
+    }
+    return [
+        {
+            "count": counts.get(key, 0),
+            "text": word,
+            "url": f"{url}?{param}={key}" if url else "",
+            "current": current == key,
+        }
+        for key, word in words.items()
+        if counts.get(key, 0) or key == "accepted" or current == key
+    ]
+
+
+register.simple_tag(answer_stats, name="answer_stats")
+
+
+@register.simple_tag
+def seats_sentence(filled, invited, open):  # noqa: A002  the word on the page
+    """ "22 filled, 1 invited, 2 open"."""
+    return _("%(filled)s filled, %(invited)s invited, %(open)s open") % {
+        "filled": filled,
+        "invited": invited,
+        "open": open,
+    }
+
+
+@register.inclusion_tag("parts/_seats.html")
+def seat_map(seats, invite_url="", sentence=True):
+    """The seats of a team in order: dicts of number, name, role, state and url.
+
+    ``state`` is filled, invited or open; ``role`` is short ("K-5 teacher"). Numbers missing up to
+    25 are shown open; an open seat links to ``invite_url`` if there is one.
+    """
+    by_number = {seat["number"]: seat for seat in seats}
+    rows = [
+        by_number.get(number, {"number": number, "state": "open"})
+        for number in range(1, max([25, *by_number]) + 1)
+    ]
+    states = [row["state"] for row in rows]
+    return {
+        "seats": rows,
+        "invite_url": invite_url,
+        "sentence": seats_sentence(*(states.count(s) for s in ("filled", "invited", "open")))
+        if sentence
+        else "",
+    }
+
+
+@register.inclusion_tag("parts/_timeline.html")
+def timeline(stops):
+    """A cycle's sessions: dicts of label, state (done, next, later, off), date, fact, url."""
+    drawings = {"done": "check", "off": "cross"}
+    return {"stops": [{**stop, "drawing": drawings.get(stop["state"], "")} for stop in stops]}
+
+
+@register.inclusion_tag("parts/_answers.html", takes_context=True)
+def answer_buttons(context, action, current="", question="", target="", csrf=True):
+    """Three submit buttons named ``answer`` (accepted, declined, tentative); no Save.
+
+    ``target`` is a CSS selector: with it htmx swaps that element by the answer's fragment.
+    """
+    return {
+        "action": action,
+        "buttons": [{**b, "pressed": b["value"] == current} for b in ANSWER_BUTTONS],
+        "current": current,
+        "question": question,
+        "target": target,
+        "csrf_token": context.get("csrf_token") if csrf else None,
+    }
+
+
+@register.inclusion_tag("parts/_answered.html", takes_context=True)
+def answered(context, answer, line="", undo_url="", undo_value="", level=2, target="", csrf=True):
+    """After the press: "You're in", the date (``line``), Undo. Empty for no answer."""
+    return {
+        **ANSWERED.get(answer, {}),
+        "line": line,
+        "undo_url": undo_url,
+        "undo_value": undo_value,
+        "level": level,
+        "target": target,
+        "csrf_token": context.get("csrf_token") if csrf else None,
+    }
+
+
+# --- work, tables, messages -------------------------------------------------------------------
+
+
+@register.simple_tag
+def progress(done, total, sentence):
+    """Long work: a bar and its sentence, "14 of 23 sent"."""
+    return format_html(
+        '<div class="work"><progress max="{}" value="{}" aria-label="{}"></progress>'
+        "<p>{}</p></div>",
+        max(total, 1),
+        done,
+        sentence,
+        sentence,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def sort_header(context, key, label, current="", css=""):
+    """A sortable column's ``<th>``: a link that keeps the other filters; "-" turns it round."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    turned = current == key
+    query["sort"] = f"-{key}" if turned else key
+    state = {key: "ascending", f"-{key}": "descending"}.get(current)
+    aria = format_html(' aria-sort="{}"', state) if state else ""
+    arrow = icon("arrow-up" if turned else "arrow-down", 16, "micro") if state else ""
+    return format_html(
+        '<th role="columnheader" scope="col" class="{}"{}><a href="?{}">{}{}</a></th>',
+        css,
+        aria,
+        query.urlencode(),
+        label,
+        arrow,
+    )
+
+
+@register.inclusion_tag("parts/_pager.html", takes_context=True)
+def pager(context, page, noun=""):
+    """ "51-100 of 240 people", earlier and later as links that keep the filters."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    kept = query.urlencode()
+    return {"page": page, "noun": noun, "prefix": f"?{kept}&page=" if kept else "?page="}
+
+
+@register.simple_tag
+def copy_field(id, value, label):  # noqa: A002  the attribute's name
+    """An address to copy: a read-only field and, with a script, a *Copy* button."""
+    return format_html(
+        '<label class="form-label" for="{0}">{2}</label><div class="copy">'
+        '<input class="form-control" id="{0}" value="{1}" readonly>'
+        '<button class="btn btn-secondary" type="button" data-copy="{0}" data-copied="{4}" '
+        "data-needs-js hidden>{3}</button></div>",
+        id,
+        value,
+        label,
+        _("Copy"),
+        _("Copied"),
+    )
+
+
+@register.filter
+def undo_url(message):
+    """The address after ``undo:`` in a message's extra tags, or "" where there is none."""
+    for tag in (message.extra_tags or "").split():
+        if tag.startswith("undo:/") and not tag.startswith("undo://"):
+            return tag.removeprefix("undo:")
+    return ""
+
+
+@register.simple_tag
+def hours_output(minutes=None, target=360):
+    """Contact hours of a row in a ``data-hours`` container, counted again while typing."""
+    one, many = _("{n} contact hour"), _("{n} contact hours")
+    hours = (minutes or 0) / 60
+    text = ngettext("{n} contact hour", "{n} contact hours", 1 if hours == 1 else 2)
+    shown = text.replace("{n}", f"{hours:g}") if minutes else ""
+    return format_html(
+        '<output class="st silent" data-hours-out data-hours-target="{}" data-hours-one="{}" '
+        'data-hours-many="{}" data-hours-none="{}">{}</output>',
+        target,
+        one,
+        many,
+        _("The end is before the start"),
+        shown,
+    )
+
+
+# --- forms ------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("parts/_error_summary.html")
+def error_summary(*forms):
+    """What is to be put right, of forms and formsets together: each a link to its field."""
+    return {"problems": [problem for form in forms for problem in _problems(form)]}
+
+
+def _problems(form):
+    if form is None or not getattr(form, "is_bound", False):
+        return
+    if hasattr(form, "non_form_errors"):
+        yield from ({"text": text, "id": ""} for text in form.non_form_errors())
+        for inner in form.forms:
+            yield from _problems(inner)
+        return
+    yield from ({"text": text, "id": ""} for text in form.non_field_errors())
+    for field in form:
+        anchor = field.id_for_label or field.auto_id
+        yield from ({"text": text, "id": anchor, "label": field.label} for text in field.errors)
+
+
+@register.filter
+def no_placeholders(form):
+    """The form with every placeholder taken out: labels say it, and stay while typing."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+    return form
+
+
+@register.filter
+def css_token(value):
+    """Just letters, digits and dashes, for a class name."""
+    return "".join(c for c in escape(value) if c.isalnum() or c == "-")

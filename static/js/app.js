@@ -1,0 +1,240 @@
+// What HTML can't do alone. Every page works without this file.
+(() => {
+  "use strict";
+  const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
+  const fill = (text, n) => text.replace("{n}", n);
+
+  // --- announcing and focus -------------------------------------------------------------
+
+  function announce(text) {
+    const place = document.getElementById("announcer");
+    if (!place || !text) return;
+    place.textContent = "";
+    window.setTimeout(() => { place.textContent = text; }, 60);
+  }
+
+  function focusOn(within) {
+    const summary = within.querySelector("[data-error-summary]");
+    const target = summary || within.querySelector("[data-focus]");
+    if (!target) return false;
+    if (summary && !document.title.startsWith(summary.dataset.errorSummary)) {
+      document.title = `${summary.dataset.errorSummary} - ${document.title}`;
+    }
+    target.focus();
+    return true;
+  }
+
+  // --- toasts ---------------------------------------------------------------------------
+
+  const LINGER_MS = 8000;
+
+  function tendToasts(within = document) {
+    for (const toast of all(".msg", within)) {
+      if (toast.dataset.tended) continue;
+      toast.dataset.tended = "1";
+      if (!toast.querySelector(".undo")) window.setTimeout(() => drop(toast), LINGER_MS);
+    }
+  }
+
+  // A live region speaks of what is added to it, not of what it held when the page came.
+  function sayToasts() {
+    const place = document.getElementById("toasts");
+    if (!place || !place.firstElementChild) return;
+    const said = Array.from(place.children);
+    place.replaceChildren();
+    window.setTimeout(() => { place.append(...said); tendToasts(place); }, 80);
+  }
+
+  function drop(toast) {
+    if (toast.matches(":hover, :focus-within")) window.setTimeout(() => drop(toast), 2000);
+    else toast.remove();
+  }
+
+  // --- dialogs and menus ----------------------------------------------------------------
+
+  function closeMenus(except) {
+    for (const menu of all("details.menu[open]")) if (menu !== except) menu.open = false;
+  }
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    if (opener) {
+      const dialog = document.getElementById(opener.dataset.dialog);
+      if (dialog && dialog.showModal) {
+        event.preventDefault();
+        dialog.showModal();
+      }
+    }
+    const closer = event.target.closest("[data-close]");
+    if (closer) {
+      const holder = closer.closest("dialog, .msg");
+      if (holder) {
+        event.preventDefault();
+        if (holder.matches("dialog")) holder.close();
+        else holder.remove();
+      }
+    }
+    if (event.target.matches("dialog")) event.target.close(); // Its backdrop was pressed.
+    closeMenus(event.target.closest("details.menu"));
+
+    const copier = event.target.closest("[data-copy]");
+    if (copier) copy(copier);
+    const theme = event.target.closest("[data-theme-choice]");
+    if (theme) {
+      document.dispatchEvent(new CustomEvent("theme-chosen", { detail: theme.dataset.themeChoice }));
+      showTheme();
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details.menu[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    }
+  });
+
+  function showTheme() {
+    const chosen = document.documentElement.dataset.theme || "system";
+    for (const button of all("[data-theme-choice]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen));
+    }
+  }
+
+  // --- copying --------------------------------------------------------------------------
+
+  async function copy(button) {
+    const source = document.getElementById(button.dataset.copy);
+    if (!source) return;
+    try {
+      await navigator.clipboard.writeText("value" in source ? source.value : source.textContent.trim());
+    } catch {
+      // Not allowed here: select it, so that the person's own shortcut copies it.
+      if (source.select) source.select();
+      else window.getSelection().selectAllChildren(source);
+      return;
+    }
+    const label = button.querySelector("[data-copy-label]") || button;
+    const before = label.textContent;
+    label.textContent = button.dataset.copied;
+    announce(button.dataset.copied);
+    window.setTimeout(() => { label.textContent = before; }, 2500);
+  }
+
+  // --- contact hours, counted live --------------------------------------------------------
+
+  const minutes = (input) => {
+    const parts = /^(\d{1,2}):(\d{2})/.exec(input ? input.value : "");
+    return parts ? Number(parts[1]) * 60 + Number(parts[2]) : null;
+  };
+
+  function countHours(row) {
+    const start = minutes(row.querySelector("[data-hours-start]"));
+    const end = minutes(row.querySelector("[data-hours-end]"));
+    const pause = row.querySelector("[data-hours-break]");
+    const output = row.querySelector("[data-hours-out]");
+    if (!output || start === null || end === null) return;
+    const contact = end - start - (pause ? Number(pause.value) || 0 : 0);
+    const target = Number(output.dataset.hoursTarget) || 0;
+    const hours = Math.round((contact / 60) * 100) / 100;
+    let text = output.dataset.hoursNone;
+    if (contact > 0) text = fill(hours === 1 ? output.dataset.hoursOne : output.dataset.hoursMany, hours);
+    if (output.textContent !== text) output.textContent = text;
+    const differs = contact <= 0 || (target > 0 && contact !== target);
+    output.classList.toggle("unsure", differs);
+    output.classList.toggle("yes", !differs);
+    for (const reason of all("[data-hours-reason]", row)) {
+      const holder = reason.closest(".field, .mb-3") || reason;
+      holder.hidden = !differs && !reason.value;
+    }
+  }
+
+  // --- ticked rows: "Nudge these 6" -------------------------------------------------------
+
+  function countTicks(form) {
+    for (const button of all("[data-count]", form)) {
+      const n = all(`input[type=checkbox][name="${CSS.escape(button.dataset.count)}"]:checked`, form).length;
+      button.textContent = fill(n === 1 ? button.dataset.countOne : button.dataset.countMany, n);
+      button.disabled = n === 0;
+    }
+  }
+
+  document.addEventListener("change", (event) => {
+    const every = event.target.closest("[data-tick-all]");
+    const form = event.target.closest("form");
+    if (every && form) {
+      for (const box of all(`input[type=checkbox][name="${CSS.escape(every.dataset.tickAll)}"]`, form)) {
+        box.checked = every.checked;
+      }
+    }
+    if (form) countTicks(form);
+    const sends = event.target.closest("[data-submit-on-change]");
+    if (sends && sends.form) sends.form.requestSubmit();
+  });
+
+  document.addEventListener("input", (event) => {
+    const row = event.target.closest("[data-hours]");
+    if (row) countHours(row);
+  });
+
+  // A second press of a button that is already sending is one sending.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sending || event.defaultPrevented || form.method === "dialog") {
+      if (form.dataset.sending) event.preventDefault();
+      return;
+    }
+    if (form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-delete]")) return;
+    form.dataset.sending = "1";
+    window.setTimeout(() => { delete form.dataset.sending; }, 5000);
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of all("form[data-sending]")) delete form.dataset.sending;
+  });
+
+  // --- what is only useful for a while or only with a script ------------------------------
+
+  function tend(within) {
+    for (const element of all("[data-needs-js]", within)) element.hidden = false;
+    for (const element of all("[data-until]", within)) {
+      const left = Date.parse(element.dataset.until) - Date.now();
+      if (left <= 0) element.hidden = true;
+      else if (left < 86400000) window.setTimeout(() => { element.hidden = true; }, left);
+    }
+    all("[data-hours]", within).forEach(countHours);
+    all("form", within).forEach(countTicks);
+    tendToasts(within);
+  }
+
+  // --- htmx -------------------------------------------------------------------------------
+
+  const problem = (shown) => {
+    const place = document.getElementById("request-problem");
+    if (place) place.hidden = !shown;
+  };
+  document.addEventListener("htmx:beforeRequest", () => problem(false));
+  document.addEventListener("htmx:sendError", () => problem(true));
+  document.addEventListener("htmx:responseError", () => problem(true));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const changed = event.detail.elt;
+    if (!changed || !changed.querySelectorAll) return;
+    tend(changed.isConnected && changed.parentElement ? changed.parentElement : document);
+    if (!focusOn(changed) && document.activeElement === document.body) {
+      const heading = changed.querySelector("h1, h2, h3");
+      if (heading) {
+        heading.tabIndex = -1;
+        heading.focus({ preventScroll: true });
+      }
+    }
+    const said = changed.querySelector("[data-announce]");
+    if (said) announce(said.dataset.announce || said.textContent.trim());
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    showTheme();
+    sayToasts();
+    tend(document);
+    focusOn(document);
+  });
+})();
