@@ -1,0 +1,148 @@
+"""The site as it really runs: web, worker and beat as processes of their own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+# What could make the site under test talk to somebody else's services.
+INHERITED_SETTINGS = (
+    "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "PORT",
+    "STEMHUB_DATA", "STEMHUB_MODE", "DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST",
+)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(truth, *, seconds: float, what: str, every: float = 0.2):
+    """Return the first true value of ``truth()``; AssertionError after ``seconds``."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if value := truth():
+            return value
+        time.sleep(every)
+    raise AssertionError(f"waited {seconds} s for {what}")
+
+
+class _Keep(Message):
+    def __init__(self, kept):
+        super().__init__()
+        self.kept = kept
+
+    def handle_message(self, message):
+        self.kept.append(message)
+
+
+@contextmanager
+def mail_server():
+    """A real SMTP server on this machine; yields (its port, the list of messages it received)."""
+    kept: list = []
+    controller = Controller(_Keep(kept), hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        yield controller.port, kept
+    finally:
+        controller.stop()
+
+
+class Site:
+    """stemhub's own processes, on a database and a broker of their own."""
+
+    def __init__(self, data: Path, *, smtp_port: int, database_url="", redis_url="", undo=0):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.data = data
+        self.running: dict[str, subprocess.Popen] = {}
+        self.env = {k: v for k, v in os.environ.items() if k not in INHERITED_SETTINGS} | {
+            "STEMHUB_MODE": "test",
+            "STEMHUB_DATA": str(data),
+            "STEMHUB_UNDO_SECONDS": str(undo),
+            "PORT": str(self.port),
+            "SITE_URL": self.url,
+            "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
+            "MAIL_FROM": "stemhub <mail@stemhub.example.org>",
+            "DJANGO_SETTINGS_MODULE": "stemhub.settings",
+        }
+        if database_url:
+            self.env["DATABASE_URL"] = database_url
+        if redis_url:
+            self.env["REDIS_URL"] = redis_url
+        self.solo = not redis_url
+
+    def manage(self, *args: str, source: str | None = None) -> str:
+        """Run a management command (``source`` goes to ``shell``) and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *args],
+            cwd=ROOT, env=self.env, input=source, capture_output=True, text=True, timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def prepare(self) -> None:
+        self.manage("migrate", "-v0")
+        self.manage("createcachetable")
+
+    def commands(self) -> dict[str, list[str]]:
+        celery = [str(BIN / "celery"), "-A", "stemhub"]
+        pool = ["-P", "solo"] if self.solo else ["-c", "2"]
+        return {
+            "web": [
+                str(BIN / "gunicorn"), "stemhub.wsgi", "--bind", f"127.0.0.1:{self.port}",
+                "--workers", "2", "--no-control-socket",
+            ],
+            "worker": [*celery, "worker", *pool, "--loglevel", "warning"],
+            "beat": [*celery, "beat", "--loglevel", "warning"],
+        }
+
+    def start(self, *names: str) -> None:
+        for name in names:
+            log = (self.data / f"{name}.log").open("ab")
+            self.running[name] = subprocess.Popen(
+                self.commands()[name], cwd=ROOT, env=self.env, stdout=log, stderr=log,
+                start_new_session=True,
+            )
+        if "web" in names:
+            wait_until(self._answers, seconds=30, what=f"{self.url} to answer\n{self.log('web')}")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url + "/health/live", timeout=2) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+    def log(self, name: str) -> str:
+        path = self.data / f"{name}.log"
+        return path.read_text(errors="replace")[-4000:] if path.exists() else ""
+
+    def stop(self, name: str, sign=signal.SIGTERM) -> None:
+        process = self.running.pop(name)
+        try:
+            os.killpg(process.pid, sign)
+        except ProcessLookupError:
+            return
+        try:
+            process.wait(25)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(5)
+
+    def stop_all(self) -> None:
+        for name in list(self.running):
+            self.stop(name)
