@@ -1,0 +1,1 @@
+"""What ``manage.py check`` and ``migrate`` refuse, beyond ``modes.refuse``."""

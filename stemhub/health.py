@@ -1,0 +1,82 @@
+"""Is the process alive, and could it serve? For load balancers and supervisors.
+
+SECURITY: the answers name no host, version or error; the log has those.
+"""
+
+import logging
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from foundation.access import PUBLIC
+
+from .celery import app
+
+logger = logging.getLogger(__name__)
+PUBLIC_NOW = [login_not_required, never_cache]
+
+
+def database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def broker_answers() -> bool:
+    with app.connection_for_write() as broker:
+        broker.ensure_connection(max_retries=1, timeout=1)
+        return True
+
+
+def migrations_applied() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+CHECKS = {
+    "database": database_answers,
+    "broker": broker_answers,
+    "migrations": migrations_applied,
+}
+
+
+def failures() -> list[str]:
+    """The names of the checks that fail now."""
+    failed = []
+    for name, check in CHECKS.items():
+        try:
+            answer = check()
+        except Exception:
+            logger.warning("Not ready: %s", name, exc_info=True)
+            answer = False
+        if not answer:
+            failed.append(name)
+    return failed
+
+
+@method_decorator(PUBLIC_NOW, name="dispatch")
+class Live(View):
+    """The process answers. Asks nothing else, so a slow database never gets it restarted."""
+
+    permission = PUBLIC
+
+    def get(self, request):
+        return JsonResponse({"status": "live"})
+
+
+@method_decorator(PUBLIC_NOW, name="dispatch")
+class Ready(View):
+    """Database, broker and migrations are there: 200, or 503 with the names of what isn't."""
+
+    permission = PUBLIC
+
+    def get(self, request):
+        failed = failures()
+        if failed:
+            return JsonResponse({"status": "not ready", "failed": failed}, status=503)
+        return JsonResponse({"status": "ready"})

@@ -1,0 +1,19 @@
+"""Every address. Apps spell their full paths, so that each app's urls.py reads like its part."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from . import health, views
+
+urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("health/live", health.Live.as_view(), name="health_live"),
+    path("health/ready", health.Ready.as_view(), name="health_ready"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("people.urls")),
+    path("", include("mailing.urls")),
+    path("", include("teams.urls")),
+    path("", include("gatherings.urls")),
+    path("", include("sessions.urls")),
+]

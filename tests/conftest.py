@@ -1,0 +1,50 @@
+"""What every test can count on: test mode, a plain cache, no network but this machine."""
+
+import os
+
+import pytest
+
+# Browser tests run Playwright's event loop in the thread that also uses the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+
+
+def on_services() -> bool:
+    """Whether this is the second pass: PostgreSQL and Redis instead of SQLite and files."""
+    return bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+
+
+def pytest_collection_modifyitems(config, items):
+    """Choose the pass: ``long`` only when asked for, ``services_only`` only on the services."""
+    wanted = config.getoption("markexpr") or ""
+    kept, dropped = [], []
+    for item in items:
+        long = item.get_closest_marker("long") and "long" not in wanted
+        elsewhere = item.get_closest_marker("services_only") and not on_services()
+        (dropped if long or elsewhere else kept).append(item)
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+def pytest_runtest_setup(item):
+    """Only this machine can be reached: a test that asks anything else fails at once."""
+    from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
+
+    if item.get_closest_marker("enable_socket"):
+        enable_socket()
+        return
+    disable_socket(allow_unix_socket=True)
+    enable_socket()
+    socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def plain_cache():
+    """Rate limits and cached things of one test never reach the next."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()

@@ -1,0 +1,11 @@
+"""stemhub's settings in test mode: an unset mode means production, which refuses to start here."""
+
+import os
+
+os.environ.setdefault("STEMHUB_MODE", "test")
+
+from stemhub.settings import *  # noqa: F403 - the mode comes first
+
+# Each test process alone, and no query that a budget would count. Processes that tests start
+# run with stemhub.settings itself, and so with the cache they share.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
