@@ -77,17 +77,20 @@ class Site:
             "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
             "MAIL_FROM": "stemhub <mail@stemhub.example.org>",
             "DJANGO_SETTINGS_MODULE": "stemhub.settings",
+            "PYTHONPATH": str(ROOT),
         }
         if database_url:
             self.env["DATABASE_URL"] = database_url
         if redis_url:
             self.env["REDIS_URL"] = redis_url
         self.solo = not redis_url
+        # The moment (ISO 8601) at which processes started from now on believe to be; see travelled.
+        self.moment = ""
 
     def manage(self, *args: str, source: str | None = None) -> str:
         """Run a management command (``source`` goes to ``shell``) and return what it printed."""
         done = subprocess.run(
-            [sys.executable, "manage.py", *args],
+            self._program("django-admin", *args),
             cwd=ROOT, env=self.env, input=source, capture_output=True, text=True, timeout=120,
             check=False,
         )
@@ -98,14 +101,21 @@ class Site:
         self.manage("migrate", "-v0")
         self.manage("createcachetable")
 
+    def _program(self, name: str, *arguments: str) -> list[str]:
+        if self.moment:
+            return [
+                sys.executable, "-m", "tests.support.travelled", self.moment, name, *arguments
+            ]
+        return [str(BIN / name), *arguments]
+
     def commands(self) -> dict[str, list[str]]:
-        celery = [str(BIN / "celery"), "-A", "stemhub"]
+        celery = self._program("celery", "-A", "stemhub")
         pool = ["-P", "solo"] if self.solo else ["-c", "2"]
         return {
-            "web": [
-                str(BIN / "gunicorn"), "stemhub.wsgi", "--bind", f"127.0.0.1:{self.port}",
+            "web": self._program(
+                "gunicorn", "stemhub.wsgi", "--bind", f"127.0.0.1:{self.port}",
                 "--workers", "2", "--no-control-socket",
-            ],
+            ),
             "worker": [*celery, "worker", *pool, "--loglevel", "warning"],
             "beat": [*celery, "beat", "--loglevel", "warning"],
         }
