@@ -1,0 +1,228 @@
+"""When the next automatic reminder of a date is due: the rules, and the one place that writes it.
+
+* Who hasn't answered is asked again 28, 14, 7 and 2 days before, who isn't sure 7 and 2 days
+  before, and everyone who comes is told on the last weekday before.
+* These are calendar days in the date's own zone. Mail goes on weekdays between 8 am and 5 pm in
+  the recipient's zone; a day that falls on a weekend waits for Monday, but for a Monday's date,
+  which would then be too late: it takes the Friday before. Nothing goes on the day itself.
+* Only the smallest step that is due is sent, and none within 72 hours of another mail about the
+  same date. A mail that went out after a step had become due stands for that step.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from foundation import zones
+from mailing.models import Mail
+
+from . import topics
+from .models import Attendee, Gathering
+
+# Days before, largest first.
+SILENT_OFFSETS = (28, 14, 7, 2)
+UNSURE_OFFSETS = (7, 2)
+# The name, in a mail's key, of the reminder to those who come.
+EVE = "eve"
+REST = timedelta(hours=72)
+
+REMINDER, UNSURE, TOMORROW = "gatherings.reminder", "gatherings.unsure", "gatherings.tomorrow"
+NUDGE = "gatherings.nudge"
+# Mail kinds that ask for an answer: an answer makes those still waiting pointless.
+ASKING = (REMINDER, UNSURE, NUDGE)
+
+# Mails that reached somebody, or are about to.
+_COUNTS = (Mail.State.QUEUED, Mail.State.SENDING, Mail.State.SENT)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What decides about one person's reminders of one date; no database behind it.
+
+    ``last_contact`` is the last mail about this date to this person, None if there was none.
+    """
+
+    answer: str
+    starts_at: datetime
+    zone: str
+    recipient_zone: str
+    last_contact: datetime | None = None
+    open: bool = True
+    wanted: bool = True
+
+
+@dataclass(frozen=True)
+class Step:
+    """One reminder: ``name`` in its key, the mail's ``kind``, the ``day`` it belongs to.
+
+    ``planned`` is when it would go if nothing stood in its way, in UTC.
+    """
+
+    name: str
+    kind: str
+    day: date
+    planned: datetime
+
+
+@dataclass(frozen=True)
+class Due:
+    """A step and when it is due; at or before now means now."""
+
+    step: Step
+    at: datetime
+
+
+def facts_of(attendee: Attendee, last_contact: datetime | None) -> Facts:
+    """The facts in rows with gathering and user loaded."""
+    gathering, user = attendee.gathering, attendee.user
+    return Facts(
+        answer=attendee.answer,
+        starts_at=gathering.starts_at,
+        zone=gathering.zone,
+        recipient_zone=user.zone,
+        last_contact=last_contact,
+        open=gathering.state == Gathering.State.ANNOUNCED and not attendee.withdrawn,
+        wanted=user.wants_reminders and user.is_active and user.merged_into_id is None,
+    )
+
+
+def steps(facts: Facts) -> list[Step]:
+    """All steps of a person with this answer, in the order of their days."""
+    day_of = zones.local_date(facts.starts_at, facts.zone)
+    if facts.answer == Attendee.Answer.ACCEPTED:
+        return [_step(facts, EVE, TOMORROW, _weekday_before(day_of), day_of)]
+    if facts.answer == Attendee.Answer.NEEDS_ACTION:
+        kind, offsets = REMINDER, SILENT_OFFSETS
+    elif facts.answer == Attendee.Answer.TENTATIVE:
+        kind, offsets = UNSURE, UNSURE_OFFSETS
+    else:
+        return []
+    return [
+        _step(facts, str(offset), kind, day_of - timedelta(days=offset), day_of)
+        for offset in offsets
+    ]
+
+
+def _step(facts: Facts, name: str, kind: str, day: date, day_of: date) -> Step:
+    if _weekday_from(day) >= day_of:
+        day = _weekday_before(day_of)
+    # From the day's first moment where the date is, on the recipient's clock: 8 am in nearly all
+    # cases, since both have the same day by then.
+    opens = max(
+        zones.start_of_day(day, facts.zone),
+        zones.start_of_day(day, facts.recipient_zone),
+    )
+    return Step(name, kind, day, zones.next_quiet_end(opens, facts.recipient_zone))
+
+
+def _weekday_before(day: date) -> date:
+    day -= timedelta(days=1)
+    while day.weekday() >= 5:
+        day -= timedelta(days=1)
+    return day
+
+
+def _weekday_from(day: date) -> date:
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
+
+
+def next_reminder(facts: Facts, now: datetime) -> Due | None:
+    """The next reminder that this person is to get, and when; None where none is to come."""
+    if not (facts.open and facts.wanted):
+        return None
+    earliest = now
+    if facts.last_contact:
+        earliest = max(now, facts.last_contact + REST)
+    # Nothing on the day itself, by the clock of the place.
+    closes = zones.start_of_day(zones.local_date(facts.starts_at, facts.zone), facts.zone)
+    coming = [step for step in steps(facts) if not _spent(step, facts)]
+    for index, step in enumerate(coming):
+        at = zones.next_quiet_end(max(step.planned, earliest), facts.recipient_zone)
+        if at >= closes:
+            return None
+        if any(smaller.planned <= at for smaller in coming[index + 1 :]):
+            continue
+        return Due(step, at)
+    return None
+
+
+def _spent(step: Step, facts: Facts) -> bool:
+    """Whether a mail since the step's day already did what the step is for."""
+    return facts.last_contact is not None and facts.last_contact >= zones.start_of_day(
+        step.day, facts.zone
+    )
+
+
+def key_of(attendee: Attendee, step: Step) -> str:
+    """The mail's key: one person, one step, one day of the date; its unique row is the guarantee.
+
+    The day is the date's own, so that a move to another day asks again and a move within the day
+    doesn't.
+    """
+    day = zones.local_date(attendee.gathering.starts_at, attendee.gathering.zone)
+    return f"remind:{attendee.pk}:{step.name}:{day.isoformat()}"
+
+
+# --- with the database ------------------------------------------------------------------------
+
+
+def last_contacts(attendees: Iterable[Attendee], *, now: datetime) -> dict[int, datetime]:
+    """The last mail to each person about their date, sent or waiting, by the attendee's id.
+
+    One query; mails too old to matter are left out. A waiting mail counts as of when it may go.
+    """
+    wanted = {(row.user_id, row.gathering_id): row.pk for row in attendees}
+    if not wanted:
+        return {}
+    first_start = min(row.gathering.starts_at for row in attendees)
+    since = min(now - REST, first_start - timedelta(days=SILENT_OFFSETS[0] + 2))
+    mails = Mail.objects.filter(
+        user__in={user_id for user_id, _ in wanted}, state__in=_COUNTS, send_after__gte=since
+    ).exclude(topic="")
+    contacts: dict[int, datetime] = {}
+    for user_id, topic, sent_at, send_after in mails.order_by().values_list(
+        "user_id", "topic", "sent_at", "send_after"
+    ):
+        at = sent_at or max(send_after, now)
+        for gathering_id in topics.ids_of(topic):
+            pk = wanted.get((user_id, gathering_id))
+            if pk is not None and at > contacts.get(pk, since):
+                contacts[pk] = at
+    return contacts
+
+
+def schedule(
+    attendees: Iterable[Attendee],
+    *,
+    now: datetime,
+    contacts: Mapping[int, datetime] | None = None,
+) -> None:
+    """Write when each person's next reminder is due. Nothing else writes ``remind_at``.
+
+    To be called, within the caller's transaction and after its mails are enqueued, whenever what
+    decides may have changed: announced, answered, moved, cancelled, joined, left, another zone.
+    ``attendees`` have gathering and user loaded. One query for the mails, one for the rows.
+    """
+    attendees = list(attendees)
+    if contacts is None:
+        asked = [row for row in attendees if row.answer != Attendee.Answer.DECLINED]
+        contacts = last_contacts(asked, now=now)
+    changed = []
+    for row in attendees:
+        due = next_reminder(facts_of(row, contacts.get(row.pk)), now)
+        at = due.at if due else None
+        if at != row.remind_at:
+            row.remind_at = at
+            changed.append(row)
+    if changed:
+        Attendee.objects.bulk_update(changed, ["remind_at"], batch_size=500)
+
+
+def next_automatic(attendees: Iterable[Attendee], *, now: datetime) -> dict[int, datetime]:
+    """When the next automatic mail goes to each of these, by the attendee's id. No query.
+
+    Who gets none any more isn't in it. The time is never in the past: what is due goes now.
+    """
+    return {row.pk: max(row.remind_at, now) for row in attendees if row.remind_at is not None}
