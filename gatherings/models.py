@@ -63,6 +63,8 @@ class Gathering(models.Model):
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     announced_at = models.DateTimeField(null=True, blank=True)
+    # When it last got another time after it was announced: older answers want a second look.
+    moved_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.CharField(_("why it is cancelled"), max_length=300, blank=True)
     sequence = models.PositiveSmallIntegerField(default=0)
     uid = models.CharField(max_length=64, unique=True, default=new_uid, editable=False)
@@ -100,6 +102,11 @@ class Gathering(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def minutes(self) -> int:
+        """From start to end, breaks included."""
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
 
     def get_absolute_url(self):
         return reverse("gatherings:page", args=[self.pk])
@@ -175,6 +182,12 @@ class Attendee(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_answer_display()}"
+
+    @property
+    def answered_before_move(self) -> bool:
+        """Whether the answer was given for another time than the present one."""
+        moved_at = self.gathering.moved_at
+        return bool(moved_at and self.answered_at and self.answered_at < moved_at)
 
 
 class CalendarFeed(models.Model):

@@ -1,0 +1,116 @@
+"""Answers: will you be there, do you need a substitute."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation import history
+from foundation.refusals import Refused
+
+from .. import reminders
+from ..models import Attendee, Gathering
+from . import digest
+
+# What a person can say; taking an answer back is `undo_answer`.
+ANSWERS = (Attendee.Answer.ACCEPTED, Attendee.Answer.DECLINED, Attendee.Answer.TENTATIVE)
+
+
+@transaction.atomic
+def answer(*, attendee, answer, actor, via, now=None, source="") -> Attendee:
+    """Record what ``attendee`` said; the last one to say something wins.
+
+    ``actor`` is None for an answer by link. ``source`` is how a coordinator knows. The same
+    answer again confirms it: after a move it counts as given for the new time. Raises Refused
+    where the date takes no answers (over, cancelled, not announced) or the person isn't invited.
+    """
+    now = now or timezone.now()
+    if answer not in ANSWERS:
+        raise Refused(_("Choose one of the three answers."), field="answer")
+    row = _locked(attendee, now)
+    before = row.answer
+    row.answer = answer
+    row.answered_at, row.answered_by, row.answered_via = now, actor, via
+    row.answer_source = source.strip()
+    _save(row, actor, via, now, reason=row.answer_source)
+    digest.tell_if_urgent(row, before, now)
+    return row
+
+
+@transaction.atomic
+def undo_answer(*, attendee, to, actor, via, now=None) -> Attendee:
+    """Go back to the answer ``to`` that stood there before, "needs-action" included.
+
+    Taking it back twice leaves it as it is. Raises Refused as :func:`answer` does.
+    """
+    now = now or timezone.now()
+    if to not in Attendee.Answer.values:
+        raise Refused(_("Choose one of the three answers."), field="answer")
+    row = _locked(attendee, now)
+    if row.answer == to:
+        return row
+    before, row.answer = row.answer, to
+    answered = to != Attendee.Answer.NEEDS_ACTION
+    row.answered_at = now if answered else None
+    row.answered_by = actor if answered else None
+    row.answered_via = via if answered else ""
+    row.answer_source = ""
+    _save(row, actor, via, now, reason="undo")
+    digest.tell_if_urgent(row, before, now)
+    return row
+
+
+@transaction.atomic
+def set_substitute(*, attendee, substitute, note, actor, via, now=None) -> Attendee:
+    """Record whether the person needs a substitute, and their note; the answer stays.
+
+    Raises Refused as :func:`answer` does, and for an unknown choice or a note over 300 letters.
+    """
+    now = now or timezone.now()
+    if substitute not in Attendee.Substitute.values:
+        raise Refused(_("Choose one of the three."), field="substitute")
+    if len(note) > Attendee._meta.get_field("note").max_length:
+        raise Refused(_("Make the note shorter: 300 letters at most."), field="note")
+    row = _locked(attendee, now)
+    row.substitute, row.note = substitute, note.strip()
+    with history.record(actor=actor, via=via, reason="substitute"):
+        row.save(update_fields=["substitute", "note"])
+    return row
+
+
+def _locked(attendee, now) -> Attendee:
+    """The row as it stands now, held until the end of the transaction."""
+    row = (
+        Attendee.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("gathering__hub", "gathering__team", "user")
+        .get(pk=attendee.pk)
+    )
+    if row.withdrawn or not row.user.is_active:
+        raise Refused(_("You aren't invited to this date any more. Ask your coordinator."))
+    refuse_if_closed(row.gathering, now)
+    return row
+
+
+def refuse_if_closed(gathering, now) -> None:
+    """Raise Refused, in words for the person, where an answer would mean nothing."""
+    if gathering.state == Gathering.State.CANCELLED:
+        raise Refused(_("%(title)s is cancelled. Nothing to answer.") % {"title": gathering.title})
+    if gathering.state == Gathering.State.DRAFT:
+        raise Refused(
+            _("%(title)s isn't announced yet. You'll get a mail when it is.")
+            % {"title": gathering.title}
+        )
+    if gathering.state == Gathering.State.HELD or gathering.ends_at <= now:
+        raise Refused(
+            _("%(title)s is over. Ask your coordinator if something is wrong.")
+            % {"title": gathering.title}
+        )
+
+
+def _save(row, actor, via, now, *, reason) -> None:
+    with history.record(actor=actor, via=via, reason=reason):
+        row.save(
+            update_fields=[
+                "answer", "answered_at", "answered_by", "answered_via", "answer_source",
+            ]
+        )
+    reminders.schedule([row], now=now)
