@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 
 from foundation import zones
 from mailing.models import Mail
+from mailing.services import cancel_pending
 
 from . import topics
 from .models import Attendee, Gathering
@@ -28,8 +29,14 @@ REST = timedelta(hours=72)
 
 REMINDER, UNSURE, TOMORROW = "gatherings.reminder", "gatherings.unsure", "gatherings.tomorrow"
 NUDGE = "gatherings.nudge"
-# Mail kinds that ask for an answer: an answer makes those still waiting pointless.
-ASKING = (REMINDER, UNSURE, NUDGE)
+# The chasing that still fits somebody's answer; a waiting mail of another kind is called back.
+_FITTING = {
+    Attendee.Answer.NEEDS_ACTION: {REMINDER, NUDGE},
+    Attendee.Answer.TENTATIVE: {UNSURE},
+    Attendee.Answer.ACCEPTED: {TOMORROW},
+    Attendee.Answer.DECLINED: set(),
+}
+KINDS = frozenset().union(*_FITTING.values())
 
 # Mails that reached somebody, or are about to.
 _COUNTS = (Mail.State.QUEUED, Mail.State.SENDING, Mail.State.SENT)
@@ -168,29 +175,55 @@ def key_of(attendee: Attendee, step: Step) -> str:
 # --- with the database ------------------------------------------------------------------------
 
 
-def last_contacts(attendees: Iterable[Attendee], *, now: datetime) -> dict[int, datetime]:
-    """The last mail to each person about their date, sent or waiting, by the attendee's id.
+@dataclass
+class Mailbox:
+    """What people got about their dates: the last mail to each, and what no longer fits.
 
-    One query; mails too old to matter are left out. A waiting mail counts as of when it may go.
+    Both by the attendee's id: when the last mail went, or a waiting one may go; the kinds of
+    waiting reminders that the present answer makes pointless.
     """
-    wanted = {(row.user_id, row.gathering_id): row.pk for row in attendees}
-    if not wanted:
-        return {}
-    first_start = min(row.gathering.starts_at for row in attendees)
+
+    last: dict[int, datetime]
+    unfit: dict[int, set[str]]
+
+
+def mailbox(attendees: Iterable[Attendee], *, now: datetime) -> Mailbox:
+    """Read the outbox for these people and dates, in one query; mails too old to matter aren't.
+
+    ``attendees`` have their gathering loaded.
+    """
+    rows = {(row.user_id, row.gathering_id): row for row in attendees}
+    found = Mailbox({}, {})
+    if not rows:
+        return found
+    first_start = min(row.gathering.starts_at for row in rows.values())
     since = min(now - REST, first_start - timedelta(days=SILENT_OFFSETS[0] + 2))
-    mails = Mail.objects.filter(
-        user__in={user_id for user_id, _ in wanted}, state__in=_COUNTS, send_after__gte=since
-    ).exclude(topic="")
-    contacts: dict[int, datetime] = {}
-    for user_id, topic, sent_at, send_after in mails.order_by().values_list(
-        "user_id", "topic", "sent_at", "send_after"
-    ):
-        at = sent_at or max(send_after, now)
-        for gathering_id in topics.ids_of(topic):
-            pk = wanted.get((user_id, gathering_id))
-            if pk is not None and at > contacts.get(pk, since):
-                contacts[pk] = at
-    return contacts
+    mails = (
+        Mail.objects.filter(
+            user__in={user_id for user_id, _ in rows}, state__in=_COUNTS, send_after__gte=since
+        )
+        .exclude(topic="")
+        .order_by()
+    )
+    for mail in mails.only("user_id", "topic", "kind", "state", "sent_at", "send_after"):
+        for gathering_id in topics.ids_of(mail.topic):
+            row = rows.get((mail.user_id, gathering_id))
+            if row is None:
+                continue
+            waits = mail.state == Mail.State.QUEUED
+            if waits and mail.kind in KINDS and mail.kind not in _fitting(row):
+                found.unfit.setdefault(row.pk, set()).add(mail.kind)
+                continue
+            at = mail.sent_at or max(mail.send_after, now)
+            if row.pk not in found.last or at > found.last[row.pk]:
+                found.last[row.pk] = at
+    return found
+
+
+def _fitting(attendee: Attendee) -> set[str]:
+    if attendee.withdrawn or attendee.gathering.state != Gathering.State.ANNOUNCED:
+        return set()
+    return _FITTING[attendee.answer]
 
 
 def schedule(
@@ -203,12 +236,15 @@ def schedule(
 
     To be called, within the caller's transaction and after its mails are enqueued, whenever what
     decides may have changed: announced, answered, moved, cancelled, joined, left, another zone.
-    ``attendees`` have gathering and user loaded. One query for the mails, one for the rows.
+    Waiting reminders that don't fit any more are called back. ``attendees`` have gathering and
+    user loaded. One query for the mails, one for the rows. ``contacts`` (the last mail to each,
+    by the attendee's id) is given by who knows it already.
     """
     attendees = list(attendees)
     if contacts is None:
-        asked = [row for row in attendees if row.answer != Attendee.Answer.DECLINED]
-        contacts = last_contacts(asked, now=now)
+        box = mailbox(attendees, now=now)
+        contacts = box.last
+        _call_back(attendees, box.unfit)
     changed = []
     for row in attendees:
         due = next_reminder(facts_of(row, contacts.get(row.pk)), now)
@@ -218,6 +254,15 @@ def schedule(
             changed.append(row)
     if changed:
         Attendee.objects.bulk_update(changed, ["remind_at"], batch_size=500)
+
+
+def _call_back(attendees: list[Attendee], unfit: dict[int, set[str]]) -> None:
+    """Call back what no longer fits: a query each, for the rare few it concerns."""
+    for row in attendees:
+        if row.pk in unfit:
+            cancel_pending(
+                topic=topics.topic_of([row.gathering]), user=row.user, kinds=unfit[row.pk]
+            )
 
 
 def next_automatic(attendees: Iterable[Attendee], *, now: datetime) -> dict[int, datetime]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from ..models import Attendee
 
 
-def tell_if_urgent(*, attendee: Attendee, before: str, now: datetime) -> None:
+def tell_if_urgent(attendee: Attendee, before: str, now: datetime) -> None:
     """Mail the coordinators at once if somebody who was coming now can't, within 7 days.
 
     To be called within the transaction that saved the answer; ``before`` is the answer it
