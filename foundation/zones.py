@@ -54,11 +54,11 @@ class WallTimeError(Refused):
     """A wall time that the zone's clock never showed, or showed twice."""
 
 
-class MissingWallTime(WallTimeError):
+class MissingWallTimeError(WallTimeError):
     """The clock was put forward over it."""
 
 
-class AmbiguousWallTime(WallTimeError):
+class AmbiguousWallTimeError(WallTimeError):
     """The clock was put back over it, so it names two moments."""
 
 
@@ -92,7 +92,7 @@ def _city(zone: str) -> str:
 def wall_to_utc(day: date, clock: time, zone: str, *, field: str | None = None) -> datetime:
     """The moment at which ``zone``'s clock shows ``clock`` on ``day``, in UTC.
 
-    Raises MissingWallTime or AmbiguousWallTime (both are Refused, with ``field``) where the clock
+    Raises MissingWallTimeError or AmbiguousWallTimeError (both are Refused, with ``field``) where the clock
     changes over that time: which moment was meant is the person's to say.
     """
     wall = datetime.combine(day, clock).replace(tzinfo=None)
@@ -100,13 +100,13 @@ def wall_to_utc(day: date, clock: time, zone: str, *, field: str | None = None) 
     early = wall.replace(tzinfo=info, fold=0)
     late = wall.replace(tzinfo=info, fold=1)
     if early.astimezone(UTC).astimezone(info).replace(tzinfo=None) != wall:
-        raise MissingWallTime(
+        raise MissingWallTimeError(
             gettext("On %(day)s clocks skip %(time)s in %(zone)s. Enter another time.")
             % {"day": say_day(day), "time": say_clock(clock), "zone": zone_name(zone)},
             field=field,
         )
     if early.utcoffset() != late.utcoffset():
-        raise AmbiguousWallTime(
+        raise AmbiguousWallTimeError(
             gettext(
                 "On %(day)s clocks show %(time)s twice in %(zone)s. Enter a time outside that hour."
             )

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import heroicons
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from foundation.statuses import ANSWER_BUTTONS, ANSWERED, status_of
 
 register = template.Library()
+
+MORE, ANSWERS, KEEP = gettext_lazy("More"), gettext_lazy("Answers"), gettext_lazy("Keep as it is")
 
 
 # --- icons, discs, status ---------------------------------------------------------------------
@@ -140,7 +142,7 @@ def header(content, title, lead="", parent_url="", parent="", badge=""):
 
 
 @register.simple_block_tag(end_name="endmore")
-def more(content, label=gettext_lazy("More")):
+def more(content, label=MORE):
     """A menu for rare actions: ``<li>`` with links or forms inside."""
     return format_html(
         '<details class="menu"><summary class="btn btn-secondary">{}{}</summary>'
@@ -186,7 +188,7 @@ def dialog(content, id, title):  # noqa: A002  the attribute's name
 
 
 @register.simple_tag
-def close_button(label=gettext_lazy("Keep as it is")):
+def close_button(label=KEEP):
     """Closes the dialog it stands in, without a script too if the dialog is open."""
     return format_html(
         '<button class="btn btn-secondary" type="button" data-close>{}</button>', label
@@ -215,7 +217,7 @@ def person(content, name, url="", detail="", state="", state_label=None, extra="
 
 
 @register.simple_tag
-def stat_line(items, label=gettext_lazy("Answers")):
+def stat_line(items, label=ANSWERS):
     """ "17 coming · 2 can't come · 6 no answer": each number filters the list below.
 
     ``items`` are dicts: count, text (a noun or state, never a bare number), url, current.
@@ -440,7 +442,8 @@ def _problems(form):
     yield from ({"text": text, "id": ""} for text in form.non_field_errors())
     for field in form:
         anchor = field.id_for_label or field.auto_id
-        yield from ({"text": text, "id": anchor, "label": field.label} for text in field.errors)
+        label = str(field.label).rstrip("?:. ")
+        yield from ({"text": text, "id": anchor, "label": label} for text in field.errors)
 
 
 @register.filter
@@ -452,6 +455,6 @@ def no_placeholders(form):
 
 
 @register.filter
-def css_token(value):
-    """Just letters, digits and dashes, for a class name."""
-    return "".join(c for c in escape(value) if c.isalnum() or c == "-")
+def spaced_code(code):
+    """ "482 193" for a code written "482-193", as it is read out."""
+    return str(code).replace("-", " ")

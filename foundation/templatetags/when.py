@@ -20,7 +20,10 @@ def _zone(context, zone):
 
 
 def _viewer_zone(context):
-    return getattr(getattr(context.get("request"), "user", None), "zone", None)
+    """The signed-in person's zone; a mail, which has no request, names its reader's."""
+    return context.get("viewer_zone") or getattr(
+        getattr(context.get("request"), "user", None), "zone", None
+    )
 
 
 def _now(context):
@@ -76,6 +79,43 @@ def clock(context, at, zone=None):
 def distance(context, at, zone=None):
     """ "in 16 days": only beside the date itself."""
     return zones.say_distance(at, _zone(context, zone), now=_now(context))
+
+
+# --- the same without markup, for plain-text mails, titles and attributes -----------------------
+
+
+@register.simple_tag(takes_context=True)
+def plain_when(context, start, end, zone, viewer_zone=None):
+    """ "Wednesday, December 9, 8:30 am - 3:30 pm Pacific time"."""
+    viewer = viewer_zone or _viewer_zone(context)
+    return zones.local_range(start, end, zone, _now(context), viewer_zone=viewer)
+
+
+@register.simple_tag(takes_context=True)
+def plain_hours(context, start, end, zone, viewer_zone=None):
+    """ "8:30 am - 3:30 pm Pacific time"."""
+    viewer = viewer_zone or _viewer_zone(context)
+    return zones.local_hours(start, end, zone, viewer_zone=viewer)
+
+
+@register.simple_tag(takes_context=True)
+def plain_day(context, moment, zone=None, short=False):
+    """ "Wednesday, December 9"; short "Wed, Dec 9"."""
+    if not hasattr(moment, "tzinfo"):
+        return zones.say_day(moment, now=_now(context), short=short)
+    return zones.local_day(moment, _zone(context, zone), now=_now(context), short=short)
+
+
+@register.simple_tag(takes_context=True)
+def plain_moment(context, at, zone=None):
+    """ "Wednesday, December 9, 8:30 am Pacific time"."""
+    return zones.local_moment(at, _zone(context, zone), now=_now(context))
+
+
+@register.simple_tag(takes_context=True)
+def plain_clock(context, at, zone=None):
+    """ "8:30 am"."""
+    return zones.local_time(at, _zone(context, zone))
 
 
 @register.filter

@@ -13,9 +13,10 @@
     window.setTimeout(() => { place.textContent = text; }, 60);
   }
 
+  // After a swap what answers the press gets the focus; on a new page only what is to be fixed.
   function focusOn(within) {
     const summary = within.querySelector("[data-error-summary]");
-    const target = summary || within.querySelector("[data-focus]");
+    const target = summary || (within !== document && within.querySelector("[data-focus]"));
     if (!target) return false;
     if (summary && !document.title.startsWith(summary.dataset.errorSummary)) {
       document.title = `${summary.dataset.errorSummary} - ${document.title}`;
@@ -206,6 +207,14 @@
     all("form", within).forEach(countTicks);
     tendToasts(within);
   }
+
+  // A passkey that was refused or put away: say so instead of staying silent.
+  document.addEventListener("allauth.error", (event) => {
+    const place = document.getElementById("passkey-problem");
+    if (!place) return;
+    event.preventDefault();
+    place.hidden = false;
+  });
 
   // --- htmx -------------------------------------------------------------------------------
 
