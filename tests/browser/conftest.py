@@ -53,8 +53,11 @@ def visit(chromium, live_server, client):
 
     def open_browser(user=None, *, size=PHONE, javascript=True, theme="light"):
         context = chromium.new_context(
-            viewport=size, java_script_enabled=javascript, color_scheme=theme,
-            base_url=live_server.url, reduced_motion="reduce",
+            viewport=size,
+            java_script_enabled=javascript,
+            color_scheme=theme,
+            base_url=live_server.url,
+            reduced_motion="reduce",
         )
         if user is not None:
             client.force_login(user, "people.backends.SignIn")

@@ -44,7 +44,7 @@ class Visitor:
         """Press the button or link of this name, as a person sees it."""
         scope = within or self.page
         roles = [role] if role else ["button", "link"]
-        pattern = name if exact else re.compile(re.escape(name), re.I)
+        pattern = name if exact else re.compile(re.escape(name), re.IGNORECASE)
         for kind in roles:
             found = scope.get_by_role(kind, name=pattern, exact=exact)
             visible = [one for one in found.all() if one.is_visible()]

@@ -18,8 +18,17 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 # What could make the site under test talk to somebody else's services.
 INHERITED_SETTINGS = (
-    "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "PORT",
-    "STEMHUB_DATA", "STEMHUB_MODE", "DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "SITE_URL",
+    "PORT",
+    "STEMHUB_DATA",
+    "STEMHUB_MODE",
+    "DJANGO_SETTINGS_MODULE",
+    "PYTEST_CURRENT_TEST",
 )
 
 
@@ -91,7 +100,12 @@ class Site:
         """Run a management command (``source`` goes to ``shell``) and return what it printed."""
         done = subprocess.run(
             self._program("django-admin", *args),
-            cwd=ROOT, env=self.env, input=source, capture_output=True, text=True, timeout=120,
+            cwd=ROOT,
+            env=self.env,
+            input=source,
+            capture_output=True,
+            text=True,
+            timeout=120,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -103,9 +117,7 @@ class Site:
 
     def _program(self, name: str, *arguments: str) -> list[str]:
         if self.moment:
-            return [
-                sys.executable, "-m", "tests.support.travelled", self.moment, name, *arguments
-            ]
+            return [sys.executable, "-m", "tests.support.travelled", self.moment, name, *arguments]
         return [str(BIN / name), *arguments]
 
     def commands(self) -> dict[str, list[str]]:
@@ -113,8 +125,13 @@ class Site:
         pool = ["-P", "solo"] if self.solo else ["-c", "2"]
         return {
             "web": self._program(
-                "gunicorn", "stemhub.wsgi", "--bind", f"127.0.0.1:{self.port}",
-                "--workers", "2", "--no-control-socket",
+                "gunicorn",
+                "stemhub.wsgi",
+                "--bind",
+                f"127.0.0.1:{self.port}",
+                "--workers",
+                "2",
+                "--no-control-socket",
             ),
             "worker": [*celery, "worker", *pool, "--loglevel", "warning"],
             "beat": [*celery, "beat", "--loglevel", "warning"],
@@ -124,7 +141,11 @@ class Site:
         for name in names:
             log = (self.data / f"{name}.log").open("ab")
             self.running[name] = subprocess.Popen(
-                self.commands()[name], cwd=ROOT, env=self.env, stdout=log, stderr=log,
+                self.commands()[name],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
                 start_new_session=True,
             )
         if "web" in names:

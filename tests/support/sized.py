@@ -1,0 +1,150 @@
+"""A network with n of everything, made in bulk: what pages are measured on."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils import timezone
+
+from gatherings.models import Attendee, Gathering
+from mailing.models import Mail
+from people.models import Institution, User
+from sessions.models import Session
+from teams.models import Cycle, Hub, HubRole, Membership, Team, Term
+
+ANSWERS = ("accepted", "declined", "tentative", "needs-action")
+
+
+class Sized:
+    """One hub whose coordinator has ``teams`` teams; the first has people and dates.
+
+    ``people`` seats are filled in the first team (25 at most) and all of them are invited to each
+    of its ``dates`` dates; every other team has one member and one date.
+    """
+
+    def __init__(self, *, teams=1, people=1, dates=1):
+        self.hub = Hub.objects.create(name="East Metro STEAM Partnership", slug="east-metro")
+        self.cycle = Cycle.objects.create(
+            name="2026-27", starts_on=date(2026, 1, 1), ends_on=date(2028, 1, 1)
+        )
+        self.coordinator = self._staff("Dana Whitfield", "coordinator", self.hub)
+        self.funder = self._staff("Fern Odell", "funder", None)
+        self.teams = Team.objects.bulk_create(
+            Team(hub=self.hub, cycle=self.cycle, name=f"Team {n}") for n in range(teams)
+        )
+        self.team = self.teams[0]
+        self._people(people)
+        self._dates(dates)
+
+    def _staff(self, name, kind, hub):
+        user = User.objects.create(email=f"{kind}@example.org", name=name)
+        HubRole.objects.create(user=user, kind=kind, hub=hub, starts_on=date(2020, 1, 1))
+        return user
+
+    def _people(self, people):
+        districts = Institution.objects.bulk_create(
+            Institution(name=f"District {n}", kind="district") for n in range(people)
+        )
+        schools = Institution.objects.bulk_create(
+            Institution(name=f"School {n}", district=one) for n, one in enumerate(districts)
+        )
+        extra = len(self.teams) - 1
+        users = User.objects.bulk_create(
+            User(email=f"p{n}@example.org", name=f"Person {n:03}", job_role="k5_teacher")
+            for n in range(people + extra)
+        )
+        self.people, others = users[:people], users[people:]
+        seats = [
+            Membership(
+                team=self.team,
+                user=user,
+                state="active",
+                seat=n + 1,
+                institution=schools[n],
+                job_role="k5_teacher",
+                joined_on=date(2026, 1, 15),
+            )
+            for n, user in enumerate(self.people)
+        ] + [
+            Membership(team=team, user=user, state="active", seat=1, joined_on=date(2026, 1, 15))
+            for team, user in zip(self.teams[1:], others, strict=True)
+        ]
+        self.memberships = Membership.objects.bulk_create(seats)
+        self.member = self.people[0]
+
+    def _dates(self, dates):
+        now = timezone.now().replace(minute=0, second=0, microsecond=0)
+        terms = Term.objects.bulk_create(
+            Term(
+                cycle=self.cycle,
+                number=n + 1,
+                name=f"Term {n + 1}",
+                starts_on=date(2026, 1, 1),
+                ends_on=date(2028, 1, 1),
+            )
+            for n in range(max(dates, 3))
+        )
+        self.gatherings = Gathering.objects.bulk_create(
+            [self._date(self.team, now, n) for n in range(dates)]
+            + [self._date(team, now, 0) for team in self.teams[1:]]
+        )
+        Session.objects.bulk_create(
+            Session(gathering=one, team=self.team, term=term)
+            for one, term in zip(self.gatherings[:dates], terms, strict=False)
+        )
+        Attendee.objects.bulk_create(
+            [
+                self._invited(gathering, user, n)
+                for gathering in self.gatherings[:dates]
+                for n, user in enumerate(self.people)
+            ],
+            batch_size=2000,
+        )
+        self.gathering = self.gatherings[0]
+        self._mails(now)
+
+    def _date(self, team, now, number):
+        starts_at = now + timedelta(days=16 + 7 * number)
+        return Gathering(
+            hub=self.hub,
+            team=team,
+            cycle=self.cycle,
+            kind="session",
+            state="announced",
+            title=f"Session {number + 1}",
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=7),
+            zone="America/Los_Angeles",
+            break_minutes=60,
+            planned_minutes=360,
+            place="Rosewood Center",
+            address="14901 SE Stark St, Portland",
+            arrival_notes="Park behind the building; the door is on the east side.",
+            answer_by=timezone.localdate() + timedelta(days=2 + 7 * number),
+            announced_at=datetime(2026, 1, 20, 17, tzinfo=UTC),
+        )
+
+    def _invited(self, gathering, user, number):
+        answer = ANSWERS[(number + 3) % 4]  # the first person is silent
+        return Attendee(
+            gathering=gathering,
+            user=user,
+            answer=answer,
+            answered_at=None if answer == "needs-action" else timezone.now(),
+        )
+
+    def _mails(self, now):
+        """Everybody got the announcement, and for every third person one mail failed."""
+        Mail.objects.bulk_create(
+            Mail(
+                key=f"sized:{n}",
+                user=user,
+                to=user.email,
+                kind="announcement",
+                topic=f"gathering:{self.gathering.pk}",
+                subject="Session 1",
+                state="failed" if n % 3 == 2 else "sent",
+                sent_at=now - timedelta(days=9),
+                send_after=now - timedelta(days=9),
+                error="550 no such mailbox" * (n % 3 == 2),
+            )
+            for n, user in enumerate(self.people)
+        )
