@@ -23,23 +23,23 @@ run:  ## Run the site with demo data on this machine (PORT=8000)
 
 test:  ## Run the tests on SQLite, then those marked for PostgreSQL and Redis
 	@$(BOOT) --dev
-	@exec $(RUN) -m tests $(ARGS)
+	@exec $(RUN) -m tests.tools.passes $(ARGS)
 
 test-long:  ## Run the tests with large counts, on both
 	@$(BOOT) --dev
-	@exec $(RUN) -m tests --long $(ARGS)
+	@exec $(RUN) -m tests.tools.passes --long $(ARGS)
 
 check:  ## Format, lint, types, security, migrations, deployment settings, architecture
 	@$(BOOT) --dev
-	@exec $(RUN) -m tests.checks
+	@exec $(RUN) -m tests.tools.check
 
 lock:  ## Write the lock files anew from pyproject.toml
 	@$(BOOT) --dev
-	@exec $(RUN) -m tests.lock $(ARGS)
+	@exec $(RUN) -m tests.tools.lock $(ARGS)
 
 screenshots:  ## Take the README's pictures from the demo
 	@$(BOOT) --dev
-	@exec $(RUN) -m tests.screenshots
+	@exec $(RUN) -m tests.tools.screenshots
 
 clean:  ## Forget the demo: its database, mail and broker
 	@rm -rf .data

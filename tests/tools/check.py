@@ -1,0 +1,111 @@
+"""``make check``: what a machine can say about the code without running it.
+
+Every check runs, even after one failed; each says its name, and the last lines say what failed.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+APPS = ["foundation", "people", "mailing", "teams", "gatherings", "sessions", "stemhub"]
+LABELS = ["people", "mailing", "teams", "gatherings", "team_sessions", "stemhub"]
+# Nothing answers there: the deployment check reads settings, it doesn't connect.
+PRODUCTION = {
+    "STEMHUB_MODE": "production",
+    "SECRET_KEY": "for-this-check-alone-0123456789-abcdefghijklmnopqrstuvwxyz-XYZ",
+    "SITE_URL": "https://stemhub.example.org",
+    "DATABASE_URL": "postgres://stemhub:pw@db.invalid/stemhub",
+    "REDIS_URL": "redis://redis.invalid/0",
+    "EMAIL_URL": "smtp+tls://user:pw@mail.invalid:587",
+    "MAIL_FROM": "mail@stemhub.example.org",
+}
+# The rules that matter while nothing is deployed: reversed order, impossible operations.
+LINTER = ["lintmigrations", "--no-cache", "--unapplied-migrations", "--quiet", "ok", "ignore"]
+
+
+def program(name: str, *arguments: str) -> list[str]:
+    return [str(BIN / name), *arguments]
+
+
+def manage(*arguments: str) -> list[str]:
+    return [sys.executable, "manage.py", *arguments]
+
+
+def checks() -> dict[str, tuple[list[str], dict[str, str]]]:
+    """Each check's name, its command line, and what it adds to the environment."""
+    test = {"STEMHUB_MODE": "test"}
+    return {
+        "format": (program("ruff", "format", "--check", "."), {}),
+        "lint": (program("ruff", "check", "."), {}),
+        "templates": (program("djlint", "--quiet", "--lint", "templates"), {}),
+        "types": (program("mypy", *APPS), test),
+        "security": (program("bandit", "-q", "-c", "pyproject.toml", "-r", *APPS), {}),
+        "migrations match models": (manage("makemigrations", "--check", "--dry-run"), test),
+        "migrations are safe": (manage(*LINTER), test),
+        "deployment": (manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
+        "architecture": (
+            program("pytest", "-q", "tests/test_architecture.py", "tests/stemhub/test_locks.py"),
+            test,
+        ),
+    }
+
+
+def run(name: str, line: list[str], environ: dict[str, str]) -> bool:
+    started = time.monotonic()
+    done = subprocess.run(
+        line, cwd=ROOT, env=os.environ | environ, capture_output=True, text=True, check=False
+    )
+    word = "ok" if done.returncode == 0 else "FAILED"
+    print(f"{name:26} {word:6} {time.monotonic() - started:5.1f} s", flush=True)
+    if done.returncode:
+        print((done.stdout + done.stderr).strip(), flush=True)
+    return done.returncode == 0
+
+
+def audit() -> bool:
+    """Ask pip-audit about the locked packages; where no advisory service answers, say so.
+
+    It exits with 0 where it could ask about nothing, so its own words decide.
+    """
+    line = program("pip-audit", "--require-hashes", "--disable-pip", "-r", "requirements.txt")
+    try:
+        done = subprocess.run(
+            [*line, "--progress-spinner", "off", "--timeout", "10"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        print("known vulnerabilities      NOT CHECKED: the advisory service doesn't answer")
+        return True
+    said = done.stdout + done.stderr
+    if (
+        done.returncode == 0
+        and "No known vulnerabilities found" in said
+        and "skip" not in said.lower()
+    ):
+        print("known vulnerabilities      ok")
+        return True
+    if "GHSA-" in said or "PYSEC-" in said or "CVE-" in said:
+        print(f"known vulnerabilities      FAILED\n{said}")
+        return False
+    print("known vulnerabilities      NOT CHECKED: the advisory service doesn't answer")
+    return True
+
+
+def main() -> int:
+    failed = [name for name, (line, env) in checks().items() if not run(name, line, env)]
+    if not audit():
+        failed.append("known vulnerabilities")
+    print(f"\nFailed: {', '.join(failed)}" if failed else "\nAll checks passed.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
