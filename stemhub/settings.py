@@ -244,10 +244,13 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "mailing.adapters.AccountAdapter"  # its mail goes through the outbox
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]  # unused: nobody signs up, people are invited
+# Nobody signs up, people are invited; without password1 allauth would ask for no password at
+# sign-in either.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mail "can take a few minutes at a school"
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6}  # "482 193", read out and typed
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # Whoever is here was invited by a coordinator or made by an admin, and proves the address with
 # the first code; a changed address is proven before it counts (CHANGE_EMAIL).
