@@ -37,7 +37,9 @@ class Filled:
     data: Any
 
 
-SLOTS = ("nav", "home", "needs_attention", "team_room", "gathering_page", "person_page")
+SLOTS = (
+    "nav", "home", "needs_attention", "team_room", "gathering_page", "person_page", "own_page",
+)  # fmt: skip
 _parts: dict[str, list[Part]] = {slot: [] for slot in SLOTS}
 
 

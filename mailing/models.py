@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import MailQuerySet
+from .querysets import MailQuerySet, SendingQuerySet
 
 
 class Sending(models.Model):
@@ -21,12 +22,21 @@ class Sending(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     # What the app that asked needs to take its own change back (ids and former values).
     before = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SendingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sending")
         verbose_name_plural = _("sendings")
         ordering = ["-created_at"]
+
+    def __str__(self):
+        return self.label or self.kind
+
+    def may_be_undone(self, now) -> bool:
+        """Whether Undo still has a chance; the service decides."""
+        return self.undone_at is None and now < self.undo_until
 
 
 class Mail(models.Model):
@@ -47,10 +57,15 @@ class Mail(models.Model):
 
     key = models.CharField(max_length=200, unique=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="mails",
     )
     to = models.EmailField(max_length=254)
+    # The address is the person's own: if they change it before this is sent, it goes to the new.
+    follows_user = models.BooleanField(default=False)
     kind = models.CharField(max_length=40)
     topic = models.CharField(max_length=60, blank=True)
     sending = models.ForeignKey(
@@ -63,7 +78,7 @@ class Mail(models.Model):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
-    # [{"name": "session.ics", "type": "text/calendar; method=PUBLISH", "content": "..."}]
+    # Dicts of name, type ("text/calendar; method=PUBLISH") and content, which is text.
     attachments = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     send_after = models.DateTimeField()
@@ -74,7 +89,7 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     generation = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = MailQuerySet.as_manager()
 
@@ -85,7 +100,10 @@ class Mail(models.Model):
         indexes = [
             # The sender's question: what is due, most urgent first. Sent rows aren't in it.
             models.Index(
-                "priority", "send_after", "id", name="mailing_mail_queued",
+                "priority",
+                "send_after",
+                "id",
+                name="mailing_mail_queued",
                 condition=Q(state="queued"),
             ),
             # The sweep's question: whose sender died.

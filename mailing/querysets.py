@@ -1,7 +1,11 @@
 """The outbox, as the sender, the sweep and the pages ask for it."""
 
+from dataclasses import dataclass
+from math import ceil
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.utils.translation import gettext, ngettext
 
 
 class MailQuerySet(models.QuerySet):
@@ -25,3 +29,65 @@ class MailQuerySet(models.QuerySet):
     def reached(self, since):
         """Sent, or about to be, since then; a sign-in code isn't mail from us in that sense."""
         return self.filter(Q(sent_at__gte=since) | Q(state="queued"), priority__gt=0)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a sending is. ``total`` counts what was to go out, called back or not."""
+
+    total: int = 0
+    waiting: int = 0
+    sent: int = 0
+    failed: int = 0
+    cancelled: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        return self.waiting == 0
+
+    def sentence(self, sending, now) -> str:
+        """ "14 of 23 sent", in the words of the moment."""
+        if sending.undone_at:
+            return gettext("Called back. No mail went out.")
+        if now < sending.undo_until and not self.sent:
+            return self._soon(ceil((sending.undo_until - now).total_seconds()))
+        if not self.is_over:
+            return gettext("%(sent)s of %(total)s sent") % {
+                "sent": self.sent,
+                "total": self.total,
+            }
+        said = ngettext("%(n)s mail sent.", "All %(n)s mails sent.", self.sent) % {"n": self.sent}
+        if self.sent < self.total:
+            said = gettext("%(sent)s of %(total)s sent.") % {
+                "sent": self.sent,
+                "total": self.total,
+            }
+        if self.failed:
+            failed = ngettext("%(n)s failed.", "%(n)s failed.", self.failed) % {"n": self.failed}
+            said = f"{said} {failed}"
+        return said
+
+    def _soon(self, seconds: int) -> str:
+        mails = ngettext("%(n)s mail goes out", "%(n)s mails go out", self.total) % {
+            "n": self.total
+        }
+        wait = ngettext("in %(n)s second.", "in %(n)s seconds.", seconds) % {"n": seconds}
+        return f"{mails} {wait}"
+
+
+class SendingQuerySet(models.QuerySet):
+    def progress(self, sending) -> Progress:
+        """One query, whatever the number of mails."""
+        counts = dict(
+            sending.mails.order_by()
+            .values("state")
+            .annotate(n=Count("pk"))
+            .values_list("state", "n")
+        )
+        return Progress(
+            total=sum(counts.values()),
+            waiting=counts.get("queued", 0) + counts.get("sending", 0),
+            sent=counts.get("sent", 0),
+            failed=counts.get("failed", 0),
+            cancelled=counts.get("cancelled", 0),
+        )

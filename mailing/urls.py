@@ -1,2 +1,13 @@
+"""Addresses of the outbox's few pages."""
+
+from django.urls import path
+
+from . import views
+
 app_name = "mailing"
-urlpatterns = []
+urlpatterns = [
+    path("mail/reminders-off/<str:token>/", views.RemindersOff.as_view(), name="reminders_off"),
+    path("mail/sendings/<int:pk>/", views.SendingPage.as_view(), name="sending"),
+    path("mail/sendings/<int:pk>/progress/", views.Progress.as_view(), name="progress"),
+    path("mail/sendings/<int:pk>/undo/", views.Undo.as_view(), name="undo"),
+]

@@ -53,7 +53,11 @@ class Institution(models.Model):
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.SCHOOL)
     district = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="schools",
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="schools",
         verbose_name=_("district"),
     )
     county = models.CharField(_("county"), max_length=60, blank=True)
@@ -93,7 +97,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), max_length=254)
     name = models.CharField(_("full name"), max_length=150)
     short_name = models.CharField(
-        _("first name"), max_length=60, blank=True,
+        _("first name"),
+        max_length=60,
+        blank=True,
         help_text=_("How mails greet you. Empty: the first word of the full name."),
     )
     language = models.CharField(
@@ -103,7 +109,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("time zone"), max_length=40, choices=ZONE_CHOICES, default=DEFAULT_ZONE
     )
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="people",
+        Institution,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
         verbose_name=_("where you work"),
     )
     job_role = models.CharField(_("role"), max_length=24, choices=JobRole, blank=True)
@@ -177,3 +187,6 @@ class PrivateNeeds(models.Model):
     class Meta:
         verbose_name = _("private needs")
         verbose_name_plural = _("private needs")
+
+    def __str__(self):
+        return str(self.user)

@@ -1,2 +1,12 @@
+"""Addresses of one's own page."""
+
+from django.urls import path
+
+from . import views
+
 app_name = "people"
-urlpatterns = []
+urlpatterns = [
+    path("me/", views.Profile.as_view(), name="profile"),
+    path("me/needs/", views.Needs.as_view(), name="needs"),
+    path("me/mail/", views.MailChoices.as_view(), name="mail_choices"),
+]

@@ -1,0 +1,209 @@
+"""Handing one mail to the mail server, and understanding what it says to it."""
+
+import hashlib
+import logging
+import smtplib
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+from enum import Enum
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
+
+# RFC 5321, 4.2.1: "service not available, closing": about the server, not about this mail.
+CLOSING = 421
+# RFC 1870: this mail is too large, said in answer to MAIL FROM.
+TOO_LARGE = 552
+# So many mails in a row over which the connection broke mean that it isn't the mails.
+BREAKS_UNTIL_TROUBLE = 3
+
+
+class Verdict(Enum):
+    SENT = "sent"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    # Tried, to be tried again: it counts as an attempt of this mail.
+    POSTPONED = "postponed"
+    # Not tried: the server takes nothing from us now, whoever it is for.
+    HELD = "held"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one mail; ``words`` are the server's where it said something."""
+
+    verdict: Verdict
+    words: str = ""
+
+
+def message_id(mail) -> str:
+    """The same for each attempt, so that a receiver can drop a double; another when sent again."""
+    digest = hashlib.sha256(f"{mail.key}\n{mail.generation}".encode()).hexdigest()[:32]
+    return f"<{digest}@{settings.SITE_HOST}>"
+
+
+def build(mail, connection=None) -> EmailMultiAlternatives:
+    """The mail as it goes out: from the sender's name at the site's address."""
+    site_name, address = parseaddr(settings.MAIL_FROM)
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        from_email=formataddr((mail.from_name or site_name, address)),
+        to=[mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers={
+            "Message-ID": message_id(mail),
+            # RFC 3834: keeps holiday answers from coming back for each reminder.
+            "Auto-Submitted": "auto-generated",
+            **mail.headers,
+        },
+        connection=connection,
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    for one in mail.attachments:
+        message.attach(one["name"], one["content"], one["type"])
+    return message
+
+
+class Carrier:
+    """One connection to the mail server, opened when first needed and again when it broke."""
+
+    def __init__(self):
+        self._connection = None
+        self.trouble = ""
+        self._last_words = ""
+        self._in_doubt = False
+        self._breaks = 0
+
+    @staticmethod
+    def for_settings() -> "Carrier":
+        return Keeper() if settings.STEMHUB_MAIL_DELIVERY == "database" else Carrier()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.close()
+
+    def open(self) -> bool:
+        """Whether the server can be talked to; if not, ``trouble`` says why in its words."""
+        if self.trouble:
+            return False
+        if self._connection is None:
+            connection = get_connection()
+            try:
+                connection.open()
+            except (OSError, smtplib.SMTPException) as error:
+                self.trouble = _("The mail server can't be reached: %(words)s") % {
+                    "words": _said(error)
+                }
+                logger.warning("Mail waits: %s", self.trouble)
+                return False
+            self._watch(connection)
+            self._connection = connection
+        return True
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.close()
+            except (OSError, smtplib.SMTPException):
+                logger.info("The mail server hung up first", exc_info=True)
+
+    def carry(self, mail) -> Outcome:
+        """Send one mail. Never raises for what the mail or the server are like."""
+        try:
+            message = build(mail, self._connection)
+            message.message()
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with this mail, others can go
+            words = _("This mail can't be put together: %(words)s") % {"words": _said(error)}
+            return Outcome(Verdict.FAILED, words)
+        outcome = self._hand_over(message)
+        if outcome is None and not self._in_doubt:
+            # A server may hang up after so many mails; that says nothing about this one.
+            if not self.open():
+                return Outcome(Verdict.HELD, self.trouble)
+            message.connection = self._connection
+            outcome = self._hand_over(message)
+        if outcome is None:
+            outcome = Outcome(Verdict.POSTPONED, self._last_words)
+            self._breaks += 1
+            if self._breaks >= BREAKS_UNTIL_TROUBLE:
+                self.trouble = self._last_words
+        else:
+            self._breaks = 0
+        return outcome
+
+    def _hand_over(self, message) -> Outcome | None:
+        """What the server said to this mail, or None if the connection broke over it."""
+        self._in_doubt = False
+        try:
+            message.send()
+        except smtplib.SMTPRecipientsRefused as error:
+            code, _words = next(iter(error.recipients.values()))
+            return self._answer(code, _said(error))
+        except smtplib.SMTPSenderRefused as error:
+            if error.smtp_code in (CLOSING, TOO_LARGE):
+                return self._answer(error.smtp_code, _said(error))
+            # It is us whom the server doesn't want, whoever the mail is for.
+            self.trouble = _said(error)
+            return Outcome(Verdict.HELD, self.trouble)
+        except smtplib.SMTPResponseException as error:
+            return self._answer(error.smtp_code, _said(error))
+        except smtplib.SMTPNotSupportedError as error:
+            return Outcome(Verdict.FAILED, _said(error))
+        except (OSError, smtplib.SMTPException) as error:
+            return self._broken(_said(error))
+        return Outcome(Verdict.SENT)
+
+    def _answer(self, code: int, words: str) -> Outcome | None:
+        if code == CLOSING:
+            self._in_doubt = False  # It said that it won't take it.
+            return self._broken(words)
+        return Outcome(Verdict.FAILED if code >= 500 else Verdict.POSTPONED, words)
+
+    def _broken(self, words: str) -> None:
+        self._last_words = words
+        self.close()
+
+    def _watch(self, connection) -> None:
+        """Notice when a mail's text is on its way: broken off before that, it can't be double."""
+        server = getattr(connection, "connection", None)
+        if server is None:
+            return
+        hand_text = server.data
+
+        def data(text):
+            self._in_doubt = True
+            return hand_text(text)
+
+        server.data = data
+
+
+class Keeper(Carrier):
+    """Nothing leaves the machine: the outbox itself is the mailbox (the demo)."""
+
+    def open(self) -> bool:
+        return True
+
+    def _hand_over(self, message) -> Outcome:
+        return Outcome(Verdict.SENT)
+
+
+def _said(error: Exception) -> str:
+    """The server's own words: "550 5.1.1 No such user here"."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(_words(*answer) for answer in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _words(error.smtp_code, error.smtp_error)
+    return str(error) or type(error).__name__
+
+
+def _words(code: int, text: bytes | str) -> str:
+    spoken = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    return f"{code} {spoken}"[:2000]

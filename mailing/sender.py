@@ -1,0 +1,194 @@
+"""Sending what the outbox holds: claim a batch, send it over one connection, mark each row.
+
+The database is the truth. A process that dies in the middle leaves at most one mail in doubt (the
+one the server may have taken just before): everything else is either marked sent or still ours to
+send. Nothing here runs inside a transaction but the claim itself.
+"""
+
+import logging
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .delivery import Carrier, Outcome, Verdict
+from .models import Mail
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+LEASE = timedelta(minutes=10)
+# A sender stops at half its lease, so that the sweep never takes a row that is being sent.
+STOP_AFTER_SECONDS = LEASE.total_seconds() / 2
+MAX_ATTEMPTS = 8
+# Minutes until the next attempt: a school's mail server may be down for a night.
+BACKOFF_MINUTES = (1, 5, 15, 60, 180, 360, 720)
+
+# Set when the worker is told to stop: what isn't begun goes back into the outbox.
+stopping = threading.Event()
+
+
+@dataclass
+class Run:
+    """What one call of :func:`send_due` did."""
+
+    sent: int = 0
+    failed: int = 0
+    postponed: int = 0
+    cancelled: int = 0
+    released: int = 0
+
+
+@dataclass
+class Claim:
+    """Rows that are this process's alone until ``LEASE`` after ``claimed_at``."""
+
+    mails: list[Mail]
+    token: uuid.UUID = field(default_factory=uuid.uuid4)
+    began: float = field(default_factory=time.monotonic)
+
+    def used_up(self) -> bool:
+        return stopping.is_set() or time.monotonic() - self.began >= STOP_AFTER_SECONDS
+
+
+def send_due(*, now: datetime | None = None) -> Run:
+    """Send everything due at ``now``, until nothing is or five minutes have passed."""
+    run, began = Run(), time.monotonic()
+    with Carrier.for_settings() as carrier:
+        while not stopping.is_set() and time.monotonic() - began < STOP_AFTER_SECONDS:
+            claim = _claim(now or timezone.now())
+            if not claim.mails or not _send_claim(claim, carrier, run, now):
+                break
+    return run
+
+
+@transaction.atomic
+def _claim(now: datetime) -> Claim:
+    """Up to BATCH due rows, most urgent first; a row that was tried before comes alone.
+
+    SQLite ignores ``select_for_update``, but there a transaction is exclusive from its start.
+    """
+    due = list(Mail.objects.due(now).select_for_update(skip_locked=True)[:BATCH])
+    # Alone, so that a mail that brings its sender down takes no other with it.
+    mails = due[:1] if due and due[0].attempts else list(takewhile(lambda m: not m.attempts, due))
+    claim = Claim(mails)
+    Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+        state=Mail.State.SENDING, claim=claim.token, claimed_at=now
+    )
+    return claim
+
+
+def _send_claim(claim: Claim, carrier: Carrier, run: Run, now: datetime | None) -> bool:
+    """Send the claim in order; whether there is any sense in claiming more.
+
+    Whatever ends this early, rows that weren't begun go back untouched. The row in hand at an
+    unforeseen error stays claimed: it may have gone out, so the sweep counts it as an attempt.
+    """
+    users = {
+        mail.pk: mail.user for mail in Mail.objects.filter(claim=claim.token).select_related("user")
+    }
+    waiting = list(claim.mails)
+    words = ""
+    try:
+        while waiting and not claim.used_up():
+            if not carrier.open():
+                words = carrier.trouble
+                return False
+            mail = waiting.pop(0)
+            _send_one(mail, users.get(mail.pk), claim, carrier, run, now or timezone.now())
+        return True
+    finally:
+        run.released += _release(waiting, claim, words)
+
+
+def _send_one(mail, user, claim, carrier, run, now) -> None:
+    outcome = _refusal(mail, user, now) or carrier.carry(mail)
+    mine = Mail.objects.filter(pk=mail.pk, claim=claim.token)
+    done = {"claim": None, "claimed_at": None, "to": mail.to, "error": outcome.words}
+    match outcome.verdict:
+        case Verdict.SENT:
+            run.sent += 1
+            done |= {"state": Mail.State.SENT, "sent_at": now} | _erased(mail)
+        case Verdict.CANCELLED:
+            run.cancelled += 1
+            done |= {"state": Mail.State.CANCELLED} | _erased(mail)
+        case Verdict.FAILED:
+            run.failed += 1
+            done |= {"state": Mail.State.FAILED, "attempts": mail.attempts + 1} | _erased(mail)
+        case Verdict.POSTPONED:
+            run.postponed += 1
+            done |= _next_attempt(mail, now)
+        case Verdict.HELD:
+            run.released += 1
+            done |= {"state": Mail.State.QUEUED}
+    if not mine.update(**done):
+        logger.warning("Mail %s was %s after its claim had run out", mail.pk, outcome.verdict.value)
+
+
+def _refusal(mail: Mail, user, now: datetime) -> Outcome | None:
+    """Why this mail must not go out any more, and the person's address as it is now."""
+    if mail.not_after and mail.not_after <= now:
+        return Outcome(Verdict.CANCELLED, _("Too late: what it says was over before it could go."))
+    if user is None:
+        return None
+    if user.merged_into_id:
+        return Outcome(Verdict.CANCELLED, _("This person's account was merged into another."))
+    if not user.is_active:
+        return Outcome(Verdict.CANCELLED, _("This person is no longer active here."))
+    if "List-Unsubscribe" in mail.headers and not user.wants_reminders:
+        return Outcome(Verdict.CANCELLED, _("This person turned reminders off."))
+    if mail.follows_user:
+        mail.to = user.email
+    return None
+
+
+def _next_attempt(mail: Mail, now: datetime) -> dict:
+    attempts = mail.attempts + 1
+    if attempts >= MAX_ATTEMPTS:
+        return {"state": Mail.State.FAILED, "attempts": attempts} | _erased(mail)
+    wait = timedelta(minutes=BACKOFF_MINUTES[min(attempts, len(BACKOFF_MINUTES)) - 1])
+    return {"state": Mail.State.QUEUED, "attempts": attempts, "send_after": now + wait}
+
+
+def _erased(mail: Mail) -> dict:
+    """SECURITY: a code or a reset link is kept no longer than it takes to send it."""
+    if mail.priority != Mail.Priority.SIGN_IN or settings.STEMHUB_MAIL_DELIVERY == "database":
+        return {}
+    subject = "".join("•" if letter.isdigit() else letter for letter in mail.subject)
+    return {"subject": subject, "text": "", "html": ""}
+
+
+def _release(mails: list[Mail], claim: Claim, words: str) -> int:
+    """Back into the outbox, as if never claimed: no attempt of theirs was made."""
+    if not mails:
+        return 0
+    changes = {"error": words} if words else {}
+    return Mail.objects.filter(pk__in=[mail.pk for mail in mails], claim=claim.token).update(
+        state=Mail.State.QUEUED, claim=None, claimed_at=None, **changes
+    )
+
+
+def requeue_expired(*, now: datetime | None = None) -> int:
+    """Take back what senders claimed longer ago than their lease: they are dead.
+
+    Any of these rows may have been the one in hand, so each counts an attempt and is sent alone
+    from now on; after MAX_ATTEMPTS it fails, for it may be what kills them.
+    """
+    now = now or timezone.now()
+    expired = Mail.objects.filter(state=Mail.State.SENDING, claimed_at__lt=now - LEASE)
+    poison = expired.filter(attempts__gte=MAX_ATTEMPTS - 1)
+    free = {"claim": None, "claimed_at": None, "attempts": F("attempts") + 1}
+    failed = poison.update(
+        state=Mail.State.FAILED, error=_("Its sending broke off too often."), **free
+    )
+    if failed:
+        logger.error("%s mails failed: their sending broke off %s times", failed, MAX_ATTEMPTS)
+    return failed + expired.update(state=Mail.State.QUEUED, **free)

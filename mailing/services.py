@@ -1,0 +1,258 @@
+"""Every write to the outbox, but for sending itself (sender.py)."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import CharField, Count, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.refusals import Refused
+
+from . import hooks
+from .letters import Letter, render, wanted, without_links
+from .models import Mail, Sending
+from .unsubscribing import headers_for
+
+RECENT = timedelta(days=30)
+_AT_ONCE = 500  # letters written at a time: bounds memory and the size of one statement
+
+
+def enqueue(
+    letters: Iterable[Letter], *, sending: Sending | None = None, now: datetime | None = None
+) -> int:
+    """Write these letters into the outbox and return how many were new.
+
+    A key that the outbox knows already is skipped, and so are people who are gone and reminders
+    to those who turned them off. With ``sending`` nothing goes out before its undo time is over.
+    Call it in the transaction that gives the reason for the mail.
+    """
+    now = now or timezone.now()
+    letters = iter(wanted(letters))
+    written, due = 0, False
+    with transaction.atomic():
+        while batch := list(islice(letters, _AT_ONCE)):
+            rows = _rows(batch, sending, now)
+            Mail.objects.bulk_create(rows, ignore_conflicts=True)
+            written += len(rows)
+            due = due or any(row.send_after <= timezone.now() for row in rows)
+        if due:
+            nudge_on_commit()
+    return written
+
+
+def _rows(letters: list[Letter], sending: Sending | None, now: datetime) -> list[Mail]:
+    by_key = {letter.key: letter for letter in letters}
+    known = set(Mail.objects.filter(key__in=by_key).values_list("key", flat=True))
+    return [_row(letter, sending, now) for key, letter in by_key.items() if key not in known]
+
+
+def _row(letter: Letter, sending: Sending | None, now: datetime) -> Mail:
+    rendered = render(letter)
+    send_after = letter.send_after or now
+    if sending is not None:
+        send_after = max(send_after, sending.undo_until)
+    return Mail(
+        key=letter.key,
+        user=letter.user,
+        to=letter.address,
+        follows_user=letter.user is not None and not letter.to,
+        kind=letter.kind,
+        topic=letter.topic,
+        sending=sending,
+        priority=letter.priority,
+        from_name=" ".join(letter.from_name.split())[:150],
+        reply_to=letter.reply_to,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        headers=headers_for(letter.user) if letter.unsubscribe and letter.user else {},
+        attachments=[dict(one) for one in letter.attachments],
+        send_after=send_after,
+        not_after=letter.not_after,
+        created_at=now,
+    )
+
+
+def nudge_on_commit() -> None:
+    """Wake a sender when this transaction commits; once, however many letters it wrote."""
+    if any(entry[1] is _nudge for entry in connection.run_on_commit):
+        return
+    transaction.on_commit(_nudge, robust=True)
+
+
+def _nudge() -> None:
+    # A broker that is down raises here at once (robust: it is logged, the request goes on); the
+    # rows are committed and the next round of the schedule sends them.
+    from .tasks import send_due
+
+    send_due.apply_async(retry=False)
+
+
+def cancel_pending(
+    *, topic=None, topics=None, user=None, kinds=None, reason: str = "", reminders=False
+) -> int:
+    """Call back what still waits about ``topic`` or ``topics``, to ``user``, of ``kinds``.
+
+    All that are given must hold; at least one must be. ``reminders`` means mail that carries
+    List-Unsubscribe. The keys become free, since the occasion may come again. What a sender
+    holds already goes out.
+    """
+    pending = Mail.objects.pending()
+    if topic is None and topics is None and user is None:
+        raise ValueError("cancel_pending needs a topic, topics or a user")
+    if topic is not None:
+        pending = pending.filter(topic=topic)
+    if topics is not None:
+        pending = pending.filter(topic__in=list(topics))
+    if user is not None:
+        pending = pending.filter(user=user)
+    if kinds is not None:
+        pending = pending.filter(kind__in=list(kinds))
+    if reminders:
+        pending = pending.filter(headers__has_key="List-Unsubscribe")
+    with transaction.atomic():
+        return _call_back(pending, reason or _("No longer needed."))
+
+
+def _call_back(pending, reason: str) -> int:
+    """Cancel, and free the key: nobody got this mail, so its occasion may be written again."""
+    return pending.update(
+        state=Mail.State.CANCELLED,
+        error=reason,
+        key=Concat("key", Value("~"), Cast("pk", CharField())),
+    )
+
+
+def open_sending(
+    *, key: str, actor, kind: str, label: str, before=None, now: datetime | None = None
+) -> tuple[Sending, bool]:
+    """The sending that this press of the button means, and whether it is new.
+
+    ``key`` comes from the form: pressed twice, the second press finds the first one's sending
+    and must write nothing. ``before`` (JSON) is what the asking app needs to take its own change
+    back when the sending is undone.
+    """
+    if not key:
+        raise Refused(_("This form is too old. Open the page again."))
+    now = now or timezone.now()
+    sending, created = Sending.objects.get_or_create(
+        key=key[:64],
+        defaults={
+            "actor": actor,
+            "kind": kind,
+            "label": str(label)[:200],
+            "before": before or {},
+            "undo_until": now + timedelta(seconds=settings.STEMHUB_UNDO_SECONDS),
+            "created_at": now,
+        },
+    )
+    if not created and sending.actor_id != getattr(actor, "pk", None):
+        raise Refused(_("This form is too old. Open the page again."))
+    return sending, created
+
+
+@transaction.atomic
+def undo_sending(*, sending: Sending, actor, via: str, now: datetime | None = None) -> Sending:
+    """Call a whole sending back before any of it went out; undone already, it stays undone."""
+    now = now or timezone.now()
+    sending = Sending.objects.select_for_update().get(pk=sending.pk)
+    if sending.undone_at:
+        return sending
+    mails = Mail.objects.filter(sending=sending)
+    too_late = _("It is too late to undo: the mails are on their way.")
+    if now >= sending.undo_until:
+        raise Refused(too_late)
+    waiting = mails.pending().count()
+    started = mails.filter(state__in=[Mail.State.SENDING, Mail.State.SENT, Mail.State.FAILED])
+    if _call_back(mails.pending(), _("Called back with Undo.")) != waiting or started.exists():
+        raise Refused(too_late)
+    sending.undone_at = now
+    sending.save(update_fields=["undone_at"])
+    hooks.sending_undone(sending=sending, actor=actor, via=via, now=now)
+    return sending
+
+
+@transaction.atomic
+def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> Mail:
+    """Put a mail that was sent, failed or called back into the outbox once more, as a new one.
+
+    It goes to the person's present address with a new Message-ID, since a mail server may drop
+    what it has seen.
+    """
+    now = now or timezone.now()
+    mail = Mail.objects.select_for_update(of=("self",)).select_related("user").get(pk=mail.pk)
+    if mail.state in (Mail.State.QUEUED, Mail.State.SENDING):
+        raise Refused(_("This mail is already on its way."))
+    if mail.priority == Mail.Priority.SIGN_IN:
+        raise Refused(_("Sign-in mail isn't kept. Ask the person to request a new code."))
+    if mail.not_after and mail.not_after <= now:
+        raise Refused(_("It is too late for this mail. What it says is over."))
+    if mail.user and (not mail.user.is_active or mail.user.merged_into_id):
+        raise Refused(_("This person is no longer active here."))
+    if mail.user and mail.follows_user:
+        mail.to = mail.user.email
+    mail.state, mail.error, mail.sent_at = Mail.State.QUEUED, "", None
+    mail.attempts, mail.generation, mail.send_after = 0, mail.generation + 1, now
+    mail.save(
+        update_fields=["to", "state", "error", "sent_at", "attempts", "generation", "send_after"]
+    )
+    nudge_on_commit()
+    return mail
+
+
+def send_test(*, letter: Letter, actor, now: datetime | None = None) -> Mail:
+    """Send ``letter`` to whoever asks, as its reader would get it but with dead links."""
+    now = now or timezone.now()
+    shown = without_links(render(letter))
+    with transaction.atomic():
+        mail = Mail.objects.create(
+            key=f"test:{uuid.uuid4()}",
+            user=actor,
+            to=actor.email,
+            follows_user=True,
+            kind="test",
+            priority=Mail.Priority.CHANGE,
+            from_name=letter.from_name,
+            reply_to=letter.reply_to,
+            subject=(_("Test: %(subject)s") % {"subject": shown.subject})[:250],
+            text=shown.text,
+            html=shown.html,
+            attachments=[dict(one) for one in letter.attachments],
+            send_after=now,
+            created_at=now,
+        )
+        nudge_on_commit()
+    return mail
+
+
+@transaction.atomic
+def cancel(*, mail: Mail, actor, via: str) -> Mail:
+    """Call back one waiting mail for good: its key stays taken, so nothing writes it again."""
+    reason = _("Cancelled by %(name)s.") % {"name": actor or via}
+    done = (
+        Mail.objects.pending().filter(pk=mail.pk).update(state=Mail.State.CANCELLED, error=reason)
+    )
+    if not done:
+        raise Refused(_("Only a waiting mail can be cancelled."))
+    mail.refresh_from_db()
+    return mail
+
+
+def recent_counts(users, *, now: datetime) -> dict[int, int]:
+    """How many mails each of these people got from us in the last 30 days; nobody is missing."""
+    ids = [getattr(user, "pk", user) for user in users]
+    counted = (
+        Mail.objects.reached(now - RECENT)
+        .filter(user__in=ids)
+        .order_by()
+        .values("user")
+        .annotate(n=Count("pk"))
+        .values_list("user", "n")
+    )
+    return dict.fromkeys(ids, 0) | dict(counted)

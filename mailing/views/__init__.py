@@ -1,0 +1,7 @@
+"""Pages of the outbox: the confirm page of each mass mail, its progress and undo, reminders off."""
+
+from .mass import MassMailView
+from .sendings import Progress, SendingPage, Undo
+from .unsubscribing import RemindersOff
+
+__all__ = ["MassMailView", "Progress", "RemindersOff", "SendingPage", "Undo"]

@@ -1,0 +1,68 @@
+"""How far a sending is, and calling it back."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.generic import TemplateView
+
+from foundation.access import Guarded
+from foundation.refusals import Refused
+
+from ..models import Sending
+from ..services import undo_sending
+
+
+class OfSending(Guarded):
+    """A page about one sending, which only who pressed the button may see."""
+
+    permission = "mailing.view_sending"
+    visible_permission = "mailing.view_sending"
+
+    def get_guarded(self):
+        return get_object_or_404(Sending, pk=self.kwargs["pk"])
+
+
+class SendingPage(OfSending, TemplateView):
+    """The sentence, the bar, and Undo while there is time; the page may be left."""
+
+    template_name = "mailing/sending.html"
+
+    def get_context_data(self, **kwargs):
+        now = timezone.now()
+        return super().get_context_data(
+            sending=self.guarded,
+            progress=Sending.objects.progress(self.guarded),
+            may_undo=self.guarded.may_be_undone(now),
+            **kwargs,
+        )
+
+
+class Progress(SendingPage):
+    """The same as a fragment, asked for every two seconds until all are gone."""
+
+    template_name = "mailing/_progress.html"
+
+
+class Undo(OfSending, View):
+    """Calls the sending back, and returns to where the button stood."""
+
+    permission = "mailing.undo_sending"
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        try:
+            undo_sending(sending=self.guarded, actor=request.user, via="web")
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, _("Called back. No mail went out."))
+        back = request.META.get("HTTP_REFERER", "")
+        if url_has_allowed_host_and_scheme(
+            back, {request.get_host()}, require_https=request.is_secure()
+        ):
+            return HttpResponseRedirect(back)
+        return redirect("mailing:sending", pk=pk)

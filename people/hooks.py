@@ -1,0 +1,8 @@
+"""The moments of a person that apps above act on, inside the same transaction."""
+
+from foundation.hooks import Hook
+
+# user=, changed={field: (before, after)}, actor=, via=, now=. A profile or a choice was changed.
+person_changed = Hook("person_changed")
+# user=, actor=, via=. The e-mail address is another: links mailed to the old one must die.
+address_changed = Hook("address_changed")

@@ -1,0 +1,135 @@
+"""What people say of themselves, and what admins do with their accounts."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.history import record
+from foundation.refusals import Refused
+
+from . import hooks
+from .models import Institution, PrivateNeeds, User
+
+PROFILE_FIELDS = frozenset(
+    {"name", "short_name", "language", "zone", "institution", "job_role", "grade_band"}
+)
+NEEDS_FIELDS = frozenset({"food", "access", "spoken_language"})
+
+
+@transaction.atomic
+def change_profile(
+    *, user: User, changes: dict, actor, via: str, now: datetime | None = None
+) -> dict:
+    """Save what differs among PROFILE_FIELDS; returns {field: (before, after)}.
+
+    Announces ``person_changed``, so that a new time zone moves what is timed by it.
+    """
+    unknown = changes.keys() - PROFILE_FIELDS
+    if unknown:
+        raise ValueError(f"not part of a profile: {', '.join(sorted(unknown))}")
+    if "name" in changes and not changes["name"].strip():
+        raise Refused(_("Enter a name."), field="name")
+    return _change(user, changes, actor=actor, via=via, now=now)
+
+
+@transaction.atomic
+def choose_reminders(
+    *, user: User, wanted: bool, actor, via: str, now: datetime | None = None
+) -> bool:
+    """Turn reminders on or off; whether that changed anything."""
+    return bool(_change(user, {"wants_reminders": wanted}, actor=actor, via=via, now=now))
+
+
+def _change(user, changes, *, actor, via, now) -> dict:
+    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    changed = {
+        name: (getattr(locked, name), value)
+        for name, value in changes.items()
+        if getattr(locked, name) != value
+    }
+    if not changed:
+        return {}
+    for name, (_before, after) in changed.items():
+        setattr(locked, name, after)
+        setattr(user, name, after)
+    with record(actor=actor, via=via):
+        locked.save(update_fields=list(changed))
+    hooks.person_changed(
+        user=locked, changed=changed, actor=actor, via=via, now=now or timezone.now()
+    )
+    return changed
+
+
+@transaction.atomic
+def say_needs(
+    *, user: User, needs: dict, actor, via: str, now: datetime | None = None
+) -> PrivateNeeds:
+    """Keep what somebody needs when they come; an empty answer is an answer, too."""
+    unknown = needs.keys() - NEEDS_FIELDS
+    if unknown:
+        raise ValueError(f"not a private need: {', '.join(sorted(unknown))}")
+    row = PrivateNeeds.objects.select_for_update().filter(user=user).first()
+    row = row or PrivateNeeds(user=user)
+    for name, text in needs.items():
+        setattr(row, name, text.strip())
+    row.asked_at = row.asked_at or now or timezone.now()
+    with record(actor=actor, via=via):
+        row.save()
+    return row
+
+
+@transaction.atomic
+def change_address(*, user: User, email: str, actor, via: str) -> bool:
+    """Make ``email`` the address that this person signs in with and gets mail at.
+
+    Whoever calls this has seen it proven (a mailed code) or answers for it (an admin). Mailed
+    links die with the old address: ``address_changed``.
+    """
+    from allauth.account.models import EmailAddress
+
+    email = email.strip().lower()
+    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if locked.email == email:
+        return False
+    if User.objects.by_email(email).exclude(pk=user.pk).exists():
+        raise Refused(_("Somebody already has this e-mail address."), field="email")
+    locked.email = user.email = email
+    with record(actor=actor, via=via, reason="address"):
+        locked.save(update_fields=["email"])
+    # allauth's own list of addresses must agree, or the old one would still sign in.
+    EmailAddress.objects.filter(user=locked).exclude(email=email).delete()
+    hooks.address_changed(user=locked, actor=actor, via=via)
+    return True
+
+
+@transaction.atomic
+def deactivate(*, user: User, actor, via: str, now: datetime | None = None) -> bool:
+    """Keep somebody from signing in and from getting mail; what they did stays."""
+    if actor is not None and actor.pk == user.pk:
+        raise Refused(_("You can't deactivate yourself. Ask another admin."))
+    done = _change(user, {"is_active": False}, actor=actor, via=via, now=now)
+    return bool(done)
+
+
+@transaction.atomic
+def activate(*, user: User, actor, via: str, now: datetime | None = None) -> bool:
+    """Let somebody back in."""
+    if user.merged_into_id:
+        raise Refused(_("This account was merged into another and stays closed."))
+    return bool(_change(user, {"is_active": True}, actor=actor, via=via, now=now))
+
+
+def add_institution(
+    *, name: str, kind: str = Institution.Kind.SCHOOL, district=None, actor, via: str
+) -> tuple[Institution, bool]:
+    """The institution of this name in this district, made if there is none."""
+    with transaction.atomic():
+        known = Institution.objects.named(name, district).first()
+        if known:
+            return known, False
+        with record(actor=actor, via=via):
+            return Institution.objects.create(
+                name=" ".join(name.split()), kind=kind, district=district
+            ), True
