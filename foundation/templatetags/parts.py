@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import heroicons
 from django import template
+from django.forms import EmailField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -448,9 +449,11 @@ def _problems(form):
 
 @register.filter
 def no_placeholders(form):
-    """The form with every placeholder taken out: labels say it, and stay while typing."""
+    """allauth's form in the site's words: no placeholders (labels stay while typing)."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
+        if isinstance(field, EmailField):
+            field.label = _("E-mail address")
     return form
 
 
