@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.fields import BigIntegerField, BooleanField, CharField
+from django.db.models.functions import Concat
 from django.utils import timezone
 
-from .models import HubRole, Membership
+from .models import HubRole, Membership, Team
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,20 @@ class TeamName:
 
 
 @dataclass(frozen=True)
+class Helper:
+    """Whom to ask for help: a coordinator of a hub that one belongs to."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
 class Standing:
     """What a person is in the network today. Empty for anonymous and inactive people.
 
-    ``active_teams`` and ``invited_teams`` map a team's id to its :class:`TeamName`.
+    ``active_teams`` and ``invited_teams`` map a team's id to its :class:`TeamName`, and so does
+    ``coordinated_teams`` for the live teams of hubs one coordinates (not of the whole network).
+    ``helper`` coordinates a hub in which one holds a seat.
     """
 
     coordinated_hubs: frozenset = frozenset()
@@ -33,6 +44,8 @@ class Standing:
     funds_network: bool = False
     active_teams: Mapping[int, TeamName] = field(default_factory=dict)
     invited_teams: Mapping[int, TeamName] = field(default_factory=dict)
+    coordinated_teams: Mapping[int, TeamName] = field(default_factory=dict)
+    helper: Helper | None = None
 
     @property
     def is_coordinator(self) -> bool:
@@ -69,29 +82,71 @@ def forget(user) -> None:
     user.__dict__.pop("_standing", None)
 
 
+_COORDINATED, _HELPER = "coordinated", "helper"
+_SEPARATOR = "\n"  # in no name and no address
+
+
+def _text(value: str) -> Value:
+    return Value(value, output_field=CharField())
+
+
+def _no(value) -> Value:
+    return Value(value, output_field=BooleanField())
+
+
 def _read(user) -> Standing:
     today = timezone.localdate()
-    roles = HubRole.objects.in_force(today).filter(user=user).order_by().values_list(
-        "kind", "hub_id", Value(None, output_field=BigIntegerField()),
-        Value("", output_field=CharField()), Value(False, output_field=BooleanField()),
+    in_force = HubRole.objects.in_force(today).order_by()
+    roles = in_force.filter(user=user).values_list(
+        "kind", "hub_id", Value(None, output_field=BigIntegerField()), _text(""), _no(False)
     )
-    seats = Membership.objects.holding().filter(user=user).order_by().values_list(
-        "state", "team__hub_id", "team_id", "team__name", F("team__cycle__archived"),
+    seats = (
+        Membership.objects.holding()
+        .filter(user=user)
+        .order_by()
+        .values_list(
+            "state",
+            "team__hub_id",
+            "team_id",
+            "team__name",
+            F("team__cycle__archived"),
+        )
     )
-    coordinated, funded, active, invited = set(), set(), {}, {}
-    for kind, hub_id, team_id, name, archived in roles.union(seats, all=True):
+    mine = in_force.filter(user=user, kind=HubRole.Kind.COORDINATOR).values("hub")
+    teams = (
+        Team.objects.filter(hub__in=mine, cycle__archived=False)
+        .order_by()
+        .values_list(_text(_COORDINATED), "hub_id", "pk", "name", _no(False))
+    )
+    my_hubs = Membership.objects.holding().filter(user=user).values("team__hub")
+    helpers = in_force.filter(
+        ~Q(user=user), kind=HubRole.Kind.COORDINATOR, hub__in=my_hubs, user__is_active=True
+    ).values_list(
+        _text(_HELPER),
+        "hub_id",
+        "user_id",
+        Concat("user__name", _text(_SEPARATOR), "user__email", output_field=CharField()),
+        _no(False),
+    )
+    coordinated, funded, helper = set(), set(), None
+    named: dict[str, dict] = {_COORDINATED: {}, "active": {}, "invited": {}}
+    for kind, hub_id, team_id, name, archived in roles.union(seats, teams, helpers, all=True):
         if kind == HubRole.Kind.COORDINATOR:
             coordinated.add(hub_id)
         elif kind == HubRole.Kind.FUNDER:
             funded.add(hub_id)
+        elif kind == _HELPER:
+            found = Helper(*name.split(_SEPARATOR, 1))
+            helper = min(helper or found, found, key=lambda one: one.name)
         else:
-            team = TeamName(int(team_id), name, hub_id, bool(archived))
-            (active if kind == Membership.State.ACTIVE else invited)[team.pk] = team
+            named[kind][int(team_id)] = TeamName(int(team_id), name, hub_id, bool(archived))
     return Standing(
         coordinated_hubs=frozenset(coordinated - {None}),
         coordinates_network=None in coordinated,
         funded_hubs=frozenset(funded - {None}),
         funds_network=None in funded,
-        active_teams=active,
-        invited_teams=invited,
+        active_teams=named["active"],
+        invited_teams=named["invited"],
+        coordinated_teams=named[_COORDINATED],
+        helper=helper,
     )
