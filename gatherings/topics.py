@@ -37,7 +37,8 @@ def ids_of(topic: str) -> list[int]:
 
 def about(gathering_ids: Iterable[int]) -> Q:
     """Mails about any of these dates, alone or among others, as a condition on Mail."""
-    condition = Q(topic__in=[f"{_ONE}{pk}" for pk in (ids := list(gathering_ids))])
+    ids = list(gathering_ids)
+    condition = Q(topic__in=[f"{_ONE}{pk}" for pk in ids])
     for pk in ids:
         condition |= Q(topic__startswith=_SEVERAL, topic__contains=f".{pk}.")
     return condition
