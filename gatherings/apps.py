@@ -5,3 +5,13 @@ class GatheringsConfig(AppConfig):
     name = "gatherings"
     label = "gatherings"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from mailing.hooks import sending_undone
+        from teams.hooks import membership_activated, membership_ended
+
+        from .services import announcing, recalling
+
+        membership_activated.connect(announcing.invite_late, floor=4)
+        membership_ended.connect(announcing.withdraw, floor=4)
+        sending_undone.connect(recalling.recall, floor=4)

@@ -32,7 +32,7 @@ def answer(*, attendee, answer, actor, via, now=None, source="") -> Attendee:
     row.answered_at, row.answered_by, row.answered_via = now, actor, via
     row.answer_source = source.strip()
     _save(row, actor, via, now, reason=row.answer_source)
-    digest.tell_if_urgent(row, before, now)
+    digest.tell_if_urgent(attendee=row, before=before, now=now)
     return row
 
 
@@ -55,7 +55,7 @@ def undo_answer(*, attendee, to, actor, via, now=None) -> Attendee:
     row.answered_via = via if answered else ""
     row.answer_source = ""
     _save(row, actor, via, now, reason="undo")
-    digest.tell_if_urgent(row, before, now)
+    digest.tell_if_urgent(attendee=row, before=before, now=now)
     return row
 
 
@@ -110,7 +110,11 @@ def _save(row, actor, via, now, *, reason) -> None:
     with history.record(actor=actor, via=via, reason=reason):
         row.save(
             update_fields=[
-                "answer", "answered_at", "answered_by", "answered_via", "answer_source",
+                "answer",
+                "answered_at",
+                "answered_by",
+                "answered_via",
+                "answer_source",
             ]
         )
     reminders.schedule([row], now=now)

@@ -1,0 +1,317 @@
+"""Announcing dates, and keeping invitations in step with who is in the team."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation import history
+from foundation.refusals import Refused
+from mailing import services as mail
+from mailing.models import Mail
+from teams.models import Membership
+
+from .. import hooks, reminders, telling, topics
+from ..models import Attendee, Gathering
+
+KIND = telling.ANNOUNCED
+KINDS = (telling.ANNOUNCED, telling.ENTRY)
+
+
+def counted(gathering) -> list[Attendee]:
+    """The people of one date, with gathering and user loaded."""
+    rows = list(gathering.attendees.counted().select_related("user").order_by("user__name", "id"))
+    for row in rows:
+        row.gathering = gathering
+    return rows
+
+
+@transaction.atomic
+def announce(*, gatherings, actor, via, sending_key, now=None):
+    """Invite every active member to these drafts: one mail a person, with all dates in order.
+
+    Returns the Sending; a second call with the same key returns the first one's and does
+    nothing. Who has been invited to the team and hasn't joined gets theirs on joining. Raises
+    Refused for no date at all, and for one that isn't a draft or lies in the past.
+    """
+    now = now or timezone.now()
+    rows = list(
+        Gathering.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("hub", "team", "cycle")
+        .filter(pk__in=[gathering.pk for gathering in gatherings])
+        .order_by("pk")
+    )
+    rows.sort(key=lambda row: (row.starts_at, row.pk))
+    sending, created = mail.open_sending(
+        key=sending_key,
+        actor=actor,
+        kind=KIND,
+        label=", ".join(row.title for row in rows)[:200],
+        now=now,
+    )
+    if not created:
+        return sending
+    refuse_to_announce(rows, now)
+    for row in rows:
+        row.state, row.announced_at = Gathering.State.ANNOUNCED, now
+    with history.record(actor=actor, via=via):
+        history.bulk_update(rows, Gathering, ["state", "announced_at"])
+        people, new_ids = _invite(rows)
+    sending.before = {"gatherings": [row.pk for row in rows], "attendees": new_ids}
+    sending.save(update_fields=["before"])
+    letters = telling.letters_for_dates(people, rows, actor=actor, key=sending.key, now=now)
+    mail.enqueue(letters, sending=sending, now=now)
+    reminders.schedule(people, now=now)
+    for row in rows:
+        hooks.gathering_changed(gathering=row, change="announced", actor=actor, via=via, now=now)
+    return sending
+
+
+def refuse_to_announce(gatherings, now) -> None:
+    """Raise Refused, saying what to do, where these can't be announced together."""
+    if not gatherings:
+        raise Refused(_("Choose at least one date."))
+    for row in gatherings:
+        if row.state != Gathering.State.DRAFT:
+            raise Refused(_("%(title)s has been announced already.") % {"title": row.title})
+        if row.starts_at <= now:
+            raise Refused(
+                _("%(title)s is in the past. Change its date first.") % {"title": row.title}
+            )
+    topics.topic_of(gatherings)
+
+
+def letters_for_announcement(gatherings, now, *, actor=None) -> list:
+    """The mails that announcing these drafts would send; nothing is saved.
+
+    Their answer links lead to a page that says that they are examples.
+    """
+    gatherings = sorted(gatherings, key=lambda row: (row.starts_at, row.pk))
+    people = []
+    for row in gatherings:
+        known = {one.user_id: one for one in row.attendees.select_related("user")}
+        for user in _members(row):
+            one = known.get(user.pk) or Attendee(user=user)
+            one.gathering = row
+            people.append(one)
+    return telling.letters_for_dates(people, gatherings, actor=actor, key="preview", now=now)
+
+
+def not_joined_count(gatherings) -> int:
+    """How many people are invited to these dates' teams and haven't joined yet."""
+    return (
+        Membership.objects.filter(
+            team__in={row.team_id for row in gatherings if row.team_id}, state="invited"
+        )
+        .values("user")
+        .distinct()
+        .count()
+    )
+
+
+def _members(gathering) -> list:
+    """Active members of its team whom mail may reach, by name."""
+    if gathering.team_id is None:
+        return []
+    memberships = (
+        Membership.objects.active()
+        .filter(team=gathering.team_id, user__is_active=True, user__merged_into__isnull=True)
+        .select_related("user")
+        .order_by("user__name", "user_id")
+    )
+    return [membership.user for membership in memberships]
+
+
+def _invite(gatherings) -> tuple[list[Attendee], list[int]]:
+    """Rows for every member of these dates; returns all counted rows and the new ones' ids."""
+    fresh, back = [], []
+    for gathering in gatherings:
+        known = {row.user_id: row for row in gathering.attendees.all()}
+        for user in _members(gathering):
+            row = known.get(user.pk)
+            if row is None:
+                fresh.append(Attendee(gathering=gathering, user=user))
+            elif row.withdrawn:
+                back.append(row)
+    _welcome_back(back)
+    history.bulk_create(fresh, Attendee)
+    people = [row for gathering in gatherings for row in counted(gathering)]
+    new = {(row.gathering_id, row.user_id) for row in fresh}
+    return people, [row.pk for row in people if (row.gathering_id, row.user_id) in new]
+
+
+def _welcome_back(rows) -> None:
+    """Somebody who had left is asked anew: an answer from before would be a guess."""
+    for row in rows:
+        row.withdrawn = False
+        row.answer, row.answered_at, row.answered_by = Attendee.Answer.NEEDS_ACTION, None, None
+        row.answered_via = row.answer_source = row.note = ""
+        row.substitute = Attendee.Substitute.NONE
+    if rows:
+        history.bulk_update(
+            rows,
+            Attendee,
+            [
+                "withdrawn",
+                "answer",
+                "answered_at",
+                "answered_by",
+                "answered_via",
+                "answer_source",
+                "substitute",
+                "note",
+            ],
+        )
+
+
+@transaction.atomic
+def invite_late(*, membership, actor, via, now=None) -> list[Attendee]:
+    """Invite somebody who has just joined to the team's announced dates that are still to come.
+
+    Connected to ``membership_activated``. One mail with all of them.
+    """
+    now = now or timezone.now()
+    gatherings = list(
+        Gathering.objects.filter(
+            team=membership.team_id, state=Gathering.State.ANNOUNCED, starts_at__gt=now
+        )
+        .select_related("hub", "team", "cycle")
+        .order_by("starts_at", "pk")
+    )
+    if not gatherings:
+        return []
+    known = {
+        row.gathering_id: row
+        for row in Attendee.objects.filter(user=membership.user_id, gathering__in=gatherings)
+    }
+    rows, fresh, back = [], [], []
+    for gathering in gatherings:
+        row = known.get(gathering.pk)
+        if row is None:
+            row = Attendee(gathering=gathering, user=membership.user)
+            fresh.append(row)
+        elif row.withdrawn:
+            back.append(row)
+        else:
+            continue
+        rows.append(row)
+    with history.record(actor=actor, via=via, reason="joined"):
+        _welcome_back(back)
+        history.bulk_create(fresh, Attendee)
+    # Read again: not every database gives the ids of rows made together.
+    rows = list(
+        Attendee.objects.filter(
+            user=membership.user_id, gathering__in=[row.gathering_id for row in rows]
+        )
+        .select_related("gathering__hub", "gathering__team", "gathering__cycle", "user")
+        .order_by("gathering__starts_at", "gathering_id")
+    )
+    if rows:
+        letters = telling.letters_for_dates(
+            rows,
+            [row.gathering for row in rows],
+            actor=None,
+            key=f"joined:{membership.pk}",
+            now=now,
+            coordinators=False,
+        )
+        mail.enqueue(letters, now=now)
+        reminders.schedule(rows, now=now)
+    return rows
+
+
+@transaction.atomic
+def withdraw(*, membership, user=None, actor, via, now=None) -> list[Attendee]:
+    """Take somebody who left the team off its coming dates; what is past stays for the record.
+
+    Connected to ``membership_ended``. Their queued mail about these dates is called back and
+    their links end.
+    """
+    now = now or timezone.now()
+    rows = list(
+        Attendee.objects.counted()
+        .filter(
+            user=membership.user_id,
+            gathering__team=membership.team_id,
+            gathering__ends_at__gt=now,
+        )
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("gathering", "user")
+        .order_by("pk")
+    )
+    if not rows:
+        return []
+    for row in rows:
+        row.withdrawn = True
+        row.link_version += 1
+    with history.record(actor=actor, via=via, reason="left the team"):
+        history.bulk_update(rows, Attendee, ["withdrawn", "link_version"])
+    mail.cancel_pending(
+        topics=[topics.topic_of([row.gathering]) for row in rows], user=membership.user
+    )
+    refresh_pending(gathering_ids=[row.gathering_id for row in rows], now=now, user=membership.user)
+    reminders.schedule(rows, now=now)
+    return rows
+
+
+def refresh_pending(*, gathering_ids, now, user=None, hold=False) -> set[int]:
+    """Write queued announcements of these dates anew, so that nobody gets yesterday's news.
+
+    Dates that were cancelled or that the person left are dropped, and the mail with its last
+    date. Returns the ids of the people whose announcement had not gone out: they have heard
+    nothing yet, and need no mail about the change. ``hold`` lets the new ones wait as long as
+    the change can be undone.
+    """
+    waiting = Mail.objects.pending().filter(topics.about(gathering_ids), kind__in=KINDS)
+    if user is not None:
+        waiting = waiting.filter(user=user)
+    waiting = list(waiting.select_for_update(of=("self",)).select_related("user", "sending"))
+    if not waiting:
+        return set()
+    by_sending = defaultdict(list)
+    for one in waiting:
+        by_sending[one.sending].append(one)
+    mail.cancel_pending(topics=sorted({one.topic for one in waiting}), kinds=KINDS, user=user)
+    send_after = now + timedelta(seconds=settings.STEMHUB_UNDO_SECONDS) if hold else None
+    for sending, mails in by_sending.items():
+        letters = _again(mails, sending, now)
+        mail.enqueue(
+            [replace(letter, send_after=send_after) for letter in letters],
+            sending=sending,
+            now=now,
+        )
+    return {one.user_id for one in waiting}
+
+
+def _again(mails, sending, now) -> list:
+    """The letters of ``mails`` about those of their dates that still hold."""
+    told = {(one.user_id, pk) for one in mails for pk in topics.ids_of(one.topic)}
+    ids = {pk for _user_id, pk in told}
+    rows = (
+        Attendee.objects.counted()
+        .filter(
+            gathering__in=ids,
+            gathering__state=Gathering.State.ANNOUNCED,
+            user__in=[one.user_id for one in mails],
+        )
+        .select_related("gathering__hub", "gathering__team", "gathering__cycle", "user")
+    )
+    gatherings = list(
+        Gathering.objects.filter(pk__in=ids, state=Gathering.State.ANNOUNCED)
+        .select_related("hub", "team", "cycle")
+        .order_by("starts_at", "pk")
+    )
+    letters = telling.letters_for_dates(
+        [row for row in rows if (row.user_id, row.gathering_id) in told],
+        gatherings,
+        actor=sending.actor if sending else None,
+        # A key of its own: the mail that was called back was another one.
+        key=f"again:{max(one.pk for one in mails)}",
+        now=now,
+    )
+    wanted = {(one.user_id, one.kind) for one in mails}
+    return [letter for letter in letters if (letter.user.pk, letter.kind) in wanted]

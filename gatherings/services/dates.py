@@ -1,0 +1,318 @@
+"""Making, changing and cancelling a dated thing.
+
+draft → announced → held, or cancelled. Cancelled never comes back, but for the *Undo* of the
+sending that cancelled it (see :mod:`.recalling`).
+"""
+
+import uuid
+from copy import copy
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation import history, zones
+from foundation.refusals import Refused
+from mailing import services as mail
+from mailing.models import Sending
+
+from .. import hooks, kinds, reminders, telling, topics
+from ..models import Gathering
+from . import announcing
+
+TIMES = ("starts_at", "ends_at", "zone")
+PLACES = ("place", "address", "link")
+DETAILS = (
+    "title",
+    "break_minutes",
+    "planned_minutes",
+    "hours_reason",
+    "arrival_notes",
+    "document_link",
+    "answer_by",
+)
+CHANGEABLE = TIMES + PLACES + DETAILS
+MOVED, PLACE, DETAILS_CHANGED = "moved", "place", "details"
+# Queued mails that another time or place makes wrong; who was to get one gets the news instead.
+OUTDATED = reminders.KINDS
+
+
+@transaction.atomic
+def create(
+    *,
+    hub,
+    cycle,
+    kind,
+    title,
+    starts_at,
+    ends_at,
+    zone,
+    actor,
+    via,
+    team=None,
+    planned_minutes=None,
+    **details,
+) -> Gathering:
+    """A draft, which only coordinators see. Times are moments; ``zone`` is the place's.
+
+    ``planned_minutes`` is the contact time; left out, it is what remains without the breaks.
+    ``details`` are further fields of CHANGEABLE. Raises Refused, with the field's name, where
+    the times don't fit, the contact time isn't the kind's and ``hours_reason`` is empty, or the
+    team isn't the hub's or the cycle's.
+    """
+    unknown = set(details) - set(CHANGEABLE)
+    if unknown:
+        raise TypeError(f"A date has no {', '.join(sorted(unknown))}.")
+    gathering = Gathering(
+        hub=hub,
+        team=team,
+        cycle=cycle,
+        kind=kind,
+        title=title,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        zone=zone,
+        **details,
+    )
+    if team is not None and (team.hub_id != hub.pk or team.cycle_id != cycle.pk):
+        raise Refused(_("Choose a team of this hub and cycle."), field="team")
+    _plan(gathering, planned_minutes)
+    check(gathering)
+    with history.record(actor=actor, via=via):
+        gathering.save()
+    return gathering
+
+
+def _plan(gathering, planned_minutes) -> None:
+    if planned_minutes is None:
+        planned_minutes = max(gathering.minutes - gathering.break_minutes, 0)
+    gathering.planned_minutes = planned_minutes
+
+
+def check(gathering) -> None:
+    """Raise Refused for what the fields of one date forbid. No query."""
+    if gathering.ends_at <= gathering.starts_at:
+        raise Refused(
+            _("Enter an end after %(time)s.")
+            % {"time": zones.local_time(gathering.starts_at, gathering.zone)},
+            field="ends_at",
+        )
+    if gathering.planned_minutes <= 0:
+        raise Refused(
+            _("The breaks leave no contact time. Make them shorter."), field="break_minutes"
+        )
+    if gathering.planned_minutes > gathering.minutes:
+        raise Refused(
+            _("The contact time is longer than the date itself."), field="planned_minutes"
+        )
+    should = kinds.get(gathering.kind).contact_minutes(gathering)
+    if gathering.planned_minutes != should and not gathering.hours_reason.strip():
+        raise Refused(
+            _("This makes %(hours)s contact hours instead of %(usual)s. Say why.")
+            % {"hours": f"{gathering.planned_minutes / 60:g}", "usual": f"{should / 60:g}"},
+            field="hours_reason",
+        )
+    if gathering.answer_by and gathering.answer_by > zones.local_date(
+        gathering.starts_at, gathering.zone
+    ):
+        raise Refused(_("Ask for answers before the day itself."), field="answer_by")
+    try:
+        gathering.clean_fields(exclude=["hub", "team", "cycle"])
+    except ValidationError as error:
+        field, texts = next(iter(error.message_dict.items()))
+        raise Refused(texts[0], field=field) from error
+
+
+def changed_copy(gathering, changes: dict) -> Gathering:
+    """``gathering`` as ``changes`` would make it, checked and not saved.
+
+    Another zone keeps the wall time unless times are given too; other times or breaks count the
+    contact time anew unless it is given too. Raises Refused as :func:`create` does.
+    """
+    unknown = set(changes) - set(CHANGEABLE)
+    if unknown:
+        raise TypeError(f"Of a date nobody changes {', '.join(sorted(unknown))}.")
+    changes = dict(changes)
+    zone = changes.get("zone", gathering.zone)
+    if zone != gathering.zone:
+        for name in ("starts_at", "ends_at"):
+            if name not in changes:
+                changes[name] = zones.rezone(
+                    getattr(gathering, name), gathering.zone, zone, field=name
+                )
+    new = copy(gathering)
+    new._state = copy(gathering._state)
+    for name, value in changes.items():
+        setattr(new, name, value)
+    if "planned_minutes" not in changes and (
+        new.minutes != gathering.minutes or new.break_minutes != gathering.break_minutes
+    ):
+        _plan(new, None)
+    check(new)
+    return new
+
+
+def difference(old, new) -> list[str]:
+    """The fields of CHANGEABLE in which they differ."""
+    return [name for name in CHANGEABLE if getattr(old, name) != getattr(new, name)]
+
+
+def what_changed(fields) -> str:
+    """The weightiest of what these fields mean to people: moved, place or details; or ""."""
+    for what, names in ((MOVED, TIMES), (PLACE, PLACES), (DETAILS_CHANGED, DETAILS)):
+        if set(fields) & set(names):
+            return what
+    return ""
+
+
+def is_told(old, what, now) -> bool:
+    """Whether people get a mail about such a change: they know of it, and it isn't over."""
+    return old.state == Gathering.State.ANNOUNCED and what in (MOVED, PLACE) and old.ends_at > now
+
+
+@transaction.atomic
+def change(
+    *, gathering, changes, actor, via, now=None, sending_key=None, tell=True, reason=""
+) -> Gathering:
+    """Change an unheld date; the people concerned get one mail about another time or place.
+
+    ``changes`` maps names of CHANGEABLE to values. An announced change raises ``sequence``.
+    A move keeps what people answered and asks them whether it still holds: a yes isn't lost over
+    a quarter of an hour, and pages mark an answer that is older than the move. A second call
+    with the same ``sending_key`` changes nothing. Raises Refused as :func:`create` does, for a
+    date that was held or cancelled, and for an announced date moved into the past.
+    """
+    now = now or timezone.now()
+    row = locked(gathering)
+    if sending_key and Sending.objects.filter(key=sending_key).exists():
+        return row
+    _refuse_closed(row)
+    new = changed_copy(row, changes)
+    fields = difference(row, new)
+    what = what_changed(fields)
+    if not what:
+        return row
+    announced = row.state == Gathering.State.ANNOUNCED
+    if announced and what == MOVED and new.ends_at <= now:
+        raise Refused(_("Enter a date that isn't in the past."), field="starts_at")
+    before = snapshot(row, new, fields)
+    if announced:
+        new.sequence += 1
+        if what == MOVED:
+            new.moved_at = now
+    with history.record(actor=actor, via=via, reason=reason):
+        new.save()
+    people = announcing.counted(new)
+    if tell and is_told(row, what, now):
+        _tell(
+            row,
+            new,
+            what,
+            people,
+            actor,
+            now,
+            key=sending_key,
+            kind="gatherings.changed",
+            before=before,
+        )
+    if announced:
+        reminders.schedule(people, now=now)
+    hooks.gathering_changed(gathering=new, change=what, actor=actor, via=via, now=now)
+    return new
+
+
+@transaction.atomic
+def cancel(*, gathering, reason, actor, via, sending_key=None, now=None) -> Gathering:
+    """Cancel an announced date; everyone who hasn't said no gets one mail.
+
+    A date that is over is marked without any mail. A second call with the same ``sending_key``
+    changes nothing. Raises Refused for a draft, and for a date already held or cancelled.
+    """
+    now = now or timezone.now()
+    row = locked(gathering)
+    if sending_key and Sending.objects.filter(key=sending_key).exists():
+        return row
+    _refuse_closed(row)
+    if row.state == Gathering.State.DRAFT:
+        raise Refused(_("Nobody has been told of this date. Change it, or leave it a draft."))
+    new = copy(row)
+    new._state = copy(row._state)
+    new.state = Gathering.State.CANCELLED
+    new.cancelled_reason = reason.strip()
+    longest = Gathering._meta.get_field("cancelled_reason").max_length
+    if len(new.cancelled_reason) > longest:
+        raise Refused(_("Make the reason shorter: 300 letters at most."), field="reason")
+    new.sequence += 1
+    before = snapshot(row, new, [])
+    with history.record(actor=actor, via=via, reason=new.cancelled_reason):
+        new.save()
+    people = announcing.counted(new)
+    if row.ends_at > now:
+        _tell(
+            row,
+            new,
+            "cancelled",
+            people,
+            actor,
+            now,
+            key=sending_key,
+            kind="gatherings.cancelled",
+            before=before,
+        )
+    reminders.schedule(people, now=now)
+    hooks.gathering_changed(gathering=new, change="cancelled", actor=actor, via=via, now=now)
+    return new
+
+
+def locked(gathering) -> Gathering:
+    """The row as it stands now, held until the end of the transaction."""
+    return (
+        Gathering.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("hub", "team", "cycle")
+        .get(pk=gathering.pk)
+    )
+
+
+def snapshot(old, new, fields) -> dict:
+    """What *Undo* needs: the former and the new text of each changed field."""
+    text = {
+        name: [
+            Gathering._meta.get_field(name).value_to_string(row)
+            if getattr(row, name) is not None
+            else None
+            for row in (old, new)
+        ]
+        for name in fields
+    }
+    moved_at = old.moved_at.isoformat() if old.moved_at else None
+    return {"gathering": old.pk, "state": old.state, "fields": text, "moved_at": moved_at}
+
+
+def _refuse_closed(row) -> None:
+    if row.state == Gathering.State.CANCELLED:
+        raise Refused(_("%(title)s is cancelled. Make a new date instead.") % {"title": row.title})
+    if row.state == Gathering.State.HELD:
+        raise Refused(_("%(title)s is over and closed.") % {"title": row.title})
+
+
+def _tell(old, new, what, people, actor, now, *, key, kind, before) -> None:
+    """Call back what says the old, and tell everybody who has heard of it, once."""
+    unheard = announcing.refresh_pending(gathering_ids=[new.pk], now=now, hold=True)
+    topic = topics.topic_of([new])
+    retold = mail.cancel_pending(topic=topic, kinds=[telling.MOVED, telling.PLACE])
+    mail.cancel_pending(topic=topic, kinds=None if what == "cancelled" else OUTDATED)
+    sending, _created = mail.open_sending(
+        key=key or uuid.uuid4().hex,
+        actor=actor,
+        kind=kind,
+        label=new.title,
+        before=before | {"unheard": sorted(unheard), "retold": bool(retold)},
+        now=now,
+    )
+    letters = telling.letters_for_change(
+        old=old, new=new, what=what, attendees=people, actor=actor, key=sending.key, now=now
+    )
+    mail.enqueue(
+        [letter for letter in letters if letter.user.pk not in unheard], sending=sending, now=now
+    )

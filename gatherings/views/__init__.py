@@ -1,0 +1,1 @@
+"""The pages of dates, a module a subject."""
