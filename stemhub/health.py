@@ -5,6 +5,7 @@ SECURITY: the answers name no host, version or error; the log has those.
 
 import logging
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from foundation.access import PUBLIC
 
+from . import marks
 from .celery import app
 
 logger = logging.getLogger(__name__)
@@ -38,10 +40,16 @@ def migrations_applied() -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
+def own_database() -> bool:
+    """Production isn't pointed at a demo's database."""
+    return not (settings.PRODUCTION and marks.is_demo())
+
+
 CHECKS = {
     "database": database_answers,
     "broker": broker_answers,
     "migrations": migrations_applied,
+    "own database": own_database,
 }
 
 

@@ -6,10 +6,6 @@ work waiting, not a backlog. Two beats are harmless: each task finds nothing lef
 
 from celery.schedules import crontab
 
-MINUTE = 60.0
-
-BEAT_SCHEDULE: dict[str, dict] = {}
-
 
 def every(seconds: float, task: str) -> dict:
     """An entry for a task that is started anew each ``seconds``."""
@@ -20,3 +16,10 @@ def daily(task: str, *, hour: int, minute: int = 0) -> dict:
     """An entry for a task once a day, site time; it may start up to an hour late."""
     at = crontab(hour=hour, minute=minute)
     return {"task": task, "schedule": at, "options": {"expires": 3600.0}}
+
+
+BEAT_SCHEDULE: dict[str, dict] = {
+    # Mail is normally sent by a nudge right after the commit; this finds the rest: mail that
+    # waits for its undo time, what a dead worker held, what a broker lost.
+    "mail that is due": every(20.0, "mailing.tasks.sweep"),
+}

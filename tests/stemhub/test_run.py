@@ -1,0 +1,238 @@
+"""The process behind ``make run``: it ends all it started, however it is ended."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from stemhub import bootstrap, modes, run
+from tests.support.processes import INHERITED_SETTINGS, free_port, wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAIN = {name: value for name, value in os.environ.items() if name not in INHERITED_SETTINGS}
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
+# A child with a child of its own, both deaf to SIGTERM.
+DEAF = [
+    sys.executable,
+    "-c",
+    (
+        "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); os.fork();"
+        " time.sleep(60)"
+    ),
+]
+
+
+def group_is_gone(number: int) -> bool:
+    try:
+        os.killpg(number, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.fixture
+def supervisor():
+    supervisor = run.Supervisor(PLAIN)
+    yield supervisor
+    supervisor.end()
+
+
+def test_end_asks_and_waits(supervisor):
+    supervisor.start({"one": SLEEPER, "two": SLEEPER})
+
+    supervisor.end()
+
+    assert [child.returncode for child in supervisor.children.values()] == [-signal.SIGTERM] * 2
+
+
+def test_end_makes_whoever_does_not_listen_and_their_children(supervisor, monkeypatch):
+    monkeypatch.setattr(run, "PATIENCE", 0.3)
+    supervisor.start({"deaf": DEAF})
+    leader = supervisor.children["deaf"].pid
+    wait_until(lambda: psutil.Process(leader).children(), seconds=10, what="the fork")
+    time.sleep(0.2)
+
+    supervisor.end()
+
+    wait_until(lambda: group_is_gone(leader), seconds=5, what="the group to be gone")
+
+
+def test_wait_comes_back_when_a_child_falls(supervisor):
+    supervisor.start({"long": SLEEPER, "short": [sys.executable, "-c", ""]})
+
+    supervisor.wait(20)
+
+    assert supervisor.fallen() == "short"
+
+
+def test_wait_comes_back_when_asked(supervisor):
+    supervisor.start({"long": SLEEPER})
+    supervisor.ask(signal.SIGTERM)
+
+    supervisor.wait(20)
+
+    assert supervisor.asked == signal.SIGTERM
+    assert supervisor.fallen() is None
+
+
+def test_the_worker_is_solo_on_files_and_not_on_redis():
+    assert "solo" in run.commands({})["worker"]
+    assert "solo" not in run.commands({"REDIS_URL": "redis://127.0.0.1"})["worker"]
+    assert not [line for line in run.commands({}).values() if "-B" in line]
+
+
+def test_production_is_not_for_make_run():
+    with pytest.raises(bootstrap.Trouble, match=r"docs/deploy\.md"):
+        run.run({"STEMHUB_MODE": "production"})
+
+
+def test_the_greeting_says_where_and_as_whom():
+    text = run.greeting("http://127.0.0.1:8000", modes.DEMO)
+
+    assert "http://127.0.0.1:8000" in text
+    assert "coordinator@example.org" in text
+
+
+def test_an_old_python_is_told_in_a_sentence():
+    with pytest.raises(bootstrap.Trouble, match=r"needs Python 3\.11 or newer; this is 3\.9\.2"):
+        bootstrap.require_version((3, 9, 2))
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "http", "-1", ""])
+def test_a_port_that_is_none_is_told_in_a_sentence(port):
+    with pytest.raises(bootstrap.Trouble, match="a number from 1 to 65535"):
+        bootstrap.require_free_port(port)
+
+
+def test_a_taken_port_is_told_before_anything_else(tmp_path):
+    """By the very first program that make run starts, which needs nothing but a Python."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-I", ROOT / "stemhub" / "bootstrap.py", "--port"],
+            cwd=tmp_path,
+            env={"PORT": str(port)},
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Port {port} is taken by another program")
+    assert f"make run PORT={port + 1}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_packages_are_installed_again_only_when_the_lock_changed(tmp_path, monkeypatch):
+    lock = tmp_path / "requirements.txt"
+    lock.write_text("one")
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
+    monkeypatch.setattr(bootstrap, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(bootstrap, "LOCKS", {False: lock, True: lock})
+    assert not bootstrap.is_installed(dev=False)
+
+    bootstrap.stamp(dev=True).write_text(bootstrap.fingerprint(lock))
+    assert bootstrap.is_installed(dev=False)
+    assert bootstrap.is_installed(dev=True)
+
+    lock.write_text("two")
+    assert not bootstrap.is_installed(dev=False)
+
+
+class Running:
+    """``python -m stemhub.run`` as make run starts it, but in test mode."""
+
+    def __init__(self, data: Path):
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "stemhub.run"],
+            cwd=ROOT,
+            env=PLAIN | {"STEMHUB_MODE": "test", "STEMHUB_DATA": str(data), "PORT": str(self.port)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def family(self) -> dict[str, psutil.Process]:
+        """The three children, by their part."""
+        known = {"gunicorn": "web", "worker": "worker", "beat": "beat"}
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            line = child.cmdline()
+            found |= {part: child for word, part in known.items() if word in line}
+        return found
+
+    def wait_until_it_greets(self) -> None:
+        for line in self.process.stdout:
+            if "Ctrl-C ends it" in line:
+                return
+        raise AssertionError("it ended before it was ready")
+
+    def everybody(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+
+@pytest.fixture
+def running(tmp_path):
+    running = Running(tmp_path)
+    yield running
+    if running.process.poll() is None:
+        running.process.terminate()
+        running.process.wait(30)
+    running.process.stdout.close()
+
+
+def test_it_serves_and_ends_everybody_on_sigterm(running):
+    running.wait_until_it_greets()
+    everybody = running.everybody()
+    assert set(running.family()) == {"web", "worker", "beat"}
+    with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/", timeout=10) as answer:
+        assert answer.status == 200
+
+    running.process.send_signal(signal.SIGTERM)
+
+    assert running.process.wait(30) == 0
+    assert running.process.stdout.read().endswith("stemhub has ended.\n")
+    assert [one for one in everybody if one.is_running()] == []
+
+
+def test_it_ends_everybody_when_the_worker_is_killed(running):
+    running.wait_until_it_greets()
+    everybody = running.everybody()
+
+    running.family()["worker"].kill()
+
+    assert running.process.wait(30) == 1
+    assert "The worker process ended by itself" in running.process.stdout.read()
+    assert [one for one in everybody if one.is_running()] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells children that a parent died")
+def test_nobody_is_left_when_the_supervisor_itself_is_killed(running):
+    running.wait_until_it_greets()
+    everybody = running.everybody()
+
+    running.process.kill()
+    running.process.wait(10)
+
+    psutil.wait_procs(everybody, timeout=20)
+    assert [one for one in everybody if one.is_running()] == []
+
+
+def test_it_ends_at_once_while_it_makes_ready(running):
+    wait_until(running.everybody, seconds=20, what="the preparation to start")
+
+    running.process.send_signal(signal.SIGINT)
+
+    assert running.process.wait(30) == 0
+    assert "Traceback" not in running.process.stdout.read()
