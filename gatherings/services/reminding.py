@@ -1,0 +1,172 @@
+"""Reminders going out: the automatic ones of the sweep, and a coordinator's nudge."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.refusals import Refused
+from mailing.models import Sending
+from mailing.services import enqueue, open_sending
+
+from .. import asking, reminders
+from ..models import Attendee, Gathering
+
+logger = logging.getLogger(__name__)
+# Rows held at a time: SQLite lets nobody else write meanwhile.
+BATCH = 100
+NUDGED = "gatherings.nudged"
+
+
+def sweep(*, now: datetime | None = None) -> int:
+    """Write every reminder that is due into the outbox; returns how many.
+
+    Two at once do each row once: a row (and its date) that another transaction holds is left to
+    it, and the mail's unique key stands behind that. Whatever is due says so again in its row,
+    so a sweep that was missed loses nothing but time.
+    """
+    now = now or timezone.now()
+    written, rows = 0, True
+    while rows:
+        rows, count = _sweep_batch(now)
+        written += count
+    return written
+
+
+@transaction.atomic
+def _sweep_batch(now: datetime) -> tuple[int, int]:
+    """(rows looked at, mails written). Each row looked at is due later than ``now`` afterwards."""
+    # The date is held too: somebody who moves or cancels it waits for this, and then finds and
+    # calls back what was written here.
+    rows = list(
+        Attendee.objects.due_for_reminder(now)
+        .select_related("gathering__hub", "gathering__team", "user")
+        .select_for_update(of=("self", "gathering"), skip_locked=True, no_key=True)[:BATCH]
+    )
+    box = reminders.mailbox(rows, now=now)
+    due = []
+    for row in rows:
+        coming = reminders.next_reminder(reminders.facts_of(row, box.last.get(row.pk)), now)
+        if coming and coming.at <= now:
+            due.append((row, coming.step))
+    written = _write(due, now)
+    reminders.schedule(rows, now=now, contacts=box.last | {row.pk: now for row, _step in due})
+    return len(rows), written
+
+
+def _write(due: list[tuple[Attendee, reminders.Step]], now: datetime) -> int:
+    """Enqueue together; if one can't be written, each alone, so that it stops nobody else's."""
+    if not due:
+        return 0
+    try:
+        with transaction.atomic():
+            return enqueue(asking.letters_for_due(due, now=now), now=now)
+    except Exception:
+        if len(due) == 1:
+            row, step = due[0]
+            logger.exception("Reminder %s can't be written", reminders.key_of(row, step))
+            return 0
+    return sum(_write([one], now) for one in due)
+
+
+# --- a coordinator's nudge --------------------------------------------------------------------
+
+
+def silent_people(gathering: Gathering, attendee_ids) -> list[Attendee]:
+    """Those of these people of this date who haven't answered and want reminders, by name."""
+    rows = list(
+        gathering.attendees.silent()
+        .filter(
+            pk__in=attendee_ids,
+            user__is_active=True,
+            user__merged_into__isnull=True,
+            user__wants_reminders=True,
+        )
+        .select_related("user")
+        .order_by("user__name", "pk")
+    )
+    for row in rows:
+        row.gathering = gathering
+    return rows
+
+
+def refuse_to_nudge(gathering: Gathering, now: datetime) -> None:
+    """Raise Refused, in words for the coordinator, where a nudge would mean nothing."""
+    if gathering.state != Gathering.State.ANNOUNCED:
+        raise Refused(
+            _("%(title)s isn't open to answers. Nobody can be nudged.")
+            % {"title": gathering.title}
+        )
+    if gathering.starts_at <= now:
+        raise Refused(
+            _("%(title)s has begun. Set answers by hand.") % {"title": gathering.title}
+        )
+
+
+@transaction.atomic
+def nudge(
+    *, gathering: Gathering, attendee_ids, actor, via: str, sending_key: str,
+    now: datetime | None = None,
+) -> Sending:
+    """Mail those of these people who still haven't answered, once; returns the Sending.
+
+    Their next automatic reminder moves 72 hours away. A second call with the same key does
+    nothing. Raises Refused where the date isn't open, or everyone has answered by now.
+    """
+    now = now or timezone.now()
+    gathering = (
+        Gathering.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("hub", "team")
+        .get(pk=gathering.pk)
+    )
+    refuse_to_nudge(gathering, now)
+    people = silent_people(gathering, list(attendee_ids))
+    sending, created = open_sending(
+        key=sending_key,
+        actor=actor,
+        kind=NUDGED,
+        label=gathering.title,
+        before={"attendees": [row.pk for row in people]},
+        now=now,
+    )
+    if not created:
+        return sending
+    if not people:
+        raise Refused(_("Everyone you ticked has answered by now. There is nobody to nudge."))
+    letters = asking.letters_for_nudge(people, actor=actor, key=sending.key, now=now)
+    enqueue(letters, sending=sending, now=now)
+    reminders.schedule(people, now=now)
+    return sending
+
+
+def recall_nudge(*, sending: Sending, actor, via: str, now: datetime) -> None:
+    """After *Undo* the automatic reminders are as before; connected to ``sending_undone``."""
+    if sending.kind == NUDGED:
+        reminders.schedule(_rows(pk__in=sending.before["attendees"]), now=now)
+
+
+# --- when something about a person decides ------------------------------------------------------
+
+
+def person_changed(*, user, changed: dict, actor, via: str, now: datetime | None = None) -> None:
+    """Another zone, or reminders turned on or off; connected to people's ``person_changed``."""
+    if {"zone", "wants_reminders", "is_active"} & set(changed):
+        now = now or timezone.now()
+        rows = _rows(user=user, gathering__state="announced", gathering__starts_at__gt=now)
+        reminders.schedule(rows, now=now)
+
+
+def _rows(**which) -> list[Attendee]:
+    return list(
+        Attendee.objects.counted().filter(**which).select_related("gathering", "user").order_by("pk")
+    )
+
+
+def say_nudged(count: int) -> str:
+    """What the coordinator reads after pressing: "6 mails are on their way."."""
+    return ngettext(
+        "One mail is on its way.", "%(n)s mails are on their way.", count
+    ) % {"n": count}
