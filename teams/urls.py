@@ -1,2 +1,41 @@
+from django.urls import path
+
+from .views import adding, joining, people, room
+
 app_name = "teams"
-urlpatterns = []
+urlpatterns = [
+    path("teams/", room.TeamList.as_view(), name="list"),
+    path("teams/sample-roster.xlsx", adding.SampleRoster.as_view(), name="sample_roster"),
+    path("teams/<int:pk>/", room.Room.as_view(), name="room"),
+    path("teams/<int:pk>/add/", adding.AddPeople.as_view(), name="add"),
+    path("teams/<int:pk>/invite/", adding.Invite.as_view(), name="invite"),
+    path("teams/<int:team>/people/<int:membership>/", people.Person.as_view(), name="member"),
+    path("teams/<int:team>/people/<int:membership>/leave/", people.Leave.as_view(), name="leave"),
+    path(
+        "teams/<int:team>/people/<int:membership>/invite-again/",
+        people.InviteAgain.as_view(),
+        name="invite_again",
+    ),
+    path(
+        "teams/<int:team>/people/<int:membership>/take-back/",
+        people.TakeBack.as_view(),
+        name="take_back",
+    ),
+    path(
+        "teams/<int:team>/people/<int:membership>/seen/",
+        people.CloseAttention.as_view(),
+        name="close_attention",
+    ),
+    path(
+        "teams/<int:team>/people/<int:membership>/address/",
+        people.CorrectAddress.as_view(),
+        name="correct_address",
+    ),
+    path(
+        "teams/<int:team>/people/<int:membership>/mails/<int:mail>/send-again/",
+        people.SendAgain.as_view(),
+        name="send_again",
+    ),
+    path("join/<str:token>/", joining.Join.as_view(), name="join"),
+    path("join/<str:token>/profile/", joining.Profile.as_view(), name="join_profile"),
+]

@@ -1,0 +1,1 @@
+"""Every write to hubs, teams and the seats in them."""

@@ -1,0 +1,310 @@
+"""Invitations: a seat is held, a mail asks, a link answers, and after 14 days the seat is free."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation import history, zones
+from foundation.refusals import Refused
+from mailing.services import cancel_pending, enqueue
+
+from .. import hooks, mails
+from ..models import Membership, Team
+from . import known
+from .newcomers import Newcomer, find_or_create
+from .seats import free_seat, lock_team, lock_teams, take_seats, topic_of
+
+State = Membership.State
+STANDS_FOR = timedelta(days=14)
+REMINDED_BEFORE = timedelta(days=3)
+# A second press of *Invite again* within this time is a double click.
+JUST_SENT = timedelta(minutes=10)
+# Teams whose invitations one transaction of the sweep ends: few, since it locks them all.
+TEAMS_AT_ONCE = 20
+
+
+class AlreadyJoinedError(Refused):
+    """The invitation was accepted before: nothing is wrong, and nothing was done."""
+
+
+def invite(
+    *,
+    team: Team,
+    email: str,
+    name: str = "",
+    institution=None,
+    job_role: str = "",
+    grade_band: str = "",
+    actor,
+    via: str,
+    now: datetime | None = None,
+) -> Membership:
+    """Hold a seat for one person and mail them an invitation; see :func:`invite_many`."""
+    one = Newcomer(email, name, institution, job_role, grade_band)
+    return invite_many(team=team, people=[one], actor=actor, via=via, now=now)[0]
+
+
+@transaction.atomic
+def invite_many(
+    *, team: Team, people: Sequence[Newcomer], actor, via: str, now: datetime | None = None
+) -> list[Membership]:
+    """Hold a seat for each of these people and mail each an invitation. All or nobody.
+
+    Raises Refused where seats are lacking, for a cycle that is over, and for somebody who is a
+    member, is invited, left or said no, each in its own words.
+    """
+    now = now or timezone.now()
+    if not people:
+        return []
+    team = lock_team(team.pk)
+    users = find_or_create(people, actor=actor, via=via, zone=team.hub.zone)
+    before = known.latest(team, users)
+    for user in users:
+        known.refuse_member(before.get(user.pk))
+        known.refuse_invited(before.get(user.pk))
+        known.refuse_gone(before.get(user.pk))
+    return _invite(team, list(zip(people, users, strict=True)), actor, via, now)
+
+
+def _invite(team, newcomers, actor, via, now) -> list[Membership]:
+    """Rows and mails, for a locked team and people who may be asked."""
+    if team.cycle.archived:
+        raise Refused(
+            _("%(cycle)s is over. Invite people to a team of the present cycle.")
+            % {"cycle": team.cycle}
+        )
+    seats = take_seats(team, len(newcomers))
+    rows = []
+    for (one, user), seat in zip(newcomers, seats, strict=True):
+        row = Membership(team=team, user=user, state=State.INVITED, seat=seat)
+        _begin(row, actor, now)
+        known.take_facts(row, one, user)
+        rows.append(row)
+    with history.record(actor=actor, via=via):
+        history.bulk_create(rows, Membership)
+    known.close_attention(team, [user for _one, user in newcomers])
+    enqueue(mails.invitation_letters(rows, actor=actor, now=now), now=now)
+    return rows
+
+
+def _begin(row: Membership, actor, now) -> None:
+    row.invited_by, row.invited_at = actor, now
+    row.expires_at, row.reminded_at = now + STANDS_FOR, None
+
+
+@transaction.atomic
+def invite_again(
+    *, membership: Membership, actor, via: str, now: datetime | None = None
+) -> Membership:
+    """Ask somebody anew: who didn't answer in time, said no, left, or lost the mail.
+
+    An invitation that still stands is mailed again with 14 new days, and its older link dies.
+    The rest get a new row and a seat; their former row stays as it ended.
+    """
+    now = now or timezone.now()
+    team = lock_team(membership.team_id)
+    user = membership.user
+    row = known.latest(team, [user])[user.pk]
+    known.refuse_member(row)
+    if not user.is_active:
+        raise Refused(_("%(name)s's account is closed. Ask an admin.") % {"name": user})
+    if row.state == State.INVITED:
+        return _renew(row, actor, via, now)
+    facts = {name: getattr(row, name) for name in known.FACTS}
+    return _invite(team, [(Newcomer(user.email, user.name, **facts), user)], actor, via, now)[0]
+
+
+def _renew(row, actor, via, now) -> Membership:
+    if row.invited_at and now - row.invited_at < JUST_SENT:
+        raise Refused(
+            _("%(name)s was invited a moment ago. Wait ten minutes before you send another mail.")
+            % {"name": row.user}
+        )
+    _begin(row, actor, now)
+    row.link_version += 1
+    with history.record(actor=actor, via=via, reason="invited again"):
+        row.save(
+            update_fields=["invited_by", "invited_at", "expires_at", "reminded_at", "link_version"]
+        )
+    cancel_pending(topic=topic_of(row.team_id), user=row.user)
+    enqueue(mails.invitation_letters([row], actor=actor, now=now), now=now)
+    return row
+
+
+@transaction.atomic
+def take_back(
+    *, membership: Membership, actor, via: str, now: datetime | None = None
+) -> Membership:
+    """End an invitation before its time: the seat is free, the link in the mail is dead."""
+    now = now or timezone.now()
+    lock_team(membership.team_id)
+    row = _row(membership.pk)
+    if row.state != State.INVITED:
+        raise Refused(_("%(name)s isn't invited any more.") % {"name": row.user})
+    row.link_version += 1
+    free_seat(row, state=State.EXPIRED, actor=actor, via=via, now=now, reason="taken back")
+    _close(row)
+    return row
+
+
+@transaction.atomic
+def close_attention(*, membership: Membership, actor, via: str) -> Membership:
+    """The coordinator knows that this invitation ended and doesn't want to hear of it again."""
+    lock_team(membership.team_id)
+    row = _row(membership.pk)
+    with history.record(actor=actor, via=via, reason="seen"):
+        _close(row)
+    return row
+
+
+def _close(row: Membership) -> None:
+    row.attention_closed = True
+    row.save(update_fields=["attention_closed"])
+
+
+def _row(pk: int) -> Membership:
+    return Membership.objects.select_related("user", "team__hub", "team__cycle").get(pk=pk)
+
+
+# --- the person answers -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def join(
+    *,
+    membership_id: int,
+    link_version: int,
+    now: datetime | None = None,
+    actor=None,
+    via: str = "link",
+) -> Membership:
+    """Accept an invitation, once and only once.
+
+    The team's lock lets one acceptance, one expiry or one refusal through at a time; whoever
+    comes later is told what the first one did. Raises AlreadyJoinedError where it was accepted
+    before, Refused where it ended or the link is an older one.
+    """
+    now = now or timezone.now()
+    row = _asked(membership_id, link_version, now)
+    row.state = State.ACTIVE
+    row.joined_on = zones.local_date(now, row.team.hub.zone)
+    with history.record(actor=actor, via=via):
+        row.save(update_fields=["state", "joined_on"])
+    cancel_pending(topic=topic_of(row.team_id), user=row.user)
+    hooks.membership_activated(membership=row, actor=actor, via=via, now=now)
+    return row
+
+
+@transaction.atomic
+def decline(
+    *,
+    membership_id: int,
+    link_version: int,
+    now: datetime | None = None,
+    actor=None,
+    via: str = "link",
+) -> Membership:
+    """Say no to an invitation: the seat is free. Saying it twice changes nothing more."""
+    now = now or timezone.now()
+    try:
+        row = _asked(membership_id, link_version, now)
+    except DeclinedBeforeError as before:
+        return before.row
+    free_seat(row, state=State.DECLINED, actor=actor, via=via, now=now)
+    return row
+
+
+class DeclinedBeforeError(Refused):
+    """They said no to this invitation before."""
+
+    def __init__(self, row: Membership, message):
+        super().__init__(message)
+        self.row = row
+
+
+def _asked(membership_id: int, link_version: int, now) -> Membership:
+    """The invitation, its team locked, if it can be answered with a link of this version."""
+    team_id = Membership.objects.filter(pk=membership_id).values_list("team_id", flat=True).first()
+    if team_id is None:
+        raise Refused(_("This invitation isn't there any more. Ask for a new one."))
+    lock_team(team_id)
+    row = _row(membership_id)
+    refuse_unanswerable(row, link_version, now)
+    return row
+
+
+def refuse_unanswerable(row: Membership, link_version: int, now: datetime) -> None:
+    """Raise Refused, in words for the person invited, unless the link can be answered now."""
+    zone = row.team.hub.zone
+    if row.link_version != link_version or not row.user.is_active:
+        raise Refused(_("This link was replaced. Use the one in the latest mail."))
+    if row.state == State.ACTIVE:
+        raise AlreadyJoinedError(_("You've joined this team."))
+    if row.state == State.LEFT:
+        raise Refused(
+            _("You left this team on %(day)s.") % {"day": zones.say_day(row.left_on, now=now)}
+        )
+    if row.state == State.DECLINED:
+        raise DeclinedBeforeError(row, _("You said no to this invitation."))
+    if row.state == State.EXPIRED or row.expires_at <= now:
+        raise Refused(
+            _("This invitation ended on %(day)s, and the seat may go to somebody else.")
+            % {"day": zones.local_day(row.expires_at, zone, now=now)}
+        )
+
+
+# --- time passes ------------------------------------------------------------------------------
+
+
+@dataclass
+class Swept:
+    """What one run of :func:`sweep` did."""
+
+    expired: int = 0
+    reminded: int = 0
+
+
+def sweep(*, now: datetime | None = None) -> Swept:
+    """End the invitations whose time is over, and remind once of those that end in 3 days.
+
+    Each transaction takes a few teams; a second sweep at the same time waits for their locks and
+    finds nothing left.
+    """
+    now = now or timezone.now()
+    swept = Swept()
+    while team_ids := list(
+        _due(now).order_by("team_id").values_list("team_id", flat=True).distinct()[:TEAMS_AT_ONCE]
+    ):
+        _sweep_teams(team_ids, now, swept)
+    return swept
+
+
+def _due(now):
+    """Invitations to end or to remind of; the index teams_membership_expiring answers it."""
+    return Membership.objects.filter(
+        Q(expires_at__lte=now) | Q(reminded_at__isnull=True),
+        state=State.INVITED,
+        expires_at__lte=now + REMINDED_BEFORE,
+    )
+
+
+@transaction.atomic
+def _sweep_teams(team_ids, now, swept: Swept) -> None:
+    teams = {team.pk: team for team in lock_teams(team_ids)}
+    rows = list(_due(now).filter(team__in=teams).select_related("user"))
+    for row in rows:
+        row.team = teams[row.team_id]
+    ended = [row for row in rows if row.expires_at <= now]
+    for row in ended:
+        free_seat(row, state=State.EXPIRED, actor=None, via="task", now=now)
+    coming = [row for row in rows if row.expires_at > now]
+    if coming:
+        Membership.objects.filter(pk__in=[row.pk for row in coming]).update(reminded_at=now)
+        enqueue(mails.reminder_letters(coming, now=now), now=now)
+    swept.expired += len(ended)
+    swept.reminded += len(coming)

@@ -1,0 +1,124 @@
+"""Members: added because they have agreed already, and leaving."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation import history, zones
+from foundation.refusals import Refused
+from mailing.services import cancel_pending, enqueue
+
+from .. import hooks, mails
+from ..models import Membership, Team
+from . import known
+from .newcomers import Newcomer, find_or_create
+from .seats import free_seat, lock_team, take_seats, topic_of
+
+
+@transaction.atomic
+def add_active(
+    *,
+    team: Team,
+    people: Sequence[Newcomer],
+    welcome: bool,
+    actor,
+    via: str,
+    now: datetime | None = None,
+) -> list[Membership]:
+    """Give each of these people a seat at once: they have agreed already. All or nobody.
+
+    Somebody with an open invitation keeps its seat and is a member from now on. ``welcome`` sends
+    each a mail. Raises Refused where seats are lacking, and for a member, and for somebody who
+    left or said no (they are asked anew by *Invite again*).
+    """
+    now = now or timezone.now()
+    if not people:
+        return []
+    team = lock_team(team.pk)
+    users = find_or_create(people, actor=actor, via=via, zone=team.hub.zone)
+    before = known.latest(team, users)
+    for user in users:
+        known.refuse_member(before.get(user.pk))
+        known.refuse_gone(before.get(user.pk))
+    rows = _activated(team, people, users, before, now, actor, via)
+    topic = topic_of(team.pk)
+    for row in rows:
+        if row.user_id in before:
+            cancel_pending(topic=topic, user=row.user)
+        hooks.membership_activated(membership=row, actor=actor, via=via, now=now)
+    if welcome:
+        enqueue(mails.welcome_letters(rows, actor=actor, now=now), now=now)
+    return rows
+
+
+def _activated(team, people, users, before, now, actor, via) -> list[Membership]:
+    """The people's rows, active: open invitations turned into seats, the rest new."""
+    joined_on = zones.local_date(now, team.hub.zone)
+    invited = {pk: row for pk, row in before.items() if row.state == Membership.State.INVITED}
+    seats = iter(take_seats(team, len([u for u in users if u.pk not in invited])))
+    rows, made = [], []
+    for one, user in zip(people, users, strict=True):
+        row = invited.get(user.pk)
+        if row is None:
+            row = Membership(team=team, user=user, seat=next(seats))
+            made.append(row)
+        row.team, row.user = team, user
+        row.state, row.joined_on = Membership.State.ACTIVE, joined_on
+        known.take_facts(row, one, user)
+        rows.append(row)
+    with history.record(actor=actor, via=via):
+        if made:
+            history.bulk_create(made, Membership)
+        if invited:
+            history.bulk_update(
+                list(invited.values()), Membership, ["state", "joined_on", *known.FACTS]
+            )
+    known.close_attention(team, users)
+    return rows
+
+
+@transaction.atomic
+def leave(
+    *,
+    membership: Membership,
+    on: date,
+    actor,
+    via: str,
+    reason: str = "",
+    now: datetime | None = None,
+) -> Membership:
+    """End a member's time in the team on the day ``on`` (the hub's calendar), today or earlier.
+
+    The seat is free, mail that still waits is called back, links in mailed invitations die; the
+    row and its history stay.
+    """
+    now = now or timezone.now()
+    team = lock_team(membership.team_id)
+    row = Membership.objects.select_related("user").get(pk=membership.pk)
+    row.team = team
+    if row.state != Membership.State.ACTIVE:
+        raise Refused(_("%(name)s isn't a member of this team now.") % {"name": row.user})
+    if on > zones.local_date(now, team.hub.zone):
+        raise Refused(
+            _("Enter today or an earlier day. On a later day, come back then."), field="on"
+        )
+    if row.joined_on and on < row.joined_on:
+        raise Refused(
+            _("Enter a day that isn't before %(day)s, when %(name)s joined.")
+            % {"day": zones.say_day(row.joined_on, now=now), "name": row.user},
+            field="on",
+        )
+    row.link_version += 1
+    free_seat(
+        row,
+        state=Membership.State.LEFT,
+        actor=actor,
+        via=via,
+        now=now,
+        reason=reason.strip(),
+        left_on=on,
+    )
+    return row

@@ -1,0 +1,139 @@
+"""People who are to get a seat: found by their address, or made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from foundation import history
+from foundation.refusals import Refused
+from foundation.zones import DEFAULT_ZONE
+from people.models import User
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What is known of somebody before they have a seat; the address says who they are.
+
+    ``institution`` is an Institution or None, ``job_role`` and ``grade_band`` are values of
+    people.models.JobRole and GradeBand or "".
+    """
+
+    email: str
+    name: str = ""
+    institution: Any = None
+    job_role: str = ""
+    grade_band: str = ""
+
+    @property
+    def address(self) -> str:
+        return self.email.strip().lower()
+
+
+# What a newcomer may fill in on the person, where the person has nothing there yet.
+_BLANKS = ("name", "institution", "job_role", "grade_band")
+
+
+def find_or_create(newcomers: Sequence[Newcomer], *, actor, via: str, zone="") -> list[User]:
+    """The person of each newcomer, in order: known by address whatever its case, or made.
+
+    Somebody new gets no password: they sign in by mailed code. Of somebody known only blanks are
+    filled. Raises Refused for an address that isn't one or stands twice, a new person without a
+    name, and somebody who was closed out.
+    """
+    _refuse_bad(newcomers)
+    known = _known(newcomers)
+    missing = [one for one in newcomers if one.address not in known]
+    with history.record(actor=actor, via=via):
+        if missing:
+            try:
+                with transaction.atomic():
+                    known |= _create(missing, zone)
+            except IntegrityError:
+                # Somebody else added one of them this very moment, and has committed by now.
+                known = _known(newcomers)
+                known |= _create([one for one in missing if one.address not in known], zone)
+        people = [known[one.address] for one in newcomers]
+        _fill_blanks(newcomers, people)
+    return people
+
+
+def _refuse_bad(newcomers) -> None:
+    seen = set()
+    for one in newcomers:
+        try:
+            validate_email(one.address)
+        except ValidationError:
+            raise Refused(
+                _("“%(email)s” isn't an e-mail address. Enter one such as ana@school.org.")
+                % {"email": one.email},
+                field="email",
+            )
+        if one.address in seen:
+            raise Refused(
+                _("%(email)s stands there twice. Keep one of the rows.") % {"email": one.address},
+                field="email",
+            )
+        seen.add(one.address)
+
+
+def _known(newcomers) -> dict[str, User]:
+    rows = (
+        User.objects.annotate(address=Lower("email"))
+        .filter(address__in=[one.address for one in newcomers])
+        .select_related("merged_into")
+    )
+    found = {}
+    for row in rows:
+        person = row.merged_into or row
+        if not person.is_active:
+            raise Refused(
+                _(
+                    "%(email)s belongs to somebody whose account is closed. Ask an admin to open "
+                    "it again."
+                )
+                % {"email": row.email},
+                field="email",
+            )
+        found[row.address] = person
+    return found
+
+
+def _create(newcomers, zone: str) -> dict[str, User]:
+    # In the order of their addresses: two imports that share people never wait for each other.
+    made = []
+    for one in sorted(newcomers, key=lambda one: one.address):
+        if not one.name.strip():
+            raise Refused(
+                _("Enter the full name: nobody with this address is known here yet."), field="name"
+            )
+        person = User(
+            email=one.address,
+            name=one.name.strip(),
+            institution=one.institution,
+            job_role=one.job_role,
+            grade_band=one.grade_band,
+            zone=(one.institution.zone if one.institution else zone) or DEFAULT_ZONE,
+        )
+        person.set_unusable_password()
+        made.append(person)
+    if made:
+        history.bulk_create(made, User)
+    return {person.email: person for person in made}
+
+
+def _fill_blanks(newcomers, people) -> None:
+    filled = []
+    for one, person in zip(newcomers, people, strict=True):
+        blanks = [f for f in _BLANKS if getattr(one, f) and not getattr(person, f)]
+        for field in blanks:
+            setattr(person, field, getattr(one, field))
+        if blanks:
+            filled.append(person)
+    if filled:
+        history.bulk_update(filled, User, list(_BLANKS))
