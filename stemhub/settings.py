@@ -312,6 +312,7 @@ if PRODUCTION:
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else STEMHUB_DATA / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", "") or STATIC_ROOT)
 if TEST:
     STATIC_ROOT.mkdir(exist_ok=True)
 _static = "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -5,7 +5,6 @@ No container engine is needed: what the files promise is checked where it can be
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -82,6 +81,16 @@ def test_the_image_starts_what_the_web_service_starts():
     ).replace("'", '"')
 
 
+def manage(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+    )
+
+
 @pytest.fixture
 def production(tmp_path):
     """The environment of the services, with this machine's PostgreSQL and Redis."""
@@ -96,10 +105,7 @@ def production(tmp_path):
     admin.autocommit = True
     with admin.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}"')
-    static = ROOT / "staticfiles"
-    made_static = not static.exists()
-    static.mkdir(exist_ok=True)
-    yield own | {
+    environ = own | {
         "PATH": f"{bin_folder}:{os.environ['PATH']}",
         "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP",
         "SITE_URL": "https://stemhub.example.org",
@@ -109,12 +115,13 @@ def production(tmp_path):
         "MAIL_FROM": "mail@stemhub.example.org",
         "PORT": str(port),
         "STEMHUB_DATA": str(tmp_path),
+        "STATIC_ROOT": str(tmp_path / "static"),
     }
+    manage(environ, "collectstatic", "--noinput", "-v0")
+    yield environ
     with admin.cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     admin.close()
-    if made_static:
-        shutil.rmtree(static)
 
 
 @pytest.mark.services_only
@@ -162,16 +169,12 @@ def test_the_services_own_command_lines_run(production, tmp_path):
 
 @pytest.mark.services_only
 def test_the_web_service_refuses_a_demos_database(production):
-    def manage(*arguments):
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=production, capture_output=True, text=True,
-        )  # fmt: skip
+    assert manage(production, "migrate", "-v0").returncode == 0
+    manage(
+        production, "shell", "--no-imports", "-c", "from stemhub import marks; marks.mark_as_demo()"
+    )
 
-    assert manage("migrate", "-v0").returncode == 0
-    manage("shell", "--no-imports", "-c", "from stemhub import marks; marks.mark_as_demo()")
-
-    refused = manage("migrate")
+    refused = manage(production, "migrate")
     web = subprocess.run(
         [sys.executable, "-c", "import stemhub.wsgi"],
         cwd=ROOT, env=production, capture_output=True, text=True,
