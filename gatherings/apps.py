@@ -8,10 +8,12 @@ class GatheringsConfig(AppConfig):
 
     def ready(self) -> None:
         from mailing.hooks import sending_undone
+        from people.hooks import address_changed
         from teams.hooks import membership_activated, membership_ended
 
-        from .services import announcing, recalling
+        from .services import announcing, recalling, relinking
 
         membership_activated.connect(announcing.invite_late, floor=4)
         membership_ended.connect(announcing.withdraw, floor=4)
+        address_changed.connect(relinking.end_links_of, floor=4)
         sending_undone.connect(recalling.recall, floor=4)

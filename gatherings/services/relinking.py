@@ -1,0 +1,87 @@
+"""Making answer links stale, and mailing ones that work."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation import history
+from foundation.refusals import Refused
+from mailing import services as mail
+
+from .. import reminders, telling, topics
+from ..models import Attendee
+from . import announcing
+from .answers import refuse_if_closed
+
+
+@transaction.atomic
+def end_links_of(*, user, actor, via, now=None) -> int:
+    """Make every link of this person to a coming date stale; returns how many.
+
+    Connected to ``address_changed``: mail in the old mailbox must not answer any more. What was
+    still queued is written anew, with links that work.
+    """
+    now = now or timezone.now()
+    rows = list(
+        Attendee.objects.counted()
+        .filter(user=user, gathering__ends_at__gt=now)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("gathering", "user")
+        .order_by("pk")
+    )
+    if not rows:
+        return 0
+    _raise_versions(rows, actor, via, reason="another address")
+    mail.cancel_pending(
+        topics=[topics.topic_of([row.gathering]) for row in rows], user=user, kinds=reminders.KINDS
+    )
+    announcing.refresh_pending(
+        gathering_ids=[row.gathering_id for row in rows], now=now, user=user
+    )
+    reminders.schedule(rows, now=now)
+    return len(rows)
+
+
+@transaction.atomic
+def new_link(*, attendee, actor, via, now=None) -> Attendee:
+    """A coordinator's *Send a new link*: every older one ends, the person is mailed one.
+
+    Raises Refused for a date that takes no answers and for somebody who left.
+    """
+    now = now or timezone.now()
+    row = _locked(attendee, now)
+    _raise_versions([row], actor, via, reason="new link")
+    mail.enqueue([telling.letter_for_fresh_link(row, now=now)], now=now)
+    reminders.schedule([row], now=now)
+    return row
+
+
+@transaction.atomic
+def send_fresh_link(*, attendee, now=None) -> bool:
+    """Mail the present link to the person's own address, for whoever holds a stale one.
+
+    Nobody is asked who they are, since only the person gets the mail; at most one an hour.
+    Returns whether one was written. Raises Refused as :func:`new_link` does.
+    """
+    now = now or timezone.now()
+    row = _locked(attendee, now)
+    return bool(mail.enqueue([telling.letter_for_fresh_link(row, now=now)], now=now))
+
+
+def _locked(attendee, now) -> Attendee:
+    row = (
+        Attendee.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("gathering__hub", "gathering__team", "user")
+        .get(pk=attendee.pk)
+    )
+    if row.withdrawn or not row.user.is_active:
+        raise Refused(_("You aren't invited to this date any more. Ask your coordinator."))
+    refuse_if_closed(row.gathering, now)
+    return row
+
+
+def _raise_versions(rows, actor, via, *, reason) -> None:
+    for row in rows:
+        row.link_version += 1
+    with history.record(actor=actor, via=via, reason=reason):
+        history.bulk_update(rows, Attendee, ["link_version"])
