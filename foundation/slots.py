@@ -39,6 +39,7 @@ class Filled:
 
 SLOTS = (
     "nav", "home", "needs_attention", "team_room", "gathering_page", "person_page", "own_page",
+    "first_steps", "invitation_dates", "after_join",
 )  # fmt: skip
 _parts: dict[str, list[Part]] = {slot: [] for slot in SLOTS}
 

@@ -22,4 +22,5 @@ BEAT_SCHEDULE: dict[str, dict] = {
     # Mail is normally sent by a nudge right after the commit; this finds the rest: mail that
     # waits for its undo time, what a dead worker held, what a broker lost.
     "mail that is due": every(20.0, "mailing.tasks.sweep"),
+    "invitations to a team that end": every(900.0, "teams.tasks.sweep_invitations"),
 }
