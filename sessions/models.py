@@ -32,7 +32,8 @@ class Session(models.Model):
         ordering = ["team", "term__number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["team", "term"], condition=Q(called_off=False),
+                fields=["team", "term"],
+                condition=Q(called_off=False),
                 name="team_sessions_session_once_a_term",
             ),
         ]

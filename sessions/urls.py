@@ -1,2 +1,8 @@
+from django.urls import path
+
+from . import views
+
 app_name = "team_sessions"
-urlpatterns = []
+urlpatterns = [
+    path("teams/<int:pk>/dates/", views.Dates.as_view(), name="dates"),
+]

@@ -1,0 +1,65 @@
+"""What this app shows on the pages of the apps below it."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from teams.standing import standing
+
+from . import services, timeline
+from .models import Session
+
+
+def team_timeline(request, *, obj, **subject):
+    """The three stops of a team's cycle, for its room: one query."""
+    team = obj
+    manages = request.user.is_superuser or standing(request.user).coordinates(team.hub_id)
+    now = timezone.now()
+    stops = timeline.stops_of(team, drafts=manages)
+    if not stops:
+        return None
+    return {
+        "stops": timeline.shown(stops, now=now, address=page_address),
+        "dates_url": dates_address(team.pk) if manages and not team.cycle.archived else "",
+        "drafts": sum(stop.is_draft for stop in stops),
+        "unset": sum(stop.gathering_id is None for stop in stops),
+    }
+
+
+def session_facts(request, *, obj, **subject):
+    """Term, contact hours, and what it replaces, for a session's page: one query."""
+    gathering = obj
+    if gathering.kind != services.KIND:
+        return None
+    session = (
+        Session.objects.filter(gathering=gathering)
+        .select_related("term", "replaces__gathering", "replacement__gathering")
+        .first()
+    )
+    if session is None:
+        return None
+    replacement = getattr(session, "replacement", None)
+    if (
+        replacement
+        and replacement.gathering.state == "draft"
+        and not request.user.has_perm("gatherings.manage_gathering", gathering)
+    ):
+        replacement = None
+    manages = request.user.has_perm("gatherings.manage_gathering", gathering)
+    needs_replacement = session.called_off and not getattr(session, "replacement", None)
+    return {
+        "term": session.term.name,
+        "hours": gathering.planned_minutes / 60,
+        "breaks": gathering.break_minutes,
+        "hours_reason": gathering.hours_reason if manages else "",
+        "replaces": session.replaces.gathering if session.replaces else None,
+        "replacement": replacement.gathering if replacement else None,
+        "dates_url": dates_address(session.team_id) if manages and needs_replacement else "",
+    }
+
+
+def page_address(stop) -> str:
+    return reverse("gatherings:page", args=[stop.gathering_id])
+
+
+def dates_address(team_id: int) -> str:
+    return reverse("team_sessions:dates", args=[team_id])

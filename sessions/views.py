@@ -1,0 +1,86 @@
+"""*Dates of the cycle*."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
+
+from foundation.access import Guarded
+from foundation.refusals import Refused
+from teams.models import Team
+
+from . import services
+from .forms import DatesForm
+
+
+class Dates(Guarded, TemplateView):
+    """One form with a row a term; saves drafts, and offers to announce them."""
+
+    permission = "teams.manage_team"
+    visible_permission = "teams.view_team"
+    template_name = "sessions/dates.html"
+
+    def get_guarded(self):
+        teams = Team.objects.visible_to(self.request.user).select_related("hub", "cycle")
+        return get_object_or_404(teams, pk=self.kwargs["pk"])
+
+    @cached_property
+    def terms(self):
+        return list(self.guarded.cycle.terms.order_by("number"))
+
+    def read_form(self, data=None) -> DatesForm:
+        team = self.guarded
+        return DatesForm(data, team=team, terms=self.terms, known=services.known_sessions(team))
+
+    def get_context_data(self, **kwargs):
+        form = kwargs.pop("form", None) or self.read_form()
+        now = timezone.now()
+        ready = [one for one in form.drafts if one.starts_at > now]
+        return super().get_context_data(
+            **kwargs,
+            team=self.guarded,
+            form=form,
+            now=now,
+            announce_url=self.announce_address(ready) if ready and not form.is_bound else "",
+            ready=ready,
+            usual_minutes=self.guarded.cycle.session_minutes,
+            usual_hours=f"{self.guarded.cycle.session_minutes / 60:g}",
+        )
+
+    def announce_address(self, gatherings) -> str:
+        ids = "&".join(f"id={one.pk}" for one in gatherings)
+        return f"{reverse('gatherings:announce')}?{ids}"
+
+    def post(self, request, *args, **kwargs):
+        form = self.read_form(request.POST)
+        if not form.is_valid():
+            return self.say_no(form)
+        try:
+            saved = services.set_dates(
+                team=self.guarded,
+                rows=[row.row() for row in form.forms],
+                actor=request.user,
+                via="web",
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+            return self.say_no(form)
+        messages.success(request, self.saved_sentence(len(saved)))
+        return HttpResponseRedirect(reverse("team_sessions:dates", args=[self.guarded.pk]))
+
+    def say_no(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def saved_sentence(self, count: int) -> str:
+        if not count:
+            return _("Saved. No date is set yet.")
+        return ngettext(
+            "%(count)s date is saved as a draft. Only coordinators see it.",
+            "%(count)s dates are saved as drafts. Only coordinators see them.",
+            count,
+        ) % {"count": count}
