@@ -1,8 +1,108 @@
-"""allauth's adapter: nobody signs up, people are invited."""
+"""allauth's adapter: nobody signs up, and what allauth has to say goes through the outbox."""
 
+from datetime import timedelta
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from foundation.history import record
+from people import hooks
+from people.models import User
+
+from .letters import as_read_by
+from .models import Mail
+from .services import post
+
+LOGIN_CODE = "account/email/login_code"
+# Where base_message.txt ends what it has to say, as mail programs mark a signature.
+_SIGNATURE = "\n-- \n"
+
+
+class _Site:
+    """What allauth's templates call the site, without django.contrib.sites."""
+
+    name = settings.SITE_NAME
+    domain = settings.SITE_HOST
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    """Invitation only; codes, links and notices are outbox rows that go before all others."""
+
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def login(self, request, user) -> None:
+        super().login(request, user)
+        # Whoever gets this far has proven the address, or an admin made the account with it.
+        # SECURITY: while a person has no verified address allauth lets them make any other one
+        # their own without proof.
+        with transaction.atomic():
+            mine = EmailAddress.objects.filter(email=user.email)
+            mine.exclude(user=user).delete()
+            if not mine.filter(user=user, verified=True, primary=True).exists():
+                EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
+                EmailAddress.objects.update_or_create(
+                    user=user, email=user.email, defaults={"verified": True, "primary": True}
+                )
+
+    def confirm_email(self, request, email_address) -> bool:
+        """Take the address over once its owner pressed the link; mailed links die with the old."""
+        user, before = email_address.user, email_address.user.email
+        if User.objects.by_email(email_address.email).exclude(pk=user.pk).exists():
+            template = "account/messages/email_confirmation_failed.txt"
+            said = {"email": email_address.email}
+            self.add_message(request, messages.ERROR, template, said)
+            return False
+        with transaction.atomic(), record(actor=user, via="link", reason="address"):
+            confirmed = super().confirm_email(request, email_address)
+            if confirmed and user.email != before:
+                hooks.address_changed(user=user, actor=user, via="link")
+        return confirmed
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Write it into the outbox, in the language of the person whose address it is.
+
+        The page that asked for it answers the same whether anybody has this address.
+        """
+        request = allauth_context.request
+        user = User.objects.by_email(email).first() or context.get("user")
+        known = {
+            "request": request,
+            "email": email,
+            "current_site": _Site,
+            "site_name": settings.SITE_NAME,
+            "site_url": settings.SITE_URL,
+        }
+        with as_read_by(user):
+            message = self.render_mail(template_prefix, email, known | context)
+            html = next((body for body, kind in message.alternatives if kind == "text/html"), "")
+            html = html or self._as_html(message)
+        now = timezone.now()
+        is_code = template_prefix == LOGIN_CODE
+        post(
+            kind="sign-in" if is_code else "account",
+            user=user,
+            to=email,
+            priority=Mail.Priority.SIGN_IN,
+            subject=message.subject,
+            text=message.body,
+            html=html,
+            # A code that comes too late opens nothing and confuses.
+            not_after=now + timedelta(seconds=app_settings.LOGIN_BY_CODE_TIMEOUT)
+            if is_code
+            else None,
+            now=now,
+        )
+
+    def _as_html(self, message) -> str:
+        """The HTML twin of a mail that allauth has as plain text only."""
+        text, _mark, foot = message.body.partition(_SIGNATURE)
+        shown = {"heading": message.subject, "text": text, "reason": foot.strip()}
+        return render_to_string("mail/account.html", shown | {"site_name": settings.SITE_NAME})

@@ -52,8 +52,8 @@ class Claim:
     """Rows that are this process's alone until ``LEASE`` after ``claimed_at``."""
 
     mails: list[Mail]
+    began: float
     token: uuid.UUID = field(default_factory=uuid.uuid4)
-    began: float = field(default_factory=time.monotonic)
 
     def used_up(self) -> bool:
         return stopping.is_set() or time.monotonic() - self.began >= STOP_AFTER_SECONDS
@@ -79,7 +79,7 @@ def _claim(now: datetime) -> Claim:
     due = list(Mail.objects.due(now).select_for_update(skip_locked=True)[:BATCH])
     # Alone, so that a mail that brings its sender down takes no other with it.
     mails = due[:1] if due and due[0].attempts else list(takewhile(lambda m: not m.attempts, due))
-    claim = Claim(mails)
+    claim = Claim(mails, began=time.monotonic())
     Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
         state=Mail.State.SENDING, claim=claim.token, claimed_at=now
     )

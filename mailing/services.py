@@ -208,26 +208,39 @@ def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> M
 
 def send_test(*, letter: Letter, actor, now: datetime | None = None) -> Mail:
     """Send ``letter`` to whoever asks, as its reader would get it but with dead links."""
-    now = now or timezone.now()
     shown = without_links(render(letter))
-    with transaction.atomic():
-        mail = Mail.objects.create(
-            key=f"test:{uuid.uuid4()}",
-            user=actor,
-            to=actor.email,
-            follows_user=True,
-            kind="test",
-            priority=Mail.Priority.CHANGE,
-            from_name=letter.from_name,
-            reply_to=letter.reply_to,
-            subject=(_("Test: %(subject)s") % {"subject": shown.subject})[:250],
-            text=shown.text,
-            html=shown.html,
-            attachments=[dict(one) for one in letter.attachments],
-            send_after=now,
-            created_at=now,
-        )
-        nudge_on_commit()
+    return post(
+        kind="test",
+        user=actor,
+        follows_user=True,
+        to=actor.email,
+        priority=Mail.Priority.CHANGE,
+        from_name=letter.from_name,
+        reply_to=letter.reply_to,
+        subject=_("Test: %(subject)s") % {"subject": shown.subject},
+        text=shown.text,
+        html=shown.html,
+        attachments=[dict(one) for one in letter.attachments],
+        now=now or timezone.now(),
+    )
+
+
+@transaction.atomic
+def post(*, kind: str, to: str, subject: str, now: datetime, **fields) -> Mail:
+    """Write one mail whose text is ready and which no occasion could double.
+
+    ``fields`` are those of :class:`Mail`. It may go out at once.
+    """
+    mail = Mail.objects.create(
+        key=f"{kind}:{uuid.uuid4()}",
+        kind=kind,
+        to=to,
+        subject=subject[:250],
+        send_after=now,
+        created_at=now,
+        **fields,
+    )
+    nudge_on_commit()
     return mail
 
 

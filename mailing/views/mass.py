@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -26,6 +27,10 @@ PREVIEW_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'self'; sandbox"
 )
+
+
+def _name(letter: Letter) -> str:
+    return letter.user.name if letter.user else letter.address
 
 
 class MassMailView(Guarded, TemplateView):
@@ -146,15 +151,19 @@ class MassMailView(Guarded, TemplateView):
             for value in values
         ]
         explained = self.explain()
+        shown = self.going[chosen] if self.going else None
         return super().get_context_data(
             heading=self.heading(),
             explained=[explained] if isinstance(explained, str) else explained,
             count=len(self.going),
-            names=[letter.user.name if letter.user else letter.address for letter in self.going],
+            names=[_name(letter) for letter in self.going],
+            chosen_name=_name(shown) if shown else "",
+            from_name=(shown and shown.from_name) or settings.SITE_NAME,
+            attachments=[one["name"] for one in shown.attachments] if shown else [],
             left_out=self._left_out(),
             recent=self._recent_sentence(),
             chosen=chosen,
-            subject=without_links(render(self.going[chosen])).subject if self.going else "",
+            subject=without_links(render(shown)).subject if shown else "",
             preview_url=self._preview_url(chosen),
             kept=kept,
             sending_key=self.request.POST.get("sending_key") or secrets.token_urlsafe(24),
@@ -179,7 +188,7 @@ class MassMailView(Guarded, TemplateView):
             "nowhere": _("%(name)s has no address and gets none."),
         }
         return [
-            sentences[why] % {"name": letter.user.name if letter.user else letter.to}
+            sentences[why] % {"name": _name(letter)}
             for letter in self.all_letters
             if (why := why_not(letter))
         ]

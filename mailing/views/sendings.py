@@ -33,9 +33,11 @@ class SendingPage(OfSending, TemplateView):
 
     def get_context_data(self, **kwargs):
         now = timezone.now()
+        progress = Sending.objects.progress(self.guarded)
         return super().get_context_data(
             sending=self.guarded,
-            progress=Sending.objects.progress(self.guarded),
+            progress=progress,
+            sentence=progress.sentence(self.guarded, now),
             may_undo=self.guarded.may_be_undone(now),
             **kwargs,
         )

@@ -1,0 +1,239 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail as django_mail
+
+from mailing import sender
+from mailing.models import Mail
+from mailing.services import enqueue
+from tests.factories import MailFactory, UserFactory
+
+from .conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def state_of(row):
+    row.refresh_from_db()
+    return row.state
+
+
+def test_due_mail_is_sent_and_marked():
+    mail = MailFactory(to="ana@example.org", html="<p>Will you be there?</p>")
+    run = sender.send_due(now=NOW)
+    mail.refresh_from_db()
+    assert (run.sent, mail.state, mail.sent_at) == (1, "sent", NOW)
+    assert (mail.claim, mail.claimed_at, mail.error) == (None, None, "")
+    (message,) = django_mail.outbox
+    assert message.to == ["ana@example.org"]
+    assert sender.send_due(now=NOW).sent == 0
+
+
+def test_urgent_mail_goes_first():
+    late = MailFactory(to="digest@example.org", priority=9)
+    MailFactory(to="code@example.org", priority=0)
+    MailFactory(to="change@example.org", priority=1, send_after=late.send_after)
+    sender.send_due(now=NOW)
+    assert [message.to[0] for message in django_mail.outbox] == [
+        "code@example.org", "change@example.org", "digest@example.org",
+    ]  # fmt: skip
+
+
+def test_mail_for_later_waits():
+    mail = MailFactory(send_after=NOW + timedelta(seconds=1))
+    assert sender.send_due(now=NOW).sent == 0
+    assert state_of(mail) == "queued"
+    assert sender.send_due(now=NOW + timedelta(seconds=1)).sent == 1
+
+
+def test_more_than_a_batch_goes_out_in_one_run(monkeypatch):
+    monkeypatch.setattr(sender, "BATCH", 3)
+    MailFactory.create_batch(7)
+    assert sender.send_due(now=NOW).sent == 7
+
+
+# --- who must not get it any more -----------------------------------------------------------------
+
+
+def test_mail_that_came_too_late_is_cancelled_with_a_reason():
+    mail = MailFactory(not_after=NOW)
+    run = sender.send_due(now=NOW)
+    mail.refresh_from_db()
+    assert (run.cancelled, mail.state) == (1, "cancelled")
+    assert "Too late" in mail.error
+    assert django_mail.outbox == []
+
+
+def test_mail_to_somebody_who_is_gone_is_cancelled():
+    ana = UserFactory()
+    gone = MailFactory(user=UserFactory(is_active=False))
+    merged = MailFactory(user=UserFactory(is_active=False, merged_into=ana))
+    sender.send_due(now=NOW)
+    assert [state_of(row) for row in (gone, merged)] == ["cancelled", "cancelled"]
+    assert "no longer active" in gone.error
+    assert "merged" in merged.error
+    assert django_mail.outbox == []
+
+
+def test_a_reminder_to_somebody_who_turned_them_off_meanwhile_is_cancelled(letter):
+    ana = UserFactory()
+    enqueue([letter(ana, unsubscribe=True)], now=NOW)
+    ana.wants_reminders = False
+    ana.save()
+    sender.send_due(now=NOW)
+    assert Mail.objects.get().state == "cancelled"
+
+
+def test_mail_follows_a_person_to_the_new_address(letter):
+    ana = UserFactory(email="old@example.org")
+    enqueue([letter(ana), letter(ana, key="other", to="given@example.org")], now=NOW)
+    ana.email = "new@example.org"
+    ana.save()
+    sender.send_due(now=NOW)
+    assert [m.to[0] for m in django_mail.outbox] == ["new@example.org", "given@example.org"]
+    assert Mail.objects.get(user=ana, key=f"hello:{ana.pk}").to == "new@example.org"
+
+
+# --- sign-in mail ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("too_late", [False, True])
+def test_a_sign_in_mail_is_erased_once_it_is_over(too_late):
+    mail = MailFactory(
+        priority=0,
+        subject="482 193 is your sign-in code",
+        text="482 193",
+        html="<p>482 193</p>",
+        not_after=NOW if too_late else None,
+    )
+    sender.send_due(now=NOW)
+    mail.refresh_from_db()
+    assert (mail.subject, mail.text, mail.html) == ("••• ••• is your sign-in code", "", "")
+
+
+def test_in_the_demo_nothing_leaves_and_everything_stays_readable(settings):
+    settings.STEMHUB_MAIL_DELIVERY = "database"
+    mail = MailFactory(priority=0, subject="482 193 is your sign-in code", text="482 193")
+    assert sender.send_due(now=NOW).sent == 1
+    mail.refresh_from_db()
+    assert (mail.state, mail.text) == ("sent", "482 193")
+    assert django_mail.outbox == []
+
+
+# --- claims ---------------------------------------------------------------------------------------
+
+
+def test_a_row_that_was_tried_before_is_claimed_alone():
+    first = MailFactory()
+    tried = MailFactory(attempts=1)
+    MailFactory.create_batch(2)
+    assert [m.pk for m in sender._claim(NOW).mails] == [first.pk]
+    claim = sender._claim(NOW)
+    assert [m.pk for m in claim.mails] == [tried.pk]
+    assert len(sender._claim(NOW).mails) == 2
+    tried.refresh_from_db()
+    assert (tried.state, tried.claim, tried.claimed_at) == ("sending", claim.token, NOW)
+
+
+def test_at_half_its_lease_a_sender_stops_and_releases_what_it_has_not_begun(monkeypatch):
+    mails = MailFactory.create_batch(3)
+    clock = [0.0]
+    monkeypatch.setattr(sender.time, "monotonic", lambda: clock[0])
+    send_one = sender._send_one
+
+    def slowly(*args):
+        send_one(*args)
+        clock[0] += 301.0
+
+    monkeypatch.setattr(sender, "_send_one", slowly)
+    run = sender.send_due(now=NOW)
+    assert (run.sent, run.released) == (1, 2)
+    assert [state_of(row) for row in mails] == ["sent", "queued", "queued"]
+    assert {row.attempts for row in mails} == {0}
+
+
+def test_told_to_stop_a_sender_releases_what_it_has_not_begun(monkeypatch):
+    mails = MailFactory.create_batch(3)
+    send_one = sender._send_one
+
+    def stop_after_this(*args):
+        send_one(*args)
+        sender.stopping.set()
+
+    monkeypatch.setattr(sender, "_send_one", stop_after_this)
+    try:
+        run = sender.send_due(now=NOW)
+    finally:
+        sender.stopping.clear()
+    assert (run.sent, run.released) == (1, 2)
+    assert [state_of(row) for row in mails] == ["sent", "queued", "queued"]
+
+
+def test_an_unforeseen_error_leaves_one_row_in_doubt_and_the_rest_untouched(monkeypatch):
+    mails = MailFactory.create_batch(3)
+    send_one = sender._send_one
+    calls = []
+
+    def break_at_second(*args):
+        calls.append(args)
+        if len(calls) == 2:
+            raise MemoryError
+        send_one(*args)
+
+    monkeypatch.setattr(sender, "_send_one", break_at_second)
+    with pytest.raises(MemoryError):
+        sender.send_due(now=NOW)
+    assert [state_of(row) for row in mails] == ["sent", "sending", "queued"]
+
+
+def test_the_sweep_takes_back_what_a_dead_sender_held():
+    mails = MailFactory.create_batch(2)
+    sender._claim(NOW)
+    assert sender.requeue_expired(now=NOW + timedelta(minutes=10)) == 0
+    assert sender.requeue_expired(now=NOW + timedelta(minutes=10, seconds=1)) == 2
+    assert [state_of(row) for row in mails] == ["queued", "queued"]
+    assert [row.attempts for row in mails] == [1, 1]
+    assert mails[0].claim is None
+
+
+def test_what_kills_its_sender_eight_times_fails():
+    mail, now = MailFactory(), NOW
+    for _ in range(8):
+        assert len(sender._claim(now).mails) == 1
+        now += timedelta(minutes=11)
+        sender.requeue_expired(now=now)
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == ("failed", 8)
+    assert "broke off" in mail.error
+    assert sender._claim(now).mails == []
+
+
+def test_a_sender_whose_claim_ran_out_marks_nothing(monkeypatch, caplog):
+    mail = MailFactory()
+    carry = sender.Carrier.carry
+
+    def slow(self, row):
+        sender.requeue_expired(now=NOW + timedelta(minutes=11))
+        return carry(self, row)
+
+    monkeypatch.setattr(sender.Carrier, "carry", slow)
+    sender._send_claim(sender._claim(NOW), sender.Carrier(), sender.Run(), NOW)
+    assert state_of(mail) == "queued"
+    assert "after its claim had run out" in caplog.text
+
+
+def test_a_mail_that_cannot_be_put_together_hurts_only_itself():
+    poison = MailFactory(attachments=[{"name": "x", "type": "no-type", "content": "x"}])
+    header = MailFactory(headers={"X-Bad": "a\nb"})
+    fine = MailFactory()
+    run = sender.send_due(now=NOW)
+    assert (run.sent, run.failed) == (1, 2)
+    assert [state_of(row) for row in (poison, header, fine)] == ["failed", "failed", "sent"]
+    assert "can't be put together" in poison.error
+
+
+def test_a_batch_costs_one_update_a_mail_and_eight_queries_more(django_assert_num_queries):
+    MailFactory.create_batch(5)
+    # Two claims of savepoint, rows and release, one with an update; the users; five marks.
+    with django_assert_num_queries(13):
+        sender.send_due(now=NOW)
