@@ -22,7 +22,7 @@ PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
 LOCKS = {False: ROOT / "requirements.txt", True: ROOT / "requirements-dev.txt"}
 
 
-class Trouble(Exception):  # noqa: N818 - it is one, and reads like one
+class Trouble(Exception):
     """A sentence for the person at the terminal."""
 
 

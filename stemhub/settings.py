@@ -1,7 +1,6 @@
 """Settings of every mode, read from the environment (see docs/deploy.md for the list)."""
 
 import atexit
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -32,8 +31,7 @@ if env.str("STEMHUB_DATA", ""):
     STEMHUB_DATA = Path(env.str("STEMHUB_DATA")).resolve()
 elif TEST:
     STEMHUB_DATA = Path(tempfile.mkdtemp(prefix="stemhub-test-"))
-    _maker = os.getpid()
-    atexit.register(lambda: os.getpid() == _maker and shutil.rmtree(STEMHUB_DATA, True))
+    atexit.register(shutil.rmtree, STEMHUB_DATA, ignore_errors=True)
 else:
     STEMHUB_DATA = BASE_DIR / ".data"
 if not PRODUCTION:
@@ -107,6 +105,9 @@ MIDDLEWARE = [
 ROOT_URLCONF = "stemhub.urls"
 WSGI_APPLICATION = "stemhub.wsgi.application"
 SILENCED_SYSTEM_CHECKS = [
+    # Sub-domains and preload lists are the domain owner's to decide, not one site's.
+    "security.W005",
+    "security.W021",
     "auth.W004",  # an address is unique whatever its case: a constraint, not the field, says so
 ]
 

@@ -48,3 +48,30 @@ def plain_cache():
 
     yield
     cache.clear()
+
+
+# --- with CI set, nothing may be skipped ----------------------------------------------------
+
+_skipped: list[str] = []
+
+
+def pytest_runtest_logreport(report):
+    if report.skipped and not hasattr(report, "wasxfail"):
+        _skipped.append(report.nodeid)
+
+
+def pytest_collectreport(report):
+    if report.skipped:
+        _skipped.append(report.nodeid)
+
+
+def pytest_sessionfinish(session, exitstatus):
+    if os.environ.get("CI") and _skipped and not hasattr(session.config, "workerinput"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    if os.environ.get("CI") and _skipped:
+        terminalreporter.write_line("CI is set, so nothing may be skipped:", red=True)
+        for nodeid in _skipped:
+            terminalreporter.write_line(f"  {nodeid}")

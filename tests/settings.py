@@ -9,3 +9,6 @@ from stemhub.settings import *  # noqa: F403 - the mode comes first
 # Each test process alone, and no query that a budget would count. Processes that tests start
 # run with stemhub.settings itself, and so with the cache they share.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# A tool for the people who write migrations, not for the site.
+INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]  # noqa: F405

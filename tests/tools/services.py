@@ -16,7 +16,7 @@ POSTGRES = "postgres://postgres@127.0.0.1:{port}/{name}"
 REDIS_NUMBERS = range(15, -1, -1)
 
 
-class Missing(Exception):  # noqa: N818 - a sentence about what isn't there
+class Missing(Exception):
     """A service neither answers nor can be started here; says why."""
 
 
