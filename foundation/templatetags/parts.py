@@ -317,7 +317,8 @@ def answer_buttons(context, action, current="", question="", target="", csrf=Tru
         "current": current,
         "question": question,
         "target": target,
-        "csrf_token": context.get("csrf_token") if csrf else None,
+        # Django hands the token itself on; the page behind a mailed link needs none.
+        "with_token": csrf and context.get("csrf_token"),
     }
 
 
@@ -331,7 +332,7 @@ def answered(context, answer, line="", undo_url="", undo_value="", level=2, targ
         "undo_value": undo_value,
         "level": level,
         "target": target,
-        "csrf_token": context.get("csrf_token") if csrf else None,
+        "with_token": csrf and context.get("csrf_token"),
     }
 
 
@@ -450,10 +451,10 @@ def _problems(form):
 @register.filter
 def no_placeholders(form):
     """allauth's form in the site's words: no placeholders (labels stay while typing)."""
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)
-        if isinstance(field, EmailField):
-            field.label = _("E-mail address")
+    for bound in form:
+        bound.field.widget.attrs.pop("placeholder", None)
+        mail = isinstance(bound.field, EmailField)
+        bound.label = _("E-mail address") if mail else str(bound.label).capitalize()
     return form
 
 

@@ -1,0 +1,286 @@
+"""The tags that pages are made of."""
+
+import re
+from datetime import UTC, date, datetime
+from html import unescape
+from types import SimpleNamespace
+
+import pytest
+from django import forms
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.template import Context, engines
+
+from foundation import statuses
+from foundation.templatetags import parts
+
+START, END = datetime(2026, 12, 9, 16, 30, tzinfo=UTC), datetime(2026, 12, 9, 23, 30, tzinfo=UTC)
+NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
+
+
+def render(source, **context):
+    template = engines["django"].from_string("{% load i18n parts when %}" + source)
+    return template.template.render(Context({"now": NOW, **context}))
+
+
+def words(html):
+    """What a person reads, without the tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+@pytest.mark.parametrize("key", statuses.STATUSES)
+def test_every_status_has_a_drawing_a_word_and_a_tint(key):
+    html = parts.status(key)
+    drawing = re.search(r'href="#(s-\w+)"', html)[1]
+    assert f'id="{drawing}"' in parts.status_sprite()
+    assert words(html)
+    assert f".st.{statuses.status_of(key).tint} " in (
+        (engines["django"].dirs[0].parent / "static/css/parts.css").read_text()
+    )
+
+
+def test_an_unknown_status_is_an_error_not_an_empty_badge():
+    with pytest.raises(KeyError, match="perhaps"):
+        parts.status("perhaps")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Ana Ruiz", "AR"),
+        ("Zoë Ångström", "ZÅ"),
+        ("Ben O'Neill", "BO"),
+        ("José Núñez de la Torre", "JT"),
+        ("Cher", "C"),
+        ("'Alika Kahale", "AK"),
+        ("ana@example.org", "AE"),
+        ("", "?"),
+        ("  ", "?"),
+    ],
+)
+def test_initials_are_of_the_first_and_last_word(name, expected):
+    assert parts.initials_of(name) == expected
+
+
+def test_icons_are_for_the_eye_only():
+    assert 'aria-hidden="true"' in parts.icon("map-pin")
+
+
+def test_a_name_with_markup_in_it_is_only_a_name():
+    evil = "<script>alert(1)</script>"
+    html = render(
+        "{% person evil url=evil detail=evil extra=evil state='accepted' %}{% endperson %}"
+        "{% header evil lead=evil parent=evil parent_url='/' %}{% endheader %}"
+        "{% disc evil %}{% empty evil who=evil %}{% endempty %}{% progress 1 2 evil %}"
+        "{% copy_field 'a' evil evil %}{% stat_line items %}{% timeline stops %}{% seat_map seats %}",
+        evil=evil,
+        items=[{"count": 1, "text": evil, "url": evil}],
+        stops=[{"label": evil, "state": "next", "date": evil, "fact": evil}],
+        seats=[{"number": 1, "name": evil, "role": evil, "state": "filled", "url": evil}],
+    )
+    assert "<script" not in html
+
+
+def test_a_header_has_one_title_and_its_buttons():
+    html = render(
+        "{% header 'Dates' lead='East Metro' parent_url='/t/' parent='Team' badge='draft' %}"
+        "<a>Set dates</a>{% endheader %}"
+    )
+    assert words(html) == "Team Dates Draft East Metro Set dates"
+    assert '<div class="acts">' in html
+    assert '<div class="acts">' not in render("{% header 'Dates' %} {% endheader %}")
+
+
+def test_the_stat_line_is_a_sentence_whose_numbers_filter():
+    counts = {"accepted": 17, "declined": 2, "needs-action": 6}
+    items = parts.answer_stats(counts, "/d/3/", current="needs-action")
+    html = parts.stat_line(items)
+    assert words(html) == "17 coming 2 can't come 6 no answer"
+    assert 'href="/d/3/?answer=declined"' in html
+    assert html.count('aria-current="true"') == 1
+
+
+def test_nobody_coming_is_said_too():
+    assert words(parts.stat_line(parts.answer_stats({}))) == "0 coming"
+
+
+def test_the_seat_map_shows_25_seats_and_says_how_many():
+    seats = [
+        {"number": 1, "name": "Ana Ruiz", "role": "6-8", "state": "filled", "url": "/p/1/"},
+        {"number": 3, "name": "Nia Obi", "role": "Coach", "state": "invited"},
+    ]
+    html = render("{% seat_map seats invite_url='/invite/' %}", seats=seats)
+    assert html.count('<li class="seat ') == 25
+    assert "1 filled, 1 invited, 23 open" in html
+    assert html.count('href="/invite/"') == 23
+    assert "Ana Ruiz," in html
+
+
+def test_open_seats_link_nowhere_for_whoever_may_not_invite():
+    assert "href" not in render("{% seat_map seats %}", seats=[])
+
+
+def test_the_timeline_marks_the_next_session():
+    stops = [
+        {"label": "Session 1", "state": "done", "fact": "22 of 25 came"},
+        {"label": "Session 2", "state": "next", "url": "/d/2/"},
+        {"label": "Session 3", "state": "later"},
+    ]
+    html = render("{% timeline stops %}", stops=stops)
+    assert html.count("<li") == 3
+    assert html.count('aria-current="step"') == 1
+
+
+def test_three_answer_buttons_and_no_save():
+    html = render("{% answer_buttons '/a/' %}", csrf_token="abc")
+    assert re.findall(r'name="answer"\s+value="([a-z-]+)"', html) == [
+        "accepted",
+        "declined",
+        "tentative",
+    ]
+    assert words(html).endswith("I'll be there I can't come Not sure yet")
+    assert "hx-post" not in html
+
+
+def test_the_answer_given_is_marked_and_htmx_has_its_target():
+    html = render("{% answer_buttons '/a/' current='declined' target='#answer' %}")
+    assert html.count('aria-pressed="true"') == 1
+    assert 'hx-post="/a/" hx-target="#answer"' in html
+
+
+def test_answers_by_link_carry_no_token():
+    html = render("{% answer_buttons '/a/' csrf=False %}", csrf_token="abc")
+    assert "csrfmiddlewaretoken" not in html
+
+
+def test_after_the_press_it_says_so_and_offers_undo():
+    html = render(
+        "{% answered 'accepted' line='Wednesday' undo_url='/a/' undo_value='tentative' %}"
+    )
+    assert words(html) == "You're in Wednesday Undo"
+    assert 'value="tentative"' in html
+
+
+def test_no_answer_shows_nothing():
+    assert render("{% answered 'needs-action' %}").strip() == ""
+
+
+def test_a_sorted_column_turns_round_and_keeps_the_filters():
+    request = SimpleNamespace(GET=QueryDict("role=coach&page=3&sort=name"))
+    html = render("{% sort_header 'name' 'Name' 'name' %}", request=request)
+    assert 'aria-sort="ascending"' in html
+    assert 'href="?role=coach&amp;sort=-name"' in html
+    other = render("{% sort_header 'school' 'School' 'name' %}", request=request)
+    assert "aria-sort" not in other
+
+
+def test_the_pager_keeps_the_filters_and_counts():
+    page = Paginator(range(240), 50).page(2)
+    request = SimpleNamespace(GET=QueryDict("role=coach&page=2"))
+    html = render("{% pager page 'people' %}", page=page, request=request)
+    assert words(html) == "51-100 of 240 people Previous page Next page"
+    assert 'href="?role=coach&amp;page=3"' in html
+
+
+def test_one_page_needs_no_pager():
+    request = SimpleNamespace(GET=QueryDict(""))
+    page = Paginator(range(3), 50).page(1)
+    assert render("{% pager page %}", page=page, request=request).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("tags", "url"),
+    [
+        ("undo:/mail/3/undo/", "/mail/3/undo/"),
+        ("big undo:/x/", "/x/"),
+        ("", ""),
+        ("undo://example.com/", ""),
+        ("undo:https://example.com/", ""),
+    ],
+)
+def test_undo_leads_to_an_address_of_ours_alone(tags, url):
+    assert parts.undo_url(Message(25, "Saved.", extra_tags=tags)) == url
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(360, "6 contact hours"), (60, "1 contact hour"), (330, "5.5 contact hours")],
+)
+def test_contact_hours_have_their_noun(minutes, said):
+    assert words(parts.hours_output(minutes)) == said
+
+
+class Person(forms.Form):
+    name = forms.CharField(help_text="As on a certificate.")
+    phone = forms.CharField(required=False, label="Phone?")
+
+
+def test_the_summary_links_each_error_to_its_field():
+    html = render("{% error_summary form %}", form=Person({"name": ""}))
+    assert 'href="#id_name"' in html
+    assert words(html) == "One thing to fix Name: This field is required."
+
+
+def test_the_summary_takes_formsets_and_several_forms():
+    formset = forms.formset_factory(Person)(
+        {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "form-0-name": "", "form-1-name": ""}
+    )
+    html = render("{% error_summary form formset %}", form=Person({"name": ""}), formset=formset)
+    assert "3 things to fix" in html
+    assert 'href="#id_form-1-name"' in html
+
+
+def test_nothing_to_fix_shows_nothing():
+    assert render("{% error_summary form other %}", form=Person(), other=None).strip() == ""
+
+
+def test_a_field_stands_in_the_order_people_read():
+    html = render("{% load crispy_forms_tags %}{{ form|crispy }}", form=Person({"name": ""}))
+    label, hint = html.index("<label"), html.index("As on a certificate.")
+    error, box = html.index('id="id_name_error"'), html.index("<input")
+    assert label < hint < error < box
+    assert 'aria-describedby="id_name_helptext id_name_error"' in html
+    assert 'aria-invalid="true"' in html
+
+
+def test_what_may_stay_empty_says_so():
+    html = words(render("{% load crispy_forms_tags %}{{ form|crispy }}", form=Person()))
+    assert html.startswith("Name As on a certificate.")
+    assert "Phone? (optional)" in html
+    assert "*" not in html
+
+
+# --- dates ----------------------------------------------------------------------------------
+
+
+def test_a_date_can_be_read_by_machines_too():
+    html = render("{% when s e 'America/Los_Angeles' %}", s=START, e=END)
+    assert html == (
+        '<time datetime="2026-12-09T08:30-08:00">'
+        "Wednesday, December 9, 8:30 am - 3:30 pm Pacific time</time>"
+    )
+
+
+def test_a_viewer_elsewhere_is_told_their_start():
+    user = SimpleNamespace(zone="America/Boise")
+    html = render(
+        "{% hours s e 'America/Los_Angeles' %}", s=START, e=END, request=SimpleNamespace(user=user)
+    )
+    assert words(html) == "8:30 am - 3:30 pm Pacific time (9:30 am Mountain)"
+
+
+def test_mails_say_the_same_without_markup():
+    context = {"s": START, "e": END, "viewer_zone": "America/Boise"}
+    said = render("{% plain_when s e 'America/Los_Angeles' %}", **context)
+    assert said == "Wednesday, December 9, 8:30 am - 3:30 pm Pacific time (9:30 am Mountain)"
+
+
+def test_days_moments_and_clocks():
+    context = {"s": START, "d": date(2026, 12, 2), "z": "America/Los_Angeles"}
+    assert words(render("{% day s z %}", **context)) == "Wednesday, December 9"
+    assert words(render("{% day d short=True %}", **context)) == "Wed, Dec 2"
+    assert words(render("{% clock s z %}", **context)) == "8:30 am"
+    assert words(render("{% distance s z %}", **context)) == "in 16 days"
+    said = words(render("{% moment s z %}", **context))
+    assert said == "Wednesday, December 9, 8:30 am Pacific time"
