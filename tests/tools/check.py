@@ -23,8 +23,17 @@ PRODUCTION = {
     "EMAIL_URL": "smtp+tls://user:pw@mail.invalid:587",
     "MAIL_FROM": "mail@stemhub.example.org",
 }
-# The rules that matter while nothing is deployed: reversed order, impossible operations.
-LINTER = ["lintmigrations", "--no-cache", "--quiet", "ok", "ignore", "--include-apps", *LABELS]
+# Would the old code break on the new tables? An app's first migration can't: nothing uses them yet.
+LINTER = [
+    "lintmigrations",
+    "--no-cache",
+    "--quiet",
+    "ok",
+    "ignore",
+    "--ignore-name",
+    "0001_initial",
+]
+LINTER += ["--include-apps", *LABELS]
 
 
 def program(name: str, *arguments: str) -> list[str]:
