@@ -25,9 +25,7 @@ def letters_for_due(due: list[tuple[Attendee, reminders.Step]], *, now: datetime
     """
     senders = telling.sender_of({row.gathering.hub_id for row, _ in due}, None)
     return [
-        _letter(
-            row, step.kind, reminders.key_of(row, step), senders[row.gathering.hub_id], now=now
-        )
+        _letter(row, step.kind, reminders.key_of(row, step), senders[row.gathering.hub_id], now=now)
         for row, step in due
     ]
 

@@ -22,5 +22,8 @@ BEAT_SCHEDULE: dict[str, dict] = {
     # Mail is normally sent by a nudge right after the commit; this finds the rest: mail that
     # waits for its undo time, what a dead worker held, what a broker lost.
     "mail that is due": every(20.0, "mailing.tasks.sweep"),
+    "reminders that are due": every(60.0, "gatherings.tasks.sweep_reminders"),
+    # Each hub has its own 7 am; what a coordinator has had today isn't written again.
+    "what changed, to coordinators": every(300.0, "gatherings.tasks.send_digests"),
     "invitations to a team that end": every(900.0, "teams.tasks.sweep_invitations"),
 }

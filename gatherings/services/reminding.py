@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from foundation.refusals import Refused
 from mailing.models import Sending
@@ -75,19 +74,12 @@ def _write(due: list[tuple[Attendee, reminders.Step]], now: datetime) -> int:
 # --- a coordinator's nudge --------------------------------------------------------------------
 
 
-def silent_people(gathering: Gathering, attendee_ids) -> list[Attendee]:
-    """Those of these people of this date who haven't answered and want reminders, by name."""
-    rows = list(
-        gathering.attendees.silent()
-        .filter(
-            pk__in=attendee_ids,
-            user__is_active=True,
-            user__merged_into__isnull=True,
-            user__wants_reminders=True,
-        )
-        .select_related("user")
-        .order_by("user__name", "pk")
-    )
+def silent_people(gathering: Gathering, attendee_ids=None) -> list[Attendee]:
+    """Those of these people of this date (None: of all) who haven't answered, by name."""
+    people = gathering.attendees.silent().select_related("user").order_by("user__name", "pk")
+    if attendee_ids is not None:
+        people = people.filter(pk__in=list(attendee_ids))
+    rows = list(people)
     for row in rows:
         row.gathering = gathering
     return rows
@@ -97,23 +89,25 @@ def refuse_to_nudge(gathering: Gathering, now: datetime) -> None:
     """Raise Refused, in words for the coordinator, where a nudge would mean nothing."""
     if gathering.state != Gathering.State.ANNOUNCED:
         raise Refused(
-            _("%(title)s isn't open to answers. Nobody can be nudged.")
-            % {"title": gathering.title}
+            _("%(title)s isn't open to answers. Nobody can be nudged.") % {"title": gathering.title}
         )
     if gathering.starts_at <= now:
-        raise Refused(
-            _("%(title)s has begun. Set answers by hand.") % {"title": gathering.title}
-        )
+        raise Refused(_("%(title)s has begun. Set answers by hand.") % {"title": gathering.title})
 
 
 @transaction.atomic
 def nudge(
-    *, gathering: Gathering, attendee_ids, actor, via: str, sending_key: str,
+    *,
+    gathering: Gathering,
+    attendee_ids,
+    actor,
+    via: str,
+    sending_key: str,
     now: datetime | None = None,
 ) -> Sending:
     """Mail those of these people who still haven't answered, once; returns the Sending.
 
-    Their next automatic reminder moves 72 hours away. A second call with the same key does
+    ``attendee_ids`` None means all of them; who turned reminders off gets none. Their next automatic reminder moves 72 hours away. A second call with the same key does
     nothing. Raises Refused where the date isn't open, or everyone has answered by now.
     """
     now = now or timezone.now()
@@ -123,7 +117,7 @@ def nudge(
         .get(pk=gathering.pk)
     )
     refuse_to_nudge(gathering, now)
-    people = silent_people(gathering, list(attendee_ids))
+    people = silent_people(gathering, attendee_ids)
     sending, created = open_sending(
         key=sending_key,
         actor=actor,
@@ -137,7 +131,8 @@ def nudge(
     if not people:
         raise Refused(_("Everyone you ticked has answered by now. There is nobody to nudge."))
     letters = asking.letters_for_nudge(people, actor=actor, key=sending.key, now=now)
-    enqueue(letters, sending=sending, now=now)
+    if not enqueue(letters, sending=sending, now=now):
+        raise Refused(_("None of these people wants reminders by mail. Ask them in person."))
     reminders.schedule(people, now=now)
     return sending
 
@@ -161,12 +156,8 @@ def person_changed(*, user, changed: dict, actor, via: str, now: datetime | None
 
 def _rows(**which) -> list[Attendee]:
     return list(
-        Attendee.objects.counted().filter(**which).select_related("gathering", "user").order_by("pk")
+        Attendee.objects.counted()
+        .filter(**which)
+        .select_related("gathering", "user")
+        .order_by("pk")
     )
-
-
-def say_nudged(count: int) -> str:
-    """What the coordinator reads after pressing: "6 mails are on their way."."""
-    return ngettext(
-        "One mail is on its way.", "%(n)s mails are on their way.", count
-    ) % {"n": count}

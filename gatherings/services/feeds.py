@@ -1,0 +1,90 @@
+"""A person's private calendar address: making it, ending it, and what a calendar reads there."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from teams.standing import standing
+
+from .. import calendar
+from ..models import Attendee, CalendarFeed, Gathering
+
+_SIGNER = signing.Signer(salt="gatherings.feed", sep=".")
+# Other people's dates, which a coordinator sees, end somewhere; one's own stay.
+COORDINATORS_LOOK_BACK = timedelta(days=365)
+
+
+def address_token(feed: CalendarFeed) -> str:
+    """What stands in the address.
+
+    SECURITY: the row holds only half of it; the other half is a signature with the site's key, so
+    that a copy of the database opens nobody's calendar.
+    """
+    return _SIGNER.sign(feed.token)
+
+
+def make(*, user, actor, via: str, now: datetime | None = None) -> CalendarFeed:
+    """A new address for this person; the one before, if any, is worthless from now on."""
+    with transaction.atomic():
+        CalendarFeed.objects.filter(user=user).delete()
+        return CalendarFeed.objects.create(user=user, token=secrets.token_hex(12))
+
+
+def end(*, user, actor, via: str) -> None:
+    """No address any more; ended already, it stays so."""
+    CalendarFeed.objects.filter(user=user).delete()
+
+
+def feed_of_token(token: str) -> CalendarFeed | None:
+    """Whose address this is, with the person loaded; None for an unknown or ended one."""
+    try:
+        nonce = _SIGNER.unsign(token)
+    except signing.BadSignature:
+        return None
+    return (
+        CalendarFeed.objects.select_related("user")
+        .filter(token=nonce, user__is_active=True, user__merged_into__isnull=True)
+        .first()
+    )
+
+
+def contents(feed: CalendarFeed, *, now: datetime | None = None) -> tuple[bytes, datetime]:
+    """The calendar as it is now, and when it last changed. Three queries, the person's included.
+
+    Announced, held and cancelled dates: the person's own, and those of hubs they coordinate.
+    Never a draft.
+    """
+    now = now or timezone.now()
+    rows = list(_gatherings(feed.user, now))
+    own = Attendee.history.model.objects.filter(user=feed.user)
+    changed = own.aggregate(last=Max("history_date"))["last"]
+    moments = [feed.created_at, *(row.changed_at for row in rows)]
+    with translation.override(feed.user.language):
+        name = _("STEM leadership team dates")
+        body = calendar.feed(rows, name=name)
+    return body, max([*moments, changed] if changed else moments)
+
+
+def _gatherings(user, now: datetime):
+    who = standing(user)
+    own = Attendee.objects.counted().filter(user=user)
+    coordinated = Q(ends_at__gt=now - COORDINATORS_LOOK_BACK)
+    if not who.coordinates_network:
+        coordinated &= Q(hub__in=who.coordinated_hubs)
+    changes = Gathering.history.model.objects.filter(id=OuterRef("pk")).order_by("-history_date")
+    return (
+        Gathering.objects.exclude(state=Gathering.State.DRAFT)
+        .filter(Q(pk__in=own.values("gathering")) | coordinated)
+        .select_related("hub")
+        .annotate(
+            changed_at=Coalesce(Subquery(changes.values("history_date")[:1]), "announced_at"),
+            own_answer=Subquery(own.filter(gathering=OuterRef("pk")).values("answer")[:1]),
+        )
+        .order_by("starts_at", "pk")
+    )

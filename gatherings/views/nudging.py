@@ -1,0 +1,107 @@
+"""*Nudge these 6*: the page before a coordinator's own mail to those who haven't answered."""
+
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.refusals import Refused
+from mailing.views import MassMailView
+
+from .. import asking, reminders
+from ..services import reminding
+from .scope import OfGathering
+
+
+class Nudge(OfGathering, MassMailView):
+    """Mail the ticked people (``people=3&people=5``); nobody ticked means all silent ones.
+
+    Whoever has answered since the page was opened gets none.
+    """
+
+    permission = "gatherings.manage_gathering"
+    visible_permission = "gatherings.view_gathering"
+
+    @cached_property
+    def now(self):
+        return timezone.now()
+
+    @cached_property
+    def ticked(self) -> list[int]:
+        named = self.request.GET.getlist("people") or self.request.POST.getlist("people")
+        return [int(pk) for pk in named if pk.isdecimal() and len(pk) < 19]
+
+    @cached_property
+    def people(self):
+        return reminding.silent_people(self.gathering, self.ticked or None)
+
+    @cached_property
+    def closed(self) -> str:
+        """Why nobody can be nudged, or ""."""
+        try:
+            reminding.refuse_to_nudge(self.gathering, self.now)
+        except Refused as refusal:
+            return refusal.message
+        return ""
+
+    def letters(self):
+        if self.closed:
+            return []
+        return asking.letters_for_nudge(
+            self.people, actor=self.request.user, key="preview", now=self.now
+        )
+
+    def heading(self):
+        if not self.going:
+            return _("Nudge")
+        count = len(self.going)
+        return ngettext(
+            "Nudge one person about %(title)s", "Nudge %(n)s people about %(title)s", count
+        ) % {"n": count, "title": self.gathering.title}
+
+    def explain(self):
+        if self.closed:
+            return [self.closed]
+        said = []
+        answered = len(self.ticked) - len(self.people)
+        if self.ticked and answered > 0:
+            said.append(
+                ngettext(
+                    "One of those you ticked has answered and gets none.",
+                    "%(n)s of those you ticked have answered and get none.",
+                    answered,
+                )
+                % {"n": answered}
+            )
+        lately = self._had_mail_lately()
+        if lately:
+            said.append(
+                ngettext(
+                    "One of them had a mail about this date in the last 3 days.",
+                    "%(n)s of them had a mail about this date in the last 3 days.",
+                    lately,
+                )
+                % {"n": lately}
+            )
+        said.append(_("Their next automatic reminder waits until 3 days after this mail."))
+        return said
+
+    def _had_mail_lately(self) -> int:
+        going = {letter.user.pk for letter in self.going}
+        people = [row for row in self.people if row.user_id in going]
+        last = reminders.mailbox(people, now=self.now).last
+        return sum(at > self.now - reminders.REST for at in last.values())
+
+    def send(self, sending_key):
+        reminding.nudge(
+            gathering=self.gathering,
+            attendee_ids=self.ticked or None,
+            actor=self.request.user,
+            via="web",
+            sending_key=sending_key,
+        )
+        return self.back_url()
+
+    def back_url(self):
+        return self.gathering.get_absolute_url()
