@@ -8,7 +8,7 @@ hasn't begun, soonest first. There is no request where mail is written, so it ge
 from dataclasses import dataclass
 from datetime import datetime
 
-from foundation import slots, zones
+from foundation import slots
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,6 @@ class InvitationDate:
     ends_at: datetime
     zone: str
     place: str = ""
-
-    @property
-    def said(self) -> str:
-        """ "Wednesday, December 9, 8:30 am - 3:30 pm Pacific time", in the reader's language."""
-        return zones.local_range(self.starts_at, self.ends_at, self.zone)
 
 
 def dates_of(teams, *, now: datetime) -> dict[int, list[InvitationDate]]:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from foundation.zones import next_quiet_end
+from foundation.zones import local_day, next_quiet_end
 from mailing.letters import Letter
 
 from .contacts import Contact, contact_for_hubs, contact_of
@@ -95,13 +96,24 @@ def _to(row: Membership, sender: Contact, dates, *, why) -> dict:
             "cycle": row.team.cycle.name,
             "inviter": sender.name,
             "dates": dates,
-            "expires_at": row.expires_at,
-            "zone": row.team.hub.zone,
+            "until_day": _until(row),
+            "until_short": _until(row, short=True),
             "button_url": room if joined else join_url(row),
+            "button_label": _("Open the team room") if joined else _("Join the team"),
             "sender": sender.from_name,
             "why": why,
         },
     }
+
+
+# Said when the mail is rendered, so in its reader's language.
+_said_day = lazy(local_day, str)
+
+
+def _until(row: Membership, *, short=False):
+    if row.expires_at is None:
+        return ""
+    return _said_day(row.expires_at, row.team.hub.zone, short=short)
 
 
 def _why_invited(row):
