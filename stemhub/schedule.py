@@ -7,6 +7,9 @@ work waiting, not a backlog. Two beats are harmless: each task finds nothing lef
 from celery.schedules import crontab
 
 
+MINUTE = 60
+
+
 def every(seconds: float, task: str) -> dict:
     """An entry for a task that is started anew each ``seconds``."""
     return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
@@ -21,9 +24,10 @@ def daily(task: str, *, hour: int, minute: int = 0) -> dict:
 BEAT_SCHEDULE: dict[str, dict] = {
     # Mail is normally sent by a nudge right after the commit; this finds the rest: mail that
     # waits for its undo time, what a dead worker held, what a broker lost.
-    "mail that is due": every(20.0, "mailing.tasks.sweep"),
-    "reminders that are due": every(60.0, "gatherings.tasks.sweep_reminders"),
-    # Each hub has its own 7 am; what a coordinator has had today isn't written again.
-    "what changed, to coordinators": every(300.0, "gatherings.tasks.send_digests"),
-    "invitations to a team that end": every(900.0, "teams.tasks.sweep_invitations"),
+    "mail that is due": every(20, "mailing.tasks.sweep"),
+    "invitations that end": every(15 * MINUTE, "teams.tasks.sweep_invitations"),
+    "reminders that are due": every(5 * MINUTE, "gatherings.tasks.sweep_reminders"),
+    # Which hub's 7 am it is, the task knows.
+    "what changed yesterday": every(10 * MINUTE, "gatherings.tasks.send_digests"),
+    "sessions that ended": daily("stemhub.tasks.clear_sessions", hour=3, minute=30),
 }

@@ -18,8 +18,27 @@ def test_each_entry_starts_a_task_that_exists():
 
 
 def test_every_sweep_is_scheduled():
-    """A task that is neither scheduled nor called by a service would never run."""
+    """A sweep that nobody starts finds nothing."""
     app.loader.import_default_modules()
-    scheduled = {entry["task"] for entry in BEAT_SCHEDULE.values()}
+    ours = {name for name in app.tasks if not name.startswith("celery.")}
+    nudges = {"mailing.tasks.send_due"}
 
-    assert "mailing.tasks.sweep" in scheduled
+    assert ours - nudges == {entry["task"] for entry in BEAT_SCHEDULE.values()}
+
+
+def test_old_sessions_are_cleared(db):
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.contrib.sessions.models import Session
+
+    from stemhub.tasks import clear_sessions
+
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store.set_expiry(-1)
+    store.save()
+    assert Session.objects.count() == 1
+
+    clear_sessions()
+
+    assert Session.objects.count() == 0
