@@ -1,0 +1,38 @@
+"""Runs in a process of its own, on the test's database: ``python -m tests.mailing.in_process``.
+
+``send`` sends what is due and prints how many it sent; ``post`` writes 25 mails in one
+transaction and prints how long that took, nudge included.
+"""
+
+import os
+import sys
+import time
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from mailing import sender  # noqa: E402
+from mailing.services import post  # noqa: E402
+
+connection.settings_dict["NAME"] = os.environ["TEST_DATABASE_NAME"]
+
+
+def send() -> None:
+    print(sender.send_due().sent, flush=True)
+
+
+def write() -> None:
+    connection.ensure_connection()
+    began = time.monotonic()
+    with transaction.atomic():
+        for n in range(25):
+            to = f"nudged{n}@example.org"
+            post(kind="test", to=to, subject="Session 2", text="Hi", now=timezone.now())
+    print(time.monotonic() - began, flush=True)
+
+
+{"send": send, "post": write}[sys.argv[1]]()

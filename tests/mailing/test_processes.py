@@ -1,0 +1,113 @@
+"""Several senders, killed senders and a dead broker, as processes of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from mailing import sender
+from mailing.models import Mail
+from tests.support.processes import ROOT, free_port, wait_until
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.services,
+    pytest.mark.timeout(240),
+]
+
+
+@pytest.fixture
+def start(smtp, settings):
+    """Start ``in_process`` with what the test's own process uses."""
+    running = []
+
+    def starter(what: str, **environment) -> subprocess.Popen:
+        env = os.environ | {
+            "STEMHUB_MODE": "test",
+            "STEMHUB_DATA": str(settings.STEMHUB_DATA),
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "TEST_DATABASE_NAME": str(connection.settings_dict["NAME"]),
+            "EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}",
+            "PYTHONPATH": str(ROOT),
+            **environment,
+        }
+        command = [sys.executable, "-m", "tests.mailing.in_process", what]
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
+        )
+        running.append(process)
+        return process
+
+    yield starter
+    for process in running:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def fill_outbox(number: int) -> None:
+    long_ago = timezone.now() - timedelta(minutes=1)
+    Mail.objects.bulk_create(
+        Mail(
+            key=f"bulk:{n}",
+            to=f"person{n}@example.org",
+            kind="test",
+            subject="Session 2: Wed, Dec 9",
+            text="Will you be there?",
+            html="<p>Will you be there?</p>",
+            send_after=long_ago,
+        )
+        for n in range(number)
+    )
+
+
+def test_two_senders_at_once_send_each_mail_once(start, smtp):
+    fill_outbox(1000)
+    processes = [start("send"), start("send")]
+    sent = [int(process.communicate(timeout=120)[0]) for process in processes]
+    assert sum(sent) == 1000
+    assert all(sent), sent
+    assert set(Counter(smtp.recipients).values()) == {1}
+    assert len(smtp.recipients) == 1000
+    assert not Mail.objects.exclude(state="sent", attempts=0).exists()
+
+
+def test_a_killed_sender_loses_nothing_and_doubles_one_mail_at_most(start, smtp):
+    fill_outbox(2000)
+    kills = 5
+    for kill in range(1, kills + 1):
+        process = start("send")
+        # Early ones in their first batch, later ones among rows that are claimed singly.
+        wait_until(
+            lambda goal=kill * 130: len(smtp.messages) >= goal,
+            seconds=60,
+            what=f"{kill * 130} mails",
+            every=0.005,
+        )
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        doubtful = Mail.objects.filter(state="sending").count()
+        assert doubtful <= sender.BATCH
+        sender.requeue_expired(now=timezone.now() + sender.LEASE + timedelta(seconds=1))
+    assert start("send").wait(timeout=120) == 0
+    received = Counter(smtp.recipients)
+    assert len(received) == 2000
+    assert sum(received.values()) - 2000 <= kills
+    assert not Mail.objects.exclude(state="sent").exists()
+
+
+def test_a_broker_that_is_down_costs_under_a_second_and_loses_nothing(start, smtp):
+    broken = f"redis://127.0.0.1:{free_port()}/0"
+    output, _ = start("post", REDIS_URL=broken).communicate(timeout=60)
+    assert float(output) < 1
+    began = time.monotonic()
+    assert sender.send_due().sent == 25
+    assert time.monotonic() - began < 30
+    assert len(smtp.messages) == 25
