@@ -1,0 +1,106 @@
+"""Every address, asked by everybody: deny by default, and an address nobody listed fails.
+
+The rows follow the table "who may do what" of docs/architecture.md. A row gives one mark per
+persona, for GET and for an empty POST:
+
+    S  sent to sign in     4  not found: it isn't theirs to see     3  refused: the act isn't theirs
+    2  answered            5  this address takes no such request    B  the address is asked for badly
+    A  acts: answered, redirected or told what is missing, but let through
+"""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.support.access import OUR_NAMESPACES, PERSONAS, World
+from tests.support.access_table import ELSEWHERE, ROWS, Row
+
+pytestmark = pytest.mark.django_db
+
+
+def _names(patterns, namespace=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}" if pattern.name else str(pattern.pattern)
+
+
+def our_addresses() -> set[str]:
+    """The names of all addresses but the admin's and allauth's own (tested below)."""
+    return {
+        name
+        for name in _names(get_resolver().url_patterns)
+        if not name.startswith(("admin:", "account_", "mfa_", "usersessions_", "socialaccount_"))
+    }
+
+
+def test_every_address_stands_in_the_table():
+    listed = {row.name for row in ROWS} | set(ELSEWHERE)
+    assert our_addresses() - listed == set()
+
+
+def test_the_table_lists_no_address_that_is_gone():
+    listed = {row.name for row in ROWS} | set(ELSEWHERE)
+    assert listed - our_addresses() == set()
+
+
+def test_every_row_says_something_of_everybody():
+    wrong = {
+        row.name for row in ROWS for marks in (row.get, row.post) if len(marks) != len(PERSONAS)
+    }
+    assert wrong == set()
+
+
+def _mark(response, expected: str) -> str:
+    """The mark that describes what came back."""
+    status = response.status_code
+    if status in (301, 302) and "/accounts/login/" in response["Location"]:
+        return "S"
+    known = {404: "4", 403: "3", 405: "5", 400: "B"}
+    if status in known:
+        return known[status]
+    if expected == "A" and status in (200, 204, 302, 303, 410, 422):
+        return "A"
+    return "2" if status == 200 else f"<{status}>"
+
+
+@pytest.fixture
+def world(db):
+    return World()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.name} {row.about}".strip())
+def test_everybody_gets_what_the_table_says(row: Row, world, client):
+    """GET by everybody first, since a POST may change what there is to see."""
+    wrong = []
+    for method, marks in (("get", row.get), ("post", row.post)):
+        for persona, expected in zip(PERSONAS, marks, strict=True):
+            address = reverse(row.name, kwargs=world.kwargs(row, persona))
+            world.become(client, persona)
+            response = getattr(client, method)(address + row.query(world))
+            found = _mark(response, expected)
+            if found != expected:
+                wrong.append(f"{method.upper()} {address} as {persona}: {found}, not {expected}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_the_admin_opens_for_admins_alone(persona, world, client):
+    world.become(client, persona)
+    status = client.get(reverse("admin:index")).status_code
+    assert (status == 200) is (persona == "admin")
+
+
+def test_a_strange_view_without_a_listing_would_fail(settings, monkeypatch):
+    """The planted fault: an address that nobody listed."""
+    monkeypatch.setattr(
+        "tests.test_access.our_addresses", lambda: {row.name for row in ROWS} | {"teams:planted"}
+    )
+    listed = {row.name for row in ROWS} | set(ELSEWHERE)
+    assert our_addresses() - listed == {"teams:planted"}
+
+
+def test_namespaces_are_known():
+    found = {name.split(":")[0] for name in our_addresses() if ":" in name}
+    assert found <= OUR_NAMESPACES
