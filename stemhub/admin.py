@@ -1,10 +1,12 @@
 """The admin site: for admins alone, and through the site's own sign-in."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -19,7 +21,7 @@ class Site(admin.AdminSite):
     def has_permission(self, request) -> bool:
         return request.user.is_active and request.user.is_superuser
 
-    @never_cache
+    @method_decorator([login_not_required, never_cache])
     def login(self, request, extra_context=None):
         # SECURITY: Django's own form would be a second door beside allauth's, without its rate
         # limits and second factor.
