@@ -144,7 +144,9 @@ def test_each_weekday_of_the_date(day, silent, coming):
 def test_an_answer_ends_the_questions_and_a_doubt_begins_its_own():
     story = announced("2026-11-19 10:00", START).until(at("2026-11-26 12:00"))
     assert story.change(answer=UNSURE).lines() == [
-        "Wed Nov 25 08:00 14", "Wed Dec 02 08:00 7", "Mon Dec 07 08:00 2",
+        "Wed Nov 25 08:00 14",
+        "Wed Dec 02 08:00 7",
+        "Mon Dec 07 08:00 2",
     ]
     story = announced("2026-11-19 10:00", START).until(at("2026-11-26 12:00"))
     assert story.change(answer=COMING).lines() == ["Wed Nov 25 08:00 14", "Tue Dec 08 08:00 eve"]
@@ -204,7 +206,10 @@ def test_moved_within_the_day_asks_nothing_twice():
     story = announced("2026-10-01 10:00", START).until(at("2026-12-03 12:00"))
     story.mail(starts_at=at("2026-12-09 13:00"))
     assert story.lines() == [
-        "Wed Nov 11 08:00 28", "Wed Nov 25 08:00 14", "Wed Dec 02 08:00 7", "Mon Dec 07 08:00 2",
+        "Wed Nov 11 08:00 28",
+        "Wed Nov 25 08:00 14",
+        "Wed Dec 02 08:00 7",
+        "Mon Dec 07 08:00 2",
     ]
 
 
@@ -212,8 +217,11 @@ def test_moved_by_a_week_asks_again_at_the_same_distances():
     story = announced("2026-10-01 10:00", START).until(at("2026-12-03 12:00"))
     story.mail(starts_at=at("2026-12-16 08:30"))
     assert story.lines() == [
-        "Wed Nov 11 08:00 28", "Wed Nov 25 08:00 14", "Wed Dec 02 08:00 7",
-        "Wed Dec 09 08:00 7", "Mon Dec 14 08:00 2",
+        "Wed Nov 11 08:00 28",
+        "Wed Nov 25 08:00 14",
+        "Wed Dec 02 08:00 7",
+        "Wed Dec 09 08:00 7",
+        "Mon Dec 14 08:00 2",
     ]
 
 
@@ -221,7 +229,9 @@ def test_moved_to_an_earlier_day_skips_what_that_day_has_passed():
     story = announced("2026-10-01 10:00", "2026-12-16 08:30").until(at("2026-12-03 12:00"))
     story.mail(starts_at=at(START))
     assert story.lines() == [
-        "Wed Nov 18 08:00 28", "Wed Dec 02 08:00 14", "Mon Dec 07 08:00 2",
+        "Wed Nov 18 08:00 28",
+        "Wed Dec 02 08:00 14",
+        "Mon Dec 07 08:00 2",
     ]
 
 
@@ -251,21 +261,27 @@ def test_cancelled_held_left_and_unwanted_get_nothing():
         (  # clocks go forward on Sunday, March 14, 2027
             "2027-03-17 08:30",
             [
-                "Wed Feb 17 08:00 28", "Wed Mar 03 08:00 14", "Wed Mar 10 08:00 7",
+                "Wed Feb 17 08:00 28",
+                "Wed Mar 03 08:00 14",
+                "Wed Mar 10 08:00 7",
                 "Mon Mar 15 08:00 2",
             ],
         ),
         (  # clocks go back on Sunday, November 1, 2026
             "2026-11-04 08:30",
             [
-                "Wed Oct 07 08:00 28", "Wed Oct 21 08:00 14", "Wed Oct 28 08:00 7",
+                "Wed Oct 07 08:00 28",
+                "Wed Oct 21 08:00 14",
+                "Wed Oct 28 08:00 7",
                 "Mon Nov 02 08:00 2",
             ],
         ),
         (  # the Monday right after clocks go back: 2 days before is a Saturday, so Friday
             "2026-11-02 08:30",
             [
-                "Mon Oct 05 08:00 28", "Mon Oct 19 08:00 14", "Mon Oct 26 08:00 7",
+                "Mon Oct 05 08:00 28",
+                "Mon Oct 19 08:00 14",
+                "Mon Oct 26 08:00 7",
                 "Fri Oct 30 08:00 2",
             ],
         ),
@@ -331,9 +347,9 @@ def test_quiet_hours_to_the_minute(clock, goes):
 # --- for every calendar -------------------------------------------------------------------------
 
 ZONES = st.sampled_from([zone for zone, _ in zones.ZONE_CHOICES])
-MOMENTS = st.datetimes(
-    datetime(2026, 1, 1), datetime(2028, 6, 1), timezones=st.just(UTC)
-).map(lambda moment: moment.replace(second=0, microsecond=0))
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 6, 1), timezones=st.just(UTC)).map(
+    lambda moment: moment.replace(second=0, microsecond=0)
+)
 
 
 @st.composite
