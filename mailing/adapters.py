@@ -44,10 +44,9 @@ class AccountAdapter(DefaultAccountAdapter):
         # SECURITY: while a person has no verified address allauth lets them make any other one
         # their own without proof.
         with transaction.atomic():
-            mine = EmailAddress.objects.filter(email=user.email)
-            mine.exclude(user=user).delete()
-            if not mine.filter(user=user, verified=True, primary=True).exists():
-                EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
+            mine = EmailAddress.objects.filter(user=user)
+            if not mine.filter(email=user.email, verified=True, primary=True).exists():
+                mine.filter(primary=True).update(primary=False)
                 EmailAddress.objects.update_or_create(
                     user=user, email=user.email, defaults={"verified": True, "primary": True}
                 )

@@ -5,3 +5,10 @@ class MailingConfig(AppConfig):
     name = "mailing"
     label = "mailing"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from people import hooks
+
+        from .reactions import call_reminders_back
+
+        hooks.person_changed.connect(call_reminders_back, floor=2)

@@ -163,6 +163,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The first name, as mails and greetings say it."""
         return self.short_name or self.name.split(" ")[0] or self.email
 
+    def has_usable_password(self) -> bool:
+        """Django takes an empty hash for a password; whoever was imported simply has none."""
+        return bool(self.password) and super().has_usable_password()
+
     def get_full_name(self) -> str:
         return self.name
 

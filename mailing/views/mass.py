@@ -137,9 +137,11 @@ class MassMailView(Guarded, TemplateView):
 
     def chosen(self, which: str) -> Letter:
         """The letter of this number in the list; the first where none is asked for."""
+        if which and not which.isdecimal():
+            raise Http404
         try:
             return self.going[int(which or 0)]
-        except (ValueError, IndexError):
+        except IndexError:
             raise Http404
 
     def get_context_data(self, **kwargs):

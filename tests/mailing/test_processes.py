@@ -39,9 +39,7 @@ def start(smtp, settings):
             **environment,
         }
         command = [sys.executable, "-m", "tests.mailing.in_process", what]
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
         running.append(process)
         return process
 
