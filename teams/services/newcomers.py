@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -21,7 +22,8 @@ class Newcomer:
     """What is known of somebody before they have a seat; the address says who they are.
 
     ``institution`` is an Institution or None, ``job_role`` and ``grade_band`` are values of
-    people.models.JobRole and GradeBand or "".
+    people.models.JobRole and GradeBand or "". ``language`` and ``zone`` are for somebody new; ""
+    leaves them to the site and to where the person works.
     """
 
     email: str
@@ -29,6 +31,8 @@ class Newcomer:
     institution: Any = None
     job_role: str = ""
     grade_band: str = ""
+    language: str = ""
+    zone: str = ""
 
     @property
     def address(self) -> str:
@@ -118,7 +122,8 @@ def _create(newcomers, zone: str) -> dict[str, User]:
             institution=one.institution,
             job_role=one.job_role,
             grade_band=one.grade_band,
-            zone=(one.institution.zone if one.institution else zone) or DEFAULT_ZONE,
+            language=one.language or settings.LANGUAGE_CODE,
+            zone=one.zone or (one.institution.zone if one.institution else zone) or DEFAULT_ZONE,
         )
         person.set_unusable_password()
         made.append(person)

@@ -1,0 +1,283 @@
+"""What an import would do, row by row. A plan writes nothing; making it twice gives it twice."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from foundation import zones
+from people.models import GradeBand, Institution, JobRole, User
+
+from ..models import Membership, Team
+from ..services.newcomers import Newcomer
+from . import words
+from .columns import LABELS
+from .entries import Entry, same_name, understand
+from .matching import Known, look_up
+from .reading import Roster
+
+NEW, CHANGED, UNCHANGED, TO_FIX, REFUSED, LEFT_OUT = (
+    "new", "changed", "unchanged", "to-fix", "refused", "left-out",
+)  # fmt: skip
+State = Membership.State
+_EMPTY = gettext_lazy("(empty)")
+_OWN = {
+    "name": LABELS["name"],
+    "institution": gettext_lazy("where they work"),
+    "job_role": gettext_lazy("role"),
+    "grade_band": gettext_lazy("grades"),
+    "language": gettext_lazy("language"),
+    "zone": gettext_lazy("time zone"),
+}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """``agreed``: active at once, else invited. ``welcome``: a mail to those who had agreed.
+    ``skip``: numbers of rows to leave out."""
+
+    agreed: bool = True
+    welcome: bool = True
+    skip: frozenset[int] = frozenset()
+
+
+@dataclass
+class Outcome:
+    """One row: its ``kind``, and old and new of what would change in the seat.
+
+    ``seat`` maps fields of the membership, ``fills`` blank fields of the person, to new values.
+    """
+
+    entry: Entry
+    kind: str = NEW
+    user: User | None = None
+    membership: Membership | None = None
+    institution: Institution | None = None
+    seat: dict = field(default_factory=dict)
+    fills: dict = field(default_factory=dict)
+    notes: list = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        return self.entry.number
+
+    @property
+    def name(self) -> str:
+        return (self.user.name if self.user else "") or self.entry.name
+
+    @property
+    def facts(self) -> dict:
+        """Institution, role and grades that the row gives; what it leaves empty isn't there."""
+        said = {
+            "institution": self.institution,
+            "job_role": self.entry.role,
+            "grade_band": self.entry.grades,
+        }
+        return {name: value for name, value in said.items() if value}
+
+    def newcomer(self) -> Newcomer:
+        return Newcomer(
+            email=self.user.email if self.user else self.entry.email,
+            name=self.entry.name,
+            language=self.entry.language,
+            zone=self.entry.zone,
+            **self.facts,
+        )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The outcomes of a list in its own order, and what can be said of all of them."""
+
+    team: Team
+    choices: Choices
+    outcomes: tuple[Outcome, ...]
+    free: int
+
+    def of(self, kind: str) -> list[Outcome]:
+        return [one for one in self.outcomes if one.kind == kind]
+
+    def count(self, kind: str) -> int:
+        return sum(one.kind == kind for one in self.outcomes)
+
+    @property
+    def mails(self) -> int:
+        """How many mails go out when this is done."""
+        sends = self.choices.welcome if self.choices.agreed else True
+        return self.count(NEW) if sends else 0
+
+    @property
+    def does_nothing(self) -> bool:
+        return not self.count(NEW) and not self.count(CHANGED)
+
+    @property
+    def obstacles(self) -> list[str]:
+        """Why it can't be done as it is, each with what to do; none: it can."""
+        found = []
+        if n := self.count(TO_FIX):
+            found.append(
+                ngettext(
+                    "%(n)s row is to be fixed or left out first.",
+                    "%(n)s rows are to be fixed or left out first.",
+                    n,
+                )
+                % {"n": n}
+            )
+        if self.count(NEW) > self.free:
+            found.append(self._lacking())
+        if self.team.cycle.archived and not self.choices.agreed and self.count(NEW):
+            found.append(
+                _("%(cycle)s is over. Invite people to a team of the present cycle.")
+                % {"cycle": self.team.cycle}
+            )
+        if not found and self.does_nothing:
+            found.append(_("There is nobody to add and nothing to change."))
+        return found
+
+    def _lacking(self) -> str:
+        needed = self.count(NEW)
+        said = ngettext("%(free)s seat is free", "%(free)s seats are free", self.free)
+        rest = ngettext("%(needed)s is needed.", "%(needed)s are needed.", needed)
+        what = ngettext(
+            "Leave out %(over)s person, or free a seat in the team room.",
+            "Leave out %(over)s people, or free seats in the team room.",
+            needed - self.free,
+        )
+        return f"{said}, {rest} {what}" % {
+            "free": self.free,
+            "needed": needed,
+            "over": needed - self.free,
+        }
+
+    @property
+    def digest(self) -> str:
+        """Equal for equal plans: whether what was confirmed is what would be done now."""
+        said = [self.choices.agreed, self.mails, self.free >= self.count(NEW)]
+        rows = [[one.number, one.kind, one.entry.email] for one in self.outcomes]
+        return hashlib.sha256(json.dumps([said, rows]).encode()).hexdigest()[:16]
+
+
+def make(team: Team, roster: Roster, choices: Choices) -> Plan:
+    """The plan for ``team`` (hub and cycle loaded), from what the database holds now."""
+    entries = understand(roster)
+    known = look_up(team, entries)
+    by_person: dict = {}
+    outcomes = tuple(_outcome(entry, known, choices, by_person) for entry in entries)
+    return Plan(team, choices, outcomes, known.free)
+
+
+def _outcome(entry: Entry, known: Known, choices: Choices, by_person: dict) -> Outcome:
+    one = Outcome(entry, user=known.users.get(entry.email))
+    one.membership = known.seat_of(one.user)
+    one.institution = known.institutions[entry]
+    if entry.number in choices.skip:
+        one.kind = LEFT_OUT
+        return one
+    if not one.name and not entry.problems.get("name"):
+        entry.problems["name"] = _("Enter the full name: nobody with this address is known yet.")
+    if entry.problems:
+        one.kind = TO_FIX
+        return one
+    refusal = _refusal(one, by_person)
+    if refusal:
+        one.kind = REFUSED
+        one.notes.append(refusal)
+        return one
+    _compare(one, known)
+    return one
+
+
+def _refusal(one: Outcome, by_person: dict) -> str:
+    """Why this row is left alone, or ""."""
+    before = by_person.setdefault(one.user.pk if one.user else one.entry.email, one)
+    if before is not one:
+        return _("Stands in row %(row)s already.") % {"row": before.number}
+    if one.user and not one.user.is_active:
+        return _("This person's account is closed. Ask an admin to open it again.")
+    seat = one.membership
+    if seat is None or seat.state not in (State.LEFT, State.DECLINED):
+        return ""
+    if seat.state == State.LEFT:
+        said = _("Left this team on %(day)s.") % {"day": zones.say_day(seat.left_on)}
+    elif seat.ended_at:
+        zone = seat.team.hub.zone
+        said = _("Said no on %(day)s.") % {"day": zones.local_day(seat.ended_at, zone)}
+    else:
+        said = _("Said no.")
+    return said + " " + _("To ask anew, open their page in the team room, Invite again.")
+
+
+def _compare(one: Outcome, known: Known) -> None:
+    """New, changed or unchanged, and what is worth saying beside it."""
+    _report_differences(one)
+    seat = one.membership
+    if seat is None or seat.state == State.EXPIRED:
+        if seat is not None:
+            one.notes.append(_("Was invited before and didn't answer in time."))
+        _report_namesake(one, known)
+        one.kind = NEW
+        return
+    if seat.state == State.INVITED:
+        one.notes.append(_("Invited, and hasn't answered yet."))
+    one.seat = {
+        name: value for name, value in one.facts.items() if not _same(getattr(seat, name), value)
+    }
+    one.fills = {
+        name: value
+        for name, value in {"name": one.entry.name, **one.facts}.items()
+        if value and not getattr(one.user, name)
+    }
+    one.notes += [_("Fills what is empty on their own page: %(what)s.") % {
+        "what": ", ".join(str(_OWN[name]) for name in one.fills)
+    }] if one.fills else []  # fmt: skip
+    one.kind = CHANGED if one.seat or one.fills else UNCHANGED
+
+
+def _same(old, new) -> bool:
+    if isinstance(new, Institution):
+        return old is not None and new.pk is not None and old.pk == new.pk
+    return old == new
+
+
+def _report_differences(one: Outcome) -> None:
+    """The person's own page says otherwise: that is theirs, so it is said and not changed."""
+    if one.user is None:
+        return
+    if not same_name(one.user.name, one.entry.name):
+        one.notes.append(
+            _("Known here as %(name)s, which stays.") % {"name": one.user.name}
+        )  # fmt: skip
+    said = {**one.facts, "language": one.entry.language, "zone": one.entry.zone}
+    for name, value in said.items():
+        old = getattr(one.user, name)
+        if value and old and not _same(old, value):
+            one.notes.append(
+                _("Their own page says %(what)s: %(old)s. That stays.")
+                % {"what": _OWN[name], "old": display(name, old)}
+            )
+
+
+def _report_namesake(one: Outcome, known: Known) -> None:
+    said = words.plain(one.name)
+    for seat in known.seats.values():
+        if seat.state in Membership.HOLDING and words.plain(seat.user.name) == said:
+            one.notes.append(
+                _("%(name)s is in this team with another address, %(email)s.")
+                % {"name": seat.user.name, "email": seat.user.email}
+            )
+            return
+
+
+def display(name: str, value) -> str:
+    """A value of a seat or a person as pages show it."""
+    if value in (None, ""):
+        return str(_EMPTY)
+    choices = {
+        "job_role": dict(JobRole.choices),
+        "grade_band": dict(GradeBand.choices),
+        "language": words.LANGUAGES,
+        "zone": words.ZONES,
+    }.get(name, {})
+    return str(choices.get(value, value))

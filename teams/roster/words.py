@@ -1,0 +1,224 @@
+"""What people write for a role, grades, a language or a time zone, and what is meant by it.
+
+Each reader gets a tidy, filled cell and returns a stored value, or None where it can't tell: the
+person chooses then. What is stored itself, and the words of our own lists, are always known.
+"""
+
+import re
+import unicodedata
+
+from foundation.zones import ZONE_CHOICES, zone_short_name
+from people.models import GradeBand, Institution, JobRole, User
+
+LANGUAGES = dict(User._meta.get_field("language").choices)
+ZONES = dict(ZONE_CHOICES)
+# Oregon's county on Mountain time (49 CFR 71.9).
+_MOUNTAIN_COUNTIES = {"malheur"}
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents, letters and digits alone: "K–5 Teacher" is "k 5 teacher"."""
+    text = unicodedata.normalize("NFKD", text.casefold())
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[a-z]+|\d+", text))
+
+
+def _by_label(choices) -> dict[str, str]:
+    known = {}
+    for value, label in choices:
+        known[plain(value)] = known[plain(str(label))] = value
+    return known
+
+
+# --- roles ------------------------------------------------------------------------------------
+
+# The first that is found decides, so the particular stands before the general.
+_ROLES = [
+    ((r"\b(professor|faculty|lecturer|adjunct|dean|teacher prep\w*|educator prep\w*"
+     r"|teacher education|preservice|pre service|university|college)\b"),
+     JobRole.TEACHER_PREPARATION),
+    (r"\b(principals?|vp|head of school|directora? de (la )?escuela)\b", JobRole.PRINCIPAL),
+    ((r"\b(coach|coaches|tosa|teacher on special assignment|mentor|instructional "
+     r"(specialist|facilitator|lead)|(math|science|stem|steam) (specialist|coordinator))\b"),
+     JobRole.COACH),
+    (r"\b(esd|service district|ren|regional educator network|network|educator advancement)\b",
+     JobRole.NETWORK),
+    ((r"\b(community|non ?profit|museum|zoo|business|industry|parent|volunteer|partner|library"
+     r"|foundation|tribal|tribe)\b"), JobRole.COMMUNITY),
+    ((r"\b(district|curriculum|superintendent|central office|teaching and learning|director"
+     r"|administrator)\b"), JobRole.DISTRICT),
+]  # fmt: skip
+_TEACHES = re.compile(r"\b(teacher|teach|teaches|educator|instructor|grade|grades|maestr[oa]|gr)\b")
+_MIDDLE = re.compile(r"\b(middle|ms|junior high|jr high|intermediate)\b")
+_PRIMARY = re.compile(r"\b(elementary|primary|kindergarten|k|kinder|primaria)\b")
+_KNOWN_ROLES = _by_label(JobRole.choices) | {
+    "ap": JobRole.PRINCIPAL,
+    "k 5": JobRole.K5_TEACHER,
+    "elementary": JobRole.K5_TEACHER,
+    "middle school": JobRole.MIDDLE_TEACHER,
+}
+
+
+def read_role(text: str, grades: str = "") -> str | None:
+    """The JobRole meant; ``grades`` (a GradeBand or "") tells what a plain "teacher" teaches."""
+    said = plain(text)
+    if said in _KNOWN_ROLES:
+        return _KNOWN_ROLES[said]
+    for pattern, role in _ROLES:
+        if re.search(pattern, said):
+            return role
+    return _teacher(said, grades)
+
+
+def _teacher(said: str, grades: str) -> str | None:
+    taught = {GradeBand.K5: JobRole.K5_TEACHER, GradeBand.MIDDLE: JobRole.MIDDLE_TEACHER}
+    if _MIDDLE.search(said):
+        return JobRole.MIDDLE_TEACHER
+    span = _span(said)
+    if span and _TEACHES.search(said):
+        return taught.get(_band(*span))
+    if _PRIMARY.search(said):
+        return JobRole.K5_TEACHER
+    return taught.get(grades) if _TEACHES.search(said) else None
+
+
+# --- grades -----------------------------------------------------------------------------------
+
+_KNOWN_GRADES = _by_label(GradeBand.choices) | {
+    "elementary": GradeBand.K5,
+    "elementary school": GradeBand.K5,
+    "primary": GradeBand.K5,
+    "middle": GradeBand.MIDDLE,
+    "middle school": GradeBand.MIDDLE,
+    "ms": GradeBand.MIDDLE,
+    "high": GradeBand.HIGH,
+    "high school": GradeBand.HIGH,
+    "hs": GradeBand.HIGH,
+    "secondary": GradeBand.HIGH,
+    "elementary and middle": GradeBand.K8,
+    "all": GradeBand.ALL,
+    "district": GradeBand.ALL,
+    "all levels": GradeBand.ALL,
+}
+_MONTHS = {name: number for number, name in enumerate(
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}  # fmt: skip
+
+
+def read_grades(text: str) -> str | None:
+    """The GradeBand that covers what is named. Excel turns "6-8" into June 8: that's known, too."""
+    said = plain(text)
+    if said in _KNOWN_GRADES:
+        return _KNOWN_GRADES[said]
+    dated = _from_date(text)
+    if dated:
+        return _band(*dated)
+    span = _span(said)
+    return _band(*span) if span else None
+
+
+def _from_date(text: str) -> tuple[int, int] | None:
+    """ "2026-06-08", "8-Jun" and "6/8/2026" were 6-8 before Excel got hold of them."""
+    iso = re.fullmatch(r"\d{4}-(\d{2})-(\d{2})", text)
+    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/\d{2,4}", text)
+    short = re.fullmatch(r"(?i)(\d{1,2})[- ]([a-z]{3})[a-z]*", text)
+    named = re.fullmatch(r"(?i)([a-z]{3})[a-z]*[- ](\d{1,2})", text)
+    if iso or american:
+        low, high = map(int, (iso or american).groups())
+    elif short and short[2].lower() in _MONTHS:
+        low, high = _MONTHS[short[2].lower()], int(short[1])
+    elif named and named[1].lower() in _MONTHS:
+        low, high = _MONTHS[named[1].lower()], int(named[2])
+    else:
+        return None
+    return (low, high) if 1 <= low < high <= 12 else None
+
+
+def _span(said: str) -> tuple[int, int] | None:
+    """The lowest and highest grade named in plain text; kindergarten is 0."""
+    grades = [int(n) for n in re.findall(r"\d+", said)]
+    if any(n > 12 for n in grades):
+        return None
+    if re.search(r"\b(k|pk|prek|pre k|tk|kindergarten|kinder)\b", said):
+        grades.append(0)
+    return (min(grades), max(grades)) if grades else None
+
+
+def _band(low: int, high: int) -> str:
+    if high <= 5:
+        return GradeBand.K5
+    if low >= 9:
+        return GradeBand.HIGH
+    if high <= 8:
+        return GradeBand.MIDDLE if low >= 6 else GradeBand.K8
+    return GradeBand.ALL
+
+
+# --- languages and zones ----------------------------------------------------------------------
+
+_KNOWN_LANGUAGES = _by_label(LANGUAGES.items()) | {
+    "english": "en", "eng": "en", "ingles": "en", "spanish": "es", "espanol": "es", "spa": "es",
+    "castellano": "es", "bilingual spanish": "es", "english us": "en",
+}  # fmt: skip
+_KNOWN_ZONES = _by_label(ZONES.items())
+for _zone in ZONES:
+    _KNOWN_ZONES[plain(zone_short_name(_zone))] = _zone
+for _words, _zone in (
+    ("pt pst pdt", "America/Los_Angeles"),
+    ("mt mst mdt", "America/Boise"),
+    ("ct cst cdt", "America/Chicago"),
+    ("et est edt", "America/New_York"),
+    ("akst akdt", "America/Anchorage"),
+    ("hst", "Pacific/Honolulu"),
+):
+    for _word in _words.split():
+        _KNOWN_ZONES[_word] = _zone
+_KNOWN_ZONES["america denver"] = _KNOWN_ZONES["us mountain"] = "America/Boise"
+_KNOWN_ZONES["us pacific"] = "America/Los_Angeles"
+
+
+def read_language(text: str) -> str | None:
+    """The code of a language that the site speaks."""
+    return _KNOWN_LANGUAGES.get(plain(text))
+
+
+def read_zone(text: str) -> str | None:
+    """The key of a time zone that the site offers: "Mountain (MT)", "PST", "Pacific time"."""
+    said = plain(text)
+    tries = [said, plain(re.sub(r"\(.*?\)", "", text)), said.removesuffix(" standard time")]
+    tries += [f"{tries[1]} time", said.removesuffix(" time zone")]
+    return next((_KNOWN_ZONES[one] for one in tries if one in _KNOWN_ZONES), None)
+
+
+def zone_of_county(county: str) -> str:
+    """The zone of a county that doesn't keep its state's time, or ""."""
+    name = plain(county).removesuffix(" county")
+    return "America/Boise" if name in _MOUNTAIN_COUNTIES else ""
+
+
+# --- institutions -----------------------------------------------------------------------------
+
+_KINDS = [
+    (r"\b(university|college|teacher preparation|graduate school)\b",
+     Institution.Kind.TEACHER_PREPARATION),
+    ((r"\b(esd|education service district|service district|regional educator network|ren"
+     r"|stem hub|partnership)\b"), Institution.Kind.NETWORK),
+    (r"\b(school district|public schools|sd \d+\w?|unified district|district)$|\bsd \d+",
+     Institution.Kind.DISTRICT),
+    (r"\b(school|elementary|middle|high|academy|k 8|k 12|escuela|charter)\b",
+     Institution.Kind.SCHOOL),
+]  # fmt: skip
+_KIND_OF_ROLE = {
+    JobRole.TEACHER_PREPARATION: Institution.Kind.TEACHER_PREPARATION,
+    JobRole.NETWORK: Institution.Kind.NETWORK,
+    JobRole.COMMUNITY: Institution.Kind.COMMUNITY,
+    JobRole.DISTRICT: Institution.Kind.DISTRICT,
+}
+
+
+def kind_of(name: str, role: str) -> str:
+    """What kind of institution a new one is: by its name, else by who works there."""
+    said = plain(name)
+    for pattern, kind in _KINDS:
+        if re.search(pattern, said):
+            return kind
+    return _KIND_OF_ROLE.get(role, Institution.Kind.SCHOOL)

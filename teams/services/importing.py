@@ -1,0 +1,139 @@
+"""A roster from a spreadsheet becomes people, schools and seats: all of it or nothing."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation import history
+from foundation.refusals import Refused
+from people.models import Institution, User
+
+from ..models import Membership, Team
+from ..roster import plan as planning
+from ..roster import reading
+from ..roster.plan import CHANGED, NEW, TO_FIX, Choices, Plan
+from ..roster.reading import Roster
+from . import known
+from .invitations import invite_many
+from .members import add_active
+from .seats import lock_team
+
+
+class OutdatedError(Refused):
+    """What was confirmed isn't what would be done now. Nothing was written."""
+
+
+def import_file(
+    *,
+    team: Team,
+    content: bytes,
+    choices: Choices | None = None,
+    actor,
+    via: str = "import",
+    now: datetime | None = None,
+) -> Plan:
+    """Read a spreadsheet and import it at once, without a preview; see :func:`import_roster`."""
+    roster = reading.from_file(content)
+    return import_roster(
+        team=team, roster=roster, choices=choices or Choices(), actor=actor, via=via, now=now
+    )
+
+
+def import_roster(
+    *,
+    team: Team,
+    roster: Roster,
+    choices: Choices,
+    expected: str = "",
+    actor,
+    via: str = "import",
+    now: datetime | None = None,
+) -> Plan:
+    """Do what :func:`teams.roster.plan.make` says, and return that plan.
+
+    The plan is made anew under the team's lock, so a second press finds nothing left to do.
+    ``expected`` is the digest of the plan that was confirmed; where another would be done now
+    OutdatedError is raised. Raises Refused while rows are to be fixed or seats are lacking.
+    """
+    arguments = {
+        "team": team, "roster": roster, "choices": choices, "expected": expected,
+        "actor": actor, "via": via, "now": now or timezone.now(),
+    }  # fmt: skip
+    try:
+        return _import(**arguments)
+    except IntegrityError:
+        # Another team's import added one of the same schools or people at the same moment, and
+        # has committed by now: this time they are found.
+        return _import(**arguments)
+
+
+@transaction.atomic
+def _import(*, team, roster, choices, expected, actor, via, now) -> Plan:
+    plan = planning.make(lock_team(team.pk), roster, choices)
+    if plan.does_nothing and not plan.count(TO_FIX):
+        return plan
+    if expected and expected != plan.digest:
+        raise OutdatedError(
+            _("The team has changed since this page was made. Look once more, then confirm.")
+        )
+    if plan.obstacles:
+        raise Refused(" ".join(plan.obstacles))
+    with history.record(actor=actor, via=via, reason="roster"):
+        _add_institutions(plan)
+        _change_seats(plan)
+        _fill_people(plan)
+    people = [one.newcomer() for one in plan.of(NEW)]
+    told = {"team": plan.team, "people": people, "actor": actor, "via": via, "now": now}
+    if choices.agreed:
+        add_active(welcome=choices.welcome, **told)
+    else:
+        invite_many(**told)
+    return plan
+
+
+def _add_institutions(plan: Plan) -> None:
+    """Save those that the list brings, districts before their schools."""
+    needed: dict[int, Institution] = {}
+    for one in plan.of(NEW) + plan.of(CHANGED):
+        place = one.institution
+        for institution in (place.district if place else None, place):
+            if institution is not None and institution.pk is None:
+                needed[id(institution)] = institution
+    # By name: two imports that bring the same ones wait for each other in one order.
+    added = sorted(needed.values(), key=lambda one: one.name)
+    for level in (
+        [one for one in added if not one.district],
+        [one for one in added if one.district],
+    ):
+        for one in level:
+            one.district = one.district  # its id, which it has got by now
+        if level:
+            history.bulk_create(level, Institution)
+
+
+def _change_seats(plan: Plan) -> None:
+    changed = [one for one in plan.of(CHANGED) if one.seat]
+    for one in changed:
+        for name, value in one.seat.items():
+            setattr(one.membership, name, value)
+    if changed:
+        history.bulk_update([one.membership for one in changed], Membership, list(known.FACTS))
+
+
+def _fill_people(plan: Plan) -> None:
+    """Fill what is empty on the people's own pages, read anew: they may be filling it right now."""
+    fills = {one.user.pk: one.fills for one in plan.of(CHANGED) if one.fills}
+    if not fills:
+        return
+    people = User.objects.select_for_update(of=("self",)).filter(pk__in=fills).order_by("pk")
+    filled = []
+    for person in people:
+        blanks = {n: v for n, v in fills[person.pk].items() if not getattr(person, n)}
+        for name, value in blanks.items():
+            setattr(person, name, value)
+        if blanks:
+            filled.append(person)
+    if filled:
+        history.bulk_update(filled, User, ["name", *known.FACTS])
