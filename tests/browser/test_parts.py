@@ -1,5 +1,7 @@
 """The parts in a real browser: found accessible, fitting a phone, and working with and without JS."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -26,6 +28,13 @@ def test_axe_finds_nothing(visit, size, theme, path):
     visitor = visit(size=size, theme=theme)
     visitor.open(path)
     assert violations(visitor.page) == []
+
+
+def test_axe_finds_a_planted_fault(visit):
+    visitor = visit()
+    visitor.open("/parts/")
+    visitor.page.evaluate("document.querySelector('label[for=id_name]').remove()")
+    assert any(found.startswith("label:") for found in violations(visitor.page))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -183,3 +192,11 @@ def test_paper_shows_no_navigation_and_no_buttons(visit):
     assert not page.locator(".foot").is_visible()
     assert not any(button.is_visible() for button in page.locator(".btn").all())
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+def test_a_sign_in_sheet_of_25_fits_one_page(visit, paper):
+    visitor = visit(size=DESK, theme="dark")
+    visitor.open("/parts/sheet/")
+    pdf = visitor.page.pdf(format=paper, prefer_css_page_size=False)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
