@@ -1,5 +1,6 @@
 """Every address. Apps spell their full paths, so that each app's urls.py reads like its part."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -7,6 +8,7 @@ from . import health, views
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
+    path("needs-attention/", views.NeedsAttention.as_view(), name="attention"),
     path("health/live", health.Live.as_view(), name="health_live"),
     path("health/ready", health.Ready.as_view(), name="health_ready"),
     path("accounts/", include("allauth.urls")),
@@ -17,3 +19,5 @@ urlpatterns = [
     path("", include("gatherings.urls")),
     path("", include("sessions.urls")),
 ]
+if settings.DEMO:
+    urlpatterns += [path("", include("stemhub.demo.urls"))]

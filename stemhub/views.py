@@ -1,15 +1,199 @@
-"""The home page."""
+"""The first page: public for whoever isn't signed in, else the person's home."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
-from foundation.access import PUBLIC
+from foundation import attention, slots, zones
+from foundation.access import PUBLIC, SIGNED_IN, Guarded
+from foundation.templatetags.parts import answer_stats
+from sessions import timeline
+from sessions.parts import page_address
+from teams.models import Hub
+from teams.standing import standing
+
+from . import home
+
+TEAMS_A_PAGE = 50
 
 
 @method_decorator(login_not_required, name="dispatch")
-class Home(TemplateView):
-    """What this is and who runs it."""
+class Home(Guarded, TemplateView):
+    """What waits for this person, and what is next; for others what this is and who runs it."""
 
     permission = PUBLIC
-    template_name = "stemhub/home.html"
+
+    def get_template_names(self):
+        return ["home/home.html" if self.request.user.is_authenticated else "public/home.html"]
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["now"] = self.now
+        if not self.request.user.is_authenticated:
+            return context | {"hubs": list(Hub.objects.active())}
+        who = self.who
+        user = self.request.user
+        parts = slots.fill("home", self.request)
+        context["parts"] = parts
+        context["title"] = self.title(parts)
+        if who.is_coordinator:
+            context |= self.coordinator()
+        elif who.is_member:
+            context["teams"] = self.teams(home.member_teams_of(who), drafts=False)
+        if who.is_funder:
+            context |= self.funder()
+        context["earlier"] = [team for team in who.active_teams.values() if team.archived]
+        context["invited"] = list(who.invited_teams.values())
+        context["is_stranger"] = not (
+            who.is_coordinator or who.is_funder or who.is_member or parts or user.is_superuser
+        )
+        return context
+
+    @cached_property
+    def now(self):
+        return timezone.now()
+
+    @cached_property
+    def who(self):
+        return standing(self.request.user)
+
+    @cached_property
+    def waiting(self) -> list:
+        return attention.soonest_first(slots.fill("needs_attention", self.request))
+
+    def title(self, parts) -> str:
+        """What the person is greeted with: the first thing that an app has to say, or hello."""
+        for part in parts:
+            said = part.data.get("title") if isinstance(part.data, dict) else None
+            if said:
+                return said
+        name, count = (
+            self.request.user.greeting,
+            len(self.waiting) if self.who.is_coordinator else 0,
+        )
+        if count:
+            return ngettext(
+                "%(name)s, one thing waits for you", "%(name)s, %(n)s things wait for you", count
+            ) % {"name": name, "n": count}
+        return _("Hello, %(name)s") % {"name": name}
+
+    def coordinator(self) -> dict:
+        waiting = self.waiting
+        lines = home.soonest_first(
+            home.team_lines(home.live_teams_of(self.who), drafts=True), self.now
+        )
+        new = lines[0] if lines and not any(line.was_announced for line in lines) else None
+        return {
+            "coordinates": True,
+            "attention": shown(waiting, self.now, self.request.user.zone),
+            "next": self.next_session(lines),
+            "steps": steps(new) if new else None,
+            "teams": [self.team(line, manages=True) for line in lines],
+        }
+
+    def next_session(self, lines) -> dict | None:
+        """The soonest announced session of all teams, with its four numbers."""
+        if not lines or not (stop := lines[0].upcoming(self.now)):
+            return None
+        url = page_address(stop)
+        return {
+            "stop": stop,
+            "url": url,
+            "team": lines[0],
+            "several": len(lines) > 1,
+            "stats": answer_stats(stop.answers, url),
+        }
+
+    def teams(self, teams, *, drafts) -> list[dict]:
+        lines = home.soonest_first(home.team_lines(teams, drafts=drafts), self.now)
+        return [self.team(line, manages=drafts) for line in lines]
+
+    def team(self, line, *, manages: bool) -> dict:
+        return {
+            "line": line,
+            "url": reverse("teams:room", args=[line.pk]),
+            "manages": manages,
+            "stops": timeline.shown(line.stops, now=self.now, address=page_address),
+            "next": line.upcoming(self.now),
+        }
+
+    def funder(self) -> dict:
+        teams = home.funded_teams(self.who)
+        total = home.funded_total(teams, self.now)
+        paginator = Paginator(teams, TEAMS_A_PAGE)
+        paginator.count = total["teams"]
+        page = paginator.get_page(self.request.GET.get("page"))
+        start = max(page.start_index() - 1, 0)
+        lines = home.team_lines(
+            teams.model.objects.filter(pk__in=teams.values("pk")[start : start + TEAMS_A_PAGE]),
+            drafts=False,
+        )
+        return {
+            "funds": True,
+            "funded_page": page,
+            "funded_total": total,
+            "funded": [
+                {"line": line, "held": line.held(self.now), "next": line.upcoming(self.now)}
+                for line in sorted(lines, key=home.TeamLine.funders_order)
+            ],
+        }
+
+
+class NeedsAttention(Guarded, TemplateView):
+    """Everything that waits for a coordinator, what hurts soonest first."""
+
+    permission = SIGNED_IN
+    template_name = "home/attention.html"
+
+    def get_context_data(self, **kwargs):
+        waiting = attention.soonest_first(slots.fill("needs_attention", self.request))
+        now = timezone.now()
+        return super().get_context_data(
+            **kwargs,
+            items=shown(waiting, now, self.request.user.zone),
+            now=now,
+            lead=ngettext("%(n)s thing waits.", "%(n)s things wait.", len(waiting))
+            % {"n": len(waiting)},
+        )
+
+
+def shown(waiting, now, zone: str) -> list[dict]:
+    """Attentions as parts/_attention.html shows them."""
+    return [
+        {
+            "sentence": one.sentence,
+            "since": _("Since %(day)s") % {"day": zones.local_day(one.since, zone, now=now)}
+            if one.since
+            else "",
+            "url": one.url,
+            "button": one.button,
+            "method": getattr(one, "method", ""),
+            "tone": "no" if one.urgency <= now else "unsure",
+        }
+        for one in waiting
+    ]
+
+
+def steps(line) -> list[dict]:
+    """The four steps of a new team's coordinator; the first that isn't done is the one to take."""
+    dates = reverse("team_sessions:dates", args=[line.pk])
+    all_steps = [
+        {
+            "name": "people",
+            "done": not line.has_nobody,
+            "url": reverse("teams:import", args=[line.pk]),
+            "invite_url": reverse("teams:invite", args=[line.pk]),
+            "sample_url": reverse("teams:sample_roster"),
+        },
+        {"name": "dates", "done": bool(line.drafts), "url": dates},
+        {"name": "announce", "done": line.was_announced, "url": dates},
+        {"name": "answers", "done": False, "url": reverse("gatherings:list")},
+    ]
+    current = next(step for step in all_steps if not step["done"])
+    return [step | {"current": step is current} for step in all_steps]

@@ -1,0 +1,89 @@
+"""What the demo has mailed: nothing leaves the machine, so here one reads it."""
+
+from csp.decorators import csp_replace
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
+from django.utils.safestring import mark_safe
+from django.views import View
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.generic import DetailView, ListView
+
+from mailing.models import Mail
+
+from .access import DemoOnly
+
+_LIST_FIELDS = ("id", "user", "to", "from_name", "subject", "state", "sent_at", "send_after")
+# SECURITY: a mail's own inline looks, and nothing else: no script, no other host.
+_MAIL_POLICY = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
+    "form-action": ["'none'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'self'"],
+}
+
+
+def gone_out():
+    """Mails that a sender took up: sent, or refused by the server."""
+    return Mail.objects.filter(state__in=[Mail.State.SENT, Mail.State.FAILED])
+
+
+class Mailbox(DemoOnly, ListView):
+    """Every mail that went out, the newest first; of one person with ``?to=``."""
+
+    template_name = "demo/mailbox.html"
+    paginate_by = 50
+    context_object_name = "mails"
+
+    def get_queryset(self):
+        mails = gone_out().order_by("-sent_at", "-id").only(*_LIST_FIELDS)
+        to = self.request.GET.get("to", "")
+        return mails.filter(to__iexact=to) if to else mails
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **kwargs,
+            to=self.request.GET.get("to", ""),
+            people=list(
+                gone_out().order_by("to").values_list("to", "user__name").annotate(n=Count("pk"))
+            ),
+            waiting=Mail.objects.pending().count(),
+        )
+
+
+class Letter(DemoOnly, DetailView):
+    """One mail as its reader gets it, with links that work."""
+
+    template_name = "demo/mail.html"
+    context_object_name = "mail"
+
+    def get_queryset(self):
+        return gone_out().select_related("user")
+
+
+@method_decorator([xframe_options_sameorigin, csp_replace(_MAIL_POLICY)], name="dispatch")
+class LetterHtml(DemoOnly, View):
+    """The HTML of a mail alone, for the frame on its page."""
+
+    def get(self, request, pk):
+        mail = get_object_or_404(gone_out(), pk=pk)
+        # Links leave the frame: our pages refuse to be framed.
+        html = mail.html.replace("<head>", '<head><base target="_top">', 1)
+        return HttpResponse(mark_safe(html))  # noqa: S308 # nosec - our own rendered template
+
+
+class File(DemoOnly, View):
+    """What is attached to a mail."""
+
+    def get(self, request, pk, number):
+        mail = get_object_or_404(gone_out(), pk=pk)
+        try:
+            file = mail.attachments[number]
+        except IndexError:
+            raise Http404
+        answer = HttpResponse(file["content"], content_type=file["type"])
+        answer["Content-Disposition"] = f'attachment; filename="{file["name"]}"'
+        return answer

@@ -1,0 +1,153 @@
+"""What the homes of signed-in people show, each in as few queries as the apps below allow."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from sessions import timeline
+from sessions.timeline import Stop
+from teams.models import SEATS_PER_TEAM, Membership, Team
+
+# A home shows the timelines of a few teams; more of them get a line each.
+TIMELINES = 3
+TEAMS_SHOWN = 25
+
+
+@dataclass
+class TeamLine:
+    """One team as its coordinator, a member or the funder sees it from afar."""
+
+    pk: int
+    name: str
+    hub: str
+    cycle: str
+    filled: int
+    invited: int
+    archived: bool
+    cycle_starts_on: date
+    stops: list[Stop] = field(default_factory=list)
+
+    @property
+    def open(self) -> int:
+        return max(SEATS_PER_TEAM - self.filled - self.invited, 0)
+
+    @property
+    def has_nobody(self) -> bool:
+        return not self.filled + self.invited
+
+    @property
+    def drafts(self) -> list[Stop]:
+        return [stop for stop in self.stops if stop.is_draft]
+
+    @property
+    def was_announced(self) -> bool:
+        """Whether people of this team have ever been told of a session."""
+        return any(stop.gathering_id and not stop.is_draft for stop in self.stops)
+
+    def funders_order(self) -> tuple:
+        """Live cycles first, newest first, then by hub: the order of :func:`funded_teams`."""
+        return (
+            self.archived,
+            -self.cycle_starts_on.toordinal(),
+            self.hub,
+            self.name,
+            self.pk,
+        )
+
+    def held(self, now: datetime) -> int:
+        """Sessions that took place."""
+        return sum(
+            stop.is_over(now) and not stop.is_off and not stop.is_draft for stop in self.stops
+        )
+
+    def upcoming(self, now: datetime) -> Stop | None:
+        return timeline.next_stop(self.stops, now)
+
+
+def _held_seats(state: str) -> Coalesce:
+    """How many seats of a team are held in this state; apart, so that sessions multiply nothing."""
+    rows = (
+        Membership.objects.filter(team=OuterRef("pk"), state=state)
+        .order_by()
+        .values("team")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
+
+
+def team_lines(teams, *, drafts: bool) -> list[TeamLine]:
+    """These teams with seats and sessions, in one query; ``teams`` is a queryset."""
+    named = teams.order_by().annotate(
+        hub_name=F("hub__name"),
+        cycle_name=F("cycle__name"),
+        archived=F("cycle__archived"),
+        cycle_starts_on=F("cycle__starts_on"),
+        filled=_held_seats("active"),
+        invited=_held_seats("invited"),
+    )
+    rows = list(timeline.with_sessions(named))
+    stops = timeline.stops_by_team(rows, drafts=drafts)
+    lines = {
+        row["id"]: TeamLine(
+            row["id"],
+            row["name"],
+            row["hub_name"],
+            row["cycle_name"],
+            row["filled"],
+            row["invited"],
+            row["archived"],
+            row["cycle_starts_on"],
+            stops[row["id"]],
+        )
+        for row in rows
+    }
+    return list(lines.values())
+
+
+def soonest_first(lines: list[TeamLine], now: datetime) -> list[TeamLine]:
+    """The team with the soonest session first, then by name."""
+
+    def key(line):
+        upcoming = line.upcoming(now)
+        return (upcoming is None, upcoming.starts_at if upcoming else now, line.name, line.pk)
+
+    return sorted(lines, key=key)
+
+
+def live_teams_of(who):
+    """The live teams of the hubs that ``who`` (a Standing) coordinates, at most TEAMS_SHOWN."""
+    live = Team.objects.filter(cycle__archived=False)
+    if not who.coordinates_network:
+        live = live.filter(hub__in=who.coordinated_hubs)
+    return Team.objects.filter(pk__in=live.order_by("name", "pk").values("pk")[:TEAMS_SHOWN])
+
+
+def member_teams_of(who):
+    """The live teams that ``who`` belongs to."""
+    live = [pk for pk, team in who.active_teams.items() if not team.archived]
+    return Team.objects.filter(pk__in=live)
+
+
+def funded_teams(who):
+    """Every team that ``who`` funds, live cycles first."""
+    teams = Team.objects.filter(hub__is_active=True)
+    if not who.funds_network:
+        teams = teams.filter(hub__in=who.funded_hubs)
+    return teams.order_by("cycle__archived", "-cycle__starts_on", "hub__name", "name", "pk")
+
+
+def funded_total(teams, now: datetime) -> dict:
+    """Teams, seats filled and sessions held of all of ``teams``, in two queries."""
+    held = Q(team_sessions__called_off=False) & (
+        Q(team_sessions__gathering__state="held")
+        | Q(team_sessions__gathering__state="announced", team_sessions__gathering__ends_at__lte=now)
+    )
+    total = teams.order_by().aggregate(
+        teams=Count("pk", distinct=True), held=Count("team_sessions", filter=held, distinct=True)
+    )
+    # Apart from the sessions, whose join would multiply the seats.
+    filled = Membership.objects.active().filter(team__in=teams.order_by().values("pk")).count()
+    return total | {"filled": filled}
