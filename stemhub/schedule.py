@@ -6,7 +6,6 @@ work waiting, not a backlog. Two beats are harmless: each task finds nothing lef
 
 from celery.schedules import crontab
 
-
 MINUTE = 60
 
 
