@@ -315,6 +315,12 @@ def copy_field(id, value, label):  # noqa: A002  the attribute's name
 
 
 @register.filter
+def current_label(entries):
+    """The label of the entry that is current, or ""."""
+    return next((entry["label"] for entry in entries if entry["current"]), "")
+
+
+@register.filter
 def undo_url(message):
     """The address after ``undo:`` in a message's extra tags, or "" where there is none."""
     for tag in (message.extra_tags or "").split():

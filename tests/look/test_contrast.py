@@ -128,7 +128,7 @@ def test_no_colour_is_written_outside_the_tokens():
     """But on paper, in a tick's drawing and behind a picture to scan."""
     strays = []
     for sheet in sorted(CSS.glob("*.css")):
-        if sheet.name == "tokens.css":
+        if sheet.name in {"tokens.css", "demo.css"}:  # demo.css: mails bring their own paper
             continue
         text = re.sub(r"url\(.*?\)|@media print \{.*?\n\}", "", sheet.read_text(), flags=re.DOTALL)
         strays += [

@@ -1,7 +1,5 @@
 """The frame around every page, and the pages that stand where something went wrong."""
 
-from types import SimpleNamespace
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import constants
@@ -9,13 +7,14 @@ from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-DANA = SimpleNamespace(
-    is_authenticated=True,
-    name="Dana Whitfield",
-    email="dana@example.org",
-    is_superuser=False,
-    zone="America/Los_Angeles",
-)
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dana():
+    return UserFactory(name="Dana Whitfield", email="dana@example.org")
 
 
 def page(user=None, template="base.html", **context):
@@ -31,8 +30,8 @@ def test_the_first_thing_is_a_way_past_the_bar():
     assert 'id="main"' in body
 
 
-def test_the_sections_mark_the_one_we_are_in():
-    html = page(DANA, nav=[
+def test_the_sections_mark_the_one_we_are_in(dana):
+    html = page(dana, nav=[
         {"label": "Home", "url": "/", "current": False},
         {"label": "Dates", "url": "/dates/", "current": True},
     ])  # fmt: skip
@@ -41,13 +40,21 @@ def test_the_sections_mark_the_one_we_are_in():
 
 
 @pytest.mark.parametrize(("teams", "shown"), [(0, False), (1, False), (2, True)])
-def test_the_team_switcher_shows_from_two_teams_on(teams, shown):
+def test_the_team_switcher_shows_from_two_teams_on(teams, shown, dana):
     switcher = [{"label": f"Team {n}", "url": f"/t/{n}/", "current": n == 0} for n in range(teams)]
-    assert ("Switch team" in page(DANA, switcher=switcher)) is shown
+    assert ("Switch team" in page(dana, switcher=switcher)) is shown
 
 
-def test_signing_out_is_a_form_with_a_token():
-    html = page(DANA, csrf_token="abc")
+@pytest.mark.parametrize(("current", "said"), [(0, "Team 0"), (None, "Your teams")])
+def test_the_switcher_names_the_team_that_the_page_is_about(current, said, dana):
+    teams = [{"label": f"Team {n}", "url": f"/t/{n}/", "current": n == current} for n in (0, 1)]
+    html = page(dana, switcher=teams)
+    summary = html[html.index("Switch team") :]
+    assert said in summary[: summary.index("</summary>")]
+
+
+def test_signing_out_is_a_form_with_a_token(dana):
+    html = page(dana, csrf_token="abc")
     form = html[html.index('action="/accounts/logout/"') :]
     assert "csrfmiddlewaretoken" in form[: form.index("</form>")]
 
@@ -69,9 +76,9 @@ def test_help_comes_from_a_named_person():
     assert '<a href="mailto:dana@example.org">Dana Whitfield</a>' in html
 
 
-def test_what_just_happened_is_a_toast_with_undo():
+def test_what_just_happened_is_a_toast_with_undo(dana):
     message = Message(constants.SUCCESS, "Ana Ruiz is in seat 23.", extra_tags="undo:/undo/3/")
-    html = page(DANA, messages=[message])
+    html = page(dana, messages=[message])
     toasts = html[html.index('id="toasts"') :]
     assert 'role="status"' in toasts[:60]
     assert '<form method="post" action="/undo/3/">' in toasts
@@ -94,8 +101,8 @@ def test_htmx_may_evaluate_nothing_and_swaps_refused_forms():
     assert '{"code":"422","swap":true}' in html
 
 
-def test_pages_for_mailed_links_have_no_navigation():
-    html = page(DANA, "bare.html", nav=[{"label": "Home", "url": "/", "current": True}])
+def test_pages_for_mailed_links_have_no_navigation(dana):
+    html = page(dana, "bare.html", nav=[{"label": "Home", "url": "/", "current": True}])
     assert "<nav" not in html
     assert "/accounts/logout/" not in html
 
@@ -115,7 +122,6 @@ def test_the_page_for_a_broken_site_needs_no_request():
 # --- sign-in ----------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db
 class TestSignIn:
     def test_the_code_by_mail_comes_first(self, client):
         html = client.get("/accounts/login/").content.decode()
