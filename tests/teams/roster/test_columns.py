@@ -1,0 +1,197 @@
+"""Finding the columns of lists as coordinators really keep them."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foundation.refusals import Refused
+from foundation.spreadsheets import write_csv, write_xlsx
+from teams.roster import columns, reading
+
+
+def roster(*lines, delimiter=","):
+    return reading.from_file("\n".join(lines).encode())
+
+
+def cells(*lines):
+    return [dict(row.cells) for row in roster(*lines).rows]
+
+
+@pytest.mark.parametrize(
+    ("heading", "row"),
+    [
+        ("Name,E-mail", "Ana Ruiz,ana@example.org"),
+        ("E-mail,Name", "ana@example.org,Ana Ruiz"),
+        ("Full name,Email address", "Ana Ruiz,ana@example.org"),
+        ("FIRST NAME,LAST NAME,EMAIL", "Ana,Ruiz,ana@example.org"),
+        ("Last name,First name,Work email", "Ruiz,Ana,ana@example.org"),
+        ("Surname,Given name,mail", "Ruiz,Ana,ana@example.org"),
+        ("Name,Last name,Email", "Ana,Ruiz,ana@example.org"),
+        ('"Last, First",E-mail', '"Ruiz, Ana",ana@example.org'),
+        ('"Name (Last, First)",E-mail *', '"Ruiz, Ana",ana@example.org'),
+        ("Nombre,Correo electrónico", "Ana Ruiz,ana@example.org"),
+        ("No.,Teacher name,Phone,District Email", "1,Ana Ruiz,503,ana@example.org"),
+    ],
+)
+def test_a_name_and_an_address_are_found_under_common_headings(heading, row):
+    from teams.roster.entries import turned
+
+    found = cells(heading, row)[0]
+    assert (turned(found["name"]), found["email"]) == ("Ana Ruiz", "ana@example.org")
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("School", "institution"), ("Institution", "institution"), ("Organization", "institution"),
+        ("School or organization", "institution"), ("School/Organization", "institution"),
+        ("District", "district"), ("School District", "district"), ("County", "county"),
+        ("Role", "role"), ("Position", "role"), ("Title", "role"), ("Job Title", "role"),
+        ("Grades", "grades"), ("Grade band", "grades"), ("Grade level(s)", "grades"),
+        ("Language", "language"), ("Preferred language", "language"),
+        ("Time zone", "zone"), ("Timezone", "zone"),
+    ],
+)  # fmt: skip
+def test_the_other_columns_are_found_under_common_headings(heading, field):
+    assert cells(f"Name,E-mail,{heading}", "Ana,ana@example.org,x")[0][field] == "x"
+
+
+def test_titles_above_the_heading_and_blank_rows_are_no_people():
+    rows = roster(
+        "East Metro leadership team 2026-27,,", ",,", "Updated by Dana,,", "Name,E-mail,School",
+        "Ana,ana@example.org,Rosewood", ",,", "Ben,ben@example.org,Rosewood",
+    ).rows  # fmt: skip
+    assert [(row.number, row.get("name")) for row in rows] == [(5, "Ana"), (7, "Ben")]
+
+
+def test_a_heading_that_is_printed_again_on_each_page_is_no_person():
+    rows = cells("Name,E-mail", "Ana,ana@example.org", "Name,E-mail", "Ben,ben@example.org")
+    assert [row["name"] for row in rows] == ["Ana", "Ben"]
+
+
+def test_the_surest_heading_wins_and_the_rest_are_named_as_unused():
+    found = roster("Title,Name,E-mail,Role,Phone", "Ms.,Ana,ana@example.org,Coach,503")
+    assert found.rows[0].get("role") == "Coach"
+    assert found.unused == ("Title", "Phone")
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["Name,School", "Ana,Rosewood"], "No column for e-mail addresses was found.*row 1"),
+        (["E-mail,School", "ana@example.org,Rosewood"], "No column for names"),
+        (["First name,E-mail", "Ana,ana@example.org"], "No column for names"),
+        (["Ana,ana@example.org", "Ben,ben@example.org"], "no headings"),
+        (["Name,E-mail"], "nobody under the headings"),
+    ],
+)
+def test_a_list_that_lacks_something_is_refused_by_name(lines, told):
+    with pytest.raises(Refused, match=told):
+        roster(*lines)
+
+
+def test_more_than_500_people_are_refused():
+    lines = [f"Ana {n},ana{n}@example.org" for n in range(501)]
+    with pytest.raises(Refused, match="more than 500"):
+        roster("Name,E-mail", *lines)
+
+
+def test_the_sample_has_three_people_and_nothing_to_fix():
+    from teams.roster.entries import understand
+
+    entries = understand(reading.from_file(columns.sample_roster()))
+    assert [entry.name for entry in entries] == ["Ana Example", "Ben Example", "Zoë Example"]
+    assert [entry.problems for entry in entries] == [{}, {}, {}]
+
+
+# --- there and back ---------------------------------------------------------------------------
+
+names = st.from_regex(r"[A-ZÑÉ][a-zñéë']{1,8}( [A-Z][a-z']{1,8})?", fullmatch=True)
+people = st.lists(
+    st.fixed_dictionaries(
+        {
+            "name": names,
+            "email": st.from_regex(r"[a-z]{1,8}@example\.org", fullmatch=True),
+            "institution": st.one_of(st.just(""), names),
+            "role": st.one_of(st.just(""), names),
+        }
+    ),
+    min_size=1,
+    max_size=8,
+)
+HEADINGS = {"name": "Full name", "email": "E-mail", "institution": "School", "role": "Position"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(people, st.permutations(list(HEADINGS)), st.sampled_from([",", ";", "\t", "xlsx"]))
+def test_columns_in_any_order_and_any_file_give_the_same_people(rows, order, kind):
+    heading = [HEADINGS[name] for name in order]
+    table = [[row[name] for name in order] for row in rows]
+    content = (
+        write_xlsx(heading, table) if kind == "xlsx" else write_csv(heading, table, delimiter=kind)
+    )
+    found = [{name: row.get(name) for name in HEADINGS} for row in reading.from_file(content).rows]
+    assert found == rows
+
+
+@settings(max_examples=40, deadline=None)
+@given(people)
+def test_the_list_comes_back_from_the_page_as_it_went(rows):
+    roster = reading.from_file(
+        write_csv(list(HEADINGS.values()), [list(row.values()) for row in rows])
+    )
+    assert reading.from_json(reading.to_json(roster)) == roster
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(["fields", "rows", "unused", "file", "x"]), inner, max_size=4
+        ),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.one_of(st.text(max_size=40), json_values.map(lambda value: __import__("json").dumps(value)))
+)
+def test_whatever_comes_back_instead_is_refused(text):
+    with pytest.raises(Refused, match="didn't arrive whole"):
+        reading.from_json(text)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"fields":["name","email"],"rows":[[1,"Ana"]],"unused":[],"file":""}',
+        '{"fields":["name","name"],"rows":[[1,"A","B"]],"unused":[],"file":""}',
+        '{"fields":["name","is_superuser"],"rows":[[1,"A","B"]],"unused":[],"file":""}',
+        '{"fields":["name"],"rows":[[1,"A"],[1,"B"]],"unused":[],"file":""}',
+        '{"fields":["name"],"rows":[[true,"A"]],"unused":[],"file":""}',
+        '{"fields":["name"],"rows":[[-1,"A"]],"unused":[],"file":""}',
+        '{"fields":["name"],"rows":[[1,5]],"unused":[],"file":""}',
+        '{"fields":["name"],"rows":[],"unused":[],"file":""}',
+        '{"fields":[],"rows":[[1]],"unused":[],"file":""}',
+        "[" * 100_000,
+        "[[[" ,
+    ],
+)  # fmt: skip
+def test_a_page_that_was_tampered_with_is_refused(broken):
+    with pytest.raises(Refused, match="didn't arrive whole"):
+        reading.from_json(broken)
+
+
+def test_edited_cells_replace_what_came_and_strange_ones_are_ignored():
+    before = roster("Name,E-mail", "Ana,ana@", "Ben,ben@example.org")
+    after = before.edited(
+        {(2, "email"): " ana@example.org ", (2, "role"): "coach", (9, "email"): "x", (2, "pk"): "1"}
+    )
+    assert dict(after.rows[0].cells) == {
+        "name": "Ana", "email": "ana@example.org", "role": "coach"
+    }  # fmt: skip
+    assert after.rows[1] == before.rows[1]
+    assert "role" in after.fields
