@@ -30,7 +30,7 @@ def commands(environ=os.environ) -> dict[str, list[str]]:
     With the file-system broker prefork hangs on SIGTERM; and beat is a process of its own, since
     ``worker -B`` leaves beat alive when the worker is killed.
     """
-    celery = [sys.executable, "-m", "celery", "-A", "stemhub"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "stemhub"]
     pool = ["--concurrency", "2"] if environ.get("REDIS_URL") else ["--pool", "solo"]
     quiet = ["--loglevel", "WARNING"]
     return {

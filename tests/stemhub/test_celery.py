@@ -53,6 +53,6 @@ def test_files_or_redis_as_the_environment_says():
     if settings.REDIS_URL:
         assert settings.CELERY_BROKER_URL == settings.REDIS_URL
     else:
-        assert settings.CELERY_BROKER_URL == "filesystem://"
+        assert settings.CELERY_BROKER_URL == "filesystem://localhost"
         folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_in"]
         assert str(settings.STEMHUB_DATA) in folder

@@ -1,0 +1,120 @@
+"""``make screenshots``: the README's pictures, taken from a fresh demo into docs/screenshots/."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.support.processes import INHERITED_SETTINGS, free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "docs" / "screenshots"
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+class Demo:
+    """A demo of its own: the pictures show what everybody sees first."""
+
+    def __init__(self, data: Path):
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        plain = {k: v for k, v in os.environ.items() if k not in INHERITED_SETTINGS}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "stemhub.run"],
+            cwd=ROOT,
+            env=plain | {"STEMHUB_MODE": "demo", "STEMHUB_DATA": str(data), "PORT": str(port)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for line in self.process.stdout:
+            if "Ctrl-C" in line:
+                return
+        raise SystemExit("The demo didn't start; what went wrong stands above.")
+
+    def end(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+
+def take(page: Page, name: str, *, whole: bool = False) -> None:
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
+    print(f"docs/screenshots/{name}.png")
+
+
+def sign_in(page: Page, key: str) -> None:
+    page.goto("/accounts/login/")
+    page.locator(f"form[action*='/demo/sign-in/{key}/'] button").click()
+    page.wait_for_load_state("networkidle")
+
+
+def address_like(page: Page, pattern: str) -> str:
+    """The first link of the page that looks like ``pattern``."""
+    addresses = page.eval_on_selector_all(
+        "a[href]", "links => links.map(a => a.getAttribute('href'))"
+    )
+    for address in addresses:
+        if re.search(pattern, address):
+            return address
+    raise SystemExit(f"No link like {pattern} at {page.url}")
+
+
+def on_a_desk(browser, demo: Demo) -> None:
+    page = browser.new_page(base_url=demo.url, viewport=DESK)
+    page.goto("/")
+    take(page, "public")
+    page.goto("/accounts/login/")
+    take(page, "sign-in")
+    sign_in(page, "coordinator")
+    take(page, "coordinator")
+    page.goto(address_like(page, r"^/teams/\d+/$"))
+    take(page, "team", whole=True)
+    page.goto(page.url.rstrip("/") + "/dates/")
+    take(page, "dates")
+    page.goto("/gatherings/")
+    page.goto(address_like(page, r"^/gatherings/\d+/$"))
+    take(page, "session", whole=True)
+    page.close()
+
+
+def on_a_phone(browser, demo: Demo) -> None:
+    page = browser.new_page(base_url=demo.url, viewport=PHONE, device_scale_factor=2)
+    sign_in(page, "member")
+    take(page, "member-phone")
+    page.close()
+    page = browser.new_page(
+        base_url=demo.url, viewport=PHONE, device_scale_factor=2, color_scheme="dark"
+    )
+    sign_in(page, "member")
+    take(page, "member-phone-dark")
+    page.close()
+
+
+def main() -> int:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        print("make screenshots needs Chromium: apt-get install chromium")
+        return 1
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        demo = Demo(Path(data))
+        try:
+            arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+            browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+            on_a_desk(browser, demo)
+            on_a_phone(browser, demo)
+            browser.close()
+        finally:
+            demo.end()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
