@@ -1,0 +1,249 @@
+"""The private calendar address: who reads what there, and that an ended one is worthless."""
+
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+import pytest
+import vobject
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from gatherings import links
+from gatherings.models import Attendee, CalendarFeed, Gathering
+from gatherings.services import feeds
+from stemhub.logs import mask_tokens
+from tests.factories import (
+    AttendeeFactory,
+    GatheringFactory,
+    HubFactory,
+    HubRoleFactory,
+    TeamFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana():
+    return UserFactory(name="Ana Ruiz")
+
+
+def make(user):
+    return feeds.make(user=user, actor=user, via="web")
+
+
+def url_of(feed):
+    return reverse("gatherings:feed", args=[feeds.address_token(feed)])
+
+
+def titles(answer):
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    events = icalendar.Calendar.from_ical(answer.content).events
+    assert len(getattr(vobject.readOne(answer.content.decode()), "vevent_list", [])) == len(events)
+    return [str(event["summary"]) for event in events]
+
+
+def test_a_member_reads_their_own_dates_but_no_draft_and_none_they_left(client, ana):
+    for title, state, withdrawn in (
+        ("Session 1", "held", False),
+        ("Session 2", "announced", False),
+        ("Session 3", "cancelled", False),
+        ("Session 4", "draft", False),
+        ("Session 5", "announced", True),
+    ):
+        AttendeeFactory(
+            user=ana, withdrawn=withdrawn, gathering=GatheringFactory(title=title, state=state)
+        )
+    GatheringFactory(title="Somebody else's")
+    assert titles(client.get(url_of(make(ana)))) == [
+        "Session 1",
+        "Session 2",
+        "Cancelled: Session 3",
+    ]
+
+
+def test_a_coordinator_reads_the_dates_of_their_hubs(client, ana):
+    hub = HubFactory()
+    HubRoleFactory(user=ana, hub=hub)
+    team = TeamFactory(hub=hub)
+    soon = datetime.now(UTC) + timedelta(days=3)
+    GatheringFactory(title="Session 1", team=team, starts_at=soon)
+    GatheringFactory(title="Session 2", team=team, starts_at=soon, state="draft")
+    GatheringFactory(title="Years ago", team=team, starts_at=soon - timedelta(days=800))
+    GatheringFactory(title="Another hub's", starts_at=soon)
+    assert titles(client.get(url_of(make(ana)))) == ["Session 1"]
+
+
+def test_somebody_with_nothing_reads_an_empty_calendar(client, ana):
+    assert titles(client.get(url_of(make(ana)))) == []
+
+
+def test_it_needs_no_sign_in_and_looks_at_nobodys(ana):
+    AttendeeFactory(user=ana, gathering__title="Session 2")
+    other = Client()
+    other.force_login(UserFactory())
+    assert titles(other.get(url_of(make(ana)))) == ["Session 2"]
+
+
+def test_a_known_copy_isnt_sent_again_until_something_changed(client, ana):
+    row = AttendeeFactory(user=ana, gathering__title="Session 2")
+    url = url_of(make(ana))
+    first = client.get(url)
+    etag, changed = first["ETag"], first["Last-Modified"]
+    assert first["Cache-Control"] == "private, no-cache"
+    assert first["X-Robots-Tag"] == "noindex"
+    for headers in ({"If-None-Match": etag}, {"If-Modified-Since": changed}):
+        again = client.get(url, headers=headers)
+        assert again.status_code == 304
+        assert again.content == b""
+        assert again["ETag"] == etag
+    head = client.head(url)
+    assert head.status_code == 200
+    assert head.content == b""
+    assert head["ETag"] == etag
+    Gathering.objects.filter(pk=row.gathering_id).update(title="Session 2, moved", sequence=1)
+    moved = client.get(url, headers={"If-None-Match": etag})
+    assert titles(moved) == ["Session 2, moved"]
+    assert moved["ETag"] != etag
+
+
+def test_last_modified_follows_the_records(client, ana, time_machine):
+    time_machine.move_to(datetime(2026, 11, 2, 17, tzinfo=UTC), tick=False)
+    row = AttendeeFactory(user=ana)
+    url = url_of(make(ana))
+    assert client.get(url)["Last-Modified"] == "Mon, 02 Nov 2026 17:00:00 GMT"
+    time_machine.move_to(datetime(2026, 11, 3, 17, tzinfo=UTC), tick=False)
+    row.gathering.save()
+    assert client.get(url)["Last-Modified"] == "Tue, 03 Nov 2026 17:00:00 GMT"
+    time_machine.move_to(datetime(2026, 11, 4, 17, tzinfo=UTC), tick=False)
+    row.withdrawn = True
+    row.save()
+    assert client.get(url)["Last-Modified"] == "Wed, 04 Nov 2026 17:00:00 GMT"
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_wrong_an_ended_and_a_replaced_address_are_404(client, ana, method):
+    feed = make(ana)
+    old = url_of(feed)
+    ask = getattr(client, method)
+    assert ask(old).status_code == 200
+    token = feeds.address_token(feed)
+    for wrong in ("x", feed.token, token[:-1], token + "x", f"{feed.token}.forged"):
+        assert ask(reverse("gatherings:feed", args=[wrong])).status_code == 404
+    new = url_of(make(ana))
+    assert new != old
+    assert ask(old).status_code == 404
+    assert ask(new).status_code == 200
+    feeds.end(user=ana, actor=ana, via="web")
+    assert ask(new).status_code == 404
+
+
+def test_somebody_inactive_or_merged_away_has_none(client, ana):
+    url = url_of(make(ana))
+    ana.is_active = False
+    ana.save()
+    assert client.get(url).status_code == 404
+
+
+def test_nothing_is_written_there(client, ana):
+    assert client.post(url_of(make(ana))).status_code == 405
+
+
+def test_the_database_alone_opens_no_calendar(ana):
+    feed = make(ana)
+    assert feeds.feed_of_token(feed.token) is None
+    assert feeds.feed_of_token(feeds.address_token(feed)) == feed
+    assert len(feeds.address_token(feed)) > 60
+
+
+def test_the_log_doesnt_hold_the_address(ana):
+    url = url_of(make(ana))
+    assert mask_tokens(f'"GET {url} HTTP/1.1" 200') == '"GET /calendar/***.ics HTTP/1.1" 200'
+
+
+@pytest.mark.parametrize("many", [1, 3, 25])
+def test_four_queries_whatever_it_holds(client, ana, many):
+    AttendeeFactory.create_batch(many, user=ana)
+    url = url_of(make(ana))
+    with CaptureQueriesContext(connection) as seen:
+        assert len(titles(client.get(url))) == many
+    assert len(seen) == 4
+
+
+# --- the page ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def signed_in(client, ana):
+    client.force_login(ana)
+    return client
+
+
+def test_the_page_makes_shows_replaces_and_ends_the_address(signed_in, ana):
+    page = reverse("gatherings:my_calendar")
+    assert "Make my calendar address" in signed_in.get(page).content.decode()
+    signed_in.post(page, {"make": "1"})
+    first = CalendarFeed.objects.get(user=ana)
+    shown = signed_in.get(page).content.decode()
+    assert url_of(first) in shown
+    assert "webcal://" in shown
+    assert "Google may take a day" in shown
+    assert "tell us whether you come" in shown
+    signed_in.post(page, {"make": "1"})
+    second = CalendarFeed.objects.get(user=ana)
+    assert second.token != first.token
+    signed_in.post(page, {"end": "1"})
+    assert not CalendarFeed.objects.exists()
+    signed_in.post(page, {"end": "1"})
+    signed_in.post(page, {})
+    assert not CalendarFeed.objects.exists()
+
+
+def test_looking_at_the_page_makes_nothing(signed_in):
+    signed_in.get(reverse("gatherings:my_calendar") + "?make=1")
+    assert not CalendarFeed.objects.exists()
+
+
+def test_the_page_asks_to_sign_in(client):
+    answer = client.get(reverse("gatherings:my_calendar"))
+    assert answer.status_code == 302
+
+
+# --- one date ---------------------------------------------------------------------------------
+
+
+def test_one_date_as_a_file_for_those_who_may_see_it(signed_in, ana):
+    row = AttendeeFactory(user=ana, gathering__title="Session 2")
+    answer = signed_in.get(reverse("gatherings:calendar_file", args=[row.gathering_id]))
+    assert answer["Content-Disposition"] == 'attachment; filename="session-2-2026-12-09.ics"'
+    event = icalendar.Calendar.from_ical(answer.content).events[0]
+    assert event["url"].endswith(f"/gatherings/{row.gathering_id}/")
+    stranger = GatheringFactory()
+    url = reverse("gatherings:calendar_file", args=[stranger.pk])
+    assert signed_in.get(url).status_code == 404
+
+
+def test_a_draft_has_no_file_even_for_its_coordinator(signed_in, ana):
+    hub = HubFactory()
+    HubRoleFactory(user=ana, hub=hub)
+    draft = GatheringFactory(team=TeamFactory(hub=hub), state="draft")
+    url = reverse("gatherings:calendar_file", args=[draft.pk])
+    assert signed_in.get(url).status_code == 404
+
+
+def test_an_answer_link_opens_its_own_dates_file(client, ana):
+    row = AttendeeFactory(user=ana)
+    url = reverse("gatherings:answer_calendar", args=[links.answer_token(row)])
+    answer = client.get(url)
+    assert answer.status_code == 200
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert answer["Cache-Control"] == "private, no-store"
+    assert b"/answer/" not in answer.content
+    Attendee.objects.update(link_version=1)
+    assert client.get(url).status_code == 404
+    forged = reverse("gatherings:answer_calendar", args=["forged"])
+    assert client.get(forged).status_code == 404
