@@ -15,11 +15,11 @@ SALT = "gatherings.answer"
 EXAMPLE = "example"
 
 
-class BadLink(Exception):  # noqa: N818 - it says what is the matter
+class BadLink(Exception):
     """Not a link of ours, or one whose person isn't there any more."""
 
 
-class StaleLink(Exception):  # noqa: N818
+class StaleLink(Exception):
     """A link that once worked; ``attendee`` is whose it was."""
 
     def __init__(self, attendee: Attendee):

@@ -28,8 +28,10 @@ class GatheringQuerySet(models.QuerySet):
             )
 
         return self.annotate(
-            coming=count("accepted"), cant=count("declined"),
-            unsure=count("tentative"), silent=count("needs-action"),
+            coming=count("accepted"),
+            cant=count("declined"),
+            unsure=count("tentative"),
+            silent=count("needs-action"),
         )
 
     def upcoming(self, now):
@@ -41,6 +43,26 @@ class GatheringQuerySet(models.QuerySet):
 
 
 class AttendeeQuerySet(models.QuerySet):
+    def answers_of(self, gatherings, user):
+        """How many gave which answer to each of these dates, and the person's own: one query.
+
+        Returns ``({gathering id: {answer: number}}, {gathering id: own answer})``.
+        """
+        counts: dict[int, dict[str, int]] = {}
+        own: dict[int, str] = {}
+        rows = (
+            self.counted()
+            .filter(gathering__in=[one.pk for one in gatherings])
+            .order_by()
+            .values_list("gathering", "answer")
+            .annotate(n=Count("pk"), mine=Count("pk", filter=Q(user=user)))
+        )
+        for gathering_id, answer, n, mine in rows:
+            counts.setdefault(gathering_id, {})[answer] = n
+            if mine:
+                own[gathering_id] = answer
+        return counts, own
+
     def counted(self):
         return self.filter(withdrawn=False)
 

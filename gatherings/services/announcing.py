@@ -22,11 +22,17 @@ KIND = telling.ANNOUNCED
 KINDS = (telling.ANNOUNCED, telling.ENTRY)
 
 
-def counted(gathering) -> list[Attendee]:
-    """The people of one date, with gathering and user loaded."""
-    rows = list(gathering.attendees.counted().select_related("user").order_by("user__name", "id"))
+def counted(*gatherings) -> list[Attendee]:
+    """The people of these dates, with gathering and user loaded, by name; one query."""
+    known = {row.pk: row for row in gatherings}
+    rows = list(
+        Attendee.objects.counted()
+        .filter(gathering__in=known)
+        .select_related("user")
+        .order_by("user__name", "pk")
+    )
     for row in rows:
-        row.gathering = gathering
+        row.gathering = known[row.gathering_id]
     return rows
 
 
@@ -91,13 +97,15 @@ def letters_for_announcement(gatherings, now, *, actor=None) -> list:
     Their answer links lead to a page that says that they are examples.
     """
     gatherings = sorted(gatherings, key=lambda row: (row.starts_at, row.pk))
+    members = _members(gatherings)
+    known = {(one.gathering_id, one.user_id): one for one in counted(*gatherings)}
     people = []
     for row in gatherings:
-        known = {one.user_id: one for one in row.attendees.select_related("user")}
-        for user in _members(row):
-            one = known.get(user.pk) or Attendee(user=user)
+        for user in members.get(row.team_id, ()):
+            one = known.pop((row.pk, user.pk), None) or Attendee(user=user)
             one.gathering = row
             people.append(one)
+    people += known.values()
     return telling.letters_for_dates(people, gatherings, actor=actor, key="preview", now=now)
 
 
@@ -113,33 +121,42 @@ def not_joined_count(gatherings) -> int:
     )
 
 
-def _members(gathering) -> list:
-    """Active members of its team whom mail may reach, by name."""
-    if gathering.team_id is None:
-        return []
+def _members(gatherings) -> dict[int, list]:
+    """Active members of each of their teams whom mail may reach, by name; one query."""
     memberships = (
         Membership.objects.active()
-        .filter(team=gathering.team_id, user__is_active=True, user__merged_into__isnull=True)
+        .filter(
+            team__in={row.team_id for row in gatherings if row.team_id},
+            user__is_active=True,
+            user__merged_into__isnull=True,
+        )
         .select_related("user")
         .order_by("user__name", "user_id")
     )
-    return [membership.user for membership in memberships]
+    members = defaultdict(list)
+    for membership in memberships:
+        members[membership.team_id].append(membership.user)
+    return members
 
 
 def _invite(gatherings) -> tuple[list[Attendee], list[int]]:
     """Rows for every member of these dates; returns all counted rows and the new ones' ids."""
+    members = _members(gatherings)
+    known = {
+        (row.gathering_id, row.user_id): row
+        for row in Attendee.objects.filter(gathering__in=gatherings)
+    }
     fresh, back = [], []
     for gathering in gatherings:
-        known = {row.user_id: row for row in gathering.attendees.all()}
-        for user in _members(gathering):
-            row = known.get(user.pk)
+        for user in members.get(gathering.team_id, ()):
+            row = known.get((gathering.pk, user.pk))
             if row is None:
                 fresh.append(Attendee(gathering=gathering, user=user))
             elif row.withdrawn:
                 back.append(row)
     _welcome_back(back)
     history.bulk_create(fresh, Attendee)
-    people = [row for gathering in gatherings for row in counted(gathering)]
+    people = counted(*gatherings)
     new = {(row.gathering_id, row.user_id) for row in fresh}
     return people, [row.pk for row in people if (row.gathering_id, row.user_id) in new]
 

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from foundation import history
 from foundation.refusals import Refused
+from mailing import services as mail
 
-from .. import reminders
+from .. import reminders, telling, topics
 from ..models import Attendee, Gathering
 from . import digest
 
@@ -24,15 +25,26 @@ def answer(*, attendee, answer, actor, via, now=None, source="") -> Attendee:
     where the date takes no answers (over, cancelled, not announced) or the person isn't invited.
     """
     now = now or timezone.now()
-    if answer not in ANSWERS:
-        raise Refused(_("Choose one of the three answers."), field="answer")
-    row = _locked(attendee, now)
-    before = row.answer
-    row.answer = answer
-    row.answered_at, row.answered_by, row.answered_via = now, actor, via
-    row.answer_source = source.strip()
-    _save(row, actor, via, now, reason=row.answer_source)
-    digest.tell_if_urgent(attendee=row, before=before, now=now)
+    return _record(attendee=attendee, answer=answer, actor=actor, via=via, now=now, source=source)
+
+
+@transaction.atomic
+def enter(*, attendee, answer, source, actor, via, now=None) -> Attendee:
+    """A coordinator records what somebody told them; the person is mailed what was entered.
+
+    ``source`` says how the coordinator knows. Raises Refused as :func:`answer` does, and where
+    ``source`` is empty.
+    """
+    now = now or timezone.now()
+    if not source.strip():
+        raise Refused(_("Say how you know. Others will ask."), field="source")
+    row = _record(attendee=attendee, answer=answer, actor=actor, via=via, now=now, source=source)
+    # Entered twice within a minute: the person hears of the last one alone.
+    mail.cancel_pending(
+        topic=topics.topic_of([row.gathering]), user=row.user, kinds=[telling.ANSWER_SET]
+    )
+    mail.enqueue([telling.letter_for_set_answer(row, actor=actor, now=now)], now=now)
+    reminders.schedule([row], now=now)
     return row
 
 
@@ -74,6 +86,19 @@ def set_substitute(*, attendee, substitute, note, actor, via, now=None) -> Atten
     row.substitute, row.note = substitute, note.strip()
     with history.record(actor=actor, via=via, reason="substitute"):
         row.save(update_fields=["substitute", "note"])
+    return row
+
+
+def _record(*, attendee, answer, actor, via, now, source) -> Attendee:
+    if answer not in ANSWERS:
+        raise Refused(_("Choose one of the three answers."), field="answer")
+    row = _locked(attendee, now)
+    before = row.answer
+    row.answer = answer
+    row.answered_at, row.answered_by, row.answered_via = now, actor, via
+    row.answer_source = source.strip()
+    _save(row, actor, via, now, reason=row.answer_source)
+    digest.tell_if_urgent(attendee=row, before=before, now=now)
     return row
 
 

@@ -233,17 +233,8 @@ def cancel(*, gathering, reason, actor, via, sending_key=None, now=None) -> Gath
     row = locked(gathering)
     if sending_key and Sending.objects.filter(key=sending_key).exists():
         return row
-    _refuse_closed(row)
-    if row.state == Gathering.State.DRAFT:
-        raise Refused(_("Nobody has been told of this date. Change it, or leave it a draft."))
-    new = copy(row)
-    new._state = copy(row._state)
-    new.state = Gathering.State.CANCELLED
-    new.cancelled_reason = reason.strip()
-    longest = Gathering._meta.get_field("cancelled_reason").max_length
-    if len(new.cancelled_reason) > longest:
-        raise Refused(_("Make the reason shorter: 300 letters at most."), field="reason")
-    new.sequence += 1
+    refuse_to_cancel(row)
+    new = cancelled_copy(row, reason)
     before = snapshot(row, new, [])
     with history.record(actor=actor, via=via, reason=new.cancelled_reason):
         new.save()
@@ -262,6 +253,25 @@ def cancel(*, gathering, reason, actor, via, sending_key=None, now=None) -> Gath
         )
     reminders.schedule(people, now=now)
     hooks.gathering_changed(gathering=new, change="cancelled", actor=actor, via=via, now=now)
+    return new
+
+
+def refuse_to_cancel(gathering) -> None:
+    """Raise Refused for a draft, and for a date already held or cancelled."""
+    _refuse_closed(gathering)
+    if gathering.state == Gathering.State.DRAFT:
+        raise Refused(_("Nobody has been told of this date. Change it, or leave it a draft."))
+
+
+def cancelled_copy(gathering, reason) -> Gathering:
+    """``gathering`` cancelled for ``reason``, not saved. Refused for a reason that is too long."""
+    new = copy(gathering)
+    new._state = copy(gathering._state)
+    new.state = Gathering.State.CANCELLED
+    new.cancelled_reason = reason.strip()
+    if len(new.cancelled_reason) > Gathering._meta.get_field("cancelled_reason").max_length:
+        raise Refused(_("Make the reason shorter: 300 letters at most."), field="reason")
+    new.sequence += 1
     return new
 
 

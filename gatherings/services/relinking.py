@@ -35,9 +35,7 @@ def end_links_of(*, user, actor, via, now=None) -> int:
     mail.cancel_pending(
         topics=[topics.topic_of([row.gathering]) for row in rows], user=user, kinds=reminders.KINDS
     )
-    announcing.refresh_pending(
-        gathering_ids=[row.gathering_id for row in rows], now=now, user=user
-    )
+    announcing.refresh_pending(gathering_ids=[row.gathering_id for row in rows], now=now, user=user)
     reminders.schedule(rows, now=now)
     return len(rows)
 

@@ -1,0 +1,212 @@
+"""Forms of dates: finding them, changing one, entering somebody's answer."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation import zones
+
+from .models import Attendee, Gathering
+
+COMING, PAST, ALL = "", "past", "all"
+
+
+class DateFilter(forms.Form):
+    """Which dates the list shows. What it doesn't know it ignores: the address may be old."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    team = forms.ChoiceField(label=_("Team"), required=False)
+    cycle = forms.ChoiceField(label=_("Cycle"), required=False)
+    state = forms.ChoiceField(
+        label=_("Which"),
+        required=False,
+        choices=[
+            (COMING, _("Coming")),
+            (PAST, _("Past")),
+            ("draft", _("Drafts")),
+            ("announced", _("Announced")),
+            ("held", _("Held")),
+            ("cancelled", _("Cancelled")),
+            (ALL, _("All")),
+        ],
+    )
+
+    def __init__(self, data=None, *, teams, cycles):
+        super().__init__(data)
+        self.team_choices = teams
+        self.fields["team"].choices = [("", _("All teams")), *teams]
+        self.fields["cycle"].choices = [
+            ("", _("All cycles")),
+            *((cycle.pk, cycle.name) for cycle in cycles),
+        ]
+        self.is_valid()
+
+    def known(self, name: str) -> str:
+        return getattr(self, "cleaned_data", {}).get(name, "")
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.known(name) for name in self.fields)
+
+    def apply(self, dates, now):
+        """``dates`` filtered and in the order in which one looks for them."""
+        if team := self.known("team"):
+            dates = dates.filter(team=team)
+        if cycle := self.known("cycle"):
+            dates = dates.filter(cycle=cycle)
+        if words := self.known("q").strip():
+            dates = dates.filter(
+                Q(title__icontains=words) | Q(place__icontains=words) | Q(address__icontains=words)
+            )
+        state = self.known("state")
+        if state == COMING:
+            return dates.filter(ends_at__gte=now).exclude(state="cancelled")
+        if state == PAST:
+            return dates.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
+        if state in Gathering.State.values:
+            return dates.filter(state=state).order_by("-starts_at", "-pk")
+        return dates.order_by("-starts_at", "-pk")
+
+
+class DateForm(forms.ModelForm):
+    """One date in wall time; ``changes()`` says it as the service wants it."""
+
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    starts = forms.TimeField(
+        label=_("Starts"),
+        widget=forms.TimeInput(attrs={"type": "time", "data-hours-start": ""}, format="%H:%M"),
+    )
+    ends = forms.TimeField(
+        label=_("Ends"),
+        widget=forms.TimeInput(attrs={"type": "time", "data-hours-end": ""}, format="%H:%M"),
+    )
+    link = forms.URLField(
+        label=_("Link to join online"), required=False, max_length=200, assume_scheme="https"
+    )
+    document_link = forms.URLField(
+        label=_("Link to the documents"), required=False, max_length=200, assume_scheme="https"
+    )
+
+    # What the service calls the fields of a wall time.
+    NAMES = {"starts_at": "starts", "ends_at": "ends", "planned_minutes": "ends"}
+
+    class Meta:
+        model = Gathering
+        fields = [
+            "title",
+            "zone",
+            "break_minutes",
+            "hours_reason",
+            "place",
+            "address",
+            "arrival_notes",
+            "link",
+            "document_link",
+            "answer_by",
+        ]
+        widgets = {
+            "break_minutes": forms.NumberInput(attrs={"data-hours-break": "", "min": 0}),
+            "hours_reason": forms.TextInput(attrs={"data-hours-reason": ""}),
+            "arrival_notes": forms.Textarea(attrs={"rows": 3}),
+            "answer_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {
+            "hours_reason": _("Asked only where the contact hours aren't the usual ones."),
+            "arrival_notes": _("Parking, entrance, lunch: what people ask on the morning."),
+            "answer_by": _("After this day, silence appears under what needs attention."),
+        }
+
+    def __init__(self, *args, instance, **kwargs):
+        start = zones.utc_to_wall(instance.starts_at, instance.zone)
+        end = zones.utc_to_wall(instance.ends_at, instance.zone)
+        initial = {"day": start.date(), "starts": start.time(), "ends": end.time()}
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "title",
+            Div("day", "starts", "ends", "break_minutes", "zone", css_class="date-times"),
+            Field("hours_reason"),
+            "place",
+            "address",
+            "link",
+            "arrival_notes",
+            "document_link",
+            "answer_by",
+        )
+
+    def _post_clean(self):
+        """The service checks the date as a whole; a model form would save into the instance."""
+
+    def clean(self):
+        data = super().clean()
+        if all(data.get(name) for name in ("day", "starts", "ends", "zone")):
+            try:
+                data["starts_at"] = zones.wall_to_utc(
+                    data["day"], data["starts"], data["zone"], field="starts"
+                )
+                data["ends_at"] = zones.wall_to_utc(
+                    data["day"], data["ends"], data["zone"], field="ends"
+                )
+            except zones.WallTimeError as refusal:
+                self.add_error(refusal.field, refusal.message)
+        return data
+
+    def refuse(self, refusal) -> None:
+        """Show what a service refused beside its field."""
+        name = self.NAMES.get(refusal.field, refusal.field)
+        self.add_error(name if name in self.fields else None, refusal.message)
+
+    def changes(self) -> dict:
+        """Field and value as the service's ``changes`` takes them."""
+        kept = set(self.Meta.fields) | {"starts_at", "ends_at"}
+        return {name: value for name, value in self.cleaned_data.items() if name in kept}
+
+
+class AnswerForForm(forms.Form):
+    """What somebody told a coordinator; the buttons send the answer."""
+
+    answer = forms.ChoiceField(
+        choices=[choice for choice in Attendee.Answer.choices if choice[0] != "needs-action"],
+        error_messages={"required": _("Press one of the three answers.")},
+    )
+    source = forms.CharField(
+        label=_("How you know"),
+        max_length=200,
+        help_text=_("For example: told me in the hallway."),
+        error_messages={"required": _("Say how you know. Others will ask.")},
+    )
+
+
+class CancelForm(forms.Form):
+    """Why a date is cancelled."""
+
+    reason = forms.CharField(
+        label=_("Why it is cancelled"),
+        required=False,
+        max_length=300,
+        help_text=_("Stands in the mail."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def as_text(changes: dict) -> dict:
+    """Changes as JSON can keep them between the form and the page that confirms."""
+    return {
+        name: None
+        if value is None
+        else Gathering._meta.get_field(name).value_to_string(Gathering(**{name: value}))
+        for name, value in changes.items()
+    }
+
+
+def from_text(kept: dict) -> dict:
+    """What :func:`as_text` kept."""
+    return {
+        name: None if text is None else Gathering._meta.get_field(name).to_python(text)
+        for name, text in kept.items()
+    }

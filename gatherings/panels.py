@@ -1,0 +1,135 @@
+"""What stands where a person answers: the same on the link's page, the session page and home."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from foundation import zones
+from foundation.refusals import Refused
+from foundation.statuses import STATUSES
+
+from .models import Attendee
+from .services.answers import refuse_if_closed
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Everything that gatherings/_answer.html shows.
+
+    ``url`` takes the POSTs. ``closed`` says why nothing can be answered any more, or is empty.
+    ``was`` is the answer before the one just given, which *Undo* brings back; None otherwise.
+    ``htmx`` is off on the link's page, which needs no script. ``small`` leaves substitute and
+    note to the date's own page.
+    """
+
+    attendee: Attendee
+    url: str
+    closed: str = ""
+    was: str | None = None
+    saved: bool = False
+    htmx: bool = True
+    small: bool = False
+    level: int = 2
+    problem: Any = None
+    typed: Any = None
+
+    @property
+    def gathering(self):
+        return self.attendee.gathering
+
+    @property
+    def dom_id(self) -> str:
+        return f"answer-{self.attendee.pk}"
+
+    @property
+    def target(self) -> str:
+        return f"#{self.dom_id}" if self.htmx else ""
+
+    @property
+    def answer(self) -> str:
+        """The present answer, empty where there is none."""
+        silent = self.attendee.answer == Attendee.Answer.NEEDS_ACTION
+        return "" if silent else self.attendee.answer
+
+    @property
+    def question(self) -> str:
+        name = self.attendee.user.greeting
+        if not self.answer:
+            return _("%(name)s, will you be there?") % {"name": name}
+        if self.moved:
+            return _("It has moved since you answered. Does your answer still hold?")
+        return _("Something changed?")
+
+    @property
+    def moved(self) -> bool:
+        return self.attendee.answered_before_move
+
+    @property
+    def when(self) -> str:
+        one = self.gathering
+        return zones.local_range(
+            one.starts_at, one.ends_at, one.zone, viewer_zone=self.attendee.user.zone
+        )
+
+    @property
+    def undo_url(self) -> str:
+        taken_back = self.was is not None and self.was != self.attendee.answer
+        return self.with_query("undo=1") if taken_back else ""
+
+    @property
+    def open(self) -> bool:
+        """Whether the buttons stand open: for who comes back, not right after a press."""
+        return self.was is None and not self.saved
+
+    @property
+    def substitute_url(self) -> str:
+        return self.with_query("substitute=1")
+
+    def with_query(self, query: str) -> str:
+        return f"{self.url}{'&' if '?' in self.url else '?'}{query}"
+
+    @property
+    def asks_substitute(self) -> bool:
+        """Whoever doesn't come needs nobody to stand in for them."""
+        return not self.small and self.answer in (
+            Attendee.Answer.ACCEPTED,
+            Attendee.Answer.TENTATIVE,
+        )
+
+    @property
+    def substitutes(self) -> list[dict[str, Any]]:
+        now = (self.typed or {}).get("substitute", self.attendee.substitute)
+        return [
+            {"value": value, "label": label, "checked": value == now}
+            for value, label in Attendee.Substitute.choices
+        ]
+
+    @property
+    def note(self) -> str:
+        return (self.typed or {}).get("note", self.attendee.note)
+
+    @property
+    def entered(self) -> str:
+        """Who entered the answer, where it wasn't the person."""
+        row = self.attendee
+        if not self.answer or row.answered_by is None or row.answered_by_id == row.user_id:
+            return ""
+        return _("Entered by %(name)s.") % {"name": row.answered_by.name}
+
+    @property
+    def word(self) -> str:
+        return str(STATUSES[self.attendee.answer].word)
+
+
+def closed_sentence(attendee, now) -> str:
+    """Why nothing can be answered any more; empty while it can."""
+    try:
+        refuse_if_closed(attendee.gathering, now)
+    except Refused as refusal:
+        return str(refusal.message)
+    return ""
+
+
+def panel(attendee, *, url, now, **options) -> Panel:
+    return Panel(attendee, url, closed=closed_sentence(attendee, now), **options)

@@ -1,0 +1,91 @@
+"""The people of one date as its coordinator sees them: contact, mail that failed, next reminder."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from foundation import zones
+from mailing.models import Mail
+
+from . import reminders, topics
+from .models import Attendee
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One row of the page: ``failed`` is the server's words for a mail that failed for good."""
+
+    row: Attendee
+    detail: str
+    last_contact: datetime | None
+    next_mail: datetime | None
+    failed: str
+
+    @property
+    def facts(self) -> str:
+        """Everything below the name that isn't the person's own description."""
+        said = []
+        row = self.row
+        zone = row.gathering.zone
+        if row.answer_source or (row.answered_by_id and row.answered_by_id != row.user_id):
+            who = row.answered_by.greeting if row.answered_by else ""
+            entered = _("entered by %(name)s") % {"name": who} if who else ""
+            said.append(": ".join(part for part in (entered, row.answer_source) if part))
+        if row.answered_before_move:
+            said.append(_("answered before it moved"))
+        if row.note:
+            said.append(f"“{row.note}”")
+        if row.answer == Attendee.Answer.NEEDS_ACTION:
+            said.append(
+                _("last mail %(day)s")
+                % {"day": zones.local_day(self.last_contact, zone, short=True)}
+                if self.last_contact
+                else _("no mail yet")
+            )
+            if self.next_mail:
+                said.append(
+                    _("next automatic reminder %(day)s")
+                    % {"day": zones.local_day(self.next_mail, zone, short=True)}
+                )
+        return " · ".join(said)
+
+
+def rows_of(attendees, *, now) -> list[PersonRow]:
+    """Every person of one date with what their mail came to; one query for all of them."""
+    if not attendees:
+        return []
+    gathering = attendees[0].gathering
+    last: dict[int, datetime] = {}
+    failed: dict[int, str] = {}
+    mails = (
+        Mail.objects.filter(
+            topics.about([gathering.pk]), user__in=[row.user_id for row in attendees]
+        )
+        .exclude(state=Mail.State.CANCELLED)
+        .order_by("id")
+        .values_list("user_id", "state", "sent_at", "error")
+    )
+    for user_id, state, sent_at, error in mails:
+        if state == Mail.State.FAILED:
+            failed[user_id] = error or _("The mail server refused it.")
+        elif sent_at:
+            failed.pop(user_id, None)
+            last[user_id] = max(sent_at, last.get(user_id, sent_at))
+    coming = reminders.next_automatic(attendees, now=now)
+    return [
+        PersonRow(
+            row=row,
+            detail=_detail(row.user),
+            last_contact=last.get(row.user_id),
+            next_mail=coming.get(row.pk),
+            failed=failed.get(row.user_id, ""),
+        )
+        for row in attendees
+    ]
+
+
+def _detail(user) -> str:
+    """ "Grade 6-8 science or math teacher, Gresham-Barlow"."""
+    parts = [user.get_job_role_display(), user.institution.name if user.institution else ""]
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,100 @@
+"""The page before an announcement: how many mails, to whom, what they say."""
+
+from functools import cached_property
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.refusals import Refused
+from mailing.views import MassMailView
+
+from ..models import Gathering
+from ..services import announcing
+
+
+class Announce(MassMailView):
+    """Announce the drafts named in the address, ``?id=3&id=5``, or a team's, ``?team=2``."""
+
+    permission = "gatherings.manage_gathering"
+
+    def get_guarded(self):
+        """The dates, each of which the visitor must coordinate; 404 where one isn't theirs."""
+        ids = {int(pk) for pk in self.request.GET.getlist("id") if pk.isdecimal() and len(pk) < 19}
+        seen = Gathering.objects.visible_to(self.request.user).select_related(
+            "hub", "team", "cycle"
+        )
+        self.dates = list(seen.filter(pk__in=ids).order_by("starts_at", "pk"))
+        if len(self.dates) != len(ids):
+            raise Http404
+        return self.dates
+
+    def check_access(self, user, obj):
+        if not self.dates:
+            super().check_access(user, None)
+        for date in self.dates:
+            super().check_access(user, date)
+
+    @cached_property
+    def closed(self) -> str:
+        """Why these can't be announced, or ""."""
+        try:
+            announcing.refuse_to_announce(self.dates, timezone.now())
+        except Refused as refusal:
+            return str(refusal.message)
+        return ""
+
+    def letters(self):
+        if self.closed:
+            return []
+        return announcing.letters_for_announcement(
+            self.dates, timezone.now(), actor=self.request.user
+        )
+
+    def heading(self):
+        if len(self.dates) == 1:
+            return _("Announce %(title)s") % {"title": self.dates[0].title}
+        return _("Announce %(n)s dates") % {"n": len(self.dates)} if self.dates else _("Announce")
+
+    def explain(self):
+        if self.closed:
+            return [self.closed]
+        said = []
+        count = len(self.going)
+        now = ngettext("%(n)s mail now", "%(n)s mails now", count) % {"n": count}
+        waiting = announcing.not_joined_count(self.dates)
+        if waiting:
+            said.append(
+                ngettext(
+                    "%(now)s; %(n)s person hasn't joined yet and gets theirs when they join.",
+                    "%(now)s; %(n)s people haven't joined yet and get theirs when they join.",
+                    waiting,
+                )
+                % {"now": now, "n": waiting}
+            )
+        else:
+            said.append(_("%(now)s. Whoever joins later gets theirs then.") % {"now": now})
+        entries = sum(letter.kind == "gatherings.entry" for letter in self.going)
+        if entries:
+            said.append(
+                ngettext(
+                    "%(n)s of them is a calendar entry for a coordinator, who isn't counted.",
+                    "%(n)s of them are calendar entries for coordinators, who aren't counted.",
+                    entries,
+                )
+                % {"n": entries}
+            )
+        return said
+
+    def send(self, sending_key):
+        announcing.announce(
+            gatherings=self.dates, actor=self.request.user, via="web", sending_key=sending_key
+        )
+        return self.back_url()
+
+    def back_url(self):
+        if len(self.dates) == 1:
+            return self.dates[0].get_absolute_url()
+        return reverse("gatherings:list")

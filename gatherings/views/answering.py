@@ -1,0 +1,266 @@
+"""Answering: by the link in a mail, and signed in."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from foundation.access import PUBLIC, SIGNED_IN, Guarded
+from foundation.refusals import Refused
+from teams.contacts import contact_for
+
+from .. import links
+from ..models import Attendee
+from ..panels import closed_sentence, panel
+from ..services import answers, relinking
+
+
+def see_other(address: str) -> HttpResponseRedirect:
+    """303: the browser fetches the next page with GET, and a reload sends nothing again."""
+    answer = HttpResponseRedirect(address)
+    answer.status_code = 303
+    return answer
+
+
+def take(request, attendee, *, actor, via, now) -> tuple[str, Attendee]:
+    """Do what a POST to an answer page asks: what was done (answer, undo, substitute), the row."""
+    if "substitute" in request.GET:
+        row = answers.set_substitute(
+            attendee=attendee,
+            substitute=request.POST.get("substitute", ""),
+            note=request.POST.get("note", ""),
+            actor=actor,
+            via=via,
+            now=now,
+        )
+        return "substitute", row
+    chosen = request.POST.get("answer", "")
+    if "undo" in request.GET:
+        row = answers.undo_answer(attendee=attendee, to=chosen, actor=actor, via=via, now=now)
+        return "undo", row
+    row = answers.answer(attendee=attendee, answer=chosen, actor=actor, via=via, now=now)
+    return "answer", row
+
+
+def was_before(request) -> str | None:
+    """The answer that *Undo* on this page would bring back."""
+    was = request.GET.get("was")
+    return was if was in Attendee.Answer.values else None
+
+
+# SECURITY: csrf_exempt since the signed token is the authority, and in-app browsers of mail
+# programs drop cookies. It writes one answer of one person to one date, tells nothing but title,
+# time, place, first name and present answer, and neither signs anybody in nor asks who is.
+@method_decorator([login_not_required, csrf_exempt, never_cache], name="dispatch")
+class ByLink(Guarded, View):
+    """Base of the pages behind an answer link: they end with the date, and aren't indexed."""
+
+    permission = PUBLIC
+
+    def dispatch(self, request, *args, token, **kwargs):
+        self.now = timezone.now()
+        answer = self.check(request, token) or super().dispatch(
+            request, *args, token=token, **kwargs
+        )
+        answer["X-Robots-Tag"] = "noindex"
+        return answer
+
+    def check(self, request, token) -> HttpResponse | None:
+        """The page for a link that doesn't work (any more); None for one that does."""
+        if token == links.EXAMPLE:
+            return self.ended(request, "example", status=404)
+        try:
+            self.attendee = links.read_answer_token(token)
+        except links.BadLink:
+            return self.ended(request, "unknown", status=404)
+        except links.StaleLink as stale:
+            return self.stale(request, stale.attendee, token)
+        if said := closed_sentence(self.attendee, self.now):
+            return self.ended(request, "over", closed=said, contact=self.contact)
+        return None
+
+    def stale(self, request, attendee, token) -> HttpResponse:
+        return self.ended(
+            request,
+            "stale",
+            attendee=attendee,
+            may_ask=not (
+                attendee.withdrawn
+                or not attendee.user.is_active
+                or closed_sentence(attendee, self.now)
+            ),
+            fresh_url=reverse("gatherings:fresh_link", args=[token]),
+            contact=contact_for(attendee.gathering.hub),
+        )
+
+    @staticmethod
+    def ended(request, why, *, status=410, **context) -> HttpResponse:
+        return render(request, "gatherings/link_ended.html", {"why": why, **context}, status=status)
+
+    @cached_property
+    def contact(self):
+        return contact_for(self.attendee.gathering.hub)
+
+
+class Answer(ByLink):
+    """The page that a mail leads to. GET shows the choice; only a POST by a person changes it."""
+
+    def get(self, request, token):
+        return self.page(
+            panel(
+                self.attendee,
+                url=self.url,
+                now=self.now,
+                htmx=False,
+                level=1,
+                was=was_before(request),
+                saved="saved" in request.GET,
+            )
+        )
+
+    def post(self, request, token):
+        before = self.attendee.answer
+        try:
+            # Whoever is signed in here: it is the link's person who answers.
+            done, _row = take(request, self.attendee, actor=None, via="link", now=self.now)
+        except Refused as refusal:
+            shown = panel(
+                self.attendee,
+                url=self.url,
+                now=self.now,
+                htmx=False,
+                level=1,
+                problem=refusal,
+                typed=request.POST,
+            )
+            return self.page(shown, status=422)
+        query = {"answer": f"?was={before}", "undo": "", "substitute": "?saved=1"}[done]
+        return see_other(self.url + query)
+
+    @property
+    def url(self) -> str:
+        return reverse("gatherings:answer", args=[self.kwargs["token"]])
+
+    def page(self, shown, status=200) -> HttpResponse:
+        answered = bool(shown.answer)
+        following = self.following() if answered else None
+        context = {
+            "panel": shown,
+            "attendee": self.attendee,
+            "gathering": self.attendee.gathering,
+            "contact": self.contact,
+            "calendar_url": reverse("gatherings:answer_calendar", args=[self.kwargs["token"]]),
+            "following": following,
+            "following_url": following
+            and reverse("gatherings:answer", args=[links.answer_token(following)]),
+            "hide_sign_in": True,
+        }
+        return render(self.request, "gatherings/answer.html", context, status=status)
+
+    def following(self) -> Attendee | None:
+        """The person's next date without an answer."""
+        return (
+            Attendee.objects.silent()
+            .filter(
+                user=self.attendee.user_id,
+                gathering__state="announced",
+                gathering__ends_at__gt=self.now,
+            )
+            .select_related("gathering")
+            .order_by("gathering__starts_at", "pk")
+            .first()
+        )
+
+
+class FreshLink(ByLink):
+    """Mails a link that works to the person; the stale link's page has the button."""
+
+    def stale(self, request, attendee, token):
+        if request.method != "POST":
+            return super().stale(request, attendee, token)
+        self.attendee = attendee
+        return None
+
+    def get(self, request, token):
+        return see_other(reverse("gatherings:answer", args=[token]))
+
+    def post(self, request, token):
+        try:
+            relinking.send_fresh_link(attendee=self.attendee, now=self.now)
+        except Refused as refusal:
+            return self.ended(request, "over", closed=refusal.message, contact=self.contact)
+        return render(
+            request,
+            "gatherings/link_sent.html",
+            {"attendee": self.attendee, "contact": self.contact},
+        )
+
+
+class Respond(Guarded, View):
+    """The answer of whoever is signed in: a fragment for htmx, a page without a script."""
+
+    permission = SIGNED_IN
+    http_method_names = ["post"]
+
+    def get_guarded(self):
+        row = (
+            Attendee.objects.counted()
+            .filter(user=self.request.user, gathering=self.kwargs["pk"])
+            .exclude(gathering__state="draft")
+            .select_related("gathering__hub", "gathering__team", "answered_by")
+            .first()
+        )
+        if row is None:
+            raise Http404
+        row.user = self.request.user
+        return row
+
+    def post(self, request, pk):
+        row, now = self.guarded, timezone.now()
+        before = row.answer
+        try:
+            done, saved = take(request, row, actor=request.user, via="web", now=now)
+        except Refused as refusal:
+            return self.refused(row, refusal, now)
+        if not request.htmx:
+            return see_other(self.after(done, before))
+        was = before if done == "answer" else None
+        return self.fragment(saved, now, was=was, saved=done == "substitute")
+
+    def fragment(self, row, now, status=200, **options):
+        shown = panel(
+            row,
+            url=answer_url(row.gathering_id, small=self.small),
+            now=now,
+            small=self.small,
+            **options,
+        )
+        return render(self.request, "gatherings/_answer.html", {"panel": shown}, status=status)
+
+    def refused(self, row, refusal, now):
+        if self.request.htmx:
+            return self.fragment(row, now, 422, problem=refusal, typed=self.request.POST)
+        from .pages import GatheringPage
+
+        return GatheringPage.refused(self.request, self.kwargs["pk"], refusal)
+
+    @property
+    def small(self) -> bool:
+        return self.request.GET.get("from") == "home"
+
+    def after(self, done, before) -> str:
+        """The date's own page, which shows the answer and offers *Undo* and the substitute."""
+        page = reverse("gatherings:page", args=[self.kwargs["pk"]])
+        query = {"answer": f"?was={before}", "undo": "", "substitute": "?saved=1"}[done]
+        return page + query
+
+
+def answer_url(pk: int, *, small: bool = False) -> str:
+    """Where the signed-in person's answer goes; ``small`` is the panel on the home page."""
+    return reverse("gatherings:respond", args=[pk]) + ("?from=home" if small else "")

@@ -1,0 +1,285 @@
+"""Changing and cancelling a date; where people must be told, a page shows the mail first."""
+
+import secrets
+from functools import cached_property
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+
+from foundation.refusals import Refused
+from mailing.views import MassMailView
+
+from .. import telling
+from ..forms import CancelForm, DateForm, as_text, from_text
+from ..models import Gathering
+from ..services import announcing, dates
+from .answering import see_other
+from .scope import OfGathering
+
+# Changes that wait for *Send* lie in the session: an address has no room for arrival notes.
+_KEPT = "dates-waiting"
+_AT_MOST = 5
+
+
+def keep(request, what: dict) -> str:
+    """Put a change aside until it is confirmed; returns its name in the address."""
+    kept = request.session.get(_KEPT, {})
+    name = secrets.token_urlsafe(8)
+    kept[name] = what
+    request.session[_KEPT] = dict(list(kept.items())[-_AT_MOST:])
+    return name
+
+
+def kept(request, gathering) -> dict | None:
+    """The change that the address names, if it is about this date."""
+    what = request.session.get(_KEPT, {}).get(request.GET.get("change", ""))
+    return what if what and what["gathering"] == gathering.pk else None
+
+
+class Change(OfGathering, View):
+    """The form. A draft, and what nobody needs to be told, is saved at once."""
+
+    permission = "gatherings.manage_gathering"
+
+    def get(self, request, pk):
+        return self.page(DateForm(instance=self.gathering))
+
+    def post(self, request, pk):
+        form = DateForm(request.POST, instance=self.gathering)
+        if not form.is_valid():
+            return self.page(form, 422)
+        now = timezone.now()
+        old = Gathering.objects.select_related("hub", "team", "cycle").get(pk=pk)
+        try:
+            new = dates.changed_copy(old, form.changes())
+            what = dates.what_changed(dates.difference(old, new))
+            if dates.is_told(old, what, now) and announcing.counted(old):
+                name = keep(request, {"gathering": pk, "changes": as_text(form.changes())})
+                url = reverse("gatherings:change_send", args=[pk])
+                return see_other(f"{url}?change={name}")
+            dates.change(
+                gathering=old, changes=form.changes(), actor=request.user, via="web", now=now
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+            return self.page(form, 422)
+        if what:
+            messages.success(request, _("Saved. No mail went out."))
+        return see_other(old.get_absolute_url())
+
+    def page(self, form, status=200) -> HttpResponse:
+        context = {
+            "form": form,
+            "gathering": self.gathering,
+            "target": self.gathering.cycle.session_minutes,
+        }
+        return render(self.request, "gatherings/change.html", context, status=status)
+
+
+class OfChange(OfGathering, MassMailView):
+    """Base of the pages that show what mail a change sends."""
+
+    permission = "gatherings.manage_gathering"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.now = timezone.now()
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def people(self):
+        return announcing.counted(self.gathering)
+
+    def back_url(self):
+        return self.gathering.get_absolute_url()
+
+
+class SendChange(OfChange):
+    """Another time or place: the mail as one person sees it, then *Send*."""
+
+    def get(self, request, *args, **kwargs):
+        if self.change is None:
+            return see_other(reverse("gatherings:change", args=[self.gathering.pk]))
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if self.change is None:
+            messages.error(request, _("This page was too old. Enter the change once more."))
+            return see_other(reverse("gatherings:change", args=[self.gathering.pk]))
+        return super().post(request, *args, **kwargs)
+
+    @cached_property
+    def change(self) -> dict | None:
+        waiting = kept(self.request, self.gathering)
+        return from_text(waiting["changes"]) if waiting else None
+
+    @cached_property
+    def planned(self):
+        """The date as it would be, and what that means; None where it can't be any more."""
+        try:
+            new = dates.changed_copy(self.gathering, self.change)
+        except Refused:
+            return None, ""
+        return new, dates.what_changed(dates.difference(self.gathering, new))
+
+    def letters(self):
+        new, what = self.planned
+        if new is None or not dates.is_told(self.gathering, what, self.now):
+            return []
+        return telling.letters_for_change(
+            old=self.gathering,
+            new=new,
+            what=what,
+            attendees=self.people,
+            actor=self.request.user,
+            key="preview",
+            now=self.now,
+        )
+
+    def heading(self):
+        _new, what = self.planned
+        title = {"title": self.gathering.title}
+        return (
+            _("Move %(title)s") % title
+            if what == dates.MOVED
+            else (_("Change the place of %(title)s") % title)
+        )
+
+    def explain(self):
+        new, what = self.planned
+        if new is None or not what:
+            return [_("Nothing is left to change here.")]
+        facts = telling.facts(new, self.request.user, self.now)
+        place = f", {new.place}" if new.place else ""
+        said = [_("It becomes: %(when)s%(place)s.") % {"when": facts["when"], "place": place}]
+        if what == dates.MOVED:
+            said.append(_("Answers stay as they are; the mail asks whether they still hold."))
+        said.append(_("Nothing is saved before you press Send."))
+        return said
+
+    def send(self, sending_key):
+        dates.change(
+            gathering=self.gathering,
+            changes=self.change,
+            actor=self.request.user,
+            via="web",
+            sending_key=sending_key,
+        )
+        return self.back_url()
+
+
+class Cancel(OfGathering, View):
+    """Why, and then the mail that says so."""
+
+    permission = "gatherings.manage_gathering"
+
+    def get(self, request, pk):
+        return self.page(CancelForm())
+
+    def post(self, request, pk):
+        form = CancelForm(request.POST)
+        if not form.is_valid():
+            return self.page(form, 422)
+        reason, gathering = form.cleaned_data["reason"], self.gathering
+        try:
+            dates.refuse_to_cancel(gathering)
+            told = telling_of_cancel(gathering, reason, request.user, timezone.now())
+            if told:
+                name = keep(request, {"gathering": pk, "reason": reason})
+                return see_other(f"{reverse('gatherings:cancel_send', args=[pk])}?change={name}")
+            dates.cancel(gathering=gathering, reason=reason, actor=request.user, via="web")
+        except Refused as refusal:
+            form.add_error("reason" if refusal.field == "reason" else None, refusal.message)
+            return self.page(form, 422)
+        messages.success(
+            request, _("%(title)s is cancelled. No mail went out.") % {"title": gathering.title}
+        )
+        return see_other(gathering.get_absolute_url())
+
+    def page(self, form, status=200) -> HttpResponse:
+        context = {"form": form, "gathering": self.gathering, "closed": self.closed}
+        return render(self.request, "gatherings/cancel.html", context, status=status)
+
+    @property
+    def closed(self) -> str:
+        try:
+            dates.refuse_to_cancel(self.gathering)
+        except Refused as refusal:
+            return str(refusal.message)
+        return ""
+
+
+def telling_of_cancel(gathering, reason, actor, now) -> list:
+    """The mails that cancelling would send; none for a date that is over."""
+    if gathering.ends_at <= now:
+        return []
+    return telling.letters_for_change(
+        old=gathering,
+        new=dates.cancelled_copy(gathering, reason),
+        what="cancelled",
+        attendees=announcing.counted(gathering),
+        actor=actor,
+        key="preview",
+        now=now,
+    )
+
+
+class SendCancel(OfChange):
+    """The mail that says that it is cancelled, then *Send*."""
+
+    def get(self, request, *args, **kwargs):
+        if self.reason is None:
+            return see_other(reverse("gatherings:cancel", args=[self.gathering.pk]))
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if self.reason is None:
+            messages.error(request, _("This page was too old. Enter the reason once more."))
+            return see_other(reverse("gatherings:cancel", args=[self.gathering.pk]))
+        return super().post(request, *args, **kwargs)
+
+    @cached_property
+    def reason(self) -> str | None:
+        waiting = kept(self.request, self.gathering)
+        return waiting["reason"] if waiting else None
+
+    def letters(self):
+        return telling_of_cancel(self.gathering, self.reason, self.request.user, self.now)
+
+    def heading(self):
+        return _("Cancel %(title)s") % {"title": self.gathering.title}
+
+    def explain(self):
+        said = []
+        no = sum(row.answer == "declined" for row in self.people)
+        if no:
+            said.append(
+                ngettext(
+                    "%(n)s person isn't coming anyway and gets no mail.",
+                    "%(n)s people aren't coming anyway and get no mail.",
+                    no,
+                )
+                % {"n": no}
+            )
+        said.append(
+            _(
+                "A cancelled date doesn't come back; a new one takes its place. "
+                "Nothing is cancelled before you press Send."
+            )
+        )
+        return said
+
+    def send(self, sending_key):
+        dates.cancel(
+            gathering=self.gathering,
+            reason=self.reason,
+            actor=self.request.user,
+            via="web",
+            sending_key=sending_key,
+        )
+        return self.back_url()

@@ -1,0 +1,82 @@
+"""What a coordinator does for one person of a date: enter an answer, send a new link."""
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from foundation.refusals import Refused
+from foundation.statuses import STATUSES
+
+from ..forms import AnswerForForm
+from ..services import answers, relinking
+from .answering import see_other
+from .scope import OfAttendee
+
+
+class SetAnswer(OfAttendee, View):
+    """Somebody said it in the hallway: which answer, and how one knows."""
+
+    permission = "gatherings.set_answer"
+
+    def get(self, request, **kwargs):
+        return self.page(AnswerForForm())
+
+    def post(self, request, **kwargs):
+        form = AnswerForForm(request.POST)
+        if not form.is_valid():
+            return self.page(form, 422)
+        try:
+            row = answers.enter(
+                attendee=self.attendee,
+                answer=form.cleaned_data["answer"],
+                source=form.cleaned_data["source"],
+                actor=request.user,
+                via="web",
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+            return self.page(form, 422)
+        messages.success(
+            request,
+            _("%(name)s: %(answer)s. They get a short mail.")
+            % {"name": row.user.name, "answer": STATUSES[row.answer].word},
+        )
+        return see_other(self.gathering.get_absolute_url())
+
+    def page(self, form, status=200):
+        context = {
+            "form": form,
+            "gathering": self.gathering,
+            "attendee": self.attendee,
+            "closed": self.closed(),
+        }
+        return render(self.request, "gatherings/set_answer.html", context, status=status)
+
+    def closed(self) -> str:
+        try:
+            answers.refuse_if_closed(self.gathering, timezone.now())
+        except Refused as refusal:
+            return str(refusal.message)
+        return ""
+
+
+class NewLink(OfAttendee, View):
+    """Ends every older link of this person and mails a new one."""
+
+    permission = "gatherings.set_answer"
+    http_method_names = ["post"]
+
+    def post(self, request, **kwargs):
+        try:
+            relinking.new_link(attendee=self.attendee, actor=request.user, via="web")
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(
+                request,
+                _("%(name)s gets a new link. Older ones have ended.")
+                % {"name": self.attendee.user.name},
+            )
+        return see_other(self.gathering.get_absolute_url())

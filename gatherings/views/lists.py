@@ -1,0 +1,100 @@
+"""What a coordinator takes along: who comes as a spreadsheet, and what they need."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views import View
+
+from foundation import spreadsheets, zones
+from foundation.statuses import STATUSES
+
+from .scope import OfGathering
+
+NEEDS = ("food", "access", "spoken_language")
+
+
+class Export(OfGathering, View):
+    """Everybody's answer as a spreadsheet; ``?answer=accepted`` for those who come."""
+
+    permission = "gatherings.manage_gathering"
+
+    def get(self, request, pk):
+        gathering = self.gathering
+        rows = gathering.attendees.counted().select_related("user__institution", "answered_by")
+        if (answer := request.GET.get("answer", "")) in STATUSES:
+            rows = rows.filter(answer=answer)
+        content = spreadsheets.write_xlsx(
+            [
+                _("Name"),
+                _("E-mail"),
+                _("Role"),
+                _("Where they work"),
+                _("Answer"),
+                _("Substitute"),
+                _("Note"),
+                _("How we know"),
+            ],
+            [self.cells(row) for row in rows.order_by("user__name", "pk")],
+            title=gathering.title[:31],
+        )
+        day = zones.local_date(gathering.starts_at, gathering.zone)
+        name = f"{slugify(gathering.title) or 'date'}-{day.isoformat()}.xlsx"
+        answer = HttpResponse(
+            content,
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+    @staticmethod
+    def cells(row) -> list[str]:
+        user = row.user
+        return [
+            user.name,
+            user.email,
+            user.get_job_role_display(),
+            user.institution.name if user.institution else "",
+            str(STATUSES[row.answer].word),
+            "" if row.substitute == "none" else row.get_substitute_display(),
+            row.note,
+            row.answer_source,
+        ]
+
+
+class Needs(OfGathering, View):
+    """Food, access and language of those who come; who only facilitates sees how many."""
+
+    permission = "gatherings.see_need_counts"
+
+    def get(self, request, pk):
+        rows = list(
+            self.gathering.attendees.counted()
+            .filter(answer__in=["accepted", "tentative"])
+            .select_related("user__needs")
+            .order_by("user__name", "pk")
+        )
+        named = request.user.has_perm("gatherings.see_needs", self.gathering)
+        asked = [(row, getattr(row.user, "needs", None)) for row in rows]
+        counts = {
+            name: sum(bool(needs and getattr(needs, name)) for _row, needs in asked)
+            for name in NEEDS
+        }
+        context = {
+            "gathering": self.gathering,
+            "counts": counts,
+            "coming": len(rows),
+            "people": [
+                {"row": row, "needs": needs}
+                for row, needs in asked
+                if needs and any(getattr(needs, name) for name in NEEDS)
+            ]
+            if named
+            else [],
+            "named": named,
+            "unasked": sum(needs is None or needs.asked_at is None for _row, needs in asked),
+        }
+        answer = render(request, "gatherings/needs.html", context)
+        answer["Cache-Control"] = "private, no-store"
+        return answer

@@ -1,0 +1,166 @@
+"""The list of dates, and the page of one: for who comes, and for who coordinates."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.generic import ListView, View
+
+from foundation import slots, zones
+from foundation.access import SIGNED_IN, Guarded
+from foundation.templatetags.parts import answer_stats
+from teams.contacts import contact_for
+from teams.models import Cycle, Team
+from teams.standing import standing
+
+from .. import kinds, panels
+from ..forms import DateFilter
+from ..models import Attendee, Gathering
+from ..people import rows_of
+from ..services import announcing
+from .answering import answer_url, was_before
+from .scope import OfGathering
+
+
+class GatheringList(Guarded, ListView):
+    """All dates that the visitor may see, coming ones first; fifty a page."""
+
+    permission = SIGNED_IN
+    template_name = "gatherings/list.html"
+    context_object_name = "dates"
+    paginate_by = 50
+
+    def get_queryset(self):
+        self.now = timezone.now()
+        self.filter = DateFilter(
+            self.request.GET or None, teams=self.teams(), cycles=list(Cycle.objects.all())
+        )
+        return self.filter.apply(
+            Gathering.objects.visible_to(self.request.user).select_related("team"), self.now
+        )
+
+    def teams(self) -> list[tuple[int, str]]:
+        """Id and name of each team to choose from; no query but for who sees the whole network."""
+        who = standing(self.request.user)
+        if self.request.user.is_superuser or who.coordinates_network:
+            return list(Team.objects.order_by("name").values_list("pk", "name"))
+        known = {**who.coordinated_teams, **who.active_teams}
+        return sorted(((team.pk, team.name) for team in known.values()), key=lambda one: one[1])
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        dates = list(context["dates"])
+        who = standing(self.request.user)
+        manages = self.request.user.is_superuser or who.is_coordinator
+        counts, own = Attendee.objects.answers_of(dates, self.request.user) if dates else ({}, {})
+        for one in dates:
+            one.managed = self.request.user.is_superuser or who.coordinates(one.hub_id)
+            one.own_answer = own.get(one.pk, "")
+            asked = one.managed and one.state != Gathering.State.DRAFT
+            one.numbers = answer_stats(counts.get(one.pk, {})) if asked else []
+        context.update(
+            dates=dates,
+            filter=self.filter,
+            manages=manages,
+            several_teams=len(self.filter.team_choices) > 1,
+            has_drafts=any(one.managed and one.state == "draft" for one in dates),
+            now=self.now,
+        )
+        return context
+
+
+class GatheringPage(OfGathering, View):
+    """One date. Who comes finds the answer first; who coordinates, the numbers."""
+
+    permission = "gatherings.view_gathering"
+
+    def get(self, request, pk):
+        return render(request, *page_of(request, self.gathering))
+
+    @classmethod
+    def refused(cls, request, pk, refusal):
+        """The page again after a plain POST to it was refused: 422, with what was typed."""
+        view = cls()
+        view.setup(request, pk=pk)
+        gathering = view.get_guarded()
+        template, context = page_of(request, gathering, problem=refusal, typed=request.POST)
+        return render(request, template, context, status=422)
+
+
+def page_of(request, gathering, *, problem=None, typed=None):
+    """The template and context of a date's page, for this visitor."""
+    now, user = timezone.now(), request.user
+    manages = user.has_perm("gatherings.manage_gathering", gathering)
+    sees_answers = manages or user.has_perm("gatherings.see_answers", gathering)
+    context = {
+        "gathering": gathering,
+        "kind": kinds.get(gathering.kind),
+        "now": now,
+        "manages": manages,
+        "sees_answers": sees_answers,
+        "parts": slots.fill("gathering_page", request, obj=gathering),
+        "over": gathering.ends_at <= now,
+    }
+    rows = list(
+        gathering.attendees.counted()
+        .select_related("user__institution", "answered_by")
+        .order_by("user__name", "pk")
+    )
+    for row in rows:
+        row.gathering = gathering
+    own = next((row for row in rows if row.user_id == user.pk), None)
+    if own is not None:
+        own.user = user
+        context["panel"] = panels.panel(
+            own,
+            url=answer_url(gathering.pk),
+            now=now,
+            was=was_before(request),
+            saved="saved" in request.GET,
+            problem=problem,
+            typed=typed,
+        )
+    if sees_answers:
+        context |= _for_who_coordinates(request, gathering, rows, now, manages)
+        return "gatherings/page_coordinator.html", context
+    context["coming"] = [row.user.name for row in rows if row.answer == "accepted"]
+    if own is None:
+        context["contact"] = contact_for(gathering.hub)
+    return "gatherings/page_member.html", context
+
+
+def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
+    people = rows_of(rows, now=now)
+    wanted = request.GET.get("answer", "")
+    if wanted not in Attendee.Answer.values:
+        wanted = ""
+    counts = dict.fromkeys(Attendee.Answer.values, 0)
+    for row in rows:
+        counts[row.answer] += 1
+    substitutes = [row for row in rows if row.answer != "declined"]
+    page = gathering.get_absolute_url()
+    groups = [
+        {"answer": answer, "people": [one for one in people if one.row.answer == answer]}
+        for answer in ("accepted", "tentative", "declined")
+    ]
+    asking = gathering.state == Gathering.State.ANNOUNCED and gathering.ends_at > now
+    return {
+        "counts": counts,
+        "stats": answer_stats(counts, page, current=wanted),
+        "wanted": wanted,
+        "silent": [one for one in people if one.row.answer == "needs-action"],
+        "groups": [
+            group for group in groups if group["people"] and wanted in ("", group["answer"])
+        ],
+        "asking": asking,
+        "late": bool(
+            gathering.answer_by and gathering.answer_by < zones.local_date(now, gathering.zone)
+        ),
+        "subs_wanted": sum(row.substitute == "wanted" for row in substitutes),
+        "subs_found": sum(row.substitute == "found" for row in substitutes),
+        "unconfirmed": sum(row.answered_before_move for row in rows),
+        "not_joined": (
+            announcing.not_joined_count([gathering])
+            if manages and gathering.state in ("draft", "announced")
+            else 0
+        ),
+        "coming_names": "\n".join(row.user.name for row in rows if row.answer == "accepted"),
+    }

@@ -1,0 +1,249 @@
+from datetime import timedelta
+
+import pytest
+
+from foundation.refusals import Refused
+from gatherings.hooks import gathering_changed
+from gatherings.models import Attendee, Gathering
+from gatherings.services import announcing, dates
+from mailing import services as mail
+from mailing.models import Mail, Sending
+from tests.factories import HubRoleFactory, MembershipFactory, UserFactory
+
+from .conftest import NOW
+
+
+def announce(east, *gatherings, key="k1", now=NOW):
+    return announcing.announce(
+        gatherings=gatherings, actor=east.dana, via="web", sending_key=key, now=now
+    )
+
+
+def queued(**filters):
+    return Mail.objects.filter(state="queued", **filters)
+
+
+def to_whom(mails):
+    return sorted(mails.values_list("user__name", flat=True))
+
+
+def test_everybody_active_gets_one_mail_with_all_dates_in_order(east, now):
+    late = east.draft(title="Session 3", starts_at=NOW + timedelta(days=90))
+    early = east.draft(title="Session 2")
+    announce(east, late, early)
+    assert to_whom(queued(kind="gatherings.announced")) == ["Ana Ruiz", "Ben Ode", "Cy Lam"]
+    one = queued(user=east.ana).get()
+    assert one.text.index("Session 2") < one.text.index("Session 3")
+    assert [file["type"].split(";")[0] for file in one.attachments] == ["text/calendar"] * 2
+    assert one.subject == (
+        "Session 2: Wed, Dec 9, Rosewood Center, and 1 more date - will you be there?"
+    )
+    assert one.topic == f"dates:.{early.pk}.{late.pk}."
+    assert one.from_name == "Dana Whitfield, East Metro"
+    assert one.reply_to == "dana@example.org"
+
+
+def test_one_date_says_day_zone_and_place_in_subject_and_text(east, now):
+    announce(east, east.draft())
+    one = queued(user=east.ana).get()
+    assert one.subject == "Session 2: Wed, Dec 9, Rosewood Center - will you be there?"
+    assert "Wednesday, December 9, 8:30 am - 3:30 pm Pacific time" in one.text
+    assert "Your calendar doesn't tell us" in one.text
+    assert "/answer/" in one.text
+    assert "member of East team" in one.text
+
+
+def test_a_coordinator_gets_the_calendar_entry_and_no_row(east, now):
+    date = east.draft()
+    announce(east, date)
+    entry = queued(kind="gatherings.entry").get()
+    assert entry.user == east.dana
+    assert "/answer/" not in entry.text
+    assert not Attendee.objects.filter(user=east.dana).exists()
+
+
+def test_a_coordinator_who_is_a_member_gets_one_mail_that_asks(east, now):
+    MembershipFactory(team=east.team, user=east.dana)
+    announce(east, east.draft())
+    assert [one.kind for one in queued(user=east.dana)] == ["gatherings.announced"]
+
+
+def test_who_has_not_joined_or_has_left_is_not_asked(east, now):
+    for state in ("invited", "left", "declined", "expired"):
+        MembershipFactory(team=east.team, user=UserFactory(), state=state)
+    date = east.draft()
+    announce(east, date)
+    assert date.attendees.count() == 3
+    assert announcing.not_joined_count([date]) == 1
+
+
+def test_rows_are_silent_and_the_first_reminder_is_set(east, now):
+    date = east.draft()
+    announce(east, date)
+    row = date.attendees.get(user=east.ana)
+    assert (row.answer, row.withdrawn) == ("needs-action", False)
+    assert row.remind_at is not None
+    date.refresh_from_db()
+    assert (date.state, date.announced_at, date.sequence) == ("announced", NOW, 0)
+
+
+def test_a_double_click_is_one_sending(east, now):
+    date = east.draft()
+    first = announce(east, date)
+    second = announce(east, date)
+    assert first == second
+    assert Mail.objects.count() == 4
+    assert date.attendees.count() == 3
+
+
+def test_what_is_announced_already_is_refused_and_nothing_is_written(east, now):
+    date = east.draft()
+    announce(east, date)
+    with pytest.raises(Refused, match="announced already"):
+        announce(east, date, east.draft(title="Session 3"), key="k2")
+    assert Sending.objects.count() == 1
+    assert Gathering.objects.get(title="Session 3").state == "draft"
+
+
+def test_a_date_in_the_past_is_refused(east, now):
+    with pytest.raises(Refused, match="in the past"):
+        announce(east, east.draft(starts_at=NOW - timedelta(days=1)))
+    with pytest.raises(Refused, match="at least one"):
+        announce(east, key="k3")
+
+
+def test_the_hook_tells_apps_above_once_a_date(east, now, monkeypatch):
+    told = []
+    monkeypatch.setattr(gathering_changed, "_receivers", [])
+    gathering_changed.connect(lambda **moment: told.append(moment), floor=9)
+    date = east.draft()
+    announce(east, date)
+    assert [(one["gathering"], one["change"]) for one in told] == [(date, "announced")]
+
+
+def test_undo_makes_drafts_again_and_forgets_who_was_never_told(east, now, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    date = east.draft()
+    sending = announce(east, date)
+    mail.undo_sending(sending=sending, actor=east.dana, via="web", now=NOW + timedelta(seconds=30))
+    date.refresh_from_db()
+    assert (date.state, date.announced_at) == ("draft", None)
+    assert date.attendees.count() == 0
+    assert not queued().exists()
+
+
+def test_announced_again_after_undo_everybody_gets_their_mail(east, now, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    date = east.draft()
+    sending = announce(east, date)
+    mail.undo_sending(sending=sending, actor=east.dana, via="web", now=NOW)
+    announce(east, date, key="k2")
+    assert queued(kind="gatherings.announced").count() == 3
+
+
+def test_letters_for_the_preview_save_nothing_and_are_those_that_go(east, now):
+    date = east.draft()
+    letters = announcing.letters_for_announcement([date], NOW, actor=east.dana)
+    assert [letter.user.name for letter in letters] == [
+        "Ana Ruiz", "Ben Ode", "Cy Lam", "Dana Whitfield",
+    ]
+    assert letters[0].context["button_url"].endswith("/answer/example/")
+    assert not Attendee.objects.exists()
+
+
+@pytest.mark.parametrize("people", [1, 3, 22])
+def test_announcing_asks_as_many_queries_for_any_number_of_people(
+    east, now, people, django_assert_num_queries
+):
+    for _ in range(people):
+        MembershipFactory(team=east.team)
+    draft = east.draft()
+    with django_assert_num_queries(25):
+        announce(east, draft)
+
+
+# --- joining and leaving ----------------------------------------------------------------------
+
+
+def test_who_joins_later_is_invited_to_the_coming_dates_alone(east, now):
+    past = east.draft(state="announced", title="Past", starts_at=NOW - timedelta(days=3))
+    coming = east.draft(state="announced", title="Coming")
+    east.draft(title="Hidden")
+    zoe = MembershipFactory(team=east.team, user=UserFactory(name="Zoë Quist"))
+    announcing.invite_late(membership=zoe, actor=None, via="link", now=NOW)
+    assert [row.gathering for row in Attendee.objects.filter(user=zoe.user)] == [coming]
+    one = queued(user=zoe.user).get()
+    assert "Coming" in one.text
+    assert "Hidden" not in one.text
+    assert past.attendees.count() == 0
+    assert Attendee.objects.get(user=zoe.user).remind_at is not None
+
+
+def test_inviting_late_twice_writes_one_mail(east, now):
+    east.draft(state="announced")
+    zoe = MembershipFactory(team=east.team)
+    for _ in range(2):
+        announcing.invite_late(membership=zoe, actor=None, via="link", now=NOW)
+    assert queued(user=zoe.user).count() == 1
+
+
+def test_the_hook_of_teams_is_connected(east, now):
+    from teams.hooks import membership_activated, membership_ended
+
+    date = east.draft(state="announced")
+    zoe = MembershipFactory(team=east.team)
+    membership_activated(membership=zoe, actor=None, via="link", now=NOW)
+    assert date.attendees.filter(user=zoe.user).exists()
+    membership_ended(membership=zoe, user=zoe.user, actor=None, via="web", now=NOW)
+    assert date.attendees.get(user=zoe.user).withdrawn
+
+
+def test_who_leaves_is_off_the_coming_dates_and_gets_no_more_mail(east, now, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    past = east.draft(state="announced", title="Past", starts_at=NOW - timedelta(days=3))
+    past.attendees.create(user=east.ana, answer="accepted", answered_at=NOW)
+    date = east.draft()
+    announce(east, date)
+    announcing.withdraw(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
+    row = date.attendees.get(user=east.ana)
+    assert (row.withdrawn, row.link_version, row.remind_at) == (True, 1, None)
+    assert not past.attendees.get(user=east.ana).withdrawn
+    assert not queued(user=east.ana).exists()
+    assert queued(kind="gatherings.announced").count() == 2
+
+
+def test_who_leaves_one_of_two_teams_still_hears_of_the_other(east, now, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    from tests.factories import GatheringFactory, TeamFactory
+
+    other = TeamFactory(hub=east.hub, cycle=east.team.cycle)
+    MembershipFactory(team=other, user=east.ana)
+    here, there = east.draft(title="Here"), GatheringFactory(
+        team=other, state="draft", title="There", starts_at=NOW + timedelta(days=50)
+    )
+    announce(east, here, there)
+    announcing.withdraw(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
+    one = queued(user=east.ana).get()
+    assert "There" in one.text
+    assert "Here" not in one.text
+
+
+def test_who_comes_back_is_asked_anew(east, now):
+    date = east.draft(state="announced")
+    row = date.attendees.create(
+        user=east.ana, answer="accepted", answered_at=NOW, withdrawn=True, link_version=1
+    )
+    announcing.invite_late(membership=east.seats[0], actor=None, via="link", now=NOW)
+    row.refresh_from_db()
+    assert (row.withdrawn, row.answer, row.link_version) == (False, "needs-action", 1)
+
+
+def test_two_hubs_coordinators_get_their_own_hubs_dates(east, now):
+    other = HubRoleFactory(user=UserFactory(name="Otto"))
+    from tests.factories import GatheringFactory, TeamFactory
+
+    theirs = GatheringFactory(team=TeamFactory(hub=other.hub), state="draft", title="Theirs")
+    announce(east, east.draft(title="Ours"), theirs)
+    entry = queued(user=other.user).get()
+    assert "Theirs" in entry.text
+    assert "Ours" not in entry.text
