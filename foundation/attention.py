@@ -10,7 +10,8 @@ SHOWN = 7
 class Attention:
     """One thing that hurts: a sentence, since when, and the one button that mends it.
 
-    ``urgency`` is the time at which it starts to hurt; the earliest comes first.
+    ``urgency`` is the time at which it starts to hurt; the earliest comes first. ``method`` is
+    "post" where the button itself does the deed.
     """
 
     sentence: str
@@ -18,6 +19,7 @@ class Attention:
     button: str
     url: str
     since: datetime | None = None
+    method: str = ""
 
 
 def soonest_first(parts) -> list[Attention]:

@@ -32,3 +32,4 @@ class SessionsConfig(AppConfig):
             "gathering_page",
             Part("session_facts", parts.session_facts, "sessions/_facts.html", order=20),
         )
+        register("first_steps", Part("dates", parts.dates_step))

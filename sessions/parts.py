@@ -63,3 +63,8 @@ def page_address(stop) -> str:
 
 def dates_address(team_id: int) -> str:
     return reverse("team_sessions:dates", args=[team_id])
+
+
+def dates_step(request, *, obj, **subject) -> str:
+    """Where the coordinator of an empty team sets its dates."""
+    return dates_address(obj.pk)

@@ -5,3 +5,17 @@ class TeamsConfig(AppConfig):
     name = "teams"
     label = "teams"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from foundation.slots import Part, register
+        from people.hooks import address_changed
+
+        from . import parts
+        from .services import relinking
+
+        address_changed.connect(relinking.end_links_of, floor=3)
+        register("nav", Part("teams", lambda request, **subject: parts.navigation(request)))
+        register(
+            "needs_attention",
+            Part("teams", lambda request, **subject: parts.attention(request), order=20),
+        )

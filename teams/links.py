@@ -15,11 +15,11 @@ SALT = "teams.join"
 EXAMPLE = "example"
 
 
-class BadLink(Exception):  # noqa: N818 - it says what is the matter
+class BadLink(Exception):
     """Not a link of ours, or one whose invitation isn't there any more."""
 
 
-class StaleLink(Exception):  # noqa: N818
+class StaleLink(Exception):
     """A link that once worked; ``membership`` is whose it was."""
 
     def __init__(self, membership: Membership):

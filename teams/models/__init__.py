@@ -5,5 +5,12 @@ from .network import Cycle, FocusArea, Hub, HubRole, Term
 from .team import SEATS_PER_TEAM, Team
 
 __all__ = [
-    "SEATS_PER_TEAM", "Cycle", "FocusArea", "Hub", "HubRole", "Membership", "Team", "Term",
+    "SEATS_PER_TEAM",
+    "Cycle",
+    "FocusArea",
+    "Hub",
+    "HubRole",
+    "Membership",
+    "Team",
+    "Term",
 ]

@@ -44,7 +44,10 @@ class Membership(models.Model):
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="invitations_given",
     )
     invited_at = models.DateTimeField(null=True, blank=True)
@@ -69,13 +72,16 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     state__in=["invited", "active"],
-                    seat__isnull=False, seat__gte=1, seat__lte=SEATS_PER_TEAM,
+                    seat__isnull=False,
+                    seat__gte=1,
+                    seat__lte=SEATS_PER_TEAM,
                 )
                 | Q(state__in=["left", "declined", "expired"], seat__isnull=True),
                 name="teams_membership_seat_while_held",
             ),
             models.UniqueConstraint(
-                fields=["team", "user"], condition=Q(state__in=["invited", "active"]),
+                fields=["team", "user"],
+                condition=Q(state__in=["invited", "active"]),
                 name="teams_membership_once_in_team",
             ),
             models.CheckConstraint(
@@ -87,7 +93,8 @@ class Membership(models.Model):
                 name="teams_membership_left_has_date",
             ),
             models.CheckConstraint(
-                condition=Q(left_on__isnull=True) | Q(joined_on__isnull=True)
+                condition=Q(left_on__isnull=True)
+                | Q(joined_on__isnull=True)
                 | Q(left_on__gte=F("joined_on")),
                 name="teams_membership_left_after_joined",
                 violation_error_message=_("Enter a day that isn't before the day they joined."),

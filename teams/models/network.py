@@ -43,7 +43,8 @@ class Cycle(models.Model):
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     session_minutes = models.PositiveSmallIntegerField(
-        _("contact time of a session, in minutes"), default=360,
+        _("contact time of a session, in minutes"),
+        default=360,
         help_text=_("A full-day session is 6 contact hours: 360 minutes without breaks."),
     )
     archived = models.BooleanField(_("archived"), default=False)
@@ -57,7 +58,8 @@ class Cycle(models.Model):
         ordering = ["-starts_on"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__gt=F("starts_on")), name="teams_cycle_ends_after_start",
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="teams_cycle_ends_after_start",
                 violation_error_message=_("Enter an end after the start."),
             ),
         ]
@@ -84,11 +86,10 @@ class Term(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["cycle", "number"], name="teams_term_number_once"),
             models.UniqueConstraint(fields=["cycle", "name"], name="teams_term_name_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="teams_term_number_from_one"),
             models.CheckConstraint(
-                condition=Q(number__gte=1), name="teams_term_number_from_one"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__gt=F("starts_on")), name="teams_term_ends_after_start",
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="teams_term_ends_after_start",
                 violation_error_message=_("Enter an end after the start."),
             ),
         ]
@@ -105,7 +106,11 @@ class HubRole(models.Model):
         FUNDER = "funder", _("Funder")
 
     hub = models.ForeignKey(
-        Hub, on_delete=models.CASCADE, null=True, blank=True, related_name="roles",
+        Hub,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="roles",
         help_text=_("Empty: the whole network."),
     )
     user = models.ForeignKey(
@@ -128,11 +133,13 @@ class HubRole(models.Model):
                 violation_error_message=_("Enter an end that isn't before the start."),
             ),
             models.UniqueConstraint(
-                fields=["hub", "user", "kind"], condition=Q(ends_on__isnull=True),
+                fields=["hub", "user", "kind"],
+                condition=Q(ends_on__isnull=True),
                 name="teams_hubrole_once",
             ),
             models.UniqueConstraint(
-                fields=["user", "kind"], condition=Q(ends_on__isnull=True, hub__isnull=True),
+                fields=["user", "kind"],
+                condition=Q(ends_on__isnull=True, hub__isnull=True),
                 name="teams_hubrole_network_once",
             ),
         ]

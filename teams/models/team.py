@@ -28,7 +28,8 @@ class Team(models.Model):
         ordering = ["-cycle__starts_on", "name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["hub", "cycle", "name"], name="teams_team_name_once",
+                fields=["hub", "cycle", "name"],
+                name="teams_team_name_once",
                 violation_error_message=_("This hub already has a team of this name."),
             ),
         ]

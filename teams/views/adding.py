@@ -1,21 +1,106 @@
 """Adding people: which way, and the invitation of one person."""
 
-from django.views.generic import TemplateView, View
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView, View
 
+from foundation import zones
 from foundation.access import SIGNED_IN, Guarded
+from foundation.refusals import Refused
 
+from ..forms import InviteForm
+from ..models import Membership
+from ..seatmap import seats_said
+from ..services import invitations
+from ..services.profiles import institution_named
+from ..services.seats import free_seats
 from .scope import TeamPage
 
 
-class AddPeople(TeamPage, TemplateView):
+class ForManagers(TeamPage):
+    """A page that needs the team to be one's own to manage."""
+
     permission = "teams.manage_team"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(team=self.team, **kwargs)
+
+
+class AddPeople(ForManagers, TemplateView):
+    """Two ways: the spreadsheet one has, or one person by mail."""
+
     template_name = "teams/add.html"
 
+    def get_context_data(self, **kwargs):
+        free = len(free_seats(self.team))
+        return super().get_context_data(free=free, seats=seats_said(25 - free), **kwargs)
 
-class Invite(TeamPage, TemplateView):
-    permission = "teams.manage_team"
+
+class RefusedInForm:
+    """A form view whose service may refuse: its sentence stands beside the field, as 422."""
+
+    def form_valid(self, form):
+        try:
+            return self.save(form)
+        except Refused as refusal:
+            field = refusal.field if refusal.field in form.fields else None
+            form.add_error(field, refusal.message)
+            return self.form_invalid(form)
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class Invite(RefusedInForm, ForManagers, FormView):
+    """Hold a seat for one person and mail them."""
+
     template_name = "teams/invite.html"
+    form_class = InviteForm
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(free=len(free_seats(self.team)), **kwargs)
+
+    def save(self, form):
+        typed = form.cleaned_data
+        actor = self.request.user
+        row = invitations.invite(
+            team=self.team,
+            email=typed["email"],
+            name=typed["name"],
+            institution=institution_named(typed["institution"], actor=actor, via="web"),
+            job_role=typed["job_role"],
+            grade_band=typed["grade_band"],
+            actor=actor,
+            via="web",
+        )
+        undo = reverse("teams:take_back", args=[row.team_id, row.pk])
+        messages.success(self.request, said_invited(row), extra_tags=f"undo:{undo}")
+        return redirect("teams:room", row.team_id)
+
+
+def said_invited(row: Membership) -> str:
+    """What stands there after an invitation."""
+    return _("%(name)s is invited to seat %(seat)s and has until %(day)s to answer.") % {
+        "name": row.user,
+        "seat": row.seat,
+        "day": zones.local_day(row.expires_at, row.team.hub.zone),
+    }
 
 
 class SampleRoster(Guarded, View):
+    """A spreadsheet with the columns that an import reads, and two invented people."""
+
     permission = SIGNED_IN
+
+    def get(self, request):
+        from ..roster.columns import sample_roster
+
+        answer = HttpResponse(
+            sample_roster(),
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
+        answer["Content-Disposition"] = 'attachment; filename="sample-roster.xlsx"'
+        return answer

@@ -1,33 +1,171 @@
 """One person's place in a team, for who manages it."""
 
-from django.views.generic import TemplateView, View
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView, View
 
+from foundation import slots, zones
+from foundation.refusals import Refused
+from mailing.models import Mail
+from mailing.services import send_again
+
+from ..forms import AddressForm, LeaveForm
+from ..record import told
+from ..seatmap import detail_of
+from ..services import invitations, members
+from ..services.profiles import correct_address
+from .adding import RefusedInForm, said_invited
 from .scope import MemberPage
 
+# A page shows the last few; the admin has them all.
+MAILS_SHOWN = 10
 
-class Person(MemberPage, TemplateView):
+
+class OfMember(MemberPage):
+    def get_context_data(self, **kwargs):
+        row = self.membership
+        return super().get_context_data(
+            team=self.team,
+            membership=row,
+            person=row.user,
+            state=f"seat-{row.state}",
+            detail=detail_of(row),
+            address=reverse("teams:member", args=[row.team_id, row.pk]),
+            **kwargs,
+        )
+
+    def back(self):
+        return redirect("teams:member", self.team.pk, self.membership.pk)
+
+
+class Person(OfMember, TemplateView):
+    """Seat, address, what became of mail to them, and what was done when."""
+
     template_name = "teams/person.html"
 
+    def get_context_data(self, **kwargs):
+        row = self.membership
+        mails = list(Mail.objects.failed().filter(user=row.user)[:MAILS_SHOWN])
+        for mail in mails:
+            # SECURITY: the subject of a sign-in mail is the code, which is the person's alone.
+            mail.is_sign_in = mail.priority == Mail.Priority.SIGN_IN
+        open_cycle = not self.team.cycle.archived
+        return super().get_context_data(
+            failed=mails,
+            record=told(row),
+            can_leave=row.state == row.State.ACTIVE,
+            can_take_back=row.state == row.State.INVITED,
+            can_invite=row.state != row.State.ACTIVE and open_cycle,
+            can_close=row.state == row.State.EXPIRED and not row.attention_closed,
+            can_correct=row.user.last_login is None and not row.user.is_superuser,
+            form=LeaveForm(initial=self.leave_initial()),
+            parts=slots.fill("person_page", self.request, obj=row),
+            **kwargs,
+        )
 
-class Leave(MemberPage, TemplateView):
+    def leave_initial(self):
+        from django.utils import timezone
+
+        return {"on": zones.local_date(timezone.now(), self.team.hub.zone)}
+
+
+class Leave(RefusedInForm, OfMember, FormView):
+    """End somebody's time in the team; the person page holds the same form in a dialog."""
+
     template_name = "teams/leave.html"
+    form_class = LeaveForm
+    get_initial = Person.leave_initial
+
+    def save(self, form):
+        members.leave(
+            membership=self.membership, actor=self.request.user, via="web", **form.cleaned_data
+        )
+        messages.success(
+            self.request,
+            _("%(name)s left the team. Their seat is free, and mail that waited is called back.")
+            % {"name": self.membership.user},
+        )
+        return redirect("teams:room", self.team.pk)
 
 
-class InviteAgain(MemberPage, View):
-    pass
-
-
-class TakeBack(MemberPage, View):
-    pass
-
-
-class CloseAttention(MemberPage, View):
-    pass
-
-
-class CorrectAddress(MemberPage, TemplateView):
+class CorrectAddress(RefusedInForm, OfMember, FormView):
     template_name = "teams/address.html"
+    form_class = AddressForm
+
+    def get_initial(self):
+        return {"email": self.membership.user.email}
+
+    def save(self, form):
+        row = correct_address(
+            membership=self.membership,
+            email=form.cleaned_data["email"],
+            actor=self.request.user,
+            via="web",
+        )
+        said = _("%(name)s gets mail at %(email)s from now on.")
+        if row.state == row.State.INVITED:
+            said = _("%(name)s gets mail at %(email)s from now on, and a new invitation there.")
+        messages.success(
+            self.request, said % {"name": row.user, "email": form.cleaned_data["email"]}
+        )
+        return self.back()
 
 
-class SendAgain(MemberPage, View):
-    pass
+class Deed(OfMember, View):
+    """One press of a button: do it, and say so on the page it leads to."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        try:
+            return self.do()
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            return self.back()
+
+    def do(self):
+        raise NotImplementedError
+
+
+class InviteAgain(Deed):
+    def do(self):
+        row = invitations.invite_again(
+            membership=self.membership, actor=self.request.user, via="web"
+        )
+        undo = reverse("teams:take_back", args=[row.team_id, row.pk])
+        messages.success(self.request, said_invited(row), extra_tags=f"undo:{undo}")
+        return redirect("teams:room", row.team_id)
+
+
+class TakeBack(Deed):
+    def do(self):
+        row = invitations.take_back(membership=self.membership, actor=self.request.user, via="web")
+        messages.success(
+            self.request,
+            _("The invitation of %(name)s is taken back, and the seat is free.")
+            % {"name": row.user},
+        )
+        return redirect("teams:room", self.team.pk)
+
+
+class CloseAttention(Deed):
+    def do(self):
+        invitations.close_attention(membership=self.membership, actor=self.request.user, via="web")
+        messages.success(self.request, _("This doesn't wait for you any more."))
+        return self.back()
+
+
+class SendAgain(Deed):
+    def do(self):
+        mail = Mail.objects.filter(user=self.membership.user, pk=self.kwargs["mail"]).first()
+        if mail is None:
+            raise Http404
+        send_again(mail=mail, actor=self.request.user, via="web")
+        messages.success(
+            self.request,
+            _("The mail goes out again, to %(email)s.") % {"email": self.membership.user.email},
+        )
+        return self.back()

@@ -1,0 +1,99 @@
+"""What coordinators and invited people fill in about a place in a team."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from people.models import GradeBand, Institution, JobRole, PrivateNeeds, User
+
+_NAME_LENGTH = User._meta.get_field("name").max_length
+_INSTITUTION_LENGTH = Institution._meta.get_field("name").max_length
+
+
+def _optional(choices, empty):
+    return [("", empty), *choices]
+
+
+class SeatFacts(forms.Form):
+    """Where somebody works and with whom: shared by the forms below."""
+
+    institution = forms.CharField(
+        label=_("School or organization"),
+        max_length=_INSTITUTION_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    job_role = forms.ChoiceField(
+        label=_("Role"), choices=_optional(JobRole.choices, _("Not known yet")), required=False
+    )
+    grade_band = forms.ChoiceField(
+        label=_("Grades"), choices=_optional(GradeBand.choices, _("Not known yet")), required=False
+    )
+
+
+class InviteForm(SeatFacts):
+    """One person to be invited by mail."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("Whoever is known here already is found by it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label=_("Full name"),
+        max_length=_NAME_LENGTH,
+        required=False,
+        help_text=_("Needed for somebody new."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ["email", "name"]
+
+
+class LeaveForm(forms.Form):
+    on = forms.DateField(
+        label=_("Last day in the team"),
+        help_text=_("Today or an earlier day."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        help_text=_("Kept in the record; the person doesn't see it."),
+    )
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(label=_("Right e-mail address"), max_length=254)
+
+
+class JoinedForm(SeatFacts):
+    """What somebody says of themselves right after joining, or later.
+
+    Needs are only ever written here: whoever holds the link must not read them.
+    """
+
+    name = forms.CharField(
+        label=_("Full name"),
+        max_length=_NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    food = forms.CharField(
+        label=_("Food"),
+        max_length=PrivateNeeds._meta.get_field("food").max_length,
+        required=False,
+        help_text=_("Allergies, and what you don't eat."),
+    )
+    access = forms.CharField(
+        label=_("Access"),
+        max_length=PrivateNeeds._meta.get_field("access").max_length,
+        required=False,
+        help_text=_("What you need to get in, to sit, to see or to hear."),
+    )
+    spoken_language = forms.CharField(
+        label=_("Language"),
+        max_length=PrivateNeeds._meta.get_field("spoken_language").max_length,
+        required=False,
+        help_text=_("An interpreter, or papers in another language."),
+    )
+    field_order = ["name", "institution", "job_role", "grade_band"]

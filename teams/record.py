@@ -1,0 +1,57 @@
+"""What was done with one place in a team, told from its history in sentences."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from .models import Membership
+
+State = Membership.State
+
+
+@dataclass(frozen=True)
+class Told:
+    """``who`` is empty where nobody who was signed in did it."""
+
+    at: datetime
+    sentence: str
+    who: str
+
+
+def told(row: Membership) -> list[Told]:
+    """The changes of state, latest first: one query."""
+    said: list[Told] = []
+    state = seat = None
+    for past in row.history.select_related("history_user").order_by("history_date", "history_id"):
+        sentence = ""
+        if past.state != state:
+            sentence = _sentence(past, state)
+        elif past.state == State.INVITED and "again" in past.history_change_reason:
+            sentence = _("Invited again")
+        if sentence:
+            said.append(Told(past.history_date, sentence, _who(past)))
+        state, seat = past.state, past.seat or seat
+    return said[::-1]
+
+
+def _sentence(past, before) -> str:
+    via, _colon, reason = past.history_change_reason.partition(": ")
+    if past.state == State.INVITED:
+        return _("Invited to seat %(seat)s") % {"seat": past.seat}
+    if past.state == State.ACTIVE:
+        if before == State.INVITED:
+            return _("Joined")
+        words = {"import": _("Added by an import"), "web": _("Added")}
+        return words.get(via, _("Added"))
+    if past.state == State.LEFT:
+        return _("Left the team: %(reason)s") % {"reason": reason} if reason else _("Left the team")
+    if past.state == State.DECLINED:
+        return _("Said no")
+    if reason == "taken back":
+        return _("Invitation taken back")
+    return _("Didn't answer in time")
+
+
+def _who(past) -> str:
+    return str(past.history_user) if past.history_user else ""

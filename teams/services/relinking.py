@@ -1,0 +1,29 @@
+"""Links in mailed invitations end with the address they went to."""
+
+from django.utils import timezone
+
+from mailing.services import cancel_pending, enqueue
+
+from .. import mails
+from ..models import Membership
+from .seats import topic_of
+
+
+def end_links_of(*, user, actor, via, **moment) -> None:
+    """Connected to ``address_changed``: older links die, open invitations go to the new address."""
+    now = timezone.now()
+    rows = list(
+        Membership.objects.holding()
+        .filter(user=user)
+        .select_related("team__hub", "team__cycle")
+        .order_by("team", "pk")
+    )
+    for row in rows:
+        row.user = user
+        row.link_version += 1
+    Membership.objects.bulk_update(rows, ["link_version"])
+    invited = [row for row in rows if row.state == Membership.State.INVITED]
+    if invited:
+        cancel_pending(topics=[topic_of(row.team_id) for row in invited], user=user)
+        standing = [row for row in invited if row.expires_at > now]
+        enqueue(mails.invitation_letters(standing, actor=actor, now=now), now=now)
