@@ -18,6 +18,7 @@ from pathlib import Path
 
 from . import modes
 from .bootstrap import Trouble, require_free_port, say
+from .demo.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 12.0  # seconds a child has to end by itself
@@ -147,7 +148,7 @@ def greeting(address: str, mode: str) -> str:
     if mode == modes.DEMO:
         lines += [
             "Sign in with one press on its sign-in page, as a coordinator, a member and so on,",
-            "or with coordinator@example.org and the password the demo printed when it was loaded.",
+            f"or with coordinator@example.org and the password {PASSWORD}",
             f"What it mails is kept at {address}/mailbox/; nothing leaves this machine.",
             "People and schools in it are invented.",
             "",

