@@ -202,3 +202,6 @@ class CalendarFeed(models.Model):
     class Meta:
         verbose_name = _("calendar address")
         verbose_name_plural = _("calendar addresses")
+
+    def __str__(self):
+        return str(self.user)

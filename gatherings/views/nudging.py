@@ -28,13 +28,16 @@ class Nudge(OfGathering, MassMailView):
         return timezone.now()
 
     @cached_property
-    def ticked(self) -> list[int]:
+    def ticked(self) -> list[int] | None:
+        """The ids of the ticked people; None where none were named at all."""
         named = self.request.GET.getlist("people") or self.request.POST.getlist("people")
+        if not named:
+            return None
         return [int(pk) for pk in named if pk.isdecimal() and len(pk) < 19]
 
     @cached_property
     def people(self):
-        return reminding.silent_people(self.gathering, self.ticked or None)
+        return reminding.silent_people(self.gathering, self.ticked)
 
     @cached_property
     def closed(self) -> str:
@@ -64,8 +67,8 @@ class Nudge(OfGathering, MassMailView):
         if self.closed:
             return [self.closed]
         said = []
-        answered = len(self.ticked) - len(self.people)
-        if self.ticked and answered > 0:
+        answered = len(self.ticked or []) - len(self.people)
+        if answered > 0:
             said.append(
                 ngettext(
                     "One of those you ticked has answered and gets none.",
@@ -96,7 +99,7 @@ class Nudge(OfGathering, MassMailView):
     def send(self, sending_key):
         reminding.nudge(
             gathering=self.gathering,
-            attendee_ids=self.ticked or None,
+            attendee_ids=self.ticked,
             actor=self.request.user,
             via="web",
             sending_key=sending_key,
