@@ -5,6 +5,7 @@ membership with ``seat-`` before it, since "declined" means two things.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ class Status:
     """``drawing`` is a symbol of the sprite, ``tint`` a pair of colours in tokens.css."""
 
     drawing: str
-    word: str
+    word: Any  # translated when it is shown
     tint: str
 
 
