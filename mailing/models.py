@@ -126,4 +126,14 @@ class Mail(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.subject} → {self.to}"
+        return f"{self.shown_subject} → {self.to}"
+
+    @property
+    def shown_subject(self) -> str:
+        """The subject as anybody but its reader may see it.
+
+        SECURITY: a code lets in whoever reads it, admins and log readers too.
+        """
+        if self.priority != self.Priority.SIGN_IN:
+            return self.subject
+        return "".join("•" if letter.isdigit() else letter for letter in self.subject)

@@ -162,8 +162,7 @@ def _erased(mail: Mail) -> dict:
     """SECURITY: a code or a reset link is kept no longer than it takes to send it."""
     if mail.priority != Mail.Priority.SIGN_IN or settings.STEMHUB_MAIL_DELIVERY == "database":
         return {}
-    subject = "".join("•" if letter.isdigit() else letter for letter in mail.subject)
-    return {"subject": subject, "text": "", "html": ""}
+    return {"subject": mail.shown_subject, "text": "", "html": ""}
 
 
 def _release(mails: list[Mail], claim: Claim, words: str) -> int:

@@ -105,6 +105,26 @@ def change_address(*, user: User, email: str, actor, via: str) -> bool:
 
 
 @transaction.atomic
+def add_person(*, user: User, actor, via: str) -> User:
+    """Save a new person, who signs in by mailed code: without a password."""
+    user.email = user.email.strip().lower()
+    if User.objects.by_email(user.email).exists():
+        raise Refused(_("Somebody already has this e-mail address."), field="email")
+    user.set_unusable_password()
+    with record(actor=actor, via=via):
+        user.save()
+    return user
+
+
+@transaction.atomic
+def make_admin(*, user: User, admin: bool, actor, via: str) -> bool:
+    """Give somebody the admin's rights, or take them back; whether that changed anything."""
+    if not admin and actor is not None and actor.pk == user.pk:
+        raise Refused(_("You can't take your own admin rights. Ask another admin."))
+    return bool(_change(user, {"is_superuser": admin}, actor=actor, via=via, now=None))
+
+
+@transaction.atomic
 def deactivate(*, user: User, actor, via: str, now: datetime | None = None) -> bool:
     """Keep somebody from signing in and from getting mail; what they did stays."""
     if actor is not None and actor.pk == user.pk:

@@ -1,0 +1,123 @@
+"""The outbox for admins: why somebody got nothing, what the server said, and once more."""
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from foundation.refusals import Refused
+
+from .models import Mail, Sending
+from .services import cancel, send_again
+
+DEEDS = {"again": send_again, "cancel": cancel}
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Rows with a workflow: nothing is typed into them, actions call services."""
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Mail)
+class MailAdmin(ReadOnly):
+    list_display = ["to", "subject_line", "state", "words", "kind", "send_after", "sent_at"]
+    list_filter = ["state", "kind", "priority", "created_at"]
+    search_fields = ["to", "subject", "user__name", "user__email", "key", "error"]
+    search_help_text = gettext_lazy("A name, an address, a subject or the server's words")
+    show_full_result_count = False
+    list_per_page = 50
+    actions = ["send_them_again", "cancel_them"]
+    fields = [
+        "to", "user", "subject_line", "state", "error", "attempts", "kind", "topic", "priority",
+        "from_name", "reply_to", "send_after", "not_after", "sent_at", "created_at", "sending",
+        "generation", "key", "shown_text",
+    ]  # fmt: skip
+
+    def get_queryset(self, request):
+        # The list shows neither bodies nor files; fifty of them would be megabytes.
+        listed = request.resolver_match.url_name.endswith("changelist")
+        rows = super().get_queryset(request)
+        return rows.defer("text", "html", "attachments", "headers") if listed else rows
+
+    @admin.display(description=gettext_lazy("subject"), ordering="subject")
+    def subject_line(self, mail) -> str:
+        return mail.shown_subject
+
+    @admin.display(description=gettext_lazy("text"))
+    def shown_text(self, mail) -> str:
+        if mail.priority == Mail.Priority.SIGN_IN:
+            return _("Sign-in mail isn't shown.")
+        return mail.text
+
+    @admin.display(description=gettext_lazy("the server's words"))
+    def words(self, mail) -> str:
+        return Truncator(mail.error).chars(120)
+
+    def get_urls(self):
+        return [
+            path(
+                f"<int:pk>/{deed}/",
+                self.admin_site.admin_view(self.do),
+                {"deed": deed},
+                name=f"mailing_mail_{deed}",
+            )
+            for deed in DEEDS
+        ] + super().get_urls()
+
+    def do(self, request, pk: int, deed: str):
+        """The two buttons of a mail's page."""
+        mail = Mail.objects.filter(pk=pk).first()
+        if mail is None or request.method != "POST":
+            raise Http404
+        self._each(request, [mail], deed)
+        return HttpResponseRedirect(reverse("admin:mailing_mail_change", args=[pk]))
+
+    @admin.action(description=gettext_lazy("Send again"))
+    def send_them_again(self, request, queryset) -> None:
+        self._each(request, queryset, "again")
+
+    @admin.action(description=gettext_lazy("Cancel"))
+    def cancel_them(self, request, queryset) -> None:
+        self._each(request, queryset, "cancel")
+
+    def _each(self, request, mails, deed: str) -> None:
+        done = 0
+        for mail in mails:
+            try:
+                DEEDS[deed](mail=mail, actor=request.user, via="admin")
+            except Refused as refusal:
+                messages.error(request, f"{refusal.message} ({mail.to})")
+                continue
+            done += 1
+            self.log_change(request, mail, _("Sent again.") if deed == "again" else _("Cancelled."))
+        if done and deed == "again":
+            said = ngettext("%(n)s mail goes out again.", "%(n)s mails go out again.", done)
+            messages.success(request, said % {"n": done})
+        elif done:
+            said = ngettext("%(n)s mail cancelled.", "%(n)s mails cancelled.", done)
+            messages.success(request, said % {"n": done})
+
+
+@admin.register(Sending)
+class SendingAdmin(ReadOnly):
+    list_display = ["label", "kind", "actor", "created_at", "undone_at"]
+    list_filter = ["kind", "created_at"]
+    list_select_related = ["actor"]
+    search_fields = ["label", "actor__name", "actor__email"]
+    fields = ["label", "kind", "actor", "created_at", "undo_until", "undone_at", "progress"]
+    readonly_fields = ["progress"]
+
+    @admin.display(description=gettext_lazy("progress"))
+    def progress(self, sending) -> str:
+        return Sending.objects.progress(sending).sentence(sending, timezone.now())

@@ -1,0 +1,142 @@
+"""People and institutions for admins. What has rules goes through the services."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from simple_history.admin import SimpleHistoryAdmin
+
+from foundation.history import record
+from foundation.refusals import Refused
+
+from .models import Institution, PrivateNeeds, User
+from .services import (
+    PROFILE_FIELDS,
+    activate,
+    add_person,
+    change_address,
+    change_profile,
+    deactivate,
+    make_admin,
+)
+
+
+@admin.register(User)
+class UserAdmin(SimpleHistoryAdmin):
+    """People: never their password, not even as a hash; nobody is deleted."""
+
+    list_display = ["name", "email", "institution", "job_role", "is_active", "is_superuser"]
+    list_filter = ["is_active", "is_superuser", "job_role", "language"]
+    list_select_related = ["institution"]
+    search_fields = ["name", "email", "institution__name"]
+    autocomplete_fields = ["institution"]
+    actions = ["deactivate_people", "activate_people"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "short_name"]}),
+        (gettext_lazy("Work"), {"fields": ["institution", "job_role", "grade_band"]}),
+        (gettext_lazy("Choices"), {"fields": ["language", "zone", "wants_reminders"]}),
+        (
+            gettext_lazy("Account"),
+            {
+                "fields": [
+                    "is_active",
+                    "is_superuser",
+                    "merged_into",
+                    "last_login",
+                    "joined_site_at",
+                ]
+            },
+        ),
+    ]
+    # Whether reminders come is the person's own choice; the rest has actions or a history.
+    readonly_fields = [
+        "wants_reminders", "is_active", "merged_into", "last_login", "joined_site_at",
+    ]  # fmt: skip
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def save_model(self, request, obj, form, change) -> None:
+        who = {"actor": request.user, "via": "admin"}
+        if not change:
+            add_person(user=obj, **who)
+            return
+        user = User.objects.get(pk=obj.pk)
+        try:
+            changes = {n: form.cleaned_data[n] for n in form.changed_data if n in PROFILE_FIELDS}
+            change_profile(user=user, changes=changes, **who)
+            change_address(user=user, email=obj.email, **who)
+            make_admin(user=user, admin=obj.is_superuser, **who)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+
+    @admin.action(description=gettext_lazy("Deactivate"), permissions=["change"])
+    def deactivate_people(self, request, queryset) -> None:
+        self._each(request, queryset.filter(is_active=True), deactivate)
+
+    @admin.action(description=gettext_lazy("Activate"), permissions=["change"])
+    def activate_people(self, request, queryset) -> None:
+        self._each(request, queryset.filter(is_active=False), activate)
+
+    def _each(self, request, queryset, service) -> None:
+        done = 0
+        for user in queryset:
+            try:
+                done += service(user=user, actor=request.user, via="admin")
+            except Refused as refusal:
+                messages.error(request, f"{refusal.message} ({user})")
+        if done:
+            said = ngettext("%(n)s person changed.", "%(n)s people changed.", done)
+            messages.success(request, said % {"n": done})
+
+
+@admin.register(Institution)
+class InstitutionAdmin(SimpleHistoryAdmin):
+    """Reference data, edited in place."""
+
+    list_display = ["name", "kind", "district", "county", "zone"]
+    list_filter = ["kind", "county"]
+    list_select_related = ["district"]
+    search_fields = ["name", "district__name", "county"]
+    autocomplete_fields = ["district"]
+
+    def save_model(self, request, obj, form, change) -> None:
+        with record(actor=request.user, via="admin"):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj) -> None:
+        with record(actor=request.user, via="admin"):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset) -> None:
+        with record(actor=request.user, via="admin"):
+            for institution in queryset:
+                institution.delete()
+
+
+@admin.register(PrivateNeeds)
+class PrivateNeedsAdmin(admin.ModelAdmin):
+    """For a records request. SECURITY: each reading is recorded, so the list shows only names."""
+
+    list_display = ["user", "asked_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email"]
+    fields = ["user", "food", "access", "spoken_language", "asked_at"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        answer = super().change_view(request, object_id, form_url, extra_context)
+        needs = PrivateNeeds.objects.filter(pk=object_id)
+        if answer.status_code == 200 and needs:
+            LogEntry.objects.log_actions(
+                request.user.pk, needs, CHANGE, change_message=_("Read."), single_object=True
+            )
+        return answer

@@ -1,0 +1,132 @@
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from mailing.models import Sending
+from tests.factories import MailFactory, UserFactory
+
+from .conftest import NOW
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/mailing/mail/"
+
+
+@pytest.fixture
+def ruth(client):
+    ruth = UserFactory(name="Ruth Ortiz", is_superuser=True)
+    client.force_login(ruth)
+    return ruth
+
+
+@pytest.fixture
+def failed():
+    zoe = UserFactory(name="Zoë Lindqvist", email="zoe@example.org")
+    return MailFactory(
+        user=zoe, to="zoe@example.org", state="failed", attempts=1, error="550 5.1.1 No such user"
+    )
+
+
+def page_of(client, url, **query):
+    answer = client.get(url, query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_only_admins_get_in(client, failed):
+    client.force_login(UserFactory())
+    for url in (LIST, f"{LIST}{failed.pk}/change/", f"{LIST}{failed.pk}/again/"):
+        assert client.get(url).status_code in (302, 403)
+    assert client.post(f"{LIST}{failed.pk}/again/").status_code in (302, 403)
+    failed.refresh_from_db()
+    assert failed.state == "failed"
+
+
+def test_a_name_leads_to_the_servers_words(client, ruth, failed):
+    MailFactory(to="ben@example.org")
+    page = page_of(client, LIST, q="Lindqvist")
+    assert "550 5.1.1 No such user" in page
+    assert "ben@example.org" not in page
+    page = page_of(client, LIST, state__exact="failed")
+    assert "zoe@example.org" in page
+    assert "ben@example.org" not in page
+
+
+def test_the_button_sends_it_again(client, ruth, failed):
+    page = page_of(client, f"{LIST}{failed.pk}/change/")
+    assert "550 5.1.1 No such user" in page
+    assert f'action="{LIST}{failed.pk}/again/"' in page
+    assert 'name="subject"' not in page
+    answer = client.post(f"{LIST}{failed.pk}/again/", follow=True)
+    assert "1 mail goes out again." in answer.content.decode()
+    failed.refresh_from_db()
+    assert (failed.state, failed.generation) == ("queued", 1)
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.object_id) == (ruth, str(failed.pk))
+
+
+def test_a_waiting_mail_is_cancelled_by_its_button(client, ruth):
+    mail = MailFactory()
+    assert f'action="{LIST}{mail.pk}/cancel/"' in page_of(client, f"{LIST}{mail.pk}/change/")
+    client.post(f"{LIST}{mail.pk}/cancel/")
+    mail.refresh_from_db()
+    assert (mail.state, mail.error) == ("cancelled", "Cancelled by Ruth Ortiz.")
+
+
+@pytest.mark.parametrize(
+    ("action", "done"),
+    [("send_them_again", "1 mail goes out again."), ("cancel_them", "1 mail cancelled.")],
+)
+def test_actions_do_what_they_can_and_say_what_they_cannot(client, ruth, failed, action, done):
+    waiting = MailFactory(to="ben@example.org")
+    answer = client.post(
+        LIST, {"action": action, "_selected_action": [failed.pk, waiting.pk]}, follow=True
+    )
+    page = answer.content.decode()
+    assert done in page
+    assert ("This mail is already on its way. (ben@example.org)" in page) == (
+        action == "send_them_again"
+    )
+    assert ("Only a waiting mail can be cancelled. (zoe@example.org)" in page) == (
+        action == "cancel_them"
+    )
+
+
+def test_a_mail_that_is_not_there_is_not_found(client, ruth):
+    assert client.post(f"{LIST}99/again/").status_code == 404
+
+
+def test_a_get_does_nothing(client, ruth, failed):
+    assert client.get(f"{LIST}{failed.pk}/again/").status_code == 404
+
+
+def test_nothing_is_typed_into_a_mail(client, ruth, failed):
+    client.post(f"{LIST}{failed.pk}/change/", {"to": "else@example.org"})
+    failed.refresh_from_db()
+    assert failed.to == "zoe@example.org"
+    assert client.get(f"{LIST}add/").status_code == 403
+    assert client.get(f"{LIST}{failed.pk}/delete/").status_code == 403
+
+
+def test_a_code_is_not_shown_to_admins(client, ruth):
+    mail = MailFactory(priority=0, subject="482 193 is your sign-in code", text="482 193")
+    for url in (LIST, f"{LIST}{mail.pk}/change/"):
+        page = page_of(client, url)
+        assert "482" not in page
+        assert "••• •••" in page
+
+
+@pytest.mark.parametrize("mails", [1, 25])
+def test_the_list_costs_the_same_for_any_number(client, ruth, mails, django_assert_max_num_queries):
+    for _ in range(mails):
+        MailFactory(user=UserFactory())
+    client.get(LIST)
+    with django_assert_max_num_queries(8):
+        client.get(LIST)
+
+
+def test_a_sending_is_looked_at(client, ruth):
+    sending = Sending.objects.create(
+        key="k", actor=ruth, kind="announce", label="Three dates", undo_until=NOW
+    )
+    MailFactory(sending=sending, state="sent", sent_at=NOW)
+    assert "Three dates" in page_of(client, "/admin/mailing/sending/")
+    assert "1 mail sent." in page_of(client, f"/admin/mailing/sending/{sending.pk}/change/")

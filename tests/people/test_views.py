@@ -1,0 +1,124 @@
+import pytest
+
+from foundation import slots
+from people.models import PrivateNeeds
+from tests.factories import InstitutionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+PROFILE = {
+    "name": "Ana Ruiz-Soto",
+    "short_name": "Ani",
+    "institution": "",
+    "job_role": "coach",
+    "grade_band": "k5",
+    "language": "es",
+    "zone": "America/Boise",
+}
+
+
+@pytest.fixture
+def ana(client):
+    ana = UserFactory(name="Ana Ruiz", email="ana@example.org")
+    client.force_login(ana)
+    return ana
+
+
+@pytest.mark.parametrize("path", ["/me/", "/me/needs/", "/me/mail/"])
+def test_ones_own_page_is_behind_the_sign_in(client, path):
+    answer = client.get(path)
+    assert (answer.status_code, answer.url) == (302, f"/accounts/login/?next={path}")
+
+
+def test_the_page_shows_what_is_known_and_where_to_go(client, ana):
+    PrivateNeeds.objects.create(user=ana, food="no nuts")
+    page = client.get("/me/").content.decode()
+    for shown in (
+        "ana@example.org",
+        'value="Ana Ruiz"',
+        "no nuts",
+        "Send me reminders",
+        "/accounts/email/",
+        "/accounts/password/change/",
+        "/accounts/2fa/",
+        "/accounts/sessions/",
+    ):
+        assert shown in page
+
+
+def test_a_profile_is_saved(client, ana):
+    school = InstitutionFactory(name="Rosewood School")
+    answer = client.post("/me/", PROFILE | {"institution": school.pk})
+    assert (answer.status_code, answer.url) == (302, "/me/")
+    ana.refresh_from_db()
+    assert (ana.name, ana.short_name, ana.institution) == ("Ana Ruiz-Soto", "Ani", school)
+    assert (ana.job_role, ana.grade_band, ana.language, ana.zone) == (
+        "coach", "k5", "es", "America/Boise"
+    )  # fmt: skip
+    assert "Your profile is saved." in client.get("/me/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": ""}, "id_name"),
+        ({"name": "x" * 151}, "id_name"),
+        ({"zone": "Mars/Olympus"}, "id_zone"),
+        ({"language": "xx"}, "id_language"),
+        ({"institution": "999"}, "id_institution"),
+        ({"job_role": "king"}, "id_job_role"),
+    ],
+)
+def test_a_wrong_profile_is_shown_again_as_typed(client, ana, wrong, field):
+    answer = client.post("/me/", PROFILE | {"short_name": "Ani typed"} | wrong)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Ani typed" in page
+    assert f'href="#{field}"' in page
+    ana.refresh_from_db()
+    assert ana.name == "Ana Ruiz"
+    # Who is signed in is still said as it is, not as it was typed.
+    assert "ana@example.org" in page
+
+
+def test_needs_are_saved_and_recorded(client, ana):
+    answer = client.post(
+        "/me/needs/", {"food": "vegetarian", "access": "ramp", "spoken_language": "ASL"}
+    )
+    assert answer.status_code == 302
+    needs = PrivateNeeds.objects.get(user=ana)
+    assert (needs.food, needs.access, needs.spoken_language) == ("vegetarian", "ramp", "ASL")
+    assert needs.history.first().history_user == ana
+
+
+def test_needs_that_are_too_long_are_shown_again(client, ana):
+    answer = client.post("/me/needs/", {"food": "x" * 301, "access": "ramp"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "x" * 301 in page
+    assert "ramp" in page
+    assert 'value="Ana Ruiz"' in page
+    assert not PrivateNeeds.objects.exists()
+
+
+def test_reminders_are_turned_off_and_on(client, ana):
+    client.post("/me/mail/", {})
+    ana.refresh_from_db()
+    assert not ana.wants_reminders
+    client.post("/me/mail/", {"wants_reminders": "on"})
+    ana.refresh_from_db()
+    assert ana.wants_reminders
+
+
+def test_apps_above_have_a_place_on_the_page(client, ana, monkeypatch):
+    parts = [slots.Part("calendar", lambda request, obj: {"n": obj.pk}, "410.html")]
+    monkeypatch.setitem(slots._parts, "own_page", parts)
+    assert client.get("/me/").status_code == 200
+
+
+@pytest.mark.parametrize("institutions", [1, 25])
+def test_the_page_costs_few_queries(client, ana, institutions, django_assert_max_num_queries):
+    InstitutionFactory.create_batch(institutions)
+    client.get("/me/")
+    # Session, user, standing, institutions, needs; parts of apps above come on top.
+    with django_assert_max_num_queries(6):
+        client.get("/me/")
