@@ -181,7 +181,9 @@ def letters_for_change(*, old, new, what, attendees, actor, key, now) -> list[Le
     A move concerns everybody, also who said no to the old day; another place or a cancellation
     nobody who isn't coming anyway. The hub's coordinators get the new calendar entry.
     """
-    kind = {"moved": MOVED, "place": PLACE, "cancelled": CANCELLED}[what]
+    kind = {"moved": MOVED, "place": PLACE, "cancelled": CANCELLED}.get(what)
+    if kind is None:
+        return []
     senders = sender_of([new.hub_id], actor)
     concerned = [
         row for row in attendees if what == "moved" or row.answer != Attendee.Answer.DECLINED

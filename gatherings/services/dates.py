@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from foundation import history, zones
 from foundation.refusals import Refused
 from mailing import services as mail
-from mailing.models import Sending
+from mailing.models import Mail, Sending
 
 from .. import hooks, kinds, reminders, telling, topics
 from ..models import Gathering
@@ -34,6 +34,8 @@ DETAILS = (
 )
 CHANGEABLE = TIMES + PLACES + DETAILS
 MOVED, PLACE, DETAILS_CHANGED = "moved", "place", "details"
+# Kinds of sendings.
+CHANGED, CANCELLED = "gatherings.changed", "gatherings.cancelled"
 # Queued mails that another time or place makes wrong; who was to get one gets the news instead.
 OUTDATED = reminders.KINDS
 
@@ -213,7 +215,7 @@ def change(
             actor,
             now,
             key=sending_key,
-            kind="gatherings.changed",
+            kind=CHANGED,
             before=before,
         )
     if announced:
@@ -248,7 +250,7 @@ def cancel(*, gathering, reason, actor, via, sending_key=None, now=None) -> Gath
             actor,
             now,
             key=sending_key,
-            kind="gatherings.cancelled",
+            kind=CANCELLED,
             before=before,
         )
     reminders.schedule(people, now=now)
@@ -307,22 +309,63 @@ def _refuse_closed(row) -> None:
 
 
 def _tell(old, new, what, people, actor, now, *, key, kind, before) -> None:
-    """Call back what says the old, and tell everybody who has heard of it, once."""
+    """Call back what says the old, and tell everybody who has heard of it, once.
+
+    Where mail about an earlier change still waited, people are told of both changes at once,
+    starting from what they last heard.
+    """
     unheard = announcing.refresh_pending(gathering_ids=[new.pk], now=now, hold=True)
     topic = topics.topic_of([new])
-    retold = mail.cancel_pending(topic=topic, kinds=[telling.MOVED, telling.PLACE])
+    heard, retold = last_heard(old, topic)
+    mail.cancel_pending(topic=topic, kinds=[telling.MOVED, telling.PLACE])
     mail.cancel_pending(topic=topic, kinds=None if what == "cancelled" else OUTDATED)
+    before = before | {
+        "unheard": sorted(unheard),
+        "retold": [sending.pk for sending in retold],
+        "heard": snapshot(heard, old, difference(heard, old))["fields"],
+    }
     sending, _created = mail.open_sending(
         key=key or uuid.uuid4().hex,
         actor=actor,
         kind=kind,
         label=new.title,
-        before=before | {"unheard": sorted(unheard), "retold": bool(retold)},
+        before=before,
         now=now,
     )
+    if what != "cancelled":
+        what = what_changed(difference(heard, new))
     letters = telling.letters_for_change(
-        old=old, new=new, what=what, attendees=people, actor=actor, key=sending.key, now=now
+        old=heard, new=new, what=what, attendees=people, actor=actor, key=sending.key, now=now
     )
     mail.enqueue(
         [letter for letter in letters if letter.user.pk not in unheard], sending=sending, now=now
     )
+
+
+def last_heard(gathering, topic) -> tuple[Gathering, list[Sending]]:
+    """The date as people know it, and the sendings about it that haven't gone out, newest first."""
+    waiting = list(
+        Sending.objects.filter(
+            mails__in=Mail.objects.pending().filter(
+                topic=topic, kind__in=[telling.MOVED, telling.PLACE]
+            )
+        )
+        .distinct()
+        .order_by("-pk")
+    )
+    heard = copy(gathering)
+    heard._state = copy(gathering._state)
+    for sending in waiting:
+        put_back(heard, sending.before["fields"])
+    return heard, waiting
+
+
+def put_back(gathering, fields: dict) -> None:
+    """Set the former values of a :func:`snapshot` on ``gathering``, unsaved."""
+    for name, (old, _new) in fields.items():
+        setattr(gathering, name, field_value(name, old))
+
+
+def field_value(name: str, text):
+    """What :func:`snapshot` wrote, as the field's own type."""
+    return None if text is None else Gathering._meta.get_field(name).to_python(text)

@@ -1,15 +1,27 @@
 """*Undo* of a sending: the dates go back to what they were before it."""
 
+from copy import copy
+
 from django.utils.translation import gettext as _
 
 from foundation import history
 from foundation.refusals import Refused
 from mailing import services as mail
+from mailing.models import Sending
 
 from .. import hooks, reminders, telling
 from ..models import Attendee, Gathering
 from . import announcing
-from .dates import DETAILS_CHANGED, locked, what_changed
+from .dates import (
+    CANCELLED,
+    CHANGED,
+    DETAILS_CHANGED,
+    difference,
+    field_value,
+    locked,
+    put_back,
+    what_changed,
+)
 
 
 def recall(*, sending, actor, via, now) -> None:
@@ -19,7 +31,7 @@ def recall(*, sending, actor, via, now) -> None:
     """
     if sending.kind == announcing.KIND:
         _recall_announcement(sending, actor, via, now)
-    elif sending.kind in ("gatherings.changed", "gatherings.cancelled"):
+    elif sending.kind in (CHANGED, CANCELLED):
         _recall_change(sending, actor, via, now)
 
 
@@ -51,47 +63,51 @@ def _recall_change(sending, actor, via, now) -> None:
     before = sending.before
     row = locked(Gathering(pk=before["gathering"]))
     for name, (old, new) in before["fields"].items():
-        field = Gathering._meta.get_field(name)
-        if getattr(row, name) != _value(field, new):
+        if getattr(row, name) != field_value(name, new):
             raise Refused(
                 _("%(title)s was changed again since. Change it by hand.") % {"title": row.title}
             )
-        setattr(row, name, _value(field, old))
-    cancelled = sending.kind == "gatherings.cancelled"
+        setattr(row, name, field_value(name, old))
+    cancelled = sending.kind == CANCELLED
     if cancelled:
         row.state, row.cancelled_reason = before["state"], ""
     elif row.state != before["state"]:
         raise Refused(
             _("%(title)s was changed again since. Change it by hand.") % {"title": row.title}
         )
-    row.moved_at = _value(Gathering._meta.get_field("moved_at"), before["moved_at"])
+    row.moved_at = field_value("moved_at", before["moved_at"])
     row.sequence += 1
     with history.record(actor=actor, via=via, reason="undo"):
         row.save()
     people = announcing.counted(row)
     announcing.refresh_pending(gathering_ids=[row.pk], now=now)
-    mail.enqueue(_untold(sending, row, people, now), now=now)
+    _tell_after_all(sending, row, people, now)
     reminders.schedule(people, now=now)
     what = "recalled" if cancelled else what_changed(before["fields"]) or DETAILS_CHANGED
     hooks.gathering_changed(gathering=row, change=what, actor=actor, via=via, now=now)
 
 
-def _untold(sending, row, people, now) -> list:
-    """Mails to whom the undone one left without news: its own mail had replaced another."""
+def _tell_after_all(sending, row, people, now) -> None:
+    """Write the mails again that the undone ones had replaced, as parts of their own sendings."""
     if row.state != Gathering.State.ANNOUNCED:
-        return []
-    key, letters = f"recalled:{sending.pk}", []
-    if sending.kind == "gatherings.cancelled":
-        unheard = [one for one in people if one.user_id in sending.before["unheard"]]
-        letters += telling.letters_for_dates(
+        return
+    before, key = sending.before, f"recalled:{sending.pk}"
+    if sending.kind == CANCELLED:
+        unheard = [one for one in people if one.user_id in before["unheard"]]
+        letters = telling.letters_for_dates(
             unheard, [row], actor=sending.actor, key=key, now=now, coordinators=False
         )
-    if sending.before["retold"]:
-        letters += telling.letters_for_change(
-            old=row, new=row, what="moved", attendees=people, actor=sending.actor, key=key, now=now
+        mail.enqueue(letters, now=now)
+    if before["retold"]:
+        heard = copy(row)
+        put_back(heard, before["heard"])
+        letters = telling.letters_for_change(
+            old=heard,
+            new=row,
+            what=what_changed(difference(heard, row)),
+            attendees=[one for one in people if one.user_id not in before["unheard"]],
+            actor=sending.actor,
+            key=key,
+            now=now,
         )
-    return letters
-
-
-def _value(field, text):
-    return None if text is None else field.to_python(text)
+        mail.enqueue(letters, sending=Sending.objects.get(pk=before["retold"][0]), now=now)

@@ -145,7 +145,10 @@ def test_letters_for_the_preview_save_nothing_and_are_those_that_go(east, now):
     date = east.draft()
     letters = announcing.letters_for_announcement([date], NOW, actor=east.dana)
     assert [letter.user.name for letter in letters] == [
-        "Ana Ruiz", "Ben Ode", "Cy Lam", "Dana Whitfield",
+        "Ana Ruiz",
+        "Ben Ode",
+        "Cy Lam",
+        "Dana Whitfield",
     ]
     assert letters[0].context["button_url"].endswith("/answer/example/")
     assert not Attendee.objects.exists()
@@ -218,8 +221,11 @@ def test_who_leaves_one_of_two_teams_still_hears_of_the_other(east, now, setting
 
     other = TeamFactory(hub=east.hub, cycle=east.team.cycle)
     MembershipFactory(team=other, user=east.ana)
-    here, there = east.draft(title="Here"), GatheringFactory(
-        team=other, state="draft", title="There", starts_at=NOW + timedelta(days=50)
+    here, there = (
+        east.draft(title="Here"),
+        GatheringFactory(
+            team=other, state="draft", title="There", starts_at=NOW + timedelta(days=50)
+        ),
     )
     announce(east, here, there)
     announcing.withdraw(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
