@@ -27,15 +27,16 @@ MAILS_SHOWN = 10
 class OfMember(MemberPage):
     def get_context_data(self, **kwargs):
         row = self.membership
-        return super().get_context_data(
-            team=self.team,
-            membership=row,
-            person=row.user,
-            state=f"seat-{row.state}",
-            detail=detail_of(row),
-            address=reverse("teams:member", args=[row.team_id, row.pk]),
-            **kwargs,
-        )
+        # Over the address's own numbers, which go by the same names.
+        kwargs |= {
+            "team": self.team,
+            "membership": row,
+            "person": row.user,
+            "state": f"seat-{row.state}",
+            "detail": detail_of(row),
+            "address": reverse("teams:member", args=[row.team_id, row.pk]),
+        }
+        return super().get_context_data(**kwargs)
 
     def back(self):
         return redirect("teams:member", self.team.pk, self.membership.pk)

@@ -1,0 +1,181 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import timezone
+
+from mailing.models import Mail
+from teams.services import invitations
+from tests.factories import MailFactory, MembershipFactory, TeamFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def at(row, deed=""):
+    return f"/teams/{row.team_id}/people/{row.pk}/{deed}"
+
+
+@pytest.fixture
+def row(scene):
+    return scene.member("Ana Ruiz", job_role="coach")
+
+
+class TestPermissions:
+    @pytest.mark.parametrize(
+        "deed",
+        ["", "leave/", "invite-again/", "take-back/", "seen/", "address/", "mails/1/send-again/"],
+    )
+    def test_only_who_manages_the_team_gets_in(self, scene, row, deed):
+        for method in (scene.client.get, scene.client.post):
+            assert "/accounts/login/" in method(at(row, deed))["Location"]
+        scene.be(UserFactory())
+        assert scene.client.post(at(row, deed)).status_code == 404
+        scene.be(row.user)
+        assert scene.client.post(at(row, deed)).status_code == 403
+
+    def test_a_person_of_another_team_is_404(self, scene, row):
+        other = MembershipFactory(team=TeamFactory(hub=scene.team.hub))
+        scene.be(scene.dana)
+        address = f"/teams/{scene.team.pk}/people/{other.pk}/"
+        assert scene.client.get(address).status_code == 404
+
+
+class TestPage:
+    def test_it_tells_who_this_is_and_what_happened(self, scene, read):
+        scene.be(scene.dana)
+        row = invitations.invite(
+            team=scene.team, email="zoe@example.org", name="Zoë Park", actor=scene.dana, via="web"
+        )
+        invitations.join(membership_id=row.pk, link_version=0)
+        page = scene.client.get(at(row))
+        text = read(page)
+        assert page.status_code == 200
+        assert "zoe@example.org" in text
+        assert "Invited to seat 1 , Dana Whitfield" in text
+        assert "Joined" in text
+        assert "Leave" in text
+        assert "Take the invitation back" not in text
+
+    def test_failed_mail_shows_the_servers_words_and_goes_out_again(self, scene, row, read):
+        mail = MailFactory(user=row.user, state="failed", error="550 5.1.1 no such user")
+        scene.be(scene.dana)
+        text = read(scene.client.get(at(row)))
+        assert "The mail server said: “550 5.1.1 no such user”" in text
+        scene.client.post(at(row, f"mails/{mail.pk}/send-again/"))
+        mail.refresh_from_db()
+        assert (mail.state, mail.generation) == ("queued", 1)
+
+    def test_a_sign_in_code_is_nobody_elses_to_read(self, scene, row):
+        MailFactory(user=row.user, state="failed", priority=0, subject="482 193 is your code")
+        scene.be(scene.dana)
+        assert "482" not in scene.client.get(at(row)).content.decode()
+
+    def test_somebody_elses_mail_cannot_be_sent_from_here(self, scene, row):
+        mail = MailFactory(user=UserFactory(), state="failed")
+        scene.be(scene.dana)
+        answer = scene.client.post(at(row, f"mails/{mail.pk}/send-again/"))
+        assert answer.status_code == 404
+
+
+class TestLeave:
+    def test_the_page_stands_without_a_script(self, scene, row, read):
+        scene.be(scene.dana)
+        page = scene.client.get(at(row, "leave/"))
+        assert "Ana Ruiz leaves the team?" in read(page)
+        assert "Ana leaves the team" in read(page)
+
+    def test_the_seat_is_free_and_it_is_said(self, scene, row, read):
+        scene.be(scene.dana)
+        answer = scene.client.post(at(row, "leave/"), {"on": "2026-03-01", "reason": "moved"})
+        row.refresh_from_db()
+        assert (row.state, row.seat, row.left_on) == ("left", None, date(2026, 3, 1))
+        assert "Ana Ruiz left the team." in read(scene.client.get(answer["Location"]))
+        assert "Left the team: moved" in read(scene.client.get(at(row)))
+
+    @pytest.mark.parametrize(
+        ("on", "words"),
+        [
+            ("2999-01-01", "Enter today or an earlier day"),
+            ("2025-01-01", "Enter a day that isn't before"),
+            ("soon", "Enter a valid date"),
+        ],
+    )
+    def test_a_wrong_day_is_said_and_the_reason_stays(self, scene, row, read, on, words):
+        scene.be(scene.dana)
+        answer = scene.client.post(at(row, "leave/"), {"on": on, "reason": "moved away"})
+        assert answer.status_code == 422
+        assert words in read(answer)
+        assert "moved away" in answer.content.decode()
+        assert on in answer.content.decode()
+
+
+class TestDeeds:
+    def test_an_ended_invitation_is_sent_again_in_one_press(self, scene, read):
+        scene.be(scene.dana)
+        row = scene.member("Zoë Park", state="expired", ended_at=timezone.now())
+        assert "Invite again" in read(scene.client.get(at(row)))
+        answer = scene.client.post(at(row, "invite-again/"))
+        assert "Zoë Park is invited to seat 1" in read(scene.client.get(answer["Location"]))
+        assert Mail.objects.get().user == row.user
+
+    def test_a_full_team_refuses_in_words_on_the_persons_page(self, scene, read):
+        scene.be(scene.dana)
+        row = scene.member("Zoë Park", state="expired")
+        for seat in range(1, 26):
+            MembershipFactory(team=scene.team, seat=seat)
+        answer = scene.client.post(at(row, "invite-again/"), follow=True)
+        assert "All 25 seats of East Team are taken" in read(answer)
+
+    def test_an_invitation_is_taken_back(self, scene, read):
+        scene.be(scene.dana)
+        row = scene.member("Zoë Park", state="invited")
+        assert "Take the invitation back" in read(scene.client.get(at(row)))
+        answer = scene.client.post(at(row, "take-back/"), follow=True)
+        assert "is taken back, and the seat is free" in read(answer)
+        row.refresh_from_db()
+        assert row.state == "expired"
+
+    def test_it_asks_for_attention_no_more_once_seen(self, scene, read):
+        scene.be(scene.dana)
+        row = scene.member("Zoë Park", state="expired")
+        answer = scene.client.post(at(row, "seen/"), follow=True)
+        assert "This doesn't wait for you any more" in read(answer)
+        row.refresh_from_db()
+        assert row.attention_closed
+
+
+class TestAddress:
+    def test_the_right_one_gets_the_invitation_and_the_old_link_dies(self, scene, read):
+        scene.be(scene.dana)
+        row = invitations.invite(
+            team=scene.team, email="zoo@example.org", name="Zoë Park", actor=scene.dana, via="web"
+        )
+        answer = scene.client.post(at(row, "address/"), {"email": "zoe@example.org"}, follow=True)
+        assert "gets mail at zoe@example.org from now on, and a new invitation" in read(answer)
+        row.refresh_from_db()
+        assert (row.user.email, row.link_version) == ("zoe@example.org", 1)
+        queued = Mail.objects.get(state="queued")
+        assert queued.to == "zoe@example.org"
+        assert Mail.objects.filter(state="cancelled").count() == 1
+
+    def test_somebody_elses_address_is_refused(self, scene, row, read):
+        UserFactory(email="taken@example.org")
+        scene.be(scene.dana)
+        answer = scene.client.post(at(row, "address/"), {"email": "taken@example.org"})
+        assert answer.status_code == 422
+        assert "Somebody already has this e-mail address" in read(answer)
+        assert "taken@example.org" in answer.content.decode()
+
+    @pytest.mark.parametrize("why", ["signed in", "other hub", "admin"])
+    def test_an_account_in_use_is_not_taken_over(self, scene, row, why):
+        if why == "signed in":
+            row.user.last_login = datetime(2026, 1, 1, tzinfo=UTC)
+        elif why == "other hub":
+            MembershipFactory(user=row.user)
+        else:
+            row.user.is_superuser = True
+        row.user.save()
+        scene.be(scene.dana)
+        answer = scene.client.post(at(row, "address/"), {"email": "mine@example.org"})
+        assert answer.status_code == 422
+        row.user.refresh_from_db()
+        assert row.user.email == "ana@example.org"
