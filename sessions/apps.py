@@ -33,3 +33,4 @@ class SessionsConfig(AppConfig):
             Part("session_facts", parts.session_facts, "sessions/_facts.html", order=20),
         )
         register("first_steps", Part("dates", parts.dates_step))
+        register("first_steps", Part("dates", parts.first_step, order=20))

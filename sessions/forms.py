@@ -287,7 +287,7 @@ class DatesForm:
                 name
                 for name in CARRIED
                 if said[name] not in (form.initial.get(name), above[name] if above else None)
-                and (said[name] or form.initial.get(name))
+                and said[name]
             ]
             if said["day"] is None and own and not form.is_draft:
                 form.add_error("day", _("Enter the date, or empty the row."))

@@ -57,6 +57,11 @@ def session_facts(request, *, obj, **subject):
     }
 
 
+def first_step(request, *, obj, **subject) -> str:
+    """Where a new team's coordinator sets its dates."""
+    return dates_address(obj.pk)
+
+
 def page_address(stop) -> str:
     return reverse("gatherings:page", args=[stop.gathering_id])
 

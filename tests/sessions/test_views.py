@@ -1,0 +1,220 @@
+"""The form *Dates of the cycle*, as a coordinator fills it in."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from gatherings.models import Gathering
+from sessions.models import Session
+from tests.factories import GatheringFactory, HubRoleFactory, MembershipFactory, SessionFactory
+
+from .conftest import NOW
+
+pytestmark = pytest.mark.django_db
+BACKEND = "people.backends.SignIn"
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def dates_page(team):
+    return reverse("team_sessions:dates", args=[team.pk])
+
+
+@pytest.fixture
+def dana_client(client, dana):
+    client.force_login(dana, BACKEND)
+    return client
+
+
+def filled(*, number=1, **fields) -> dict:
+    row = {
+        "day": "",
+        "starts": "08:30",
+        "ends": "15:30",
+        "break_minutes": "60",
+        "zone": "America/Los_Angeles",
+    } | fields
+    return {f"term{number}-{name}": value for name, value in row.items()}
+
+
+def rows(*typed) -> dict:
+    """Three rows as the browser sends them; those not given are as they stood."""
+    data = filled(number=1) | filled(number=2) | filled(number=3)
+    for number, fields in typed:
+        data |= filled(number=number, **fields)
+    return data
+
+
+def test_a_new_team_gets_three_prefilled_rows(dana_client, dates_page):
+    answer = dana_client.get(dates_page)
+    forms = answer.context["form"].forms
+    assert [form.term.name for form in forms] == ["Fall 2026", "Winter 2027", "Spring 2027"]
+    assert forms[0]["starts"].value().strftime("%H:%M") == "08:30"
+    assert forms[0]["ends"].value().strftime("%H:%M") == "15:30"
+    assert forms[0]["break_minutes"].value() == 60
+    assert forms[0].minutes == 360
+    body = answer.content.decode()
+    assert "6 contact hours" in body
+    assert 'min="2026-09-01" max="2026-12-31"' in body
+    assert "Save the dates" in body
+    assert "Announce" not in body
+
+
+def test_saving_makes_drafts_and_then_announcing_is_the_thing_to_do(dana_client, dates_page):
+    data = rows((1, {"day": "2026-12-09", "place": "Rosewood Center"}), (2, {"day": "2027-02-10"}))
+    answer = dana_client.post(dates_page, data, follow=True)
+    assert answer.redirect_chain == [(dates_page, 302)]
+    ids = list(Gathering.objects.order_by("starts_at").values_list("pk", flat=True))
+    assert len(ids) == 2
+    body = answer.content.decode()
+    address = f"{reverse('gatherings:announce')}?id={ids[0]}&amp;id={ids[1]}"
+    assert f'<a class="btn btn-primary" href="{address}">Announce these 2 dates</a>' in body
+    assert body.count("btn-primary") == 1
+    assert "2 dates are saved as drafts. Only coordinators see them." in body
+
+
+def test_a_row_starts_from_the_row_before(dana_client, dates_page):
+    dana_client.post(
+        dates_page,
+        rows((1, {"day": "2026-12-09", "starts": "09:00", "ends": "16:00", "place": "Mill"})),
+    )
+    forms = dana_client.get(dates_page).context["form"].forms
+    assert forms[1]["starts"].value().strftime("%H:%M") == "09:00"
+    assert (forms[1]["place"].value(), forms[1]["day"].value()) == ("Mill", None)
+
+
+def test_what_a_row_repeats_from_the_one_above_means_nothing_without_a_day(dana_client, dates_page):
+    data = rows(
+        (1, {"day": "2026-12-09", "place": "Rosewood Center"}), (2, {"place": "Rosewood Center"})
+    )
+    assert dana_client.post(dates_page, data).status_code == 302
+    assert Session.objects.count() == 1
+
+
+def test_a_place_of_its_own_without_a_day_is_a_forgotten_day(dana_client, dates_page):
+    answer = dana_client.post(dates_page, rows((2, {"place": "Mill Creek Hall"})))
+    assert answer.status_code == 422
+    assert answer.context["form"].forms[1].errors == {"day": ["Enter the date, or empty the row."]}
+    assert 'value="Mill Creek Hall"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"ends": "08:30"}, "ends", "Enter an end after 8:30 am."),
+        ({"day": "2027-01-05"}, "day", "Enter a day within it."),
+        ({"day": "soon"}, "day", "Enter a valid date."),
+        ({"starts": ""}, "starts", "Enter a time, such as 8:30 am."),
+        ({"break_minutes": "-5"}, "break_minutes", "greater than or equal to 0"),
+        ({"break_minutes": "many"}, "break_minutes", "Enter a whole number."),
+        ({"break_minutes": "0"}, "hours_reason", "7 contact hours instead of 6. Say why."),
+        ({"link": "not a link"}, "link", "Enter a valid URL."),
+        ({"answer_by": "2026-12-24"}, "answer_by", "before the day itself"),
+        ({"zone": "Mars/Olympus"}, "zone", "Select a valid choice."),
+        ({"place": "x" * 400}, "place", "at most 150 characters"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
+    dana_client, dates_page, typed, field, words
+):
+    data = rows((1, {"day": "2026-12-09", "address": "14901 SE Stark St"} | typed))
+    answer = dana_client.post(dates_page, data)
+    assert answer.status_code == 422
+    assert words in " ".join(answer.context["form"].forms[0].errors[field])
+    body = answer.content.decode()
+    assert 'value="14901 SE Stark St"' in body
+    assert "One thing to fix" in body
+    for value in typed.values():
+        if value and field != "zone":
+            assert value in body
+    assert Gathering.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "starts", "words"),
+    [("2027-03-14", "02:30", "clocks skip 2:30 am"), ("2026-11-01", "01:30", "twice")],
+)
+def test_a_time_the_clock_skips_or_repeats_is_a_field_error(
+    dana_client, dates_page, terms, day, starts, words
+):
+    number = 2 if day.startswith("2027") else 1
+    with time_machine.travel(datetime(2026, 10, 1, 18, tzinfo=UTC), tick=False):
+        answer = dana_client.post(dates_page, rows((number, {"day": day, "starts": starts})))
+    assert answer.status_code == 422
+    assert words in answer.context["form"].forms[number - 1].errors["starts"][0]
+
+
+def test_announced_dates_are_shown_with_a_way_to_change_them(dana_client, dates_page, team, terms):
+    gathering = GatheringFactory(team=team, title="Session 1")
+    SessionFactory(gathering=gathering, term=terms[0])
+    answer = dana_client.get(dates_page)
+    body = answer.content.decode()
+    assert [form.term for form in answer.context["form"].forms] == terms[1:]
+    assert reverse("gatherings:change", args=[gathering.pk]) in body
+    assert "Wednesday, December 9, 8:30 am - 3:30 pm Pacific time" in body
+    data = rows((1, {"day": "2026-12-10"}), (2, {"day": "2027-02-10"}))
+    assert dana_client.post(dates_page, data).status_code == 302
+    gathering.refresh_from_db()
+    assert gathering.starts_at.day == 9
+
+
+def test_a_cancelled_session_can_be_set_anew_in_its_row(dana_client, dates_page, team, terms):
+    old = GatheringFactory(
+        team=team, state="cancelled", cancelled_reason="Snow: schools are closed."
+    )
+    session = SessionFactory(gathering=old, term=terms[0], called_off=True)
+    answer = dana_client.get(dates_page)
+    assert "Snow: schools are closed." in answer.content.decode()
+    assert answer.context["form"].forms[0]["day"].value() is None
+    assert answer.context["form"].forms[0]["place"].value() == "Rosewood Center"
+    data = rows((1, {"day": "2026-12-16", "place": "Rosewood Center"}))
+    assert dana_client.post(dates_page, data).status_code == 302
+    assert Session.objects.get(called_off=False).replaces == session
+
+
+def test_emptying_a_drafts_day_takes_it_away(dana_client, dates_page):
+    dana_client.post(dates_page, rows((1, {"day": "2026-12-09"})))
+    answer = dana_client.post(dates_page, rows(), follow=True)
+    assert "Saved. No date is set yet." in answer.content.decode()
+    assert Gathering.objects.count() == 0
+
+
+def test_an_archived_cycle_is_refused_in_words(dana_client, dates_page, team):
+    team.cycle.archived = True
+    team.cycle.save()
+    answer = dana_client.post(dates_page, rows((1, {"day": "2026-12-09"})))
+    assert answer.status_code == 422
+    assert "is archived. Its dates stay as they were." in answer.content.decode()
+
+
+def test_a_cycle_without_terms_says_who_sets_them_up(dana_client, dates_page, team):
+    team.cycle.terms.all().delete()
+    answer = dana_client.get(dates_page)
+    assert "An admin sets up the cycle and its terms." in answer.content.decode()
+    assert dana_client.post(dates_page, {}).status_code == 302
+
+
+def test_members_may_not_and_strangers_see_nothing(client, dates_page, team):
+    client.force_login(MembershipFactory(team=team).user, BACKEND)
+    assert client.get(dates_page).status_code == 403
+    client.force_login(HubRoleFactory().user, BACKEND)
+    assert client.get(dates_page).status_code == 404
+
+
+@pytest.mark.parametrize("drafts", [1, 3])
+def test_the_form_costs_the_same_for_any_number_of_dates(
+    dana_client, dates_page, drafts, django_assert_max_num_queries
+):
+    days = ["2026-12-09", "2027-02-10", "2027-04-14"]
+    data = rows(*((n + 1, {"day": day}) for n, day in enumerate(days[:drafts])))
+    dana_client.post(dates_page, data)
+    dana_client.get(dates_page)
+    with django_assert_max_num_queries(8):
+        assert dana_client.get(dates_page).status_code == 200
