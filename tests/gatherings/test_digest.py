@@ -1,5 +1,6 @@
 """What coordinators are told: each weekday at 7 am what changed, at once what can't wait."""
 
+import threading
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -232,6 +233,25 @@ def test_as_many_queries_for_many_answers_as_for_one(east, session):
             assert digest.send_due(now=at("2026-11-18 07:00")) == 1
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_write_one_mail(say):
+    say("Ana", "accepted", "2026-11-17 15:00")
+    gate = threading.Barrier(2)
+
+    def run():
+        gate.wait()
+        digest.send_due(now=at("2026-11-18 07:00"))
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(digests()) == 1
 
 
 # --- at once ----------------------------------------------------------------------------------

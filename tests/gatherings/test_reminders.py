@@ -1,71 +1,25 @@
-"""When reminders go: exact lists for real calendars, and what must hold for every calendar."""
+"""When reminders go: exact lists for real calendars."""
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from foundation import zones
-from foundation.zones import local_date, utc_to_wall, wall_to_utc
-from gatherings.reminders import REST, Due, Facts, next_reminder, steps
+from gatherings.reminders import Facts, next_reminder
 
-PACIFIC, MOUNTAIN, HAWAII = "America/Los_Angeles", "America/Boise", "Pacific/Honolulu"
-EASTERN = "America/New_York"
-SILENT, UNSURE, COMING, CANT = "needs-action", "tentative", "accepted", "declined"
-
-
-def at(text, zone=PACIFIC):
-    """The moment at which ``zone``'s clock shows "2026-12-09 08:30"."""
-    day, clock = text.split(" ")
-    return wall_to_utc(date.fromisoformat(day), time.fromisoformat(clock), zone)
-
-
-@dataclass
-class Story:
-    """What one person gets, told in the order of time; every mail is a contact."""
-
-    facts: Facts
-    now: datetime
-    got: list = None
-
-    def until(self, moment):
-        """Let the sweep do its work up to just before ``moment``."""
-        self.got = self.got if self.got is not None else []
-        while (due := next_reminder(self.facts, self.now)) and due.at < moment:
-            self.now = max(self.now, due.at)
-            self.got.append((due, self.facts))
-            self.facts = replace(self.facts, last_contact=self.now)
-        self.now = moment
-        return self
-
-    def mail(self, **changes):
-        """A mail about the date goes out now, because of these changes."""
-        self.facts = replace(self.facts, last_contact=self.now, **changes)
-        return self
-
-    def change(self, **changes):
-        self.facts = replace(self.facts, **changes)
-        return self
-
-    def lines(self):
-        """All there is to come included, on the recipient's clock."""
-        self.until(datetime(2100, 1, 1, tzinfo=UTC))
-        return [said(due, facts) for due, facts in self.got]
-
-
-def said(due: Due, facts: Facts) -> str:
-    return f"{utc_to_wall(due.at, facts.recipient_zone):%a %b %d %H:%M} {due.step.name}"
-
-
-def announced(when, starts, *, answer=SILENT, zone=PACIFIC, reader=None):
-    """Invited by mail at ``when`` (the reader's clock) to what starts at ``starts`` (its own)."""
-    reader = reader or zone
-    now = at(when, reader)
-    facts = Facts(answer, at(starts, zone), zone, reader, last_contact=now)
-    return Story(facts, now)
-
+from .stories import (
+    CANT,
+    COMING,
+    EASTERN,
+    HAWAII,
+    MOUNTAIN,
+    PACIFIC,
+    SILENT,
+    UNSURE,
+    Story,
+    announced,
+    at,
+    said,
+)
 
 START = "2026-12-09 08:30"  # a Wednesday
 
@@ -342,66 +296,3 @@ def test_a_reader_far_west_gets_nothing_on_the_day_itself():
 def test_quiet_hours_to_the_minute(clock, goes):
     facts = Facts(SILENT, at(START), PACIFIC, PACIFIC, last_contact=at("2026-12-02 08:00"))
     assert said(next_reminder(facts, at(f"2026-12-07 {clock}")), facts) == goes
-
-
-# --- for every calendar -------------------------------------------------------------------------
-
-ZONES = st.sampled_from([zone for zone, _ in zones.ZONE_CHOICES])
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 6, 1), timezones=st.just(UTC)).map(
-    lambda moment: moment.replace(second=0, microsecond=0)
-)
-
-
-@st.composite
-def stories(draw):
-    """A life of one invitation: mails, moves and answers at any time, then the rest."""
-    now = draw(MOMENTS)
-    facts = Facts(
-        draw(st.sampled_from([SILENT, UNSURE, COMING, CANT])),
-        now + timedelta(minutes=draw(st.integers(0, 60 * 24 * 60))),
-        draw(ZONES),
-        draw(ZONES),
-        last_contact=draw(st.sampled_from([None, now])),
-    )
-    story = Story(facts, now)
-    for _ in range(draw(st.integers(0, 4))):
-        story.until(story.now + timedelta(minutes=draw(st.integers(0, 60 * 24 * 20))))
-        what = draw(st.sampled_from(["mail", "answer", "move"]))
-        if what == "mail":
-            story.mail()
-        elif what == "answer":
-            story.change(answer=draw(st.sampled_from([SILENT, UNSURE, COMING, CANT])))
-        else:
-            later = timedelta(minutes=draw(st.integers(-60 * 24 * 10, 60 * 24 * 20)))
-            story.mail(starts_at=story.facts.starts_at + later)
-    story.lines()
-    return story
-
-
-@given(stories())
-def test_what_holds_for_every_story(story):
-    last, seen = None, set()
-    for due, facts in story.got:
-        wall = utc_to_wall(due.at, facts.recipient_zone)
-        assert wall.weekday() < 5
-        assert time(8) <= wall.time() < time(17), "in quiet hours"
-        assert due.at < facts.starts_at, "after the start"
-        assert local_date(due.at, facts.zone) < local_date(facts.starts_at, facts.zone)
-        key = (due.step.name, local_date(facts.starts_at, facts.zone))
-        assert key not in seen, "twice by the same key"
-        seen.add(key)
-        assert facts.answer != CANT
-        assert last is None or due.at - last >= REST, "within 72 hours of another"
-        assert facts.last_contact is None or due.at - facts.last_contact >= REST
-        smaller = steps(facts)[[one.name for one in steps(facts)].index(due.step.name) + 1 :]
-        assert not [one for one in smaller if one.planned <= due.at], "not the smallest due step"
-        last = due.at
-
-
-@given(stories(), MOMENTS)
-def test_looking_early_or_late_never_finds_an_earlier_time(story, now):
-    """What is due is due at ``now`` or later, and looking again at that time finds it due then."""
-    due = next_reminder(story.facts, now)
-    if due is not None:
-        assert due.at >= now
-        assert next_reminder(story.facts, due.at) == due

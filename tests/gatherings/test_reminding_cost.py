@@ -1,0 +1,132 @@
+"""What the sweep costs, and that two at once do each thing once."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
+
+from gatherings import reminders
+from gatherings.models import Attendee, Gathering
+from gatherings.services import dates, reminding
+from mailing.models import Mail
+from people.models import User
+from tests.factories import (
+    AttendeeFactory,
+    GatheringFactory,
+)
+
+from .diaries import (
+    DUE,
+)
+
+
+def silent_rows(count):
+    """``count`` silent people of dates of 25, their 7-day reminder due."""
+    users = User.objects.bulk_create(
+        User(email=f"many{n}@example.org", name=f"Many {n}") for n in range(count)
+    )
+    first = GatheringFactory()
+    gatherings = [first] + [GatheringFactory(team=first.team) for _ in range((count - 1) // 25)]
+    Attendee.objects.bulk_create(
+        Attendee(gathering=gatherings[n // 25], user=user, remind_at=DUE)
+        for n, user in enumerate(users)
+    )
+
+
+def test_schedule_asks_as_much_for_one_as_for_many(db):
+    silent_rows(50)
+    counts = []
+    for many in (1, 25, 50):
+        Attendee.objects.update(remind_at=None)
+        rows = list(Attendee.objects.select_related("gathering", "user")[:many])
+        with CaptureQueriesContext(connection) as seen:
+            reminders.schedule(rows, now=DUE - timedelta(days=1))
+        counts.append(len(seen))
+        assert Attendee.objects.exclude(remind_at=None).count() == many
+    assert counts == [2, 2, 2]
+
+
+def test_a_sweep_asks_no_more_for_more_people(db):
+    counts = []
+    for many in (2, 20):
+        Attendee.objects.all().delete()
+        silent_rows(many) if many == 2 else AttendeeFactory.create_batch(
+            many, gathering=Gathering.objects.first(), remind_at=DUE
+        )
+        Mail.objects.all().delete()
+        with CaptureQueriesContext(connection) as seen:
+            assert reminding.sweep(now=DUE) == many
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_over_1000_due_send_1000_mails():
+    silent_rows(1000)
+    written, failed = [], []
+    gate = threading.Barrier(2)
+
+    def run():
+        try:
+            gate.wait()
+            written.append(reminding.sweep(now=DUE))
+        except BaseException as error:  # noqa: BLE001 - told to the test below
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    close_old_connections()
+    assert not failed
+    assert sum(written) == 1000
+    assert Mail.objects.count() == 1000
+    assert Mail.objects.values("key").distinct().count() == 1000
+    assert not Attendee.objects.filter(remind_at__lte=DUE).exists()
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_a_date_cancelled_during_a_sweep_leaves_no_reminder_waiting(monkeypatch):
+    """Whoever cancels waits for the sweep, and then finds what it wrote."""
+    silent_rows(25)
+    gathering = Gathering.objects.get()
+    in_sweep, failed = threading.Event(), []
+    whole = reminding.asking.letters_for_due
+
+    def slowly(*args, **more):
+        in_sweep.set()
+        threading.Event().wait(0.3)
+        return whole(*args, **more)
+
+    monkeypatch.setattr(reminding.asking, "letters_for_due", slowly)
+
+    def cancel():
+        try:
+            in_sweep.wait(5)
+            dates.cancel(gathering=gathering, reason="Snow", actor=None, via="task", now=DUE)
+        except BaseException as error:  # noqa: BLE001 - told to the test below
+            failed.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=cancel)
+    thread.start()
+    assert reminding.sweep(now=DUE) == 25
+    thread.join()
+    assert not failed
+    states = Mail.objects.filter(kind=reminders.REMINDER).values_list("state", flat=True)
+    assert set(states) == {"cancelled"}
+    assert not Attendee.objects.exclude(remind_at=None).exists()
+
+
+def test_the_schedule_starts_them_and_lets_nothing_pile_up(settings):
+    started = {entry["task"]: entry for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    for task in ("gatherings.tasks.sweep_reminders", "gatherings.tasks.send_digests"):
+        assert started[task]["options"]["expires"] <= 600
