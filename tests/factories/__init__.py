@@ -1,7 +1,7 @@
 """Plain objects for tests: each factory makes one valid row and only what it must point to."""
 
 from .gatherings import AttendeeFactory, GatheringFactory
-from .mailing import MailFactory
+from .mailing import MailFactory, SendingFactory
 from .people import InstitutionFactory, UserFactory
 from .sessions import SessionFactory
 from .teams import (
@@ -22,6 +22,7 @@ __all__ = [
     "InstitutionFactory",
     "MailFactory",
     "MembershipFactory",
+    "SendingFactory",
     "SessionFactory",
     "TeamFactory",
     "TermFactory",

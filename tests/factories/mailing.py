@@ -2,7 +2,9 @@ from datetime import UTC, datetime
 
 import factory
 
-from mailing.models import Mail
+from mailing.models import Mail, Sending
+
+from .people import UserFactory
 
 
 class MailFactory(factory.django.DjangoModelFactory):
@@ -15,3 +17,16 @@ class MailFactory(factory.django.DjangoModelFactory):
     subject = "Session 2: Wed, Dec 9"
     text = "Will you be there?"
     send_after = datetime(2026, 11, 1, 17, 0, tzinfo=UTC)
+
+
+class SendingFactory(factory.django.DjangoModelFactory):
+    """One press of *Send*, whose time to undo is over."""
+
+    class Meta:
+        model = Sending
+
+    key = factory.Sequence(lambda n: f"press-{n}")
+    actor = factory.SubFactory(UserFactory)
+    kind = "test"
+    label = "Three dates"
+    undo_until = datetime(2026, 11, 1, 17, 0, tzinfo=UTC)

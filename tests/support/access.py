@@ -11,6 +11,7 @@ from tests.factories import (
     HubFactory,
     HubRoleFactory,
     MembershipFactory,
+    SendingFactory,
     SessionFactory,
     TeamFactory,
     TermFactory,
@@ -49,6 +50,7 @@ class World:
         self.same_hub_team = TeamFactory(hub=self.hub, cycle=self.cycle)
         self._people()
         self._dates()
+        self.sending = SendingFactory(actor=self.users["coordinator"])
 
     def _people(self):
         self.users = {name: UserFactory(name=name.replace("_", " ").title()) for name in PERSONAS}

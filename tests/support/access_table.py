@@ -43,6 +43,10 @@ def team(world) -> dict:
     return {"pk": world.team.pk}
 
 
+def sending(world) -> dict:
+    return {"pk": world.sending.pk}
+
+
 def seat(state="member"):
     return lambda world: {"team": world.team.pk, "membership": world.seats[state].pk}
 
@@ -68,13 +72,16 @@ ELSEWHERE = {
     "gatherings:answer": "tests/gatherings/test_answer_page.py",
     "gatherings:answer_calendar": "tests/gatherings/test_feed_views.py",
     "gatherings:feed": "tests/gatherings/test_feed_views.py",
-    "people:needs": "",
 }
 
 ROWS = [
     Row("home", EVERYBODY, "5" * 14),
     Row("people:profile", OWN, OWN_ACT),
     Row("people:mail_choices", OWN, OWN_ACT),
+    Row("people:needs", OWN, OWN_ACT),
+    Row("mailing:sending", HIDDEN, OUTSIDE + "4455", sending),
+    Row("mailing:progress", HIDDEN, OUTSIDE + "4455", sending),
+    Row("mailing:undo", OUTSIDE + "4455", OUTSIDE + "44AA", sending),
     Row("teams:list", OWN, NOT_TAKEN),
     Row("teams:sample_roster", OWN, NOT_TAKEN),
     Row("teams:room", READ, NO_POST, team),
