@@ -7,10 +7,12 @@ class GatheringsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from foundation.slots import Part, register
         from mailing.hooks import sending_undone
         from people.hooks import address_changed, person_changed
         from teams.hooks import membership_activated, membership_ended
 
+        from . import team_parts
         from .services import announcing, recalling, relinking, reminding
 
         membership_activated.connect(announcing.invite_late, floor=4)
@@ -19,3 +21,8 @@ class GatheringsConfig(AppConfig):
         sending_undone.connect(recalling.recall, floor=4)
         sending_undone.connect(reminding.recall_nudge, floor=4)
         person_changed.connect(reminding.person_changed, floor=4)
+        register("invitation_dates", Part("dates", team_parts.invitation_dates))
+        register(
+            "after_join",
+            Part("next_date", team_parts.next_to_answer, "gatherings/_after_join.html"),
+        )
