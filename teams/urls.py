@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import adding, joining, people, room
+from .views import adding, importing, joining, people, room
 
 app_name = "teams"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("teams/<int:pk>/", room.Room.as_view(), name="room"),
     path("teams/<int:pk>/add/", adding.AddPeople.as_view(), name="add"),
     path("teams/<int:pk>/invite/", adding.Invite.as_view(), name="invite"),
+    path("teams/<int:pk>/import/", importing.Import.as_view(), name="import"),
     path("teams/<int:team>/people/<int:membership>/", people.Person.as_view(), name="member"),
     path("teams/<int:team>/people/<int:membership>/leave/", people.Leave.as_view(), name="leave"),
     path(

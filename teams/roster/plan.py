@@ -272,8 +272,10 @@ def _report_namesake(one: Outcome, known: Known) -> None:
 
 def display(name: str, value) -> str:
     """A value of a seat or a person as pages show it."""
-    if value in (None, ""):
+    if not value:
         return str(_EMPTY)
+    if isinstance(value, Institution):
+        return value.name
     choices = {
         "job_role": dict(JobRole.choices),
         "grade_band": dict(GradeBand.choices),

@@ -17,7 +17,7 @@ from . import columns
 from .columns import FIELDS
 
 # Longer cells are notes that somebody wrote into the wrong column; they are cut.
-MAX_CELL = 400
+MAX_CELL = 300
 _MAX_NAME = 200
 
 

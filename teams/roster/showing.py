@@ -1,0 +1,254 @@
+"""A plan as the preview shows it: rows of text, with the cells that can be put right there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from people.models import GradeBand, JobRole
+
+from . import words
+from .columns import LABELS
+from .plan import CHANGED, LEFT_OUT, NEW, REFUSED, TO_FIX, UNCHANGED, Outcome, Plan, display
+
+# Rows to fix that are shown with their cells: whoever has more is quicker in the spreadsheet, and
+# a form of thousands of cells would be refused by the server.
+FIXES_SHOWN = 50
+_CHOICES = {
+    "role": JobRole.choices,
+    "grades": GradeBand.choices,
+    "language": list(words.LANGUAGES.items()),
+    "zone": list(words.ZONES.items()),
+}
+_COLUMNS = (("institution", "institution"), ("role", "job_role"), ("grades", "grade_band"))
+_STATUS = {LEFT_OUT: ("refused", gettext_lazy("Left out"))}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a row says in a column, and what stands here instead until now."""
+
+    label: str
+    text: str
+    old: str = ""
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A cell that can be typed anew; ``choices`` make it a select."""
+
+    name: str
+    id: str
+    label: str
+    value: str
+    problem: str
+    choices: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row of the preview."""
+
+    number: int
+    name: str
+    email: str
+    kind: str
+    status: str
+    status_word: str | None
+    cells: list[Cell]
+    detail: str
+    notes: list[str]
+    problems: list[str]
+    left_out: bool
+    can_leave_out: bool
+    fixes: list[Fix] = field(default_factory=list)
+
+
+def cell_name(number: int, name: str) -> str:
+    """The name of the input for one cell; :func:`typed_cells` reads it back."""
+    return f"cell-{number}-{name}"
+
+
+def typed_cells(data: Mapping[str, str]) -> dict[tuple[int, str], str]:
+    """The cells that were put right on the page, by row number and field."""
+    found = {}
+    for key in data:
+        prefix, _dash, rest = key.partition("-")
+        number, _dash, name = rest.partition("-")
+        if prefix == "cell" and number.isascii() and number.isdigit() and len(number) < 8:
+            found[int(number), name] = data[key]
+    return found
+
+
+def rows(plan: Plan, typed: Mapping[tuple[int, str], str]) -> tuple[list[Shown], list[Shown]]:
+    """The rows to put right (also those just typed in, so that none jumps away), and all rows."""
+    in_hand = {number for number, _name in typed}
+    fixing, everything = [], []
+    for one in plan.outcomes:
+        wanted = bool(one.entry.problems) or one.number in in_hand
+        fix = wanted and len(fixing) < FIXES_SHOWN
+        shown = _shown(one, [name for number, name in typed if number == one.number], fix)
+        everything.append(shown)
+        if fix:
+            fixing.append(shown)
+    return fixing, everything
+
+
+def _shown(one: Outcome, typed: list[str], fix: bool) -> Shown:
+    status, word = _STATUS.get(one.kind, (one.kind, None))
+    entry = one.entry
+    name = entry.name if one.kind in (NEW, TO_FIX, LEFT_OUT) else one.name
+    return Shown(
+        number=one.number,
+        name=name or entry.email or _("without a name"),
+        email=entry.email,
+        kind=one.kind,
+        status=status,
+        status_word=word,
+        cells=[_cell(one, column, seat_field) for column, seat_field in _COLUMNS],
+        detail=_detail(one),
+        notes=one.notes,
+        problems=[f"{LABELS[name]}: {said}" for name, said in entry.problems.items()],
+        left_out=one.kind == LEFT_OUT,
+        can_leave_out=one.kind in (NEW, TO_FIX, LEFT_OUT, CHANGED) and not fix,
+        fixes=[_fix(one, name) for name in LABELS if name in entry.problems or name in typed]
+        if fix
+        else [],
+    )
+
+
+def _cell(one: Outcome, column: str, seat_field: str) -> Cell:
+    label = str(LABELS[column])
+    said = one.facts.get(seat_field)
+    text = display(seat_field, said) if said else one.entry.row.get(column)
+    if column == "institution" and one.institution and one.institution.district:
+        text = f"{text}, {one.institution.district}"
+    if one.kind == CHANGED and seat_field in one.seat:
+        return Cell(label, text, display(seat_field, getattr(one.membership, seat_field)))
+    if one.kind in (CHANGED, UNCHANGED) and not said:
+        now = getattr(one.membership, seat_field)
+        return Cell(label, display(seat_field, now) if now else "")
+    return Cell(label, text)
+
+
+def _detail(one: Outcome) -> str:
+    said = [
+        display(name, value)
+        for name, value in (("language", one.entry.language), ("zone", one.entry.zone))
+        if value and value != "en"
+    ]
+    return ", ".join(said)
+
+
+def _fix(one: Outcome, name: str) -> Fix:
+    value = one.entry.row.get(name)
+    choices = []
+    if name in _CHOICES:
+        known = getattr(one.entry, name)
+        value = known or value
+        strange = [] if known or not value else [(value, _("Choose, instead of “%s”") % value)]
+        choices = [*strange, ("", _("Not known yet")), *_CHOICES[name]]
+    return Fix(
+        name=cell_name(one.number, name),
+        id=f"id_{cell_name(one.number, name)}",
+        label=str(LABELS[name]),
+        value=value,
+        problem=one.entry.problems.get(name, ""),
+        choices=choices,
+    )
+
+
+# --- sentences --------------------------------------------------------------------------------
+
+
+def counts_said(plan: Plan) -> str:
+    """ "19 new, 3 changed, 2 unchanged, 1 to fix." """
+    parts = [
+        said % {"n": plan.count(kind)}
+        for kind, said in (
+            (NEW, _("%(n)s new")),
+            (CHANGED, _("%(n)s changed")),
+            (UNCHANGED, _("%(n)s unchanged")),
+            (TO_FIX, _("%(n)s to fix")),
+            (REFUSED, _("%(n)s not added")),
+            (LEFT_OUT, _("%(n)s left out")),
+        )
+        if plan.count(kind)
+    ]
+    return ", ".join(parts) + "."
+
+
+def mails_said(plan: Plan) -> str:
+    """How many mails go out, before anything is pressed."""
+    n = plan.mails
+    if not n:
+        return _("No mail is sent.")
+    if plan.choices.agreed:
+        said = ngettext(
+            "%(n)s mail will go out: a welcome.",
+            "%(n)s mails will go out: a welcome to each new person.",
+            n,
+        )
+    else:
+        said = ngettext(
+            "%(n)s mail will go out: an invitation.",
+            "%(n)s mails will go out: an invitation to each new person.",
+            n,
+        )
+    return said % {"n": n}
+
+
+def button_said(plan: Plan) -> str:
+    """The deed with its number: "Add 19 people"."""
+    new, changed = plan.count(NEW), plan.count(CHANGED)
+    if not new and not changed:
+        return _("Add people")
+    said = []
+    if new and plan.choices.agreed:
+        said.append(ngettext("Add %(n)s person", "Add %(n)s people", new) % {"n": new})
+    elif new:
+        said.append(ngettext("Invite %(n)s person", "Invite %(n)s people", new) % {"n": new})
+    if changed and new:
+        said.append(ngettext("save %(n)s change", "save %(n)s changes", changed) % {"n": changed})
+    elif changed:
+        said.append(ngettext("Save %(n)s change", "Save %(n)s changes", changed) % {"n": changed})
+    return _(" and ").join(said)
+
+
+def done_said(plan: Plan) -> str:
+    """What happened, for the toast."""
+    new, changed, team = plan.count(NEW), plan.count(CHANGED), plan.team.name
+    if plan.does_nothing:
+        return _("Nothing changed: everybody in the list is in %(team)s as it says.") % {
+            "team": team
+        }
+    said = []
+    if new and plan.choices.agreed:
+        said.append(
+            ngettext("%(n)s person is now in %(team)s.", "%(n)s people are now in %(team)s.", new)
+            % {"n": new, "team": team}
+        )
+    elif new:
+        said.append(
+            ngettext(
+                "%(n)s person is invited to %(team)s.", "%(n)s people are invited to %(team)s.", new
+            )
+            % {"n": new, "team": team}
+        )
+    if changed:
+        said.append(
+            ngettext(
+                "%(n)s seat was brought up to date.",
+                "%(n)s seats were brought up to date.",
+                changed,
+            )
+            % {"n": changed}
+        )
+    n = plan.mails
+    said.append(
+        ngettext("%(n)s mail is on its way.", "%(n)s mails are on their way.", n) % {"n": n}
+        if n
+        else _("No mail was sent.")
+    )
+    return " ".join(said)
