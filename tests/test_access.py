@@ -23,7 +23,7 @@ def _names(patterns, namespace=""):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _names(pattern.url_patterns, inner)
         elif isinstance(pattern, URLPattern):
-            yield f"{namespace}{pattern.name}" if pattern.name else str(pattern.pattern)
+            yield f"{namespace}{pattern.name or pattern.pattern}"
 
 
 def our_addresses() -> set[str]:
