@@ -61,8 +61,9 @@ class TestInvitation:
         assert "zoe@example.org" not in phone.get(address(row)).content.decode()
 
     def test_joining_takes_one_press_and_signs_nobody_in(self, row, phone, read):
-        answer = phone.post(address(row), {"answer": "join"})
-        assert (answer.status_code, answer["Location"]) == (303, address(row))
+        here = address(row)
+        answer = phone.post(here, {"answer": "join"})
+        assert (answer.status_code, answer["Location"]) == (303, here)
         assert "sessionid" not in phone.cookies
         row.refresh_from_db()
         assert row.state == "active"
