@@ -1,13 +1,31 @@
 """What people say of themselves."""
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .models import PrivateNeeds, User
+from .models import Institution, PrivateNeeds, User
+from .services import institution_called
 
 
 class ProfileForm(forms.ModelForm):
-    """Name, work, language and zone."""
+    """Name, work, language and zone. The institution is typed: a list of all would be too long."""
+
+    institution = forms.CharField(
+        label=_("School or organization"),
+        max_length=Institution._meta.get_field("name").max_length,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "list": "institutions",
+                "hx-get": reverse_lazy("people:institutions"),
+                "hx-trigger": "input changed delay:250ms",
+                "hx-target": "#institutions",
+                "hx-swap": "innerHTML",
+            }
+        ),
+    )
 
     class Meta:
         model = User
@@ -15,14 +33,25 @@ class ProfileForm(forms.ModelForm):
             "name", "short_name", "institution", "job_role", "grade_band", "language", "zone",
         ]  # fmt: skip
         help_texts = {
-            "institution": _("Isn't it in the list? Ask your coordinator to add it."),
             "zone": _("Reminders come on weekdays between 8 am and 5 pm of this zone."),
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        known = self.instance.institution
+        self.initial["institution"] = known.label if known else ""
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["short_name"].widget.attrs["autocomplete"] = "given-name"
+
+    def clean_institution(self):
+        # A ModelForm would put the text into the foreign key; the service takes the institution.
+        self.typed_institution = self.cleaned_data["institution"]
+        return self.instance.institution
+
+    def changes(self, *, actor) -> dict:
+        """What the service is to save; an institution nobody named before is made."""
+        found = institution_called(self.typed_institution, actor=actor, via="web")
+        return self.cleaned_data | {"institution": found}
 
 
 class NeedsForm(forms.ModelForm):

@@ -87,6 +87,11 @@ class Institution(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def label(self) -> str:
+        """The name, with the district where there is one: "Rosewood (Gresham-Barlow)"."""
+        return f"{self.name} ({self.district.name})" if self.district else self.name
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """One person, known by e-mail address. Admins are superusers; there are no groups."""

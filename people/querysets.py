@@ -33,3 +33,20 @@ class InstitutionQuerySet(models.QuerySet):
     def named(self, name: str, district=None):
         """The institution of this name, whatever its case, in ``district`` (None: in none)."""
         return self.filter(name__iexact=(name or "").strip(), district=district)
+
+    def called(self, text: str):
+        """Those whom people call so: by name, or as "Name (District)"; with a district first."""
+        text = " ".join((text or "").split())
+        meant = models.Q(name__iexact=text)
+        name, bracket, rest = text.rpartition(" (")
+        if bracket and rest.endswith(")"):
+            meant |= models.Q(name__iexact=name, district__name__iexact=rest[:-1])
+        return self.filter(meant).order_by(models.F("district").asc(nulls_last=True), "pk")
+
+    def suggested(self, text: str, at_most: int = 20):
+        """A few whose name or district holds what was typed so far, for a list under a field."""
+        text = " ".join((text or "").split())
+        found = self.filter(
+            models.Q(name__icontains=text) | models.Q(district__name__icontains=text)
+        )
+        return found.select_related("district").order_by("name", "pk")[:at_most]

@@ -141,6 +141,14 @@ def activate(*, user: User, actor, via: str, now: datetime | None = None) -> boo
     return bool(_change(user, {"is_active": True}, actor=actor, via=via, now=now))
 
 
+def institution_called(text: str, *, actor, via: str) -> Institution | None:
+    """The institution that somebody typed, made if nobody named it before; None for nothing."""
+    if not text.strip():
+        return None
+    found = Institution.objects.called(text).first()
+    return found or add_institution(name=text, actor=actor, via=via)[0]
+
+
 def add_institution(
     *, name: str, kind: str = Institution.Kind.SCHOOL, district=None, actor, via: str
 ) -> tuple[Institution, bool]:

@@ -8,5 +8,6 @@ app_name = "people"
 urlpatterns = [
     path("me/", views.Profile.as_view(), name="profile"),
     path("me/needs/", views.Needs.as_view(), name="needs"),
+    path("me/institutions/", views.Institutions.as_view(), name="institutions"),
     path("me/mail/", views.MailChoices.as_view(), name="mail_choices"),
 ]

@@ -1,6 +1,7 @@
 """One's own page: who one is, what one needs, what comes by mail, how one signs in."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -10,7 +11,7 @@ from foundation.access import SIGNED_IN, Guarded
 from foundation.refusals import Refused
 
 from .forms import MailChoicesForm, NeedsForm, ProfileForm
-from .models import PrivateNeeds, User
+from .models import Institution, PrivateNeeds, User
 from .services import change_profile, choose_reminders, say_needs
 
 
@@ -37,7 +38,7 @@ class OwnPage(Guarded, TemplateView):
         """The form of this name, on a copy of the person: an invalid one leaves no trace."""
         user = self.request.user
         if name == "profile_form":
-            fresh = User.objects.get(pk=user.pk) if data is not None else user
+            fresh = User.objects.select_related("institution__district").get(pk=user.pk)
             return ProfileForm(data, instance=fresh)
         if name == "needs_form":
             known = PrivateNeeds.objects.filter(user=user).first()
@@ -57,7 +58,9 @@ class Profile(OwnPage):
 
     def save(self, form):
         user = self.request.user
-        change_profile(user=user, changes=form.cleaned_data, actor=user, via="web")
+        with transaction.atomic():
+            changes = form.changes(actor=user)
+            change_profile(user=user, changes=changes, actor=user, via="web")
         messages.success(self.request, _("Your profile is saved."))
 
 
@@ -78,3 +81,16 @@ class MailChoices(OwnPage):
         choose_reminders(user=user, wanted=wanted, actor=user, via="web")
         said = _("Reminders are on.") if wanted else _("Reminders are off.")
         messages.success(self.request, said)
+
+
+class Institutions(Guarded, TemplateView):
+    """What may be meant by the first letters of a school, for the list under the field."""
+
+    permission = SIGNED_IN
+    template_name = "people/_institutions.html"
+    http_method_names = ["get"]
+
+    def get_context_data(self, **kwargs):
+        typed = self.request.GET.get("institution", "")[:200]
+        found = Institution.objects.suggested(typed) if len(typed.strip()) > 1 else []
+        return super().get_context_data(institutions=found, **kwargs)

@@ -1,7 +1,7 @@
 import pytest
 
 from foundation import slots
-from people.models import PrivateNeeds
+from people.models import Institution, PrivateNeeds
 from tests.factories import InstitutionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_the_page_shows_what_is_known_and_where_to_go(client, ana):
 
 def test_a_profile_is_saved(client, ana):
     school = InstitutionFactory(name="Rosewood School")
-    answer = client.post("/me/", PROFILE | {"institution": school.pk})
+    answer = client.post("/me/", PROFILE | {"institution": "rosewood school"})
     assert (answer.status_code, answer.url) == (302, "/me/")
     ana.refresh_from_db()
     assert (ana.name, ana.short_name, ana.institution) == ("Ana Ruiz-Soto", "Ani", school)
@@ -64,7 +64,7 @@ def test_a_profile_is_saved(client, ana):
         ({"name": "x" * 151}, "id_name"),
         ({"zone": "Mars/Olympus"}, "id_zone"),
         ({"language": "xx"}, "id_language"),
-        ({"institution": "999"}, "id_institution"),
+        ({"institution": "x" * 201}, "id_institution"),
         ({"job_role": "king"}, "id_job_role"),
     ],
 )
@@ -78,6 +78,42 @@ def test_a_wrong_profile_is_shown_again_as_typed(client, ana, wrong, field):
     assert ana.name == "Ana Ruiz"
     # Who is signed in is still said as it is, not as it was typed.
     assert "ana@example.org" in page
+
+
+def test_a_school_is_found_by_its_district_too(client, ana):
+    InstitutionFactory(name="Rosewood")
+    district = InstitutionFactory(name="Gresham-Barlow", kind="district")
+    school = InstitutionFactory(name="Rosewood", district=district)
+    client.post("/me/", PROFILE | {"institution": "Rosewood (Gresham-Barlow)"})
+    ana.refresh_from_db()
+    assert ana.institution == school
+    assert 'value="Rosewood (Gresham-Barlow)"' in client.get("/me/").content.decode()
+
+
+def test_a_school_nobody_named_before_is_made_and_an_empty_one_is_none(client, ana):
+    client.post("/me/", PROFILE | {"institution": "Oak  Creek"})
+    ana.refresh_from_db()
+    assert ana.institution.name == "Oak Creek"
+    assert ana.institution.history.get().history_user == ana
+    client.post("/me/", PROFILE | {"institution": ""})
+    ana.refresh_from_db()
+    assert ana.institution is None
+
+
+def test_a_wrong_profile_makes_no_school(client, ana):
+    client.post("/me/", PROFILE | {"institution": "Oak Creek", "name": ""})
+    assert not Institution.objects.exists()
+
+
+def test_letters_typed_suggest_a_few_schools(client, ana, django_assert_max_num_queries):
+    district = InstitutionFactory(name="Gresham-Barlow", kind="district")
+    for n in range(25):
+        InstitutionFactory(name=f"Rosewood {n:02}", district=district)
+    with django_assert_max_num_queries(6):
+        page = client.get("/me/institutions/", {"institution": "rosew"}).content.decode()
+    assert page.count("<option") == 20
+    assert '<option value="Rosewood 00 (Gresham-Barlow)">' in page
+    assert "<option" not in client.get("/me/institutions/?institution=r").content.decode()
 
 
 def test_needs_are_saved_and_recorded(client, ana):

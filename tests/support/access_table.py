@@ -79,6 +79,7 @@ ROWS = [
     Row("people:profile", OWN, OWN_ACT),
     Row("people:mail_choices", OWN, OWN_ACT),
     Row("people:needs", OWN, OWN_ACT),
+    Row("people:institutions", OWN, NOT_TAKEN),
     Row("mailing:sending", HIDDEN, OUTSIDE + "4455", sending),
     Row("mailing:progress", HIDDEN, OUTSIDE + "4455", sending),
     Row("mailing:undo", OUTSIDE + "4455", OUTSIDE + "44AA", sending),
