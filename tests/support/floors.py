@@ -58,37 +58,37 @@ def python_reaches(source: str, app: str, where: str, accessors: dict) -> Iterat
     ``accessors`` maps a reverse accessor's name to (upper app, lower app that carries it).
     """
 
-    def reach(node, upper, what):
-        if upper and FLOORS[upper] > FLOORS[app]:
-            yield Reach(f"{where}:{node.lineno}", app, upper, what)
-
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from reach(node, app_of(alias.name.split(".")[0]), f"import {alias.name}")
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield from reach(node, app_of(node.module.split(".")[0]), f"import {node.module}")
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from _string_reaches(node, reach, accessors)
-        elif isinstance(node, ast.Attribute) and node.attr in accessors:
-            yield from reach(node, accessors[node.attr], f"accessor .{node.attr}")
-        elif isinstance(node, ast.keyword) and node.arg:
-            first = node.arg.split("__")[0]
-            if "__" in node.arg and first in accessors:
-                yield from reach(node.value, accessors[first], f"lookup {node.arg}")
+        for upper, what in _mentions(node, accessors):
+            if upper and FLOORS[upper] > FLOORS[app]:
+                yield Reach(f"{where}:{getattr(node, 'lineno', 0)}", app, upper, what)
 
 
-def _string_reaches(node, reach, accessors):
-    text = node.value
+def _mentions(node, accessors) -> Iterator[tuple[str | None, str]]:
+    """The apps that one node of a syntax tree names, and by what."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield app_of(alias.name.split(".")[0]), f"import {alias.name}"
+    elif isinstance(node, ast.ImportFrom) and node.level == 0:
+        yield app_of(node.module.split(".")[0]), f"import {node.module}"
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield from _string_mentions(node.value, accessors)
+    elif isinstance(node, ast.Attribute) and node.attr in accessors:
+        # Django's own login session is not ours.
+        if not (node.attr == "session" and ast.unparse(node.value).endswith("request")):
+            yield accessors[node.attr], f"accessor .{node.attr}"
+    elif isinstance(node, ast.keyword) and node.arg and "__" in node.arg:
+        yield accessors.get(node.arg.split("__")[0]), f"lookup {node.arg}"
+
+
+def _string_mentions(text: str, accessors) -> Iterator[tuple[str | None, str]]:
     if match := _URL_NAME.match(text):
-        yield from reach(node, app_of(match[1]), f"address {text}")
+        yield app_of(match[1]), f"address {text}"
     if match := _MODEL.match(text):
-        yield from reach(node, app_of(match[1]), f"model {text}")
-    parts = text.split("__")
-    if len(parts) > 1 and " " not in text:
-        for part in parts:
-            if part in accessors:
-                yield from reach(node, accessors[part], f"lookup {text}")
+        yield app_of(match[1]), f"model {text}"
+    if "__" in text and " " not in text:
+        for part in text.split("__"):
+            yield accessors.get(part), f"lookup {text}"
 
 
 def template_reaches(source: str, app: str, where: str) -> Iterator[Reach]:
