@@ -20,6 +20,7 @@ _KEPT_APPS = ("contenttypes",)
 _KEPT = ("teams.focusarea", "teams.historicalfocusarea", "stemhub.mark")
 
 MEMBER, FACILITATOR = "member@example.org", "facilitator@example.org"
+ZOE = "zoe.nguyen@example.org"  # joins late, and her mailbox is full by now
 DAYS = timedelta
 
 
@@ -96,7 +97,7 @@ def _tell_of_east(story: Story) -> None:
     """25 of 25. Session 1 was held; the second is in 16 days, and six people are silent."""
     dates = story.dates
     team = TeamStory(story, EAST, story.network.teams[EAST])
-    *_others, bounces, leaves = _quiet_ones(EAST)
+    leaves = _quiet_ones(EAST)[-1]
     team.bring_in(at(dates.first - DAYS(70), 9))
     team.set_dates(
         at(dates.first - DAYS(63), 15),
@@ -113,7 +114,7 @@ def _tell_of_east(story: Story) -> None:
     team.leave(story.ago(60, 16), leaves, reason="Moved to a school in another region")
     team.invite(
         story.ago(58),
-        "zoe.nguyen@example.org",
+        ZOE,
         "Zoë Nguyễn",
         job_role="k5_teacher",
         grade_band="k5",
@@ -131,11 +132,11 @@ def _tell_of_east(story: Story) -> None:
     team.announce(
         story.ago(42),
         [2],
-        {2: Said(17, 2, 0, asked=11, found=8, first=(FACILITATOR,), silent=(MEMBER, bounces))},
+        {2: Said(17, 2, 0, asked=11, found=8, first=(FACILITATOR,), silent=(MEMBER, ZOE))},
         until=story.ago(1, 17),
     )
     team.lead(story.ago(40), 2, story.network.people["facilitator"])
-    team.bounce(story.ago(0, 0), bounces, since=story.ago(43))
+    team.bounce(story.ago(0, 0), ZOE, since=story.ago(43))
     team.set_dates(
         story.ago(3, 15),
         {3: dates.third},

@@ -27,7 +27,7 @@ from .network import Network, roster_of
 from .when import ZONE, LiveDates, at
 
 EARLIEST = at(date(2020, 1, 6), 8)
-SERVER_WORDS = "550 5.1.1 The email account that you tried to reach does not exist."
+SERVER_WORDS = "552 5.2.2 The recipient's mailbox is full."
 
 
 class Story:
