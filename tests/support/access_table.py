@@ -70,8 +70,8 @@ ELSEWHERE = {
     "teams:join": "tests/teams/test_joining.py",
     "teams:join_profile": "tests/teams/test_joining.py",
     "gatherings:answer": "tests/gatherings/test_answer_page.py",
-    "gatherings:answer_calendar": "tests/gatherings/test_feed_views.py",
-    "gatherings:feed": "tests/gatherings/test_feed_views.py",
+    "gatherings:answer_calendar": "tests/gatherings/test_feeds.py",
+    "gatherings:feed": "tests/gatherings/test_feeds.py",
 }
 
 ROWS = [
@@ -99,4 +99,8 @@ ROWS = [
     Row("gatherings:page", READ, NO_POST, date("held"), "held"),
     Row("gatherings:change", MANAGE, ACT, date(), "announced"),
     Row("gatherings:cancel", MANAGE, ACT, date(), "announced"),
+    Row("gatherings:nudge", MANAGE, ACT, date(), "announced"),
+    Row("gatherings:calendar_file", READ, NO_POST, date(), "announced"),
+    Row("gatherings:calendar_file", OUTSIDE + "4444", OUTSIDE + "4455", date("draft"), "draft"),
+    Row("gatherings:my_calendar", OWN, OWN_ACT),
 ]
