@@ -49,6 +49,8 @@ def session_facts(request, *, obj, **subject):
     return {
         "term": session.term.name,
         "hours": gathering.planned_minutes / 60,
+        # gettext's plural forms want a whole number; only a single full hour is singular.
+        "hours_plural": 1 if gathering.planned_minutes == 60 else 2,
         "breaks": gathering.break_minutes,
         "hours_reason": gathering.hours_reason if manages else "",
         "replaces": session.replaces.gathering if session.replaces else None,
