@@ -82,7 +82,10 @@ def typed_cells(data: Mapping[str, str]) -> dict[tuple[int, str], str]:
 
 
 def rows(plan: Plan, typed: Mapping[tuple[int, str], str]) -> tuple[list[Shown], list[Shown]]:
-    """The rows to put right (also those just typed in, so that none jumps away), and all rows."""
+    """The rows to put right (also those just typed in, so that none jumps away), and all rows.
+
+    Columns in which no row says anything are left out.
+    """
     in_hand = {number for number, _name in typed}
     fixing, everything = [], []
     for one in plan.outcomes:
@@ -92,6 +95,9 @@ def rows(plan: Plan, typed: Mapping[tuple[int, str], str]) -> tuple[list[Shown],
         everything.append(shown)
         if fix:
             fixing.append(shown)
+    filled = {cell.label for shown in everything for cell in shown.cells if cell.text or cell.old}
+    for shown in everything:
+        shown.cells[:] = [cell for cell in shown.cells if cell.label in filled]
     return fixing, everything
 
 

@@ -101,6 +101,7 @@ class Import(TeamPage, TemplateView):
             - sum(bool(one.problems) for one in fixing),
             "to_fix": plan.count(planning.TO_FIX),
             "rows": rows,
+            "columns": [cell.label for cell in rows[0].cells],
             "counts": showing.counts_said(plan),
             "mails": showing.mails_said(plan),
             "button": showing.button_said(plan),
