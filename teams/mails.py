@@ -123,3 +123,30 @@ def _why_invited(row):
 
 def _why_member(row):
     return format_lazy(_("You get this because you are a member of {team}."), team=row.team.name)
+
+
+def coordinator_letter(role, team, *, actor) -> Letter:
+    """To somebody who coordinates a hub from now on: where to begin."""
+    hub = role.hub
+    sender = str(actor) if actor is not None else settings.SITE_NAME
+    return Letter(
+        key=f"coordinator:{role.pk}",
+        user=role.user,
+        kind="coordinator",
+        template="teams/coordinator",
+        from_name=sender,
+        reply_to=actor.email if actor is not None else "",
+        context={
+            "first_name": role.user.greeting,
+            "team": team.name,
+            "hub": hub.name,
+            "hub_name": hub.name,
+            "inviter": sender,
+            "button_url": settings.SITE_URL + reverse("teams:room", args=[team.pk]),
+            "button_label": _("Open the team room"),
+            "sender": sender,
+            "why": format_lazy(
+                _("You get this because you coordinate {hub} from now on."), hub=hub.name
+            ),
+        },
+    )

@@ -1,0 +1,210 @@
+"""Hubs, cycles and teams for admins. What has a workflow goes through the services."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from simple_history.admin import SimpleHistoryAdmin
+
+from foundation import zones
+from foundation.history import record
+from foundation.refusals import Refused
+
+from .models import Cycle, FocusArea, Hub, HubRole, Membership, Team, Term
+from .services import invitations, members
+from .services.setup import rename_team
+from .setup_form import SetUpForm
+
+
+class Recorded(SimpleHistoryAdmin):
+    """Reference data, edited in place; the history names the admin."""
+
+    def save_model(self, request, obj, form, change) -> None:
+        with record(actor=request.user, via="admin"):
+            super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change) -> None:
+        with record(actor=request.user, via="admin"):
+            super().save_formset(request, form, formset, change)
+
+    def delete_model(self, request, obj) -> None:
+        with record(actor=request.user, via="admin"):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset) -> None:
+        with record(actor=request.user, via="admin"):
+            for obj in queryset:
+                obj.delete()
+
+
+@admin.register(Hub)
+class HubAdmin(Recorded):
+    """Hubs are edited here, and made on the page *Set up a hub*; a past one is made inactive."""
+
+    list_display = ["name", "zone", "website", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "website":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_urls(self):
+        own = path("set-up/", self.admin_site.admin_view(self.set_up), name="teams_hub_set_up")
+        return [own, *super().get_urls()]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return redirect("admin:teams_hub_set_up")
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def set_up(self, request):
+        """Hub, cycle, terms, team and coordinator on one page, all or nothing."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = SetUpForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                team = form.save(actor=request.user)
+            except Refused as refusal:
+                field = refusal.field if refusal.field in form.fields else None
+                form.add_error(field, refusal.message)
+            else:
+                said = _("%(team)s of %(hub)s is set up.") % {"team": team, "hub": team.hub}
+                messages.success(request, said)
+                return redirect("admin:teams_team_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Set up a hub"),
+            "form": form,
+            "opts": self.opts,
+        }
+        status = 422 if form.is_bound else 200
+        return render(request, "admin/teams/set_up.html", context, status=status)
+
+
+class TermInline(admin.TabularInline):
+    model = Term
+    extra = 0
+    min_num = 0
+
+
+@admin.register(Cycle)
+class CycleAdmin(Recorded):
+    list_display = ["name", "starts_on", "ends_on", "session_minutes", "archived"]
+    list_filter = ["archived"]
+    inlines = [TermInline]
+
+
+@admin.register(HubRole)
+class HubRoleAdmin(Recorded):
+    """Who coordinates and who funds; a role that is over gets an end, and stays."""
+
+    list_display = ["user", "kind", "hub", "starts_on", "ends_on"]
+    list_filter = ["kind", "hub"]
+    list_select_related = ["user", "hub"]
+    search_fields = ["user__name", "user__email", "hub__name"]
+    autocomplete_fields = ["user", "hub"]
+
+
+@admin.register(FocusArea)
+class FocusAreaAdmin(Recorded):
+    """Retired, never deleted; the short name stays what it was."""
+
+    list_display = ["number", "name", "retired"]
+    list_display_links = ["name"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+class ReadOnly(SimpleHistoryAdmin):
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Team)
+class TeamAdmin(ReadOnly):
+    """Teams are made on *Set up a hub*; here only the name is changed."""
+
+    list_display = ["name", "hub", "cycle", "active", "invited", "room"]
+    list_filter = ["cycle", "hub"]
+    search_fields = ["name", "hub__name"]
+    fields = ["name", "hub", "cycle", "room"]
+    readonly_fields = ["hub", "cycle", "room"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_seat_counts().select_related("hub", "cycle")
+
+    @admin.display(description=gettext_lazy("members"))
+    def active(self, team):
+        return team.active_count
+
+    @admin.display(description=gettext_lazy("invited"))
+    def invited(self, team):
+        return team.invited_count
+
+    @admin.display(description=gettext_lazy("team room"))
+    def room(self, team):
+        return format_html('<a href="{}">{}</a>', team.get_absolute_url(), _("Open"))
+
+    def save_model(self, request, obj, form, change) -> None:
+        try:
+            rename_team(team=obj, name=obj.name, actor=request.user, via="admin")
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnly):
+    """Seats change by the services alone: the actions call them."""
+
+    list_display = ["user", "team", "state", "seat", "joined_on", "left_on", "expires_at"]
+    list_filter = ["state", "team__cycle", "team__hub"]
+    list_select_related = ["user", "team"]
+    search_fields = ["user__name", "user__email", "team__name"]
+    actions = ["invite_again", "take_back", "leave_today"]
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    @admin.action(description=gettext_lazy("Invite again"), permissions=["view"])
+    def invite_again(self, request, queryset) -> None:
+        self._each(request, queryset, invitations.invite_again)
+
+    @admin.action(description=gettext_lazy("Take the invitation back"), permissions=["view"])
+    def take_back(self, request, queryset) -> None:
+        self._each(request, queryset, invitations.take_back)
+
+    @admin.action(description=gettext_lazy("They left today"), permissions=["view"])
+    def leave_today(self, request, queryset) -> None:
+        def leave(*, membership, **how):
+            today = zones.local_date(timezone.now(), membership.team.hub.zone)
+            members.leave(membership=membership, on=today, **how)
+
+        self._each(request, queryset, leave)
+
+    def _each(self, request, queryset, service) -> None:
+        done = 0
+        for membership in queryset.select_related("user", "team__hub"):
+            try:
+                service(membership=membership, actor=request.user, via="admin")
+            except Refused as refusal:
+                messages.error(request, f"{refusal.message} ({membership})")
+            else:
+                done += 1
+        if done:
+            said = ngettext("%(n)s membership changed.", "%(n)s memberships changed.", done)
+            messages.success(request, said % {"n": done})

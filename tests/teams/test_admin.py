@@ -1,0 +1,246 @@
+from datetime import date
+
+import pytest
+
+from mailing.models import Mail
+from people.models import User
+from teams.models import Cycle, FocusArea, Hub, HubRole, Membership, Team, Term
+from tests.factories import (
+    CycleFactory,
+    HubFactory,
+    HubRoleFactory,
+    MembershipFactory,
+    TeamFactory,
+    TermFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+SET_UP = "/admin/teams/hub/set-up/"
+TYPED = {
+    "hub": "",
+    "hub_name": "East Metro STEAM Partnership",
+    "zone": "America/Los_Angeles",
+    "website": "",
+    "cycle": "",
+    "cycle_name": "2026-27",
+    "term_1_name": "Spring 2026",
+    "term_1_starts_on": "2026-02-01",
+    "term_1_ends_on": "2026-06-15",
+    "term_2_name": "Fall 2026",
+    "term_2_starts_on": "2026-09-01",
+    "term_2_ends_on": "2026-12-20",
+    "term_3_name": "Spring 2027",
+    "term_3_starts_on": "2027-01-15",
+    "term_3_ends_on": "2027-06-15",
+    "team_name": "East Metro Leadership Team",
+    "coordinator_name": "Dana Whitfield",
+    "coordinator_email": "Dana@example.org",
+}
+
+
+@pytest.fixture
+def ruth():
+    return UserFactory(name="Ruth", email="ruth@example.org", is_superuser=True)
+
+
+@pytest.fixture
+def admin(client, ruth):
+    client.force_login(ruth, "people.backends.SignIn")
+    return client
+
+
+def nothing_was_made():
+    return not (
+        Hub.objects.exists()
+        or Cycle.objects.exists()
+        or Term.objects.exists()
+        or Team.objects.exists()
+        or HubRole.objects.exists()
+        or User.objects.filter(email="dana@example.org").exists()
+        or Mail.objects.exists()
+    )
+
+
+class TestSetUp:
+    def test_only_admins_get_there(self, client):
+        assert client.get(SET_UP).status_code == 302
+        client.force_login(HubRoleFactory().user, "people.backends.SignIn")
+        assert client.get(SET_UP).status_code in (302, 403)
+
+    def test_the_add_button_leads_there(self, admin):
+        assert admin.get("/admin/teams/hub/add/")["Location"] == SET_UP
+        page = admin.get(SET_UP)
+        assert page.status_code == 200
+        assert "Name of the new hub" in page.content.decode()
+
+    def test_one_page_makes_everything(self, admin, ruth):
+        answer = admin.post(SET_UP, TYPED)
+        assert answer.status_code == 302
+        team = Team.objects.get()
+        assert (team.name, team.hub.slug) == (
+            "East Metro Leadership Team",
+            "east-metro-steam-partnership",
+        )
+        assert (team.cycle.starts_on, team.cycle.ends_on) == (date(2026, 2, 1), date(2027, 6, 15))
+        assert [t.name for t in team.cycle.terms.all()] == [
+            "Spring 2026",
+            "Fall 2026",
+            "Spring 2027",
+        ]
+        role = HubRole.objects.get()
+        assert (role.user.email, role.kind, role.hub) == (
+            "dana@example.org",
+            "coordinator",
+            team.hub,
+        )
+        assert not role.user.has_usable_password()
+        assert team.history.get().history_user == ruth
+        mail = Mail.objects.get()
+        assert mail.subject == "You coordinate East Metro STEAM Partnership from now on"
+        assert mail.reply_to == "ruth@example.org"
+        assert f"/teams/{team.pk}/" in mail.text
+
+    def test_a_hub_and_a_cycle_that_are_there_are_used(self, admin):
+        hub, cycle = HubFactory(), CycleFactory()
+        TermFactory(cycle=cycle)
+        HubRoleFactory(hub=hub)
+        only = {"hub": hub.pk, "cycle": cycle.pk, "team_name": "Second team", "zone": hub.zone}
+        assert admin.post(SET_UP, only).status_code == 302
+        team = Team.objects.get()
+        assert (team.hub, team.cycle) == (hub, cycle)
+        assert not Mail.objects.exists()
+
+    def test_somebody_who_coordinates_already_gets_no_second_role(self, admin):
+        role = HubRoleFactory()
+        typed = TYPED | {"hub": role.hub.pk, "coordinator_email": role.user.email}
+        assert admin.post(SET_UP, typed).status_code == 302
+        assert HubRole.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("changed", "field", "words"),
+        [
+            ({"hub_name": ""}, "hub_name", "Enter the hub&#x27;s name"),
+            ({"cycle_name": ""}, "cycle_name", "Enter the cycle&#x27;s name"),
+            ({"team_name": ""}, "team_name", "This field is required"),
+            ({"term_2_name": ""}, "term_2_name", "Enter this for a new cycle"),
+            ({"term_2_name": "Spring 2026"}, "term_2_name", "a name of its own"),
+            ({"term_2_ends_on": "2026-08-01"}, "term_2_ends_on", "Enter an end after"),
+            ({"term_2_starts_on": "2026-06-15"}, "term_2_starts_on", "Enter a start after"),
+            ({"term_3_ends_on": "soon"}, "term_3_ends_on", "Enter a valid date"),
+            ({"coordinator_email": ""}, "coordinator_email", "Enter the coordinator"),
+            ({"coordinator_name": ""}, "coordinator_name", "Enter the full name"),
+            (
+                {"coordinator_name": "", "coordinator_email": ""},
+                "coordinator_email",
+                "Nobody coordinates",
+            ),
+            ({"coordinator_email": "dana at hub"}, "coordinator_email", "valid email"),
+            ({"zone": "Mars"}, "zone", "Select a valid choice"),
+        ],
+    )
+    def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_made(
+        self, admin, changed, field, words
+    ):
+        answer = admin.post(SET_UP, TYPED | changed)
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == [field]
+        page = answer.content.decode()
+        assert words in page
+        assert "East Metro" in page
+        assert nothing_was_made()
+
+    def test_a_hubs_name_that_is_taken_is_refused(self, admin):
+        HubFactory(name="east metro steam partnership")
+        answer = admin.post(SET_UP, TYPED)
+        assert "There is a hub of this name" in answer.content.decode()
+        assert not Cycle.objects.exists()
+
+    def test_a_cycles_and_a_teams_name_that_are_taken_are_refused(self, admin):
+        team = TeamFactory(cycle__name="2026-27", name="East Metro Leadership Team")
+        assert "There is a cycle of this name" in admin.post(SET_UP, TYPED).content.decode()
+        typed = TYPED | {"hub": team.hub.pk, "cycle": team.cycle.pk}
+        assert "has a team of this name" in admin.post(SET_UP, typed).content.decode()
+
+
+class TestLists:
+    @pytest.mark.parametrize(
+        "model", ["hub", "cycle", "hubrole", "focusarea", "team", "membership"]
+    )
+    def test_every_list_opens_and_its_first_row_too(self, admin, model):
+        row = MembershipFactory()
+        HubRoleFactory(hub=row.team.hub)
+        TermFactory(cycle=row.team.cycle)
+        page = admin.get(f"/admin/teams/{model}/")
+        assert page.status_code == 200
+        first = {
+            "hub": row.team.hub, "cycle": row.team.cycle, "hubrole": HubRole.objects.first(),
+            "focusarea": FocusArea.objects.first(), "team": row.team, "membership": row,
+        }[model]  # fmt: skip
+        assert admin.get(f"/admin/teams/{model}/{first.pk}/change/").status_code == 200
+
+    def test_a_focus_area_is_retired_and_never_deleted(self, admin, ruth):
+        area = FocusArea.objects.first()
+        assert admin.post(f"/admin/teams/focusarea/{area.pk}/delete/").status_code == 403
+        admin.post(
+            f"/admin/teams/focusarea/{area.pk}/change/",
+            {"name": area.name, "number": area.number, "retired": "on"},
+        )
+        area.refresh_from_db()
+        assert area.retired
+        assert area.history.first().history_user == ruth
+
+    def test_a_role_gets_an_end_in_place(self, admin):
+        role = HubRoleFactory()
+        admin.post(
+            f"/admin/teams/hubrole/{role.pk}/change/",
+            {
+                "user": role.user.pk, "hub": role.hub.pk, "kind": role.kind,
+                "starts_on": "2020-01-01", "ends_on": "2026-06-30",
+            },
+        )  # fmt: skip
+        role.refresh_from_db()
+        assert role.ends_on == date(2026, 6, 30)
+
+    def test_a_team_is_renamed_by_the_service_and_moved_by_nobody(self, admin, ruth):
+        team, other = TeamFactory(), HubFactory()
+        admin.post(f"/admin/teams/team/{team.pk}/change/", {"name": "New name", "hub": other.pk})
+        team.refresh_from_db()
+        assert team.name == "New name"
+        assert team.hub != other
+        assert team.history.first().history_change_reason == "admin"
+
+    def test_a_membership_cannot_be_made_edited_or_deleted_by_hand(self, admin):
+        row = MembershipFactory()
+        assert admin.get("/admin/teams/membership/add/").status_code == 403
+        assert admin.post(f"/admin/teams/membership/{row.pk}/change/", {}).status_code == 403
+        assert admin.post(f"/admin/teams/membership/{row.pk}/delete/").status_code == 403
+
+
+class TestActions:
+    def act(self, admin, action, *rows):
+        return admin.post(
+            "/admin/teams/membership/",
+            {"action": action, "_selected_action": [row.pk for row in rows]},
+            follow=True,
+        )
+
+    def test_inviting_again_calls_the_service(self, admin, ruth):
+        row = MembershipFactory(state="expired")
+        answer = self.act(admin, "invite_again", row)
+        assert "1 membership changed." in answer.content.decode()
+        again = Membership.objects.get(state="invited")
+        assert again.invited_by == ruth
+
+    def test_taking_back_and_leaving_too(self, admin):
+        invited, active = MembershipFactory(state="invited"), MembershipFactory()
+        self.act(admin, "take_back", invited)
+        self.act(admin, "leave_today", active)
+        invited.refresh_from_db()
+        active.refresh_from_db()
+        assert (invited.state, active.state) == ("expired", "left")
+
+    def test_what_a_service_refuses_is_said(self, admin):
+        row = MembershipFactory()
+        assert "is already in this team" in self.act(admin, "invite_again", row).content.decode()
