@@ -156,7 +156,11 @@ def test_the_links_person_chose_whoever_is_signed_in(client, ana):
     assert (row.history_user, row.history_change_reason) == (None, "link")
 
 
-@pytest.mark.parametrize("token", ["x", "a:b:c", signing.dumps(1, salt="gatherings.answer")])
+@pytest.mark.parametrize(
+    "token",
+    ["x", "a:b:c", signing.dumps(1, salt="gatherings.answer")],
+    ids=["too short", "unsigned", "for something else"],
+)
 def test_a_strange_token_opens_nothing(client, ana, token):
     answer = client.post(f"/mail/reminders-off/{token}/", {"reminders": "off"})
     assert answer.status_code == 404
