@@ -12,7 +12,7 @@ class GatheringsConfig(AppConfig):
         from people.hooks import address_changed, person_changed
         from teams.hooks import membership_activated, membership_ended
 
-        from . import team_parts
+        from . import parts, team_parts
         from .services import announcing, recalling, relinking, reminding
 
         membership_activated.connect(announcing.invite_late, floor=4)
@@ -25,4 +25,11 @@ class GatheringsConfig(AppConfig):
         register(
             "after_join",
             Part("next_date", team_parts.next_to_answer, "gatherings/_after_join.html"),
+        )
+        register("nav", Part("dates", parts.navigation))
+        register("home", Part("own_dates", parts.home, "gatherings/_home.html", order=10))
+        register("needs_attention", Part("dates", parts.attention, order=10))
+        register(
+            "person_page",
+            Part("answers", parts.of_person, "gatherings/_person_answers.html", order=20),
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation import zones
@@ -133,3 +134,8 @@ def closed_sentence(attendee, now) -> str:
 
 def panel(attendee, *, url, now, **options) -> Panel:
     return Panel(attendee, url, closed=closed_sentence(attendee, now), **options)
+
+
+def answer_url(pk: int, *, small: bool = False) -> str:
+    """Where a signed-in person's answer goes; ``small`` is the panel on the home page."""
+    return reverse("gatherings:respond", args=[pk]) + ("?from=home" if small else "")

@@ -22,13 +22,17 @@ KIND = telling.ANNOUNCED
 KINDS = (telling.ANNOUNCED, telling.ENTRY)
 
 
-def counted(*gatherings) -> list[Attendee]:
-    """The people of these dates, with gathering and user loaded, by name; one query."""
+def counted(*gatherings, of_work=False) -> list[Attendee]:
+    """The people of these dates, with gathering and user loaded, by name; one query.
+
+    ``of_work`` loads where they work and who entered their answers as well.
+    """
     known = {row.pk: row for row in gatherings}
+    related = ("user__institution", "answered_by") if of_work else ("user",)
     rows = list(
         Attendee.objects.counted()
         .filter(gathering__in=known)
-        .select_related("user")
+        .select_related(*related)
         .order_by("user__name", "pk")
     )
     for row in rows:

@@ -17,7 +17,7 @@ from teams.contacts import contact_for
 
 from .. import links
 from ..models import Attendee
-from ..panels import closed_sentence, panel
+from ..panels import answer_url, closed_sentence, panel
 from ..services import answers, relinking
 
 
@@ -259,8 +259,3 @@ class Respond(Guarded, View):
         page = reverse("gatherings:page", args=[self.kwargs["pk"]])
         query = {"answer": f"?was={before}", "undo": "", "substitute": "?saved=1"}[done]
         return page + query
-
-
-def answer_url(pk: int, *, small: bool = False) -> str:
-    """Where the signed-in person's answer goes; ``small`` is the panel on the home page."""
-    return reverse("gatherings:respond", args=[pk]) + ("?from=home" if small else "")

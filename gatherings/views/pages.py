@@ -15,8 +15,9 @@ from .. import kinds, panels
 from ..forms import DateFilter
 from ..models import Attendee, Gathering
 from ..people import rows_of
+from ..rules import know_own_attendee
 from ..services import announcing
-from .answering import answer_url, was_before
+from .answering import was_before
 from .scope import OfGathering
 
 
@@ -88,6 +89,9 @@ class GatheringPage(OfGathering, View):
 def page_of(request, gathering, *, problem=None, typed=None):
     """The template and context of a date's page, for this visitor."""
     now, user = timezone.now(), request.user
+    rows = announcing.counted(gathering, of_work=True)
+    own = next((row for row in rows if row.user_id == user.pk), None)
+    know_own_attendee(user, gathering, own)
     manages = user.has_perm("gatherings.manage_gathering", gathering)
     sees_answers = manages or user.has_perm("gatherings.see_answers", gathering)
     context = {
@@ -99,19 +103,11 @@ def page_of(request, gathering, *, problem=None, typed=None):
         "parts": slots.fill("gathering_page", request, obj=gathering),
         "over": gathering.ends_at <= now,
     }
-    rows = list(
-        gathering.attendees.counted()
-        .select_related("user__institution", "answered_by")
-        .order_by("user__name", "pk")
-    )
-    for row in rows:
-        row.gathering = gathering
-    own = next((row for row in rows if row.user_id == user.pk), None)
     if own is not None:
         own.user = user
         context["panel"] = panels.panel(
             own,
-            url=answer_url(gathering.pk),
+            url=panels.answer_url(gathering.pk),
             now=now,
             was=was_before(request),
             saved="saved" in request.GET,

@@ -1,0 +1,160 @@
+"""What this app shows in the bar, at home, among what waits, and on a person's page."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation import zones
+from foundation.attention import Attention
+from foundation.navigation import Entry
+from teams.standing import standing
+
+from . import panels
+from .models import Attendee, Gathering
+from .panels import answer_url
+
+# Waiting dates that can be answered at home itself; further ones are links.
+ANSWERED_AT_HOME = 3
+NEXT_DATES = 4
+# Where no "answer by" is set, silence starts to hurt this many days before.
+SILENCE_HURTS = 7
+# A class without a substitute is late when the school has this many days left to find one.
+SUBSTITUTE_HURTS = timedelta(days=7)
+# What hurts later than the soonest of so many dates isn't for the home page.
+LOOKED_AT = 200
+
+
+def navigation(request, **subject) -> list[Entry]:
+    who = standing(request.user)
+    if not (who.is_coordinator or who.is_member or request.user.is_superuser):
+        return []
+    url = reverse("gatherings:list")
+    return [Entry(_("Dates"), url, url, order=20)]
+
+
+def home(request, **subject) -> dict | None:
+    """What waits for this person's own answer, and their next dates: one query."""
+    who = standing(request.user)
+    if not who.is_member and (who.is_coordinator or who.is_funder):
+        return None
+    now = timezone.now()
+    rows = list(
+        Attendee.objects.counted()
+        .filter(
+            user=request.user,
+            gathering__state=Gathering.State.ANNOUNCED,
+            gathering__ends_at__gt=now,
+        )
+        .select_related("gathering__team", "answered_by")
+        .order_by("gathering__starts_at", "pk")
+    )
+    if not rows:
+        return None
+    for row in rows:
+        row.user = request.user
+    waiting = [row for row in rows if row.answer == Attendee.Answer.NEEDS_ACTION]
+    return {
+        "title": _title(request.user, len(waiting)),
+        "panels": [
+            panels.panel(row, url=answer_url(row.gathering_id, small=True), now=now, small=True)
+            for row in waiting[:ANSWERED_AT_HOME]
+        ],
+        "more": waiting[ANSWERED_AT_HOME:],
+        "next": [row for row in rows if row not in waiting][:NEXT_DATES],
+        "several_teams": len(who.active_teams) > 1,
+        "now": now,
+    }
+
+
+def _title(user, waiting: int) -> str:
+    if not waiting:
+        return ""
+    return ngettext(
+        "%(name)s, one answer is waiting", "%(name)s, %(n)s answers are waiting", waiting
+    ) % {"name": user.greeting, "n": waiting}
+
+
+def attention(request, **subject) -> list[Attention] | None:
+    """Silence past *answer by*, and classes without a substitute, of the hubs one coordinates.
+
+    One query.
+    """
+    who = standing(request.user)
+    if not who.is_coordinator:
+        return None
+    now = timezone.now()
+    coming = Gathering.objects.open_to_answers(now)
+    if not who.coordinates_network:
+        coming = coming.filter(hub__in=who.coordinated_hubs)
+    counted = Q(attendees__withdrawn=False)
+    found = coming.annotate(
+        silent=Count("attendees", filter=counted & Q(attendees__answer="needs-action")),
+        uncovered=Count(
+            "attendees",
+            filter=counted & Q(attendees__substitute="wanted") & ~Q(attendees__answer="declined"),
+        ),
+    ).filter(Q(silent__gt=0) | Q(uncovered__gt=0))
+    waiting = []
+    for one in found.order_by("starts_at", "pk")[:LOOKED_AT]:
+        waiting += [said for said in (_silence(one, now), _uncovered(one, now)) if said]
+    return waiting
+
+
+def _silence(one, now) -> Attention | None:
+    """People who haven't answered although it was asked for by now."""
+    by = one.answer_by or zones.local_date(one.starts_at, one.zone) - timedelta(days=SILENCE_HURTS)
+    since = zones.start_of_day(by + timedelta(days=1), one.zone)
+    if not one.silent or since > now:
+        return None
+    sentence = ngettext(
+        "%(n)s person hasn't answered for %(date)s.",
+        "%(n)s people haven't answered for %(date)s.",
+        one.silent,
+    ) % {"n": one.silent, "date": _named(one, now)}
+    button = ngettext("Nudge this %(n)s", "Nudge these %(n)s", one.silent) % {"n": one.silent}
+    url = reverse("gatherings:nudge", args=[one.pk])
+    return Attention(sentence, since, button, url, since=since)
+
+
+def _uncovered(one, now) -> Attention | None:
+    """People who come, or might, and whose class nobody covers yet."""
+    if not one.uncovered:
+        return None
+    sentence = ngettext(
+        "%(n)s person has no substitute yet for %(date)s.",
+        "%(n)s people have no substitute yet for %(date)s.",
+        one.uncovered,
+    ) % {"n": one.uncovered, "date": _named(one, now)}
+    return Attention(
+        sentence, one.starts_at - SUBSTITUTE_HURTS, _("See who"), one.get_absolute_url()
+    )
+
+
+def _named(one, now) -> str:
+    return _("%(title)s, %(day)s") % {
+        "title": one.title,
+        "day": zones.local_day(one.starts_at, one.zone, now=now, short=True),
+    }
+
+
+def of_person(request, *, obj, **subject) -> dict | None:
+    """What this member answered to the dates of their team, newest last: one query."""
+    rows = list(
+        Attendee.objects.filter(user=obj.user_id, gathering__team=obj.team_id)
+        .select_related("gathering", "answered_by")
+        .order_by("gathering__starts_at", "pk")
+    )
+    if not rows:
+        return None
+    now = timezone.now()
+    for row in rows:
+        row.open = (
+            not row.withdrawn
+            and row.gathering.state == Gathering.State.ANNOUNCED
+            and row.gathering.ends_at > now
+        )
+    return {"rows": rows, "now": now, "person": obj.user}

@@ -1,0 +1,408 @@
+"""The list of dates, the page of one, and answering there."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from mailing.models import Mail
+from tests.factories import (
+    AttendeeFactory,
+    GatheringFactory,
+    HubRoleFactory,
+    InstitutionFactory,
+    MailFactory,
+    MembershipFactory,
+    TeamFactory,
+    UserFactory,
+)
+
+from .conftest import NOW
+
+
+def warm(client):
+    """The first visit of a day renews the session; that isn't what these count."""
+    client.get("/health/live")
+    return client
+
+
+def text_of(response):
+    return response.content.decode().replace("&#x27;", "'")
+
+
+@pytest.fixture
+def sign_in(client):
+    def _sign_in(user):
+        client.force_login(user, "people.backends.SignIn")
+        return client
+
+    return _sign_in
+
+
+@pytest.fixture
+def session(east, now):
+    """Session 2 with Ana silent, Ben coming, Cy not."""
+    gathering = east.draft(
+        state="announced",
+        arrival_notes="Park behind the gym.",
+        answer_by=datetime(2026, 11, 25).date(),
+    )
+    for user, answer in ((east.ana, "needs-action"), (east.ben, "accepted"), (east.cy, "declined")):
+        AttendeeFactory(gathering=gathering, user=user, answer=answer)
+    return gathering
+
+
+# --- a member's page --------------------------------------------------------------------------
+
+
+def test_a_member_finds_the_answer_and_the_facts(sign_in, session, east):
+    page = text_of(sign_in(east.ana).get(session.get_absolute_url()))
+    assert "Wednesday, December 9, 8:30 am - 3:30 pm Pacific time" in page
+    assert "in 37 days" in page
+    assert "Ana, will you be there?" in page
+    assert "Park behind the gym." in page
+    assert reverse("gatherings:calendar_file", args=[session.pk]) in page
+    assert page.index("will you be there?") < page.index("Park behind the gym.")
+
+
+def test_a_member_sees_names_of_those_coming_and_nobody_elses(sign_in, session, east):
+    page = text_of(sign_in(east.ana).get(session.get_absolute_url()))
+    assert "Ben Ode" in page
+    assert "Cy Lam" not in page
+    assert "no answer" not in page.lower()
+    assert "Nudge" not in page
+
+
+def test_a_member_who_is_not_invited_is_told_whom_to_ask(sign_in, session, east):
+    zoe = MembershipFactory(team=east.team, user=UserFactory(name="Zoë"))
+    page = text_of(sign_in(zoe.user).get(session.get_absolute_url()))
+    assert "You aren't invited to this date. If that's wrong, ask Dana Whitfield." in page
+    assert "dana@example.org" in page
+
+
+def test_a_cancelled_date_says_so_and_asks_nothing(sign_in, session, east):
+    session.state, session.cancelled_reason = "cancelled", "Snow in the gorge"
+    session.save()
+    page = text_of(sign_in(east.ana).get(session.get_absolute_url()))
+    assert "This date is cancelled. Snow in the gorge" in page
+    assert 'name="answer"' not in page
+    assert "Ben Ode" not in page
+
+
+def test_after_the_date_the_answer_is_read_only(sign_in, session, east, time_machine):
+    time_machine.move_to(datetime(2026, 12, 10, tzinfo=UTC))
+    page = text_of(sign_in(east.ben).get(session.get_absolute_url()))
+    assert "Session 2 is over." in page
+    assert 'name="answer"' not in page
+
+
+@pytest.mark.parametrize("state", ["announced", "cancelled", "held"])
+def test_strangers_members_of_other_teams_and_those_who_left_find_nothing(
+    sign_in, session, east, state
+):
+    session.state = state
+    session.save()
+    left = MembershipFactory(team=east.team, user=UserFactory(), state="left")
+    other = MembershipFactory(team=TeamFactory(hub=east.hub))
+    invited = MembershipFactory(team=east.team, user=UserFactory(), state="invited")
+    coordinator = HubRoleFactory(user=UserFactory())
+    people = [UserFactory(), left.user, other.user, invited.user, coordinator.user]
+    for user in people:
+        assert sign_in(user).get(session.get_absolute_url()).status_code == 404
+
+
+def test_a_draft_is_seen_by_coordinators_alone(sign_in, session, east):
+    session.state = "draft"
+    session.save()
+    assert sign_in(east.ana).get(session.get_absolute_url()).status_code == 404
+    page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    assert f"{reverse('gatherings:announce')}?id={session.pk}" in page
+
+
+def test_signed_out_one_is_asked_to_sign_in(client, session):
+    response = client.get(session.get_absolute_url())
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/")
+
+
+# --- answering there --------------------------------------------------------------------------
+
+
+def respond(client, session, data, query="", htmx=False):
+    headers = {"HX-Request": "true"} if htmx else {}
+    url = reverse("gatherings:respond", args=[session.pk]) + query
+    return client.post(url, data, headers=headers)
+
+
+def test_one_press_without_a_script(sign_in, session, east):
+    client = sign_in(east.ana)
+    response = respond(client, session, {"answer": "accepted"})
+    assert response.status_code == 303
+    page = text_of(client.get(response["Location"]))
+    assert "You're in" in page
+    assert "Undo" in page
+    row = session.attendees.get(user=east.ana)
+    assert (row.answer, row.answered_by, row.answered_via) == ("accepted", east.ana, "web")
+
+
+def test_one_press_with_htmx_gets_the_fragment(sign_in, session, east):
+    page = text_of(respond(sign_in(east.ana), session, {"answer": "tentative"}, htmx=True))
+    row = session.attendees.get(user=east.ana)
+    assert page.strip().startswith(f'<div id="answer-{row.pk}"')
+    assert "You're not sure yet" in page
+    assert "<html" not in page
+
+
+def test_undo_and_substitute_signed_in(sign_in, session, east):
+    client = sign_in(east.ana)
+    respond(client, session, {"answer": "accepted"})
+    respond(client, session, {"substitute": "found", "note": "Mr. Hart"}, "?substitute=1")
+    row = session.attendees.get(user=east.ana)
+    assert (row.substitute, row.note) == ("found", "Mr. Hart")
+    respond(client, session, {"answer": "needs-action"}, "?undo=1")
+    row.refresh_from_db()
+    assert (row.answer, row.substitute) == ("needs-action", "found")
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_wrong_post_gets_the_page_back_with_what_was_typed(sign_in, session, east, htmx):
+    client = sign_in(east.ben)
+    response = respond(client, session, {"substitute": "x", "note": "kept"}, "?substitute=1", htmx)
+    assert response.status_code == 422
+    assert "kept" in text_of(response)
+    assert "Choose one of the three." in text_of(response)
+    assert respond(client, session, {"answer": "x"}, htmx=htmx).status_code == 422
+
+
+def test_from_home_the_fragment_is_the_small_one(sign_in, session, east):
+    page = text_of(
+        respond(sign_in(east.ana), session, {"answer": "accepted"}, "?from=home", htmx=True)
+    )
+    assert "Do you need a substitute?" not in page
+    assert session.get_absolute_url() in page
+
+
+def test_only_the_invited_answer(sign_in, session, east):
+    other = UserFactory()
+    assert respond(sign_in(other), session, {"answer": "accepted"}).status_code == 404
+    assert respond(sign_in(east.dana), session, {"answer": "accepted"}).status_code == 404
+
+
+def test_an_expired_sign_in_sends_htmx_to_the_sign_in_page(client, session):
+    response = respond(client, session, {"answer": "accepted"}, htmx=True)
+    assert response.status_code in (302, 401)
+
+
+# --- the coordinator's page -------------------------------------------------------------------
+
+
+def test_a_coordinator_sees_the_numbers_and_everybody_by_answer(sign_in, session, east):
+    east.ben.institution = InstitutionFactory(name="Gresham-Barlow")
+    east.ben.job_role = "middle_teacher"
+    east.ben.save()
+    session.attendees.filter(user=east.ben).update(substitute="wanted", note="Until 2 pm")
+    page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    for words in (
+        "<b>1</b> coming",
+        "<b>1</b> can't come",
+        "<b>1</b> no answer",
+        "No answer yet",
+        "Ana Ruiz",
+        "Grade 6-8 science or math teacher, Gresham-Barlow",
+        "Needs a substitute",
+        "“Until 2 pm”",
+        "Nudge this 1",
+        "1 need a substitute, 0 found.",
+    ):
+        assert words in page
+    assert "?answer=accepted" in page
+
+
+def test_each_number_filters_the_list_below(sign_in, session, east):
+    page = text_of(sign_in(east.dana).get(session.get_absolute_url() + "?answer=declined"))
+    assert "Cy Lam" in page
+    assert "Ana Ruiz" not in page
+    assert "Show everybody" in page
+    assert 'aria-current="true"' in page
+
+
+def test_beside_the_silent_stand_last_contact_and_next_reminder(sign_in, session, east):
+    MailFactory(
+        user=east.ana,
+        topic=f"gathering:{session.pk}",
+        state="sent",
+        sent_at=NOW - timedelta(days=2),
+    )
+    session.attendees.filter(user=east.ana).update(remind_at=datetime(2026, 11, 11, 16, tzinfo=UTC))
+    page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    assert "last mail Sat, Oct 31" in page
+    assert "next automatic reminder Wed, Nov 11" in page
+
+
+def test_a_mail_that_failed_for_good_stands_beside_the_person(sign_in, session, east):
+    MailFactory(
+        user=east.ana,
+        topic=f"dates:.{session.pk}.99.",
+        state="failed",
+        error="550 5.1.1 no such user",
+    )
+    page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    assert "550 5.1.1 no such user" in page
+
+
+def test_an_entered_answer_names_who_entered_it(sign_in, session, east):
+    session.attendees.filter(user=east.ben).update(
+        answered_by=east.dana, answer_source="Told me in the hallway"
+    )
+    page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    assert "entered by Dana: Told me in the hallway" in page
+
+
+def test_who_has_not_joined_is_counted_apart(sign_in, session, east):
+    MembershipFactory(team=east.team, state="invited")
+    page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    assert "1 more person hasn't joined the team yet" in page
+
+
+def test_nobody_invited_says_what_happens(sign_in, east, now):
+    page = text_of(sign_in(east.dana).get(east.draft(state="announced").get_absolute_url()))
+    assert "Nobody is invited to this date." in page
+
+
+def test_answers_older_than_the_move_are_counted(sign_in, session, east):
+    session.moved_at = NOW + timedelta(hours=1)
+    session.save()
+    page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    assert "2 answers are older than the last move." in page
+    assert "answered before it moved" in page
+
+
+def test_a_facilitator_sees_answers_and_changes_nothing(sign_in, session, east):
+    session.attendees.filter(user=east.ben).update(role="facilitator")
+    client = sign_in(east.ben)
+    page = text_of(client.get(session.get_absolute_url()))
+    assert "Cy Lam" in page
+    assert "Set answer" not in page
+    assert "Nudge" not in page
+    for name in ("change", "cancel", "export"):
+        assert client.get(reverse(f"gatherings:{name}", args=[session.pk])).status_code == 403
+
+
+def test_a_coordinator_who_is_a_member_answers_on_the_same_page(sign_in, session, east):
+    AttendeeFactory(gathering=session, user=east.dana)
+    page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    assert "Dana, will you be there?" in page
+
+
+@pytest.mark.parametrize("people", [1, 3, 25])
+def test_the_page_asks_as_many_queries_for_any_number_of_people(
+    sign_in, east, now, people, django_assert_num_queries
+):
+    session = east.draft(state="announced")
+    for _ in range(people):
+        row = AttendeeFactory(gathering=session, user=UserFactory(institution=InstitutionFactory()))
+        MailFactory(user=row.user, topic=f"gathering:{session.pk}", state="sent", sent_at=NOW)
+    client = warm(sign_in(east.dana))
+    with django_assert_num_queries(8):
+        client.get(session.get_absolute_url())
+    AttendeeFactory(gathering=session, user=east.ana)
+    client = warm(sign_in(east.ana))
+    with django_assert_num_queries(6):
+        client.get(session.get_absolute_url())
+
+
+# --- the list ---------------------------------------------------------------------------------
+
+
+def the_list(client, **query):
+    return client.get(reverse("gatherings:list"), query)
+
+
+def test_a_member_sees_coming_dates_with_their_own_answer(sign_in, session, east):
+    east.draft(state="announced", title="Past one", starts_at=NOW - timedelta(days=9))
+    east.draft(title="Hidden draft")
+    page = text_of(the_list(sign_in(east.ben)))
+    assert "Session 2" in page
+    assert "Wed, Dec 9" in page
+    assert "Coming" in page
+    assert "Past one" not in page
+    assert "Hidden draft" not in page
+    assert "can't come" not in page
+
+
+def test_a_coordinator_sees_numbers_and_may_tick_drafts(sign_in, session, east):
+    draft = east.draft(title="Session 3")
+    page = text_of(the_list(sign_in(east.dana)))
+    assert "1 coming · 1 can't come · 1 no answer" in page
+    assert f'name="id" value="{draft.pk}"' in page
+    assert "Announce the ticked dates" in page
+
+
+def test_the_list_is_filtered_by_team_cycle_state_and_words(sign_in, east, now):
+    other = TeamFactory(hub=east.hub, name="West team")
+    here = east.draft(state="announced", title="Here")
+    there = GatheringFactory(team=other, title="There", place="Gresham Library")
+    GatheringFactory(team=other, title="Gone", state="cancelled")
+    client = sign_in(east.dana)
+
+    def shown(**query):
+        return [one.title for one in the_list(client, **query).context["dates"]]
+
+    assert shown() == ["Here", "There"]
+    assert shown(team=other.pk) == ["There"]
+    assert shown(cycle=here.cycle_id) == ["Here"]
+    assert shown(state="cancelled") == ["Gone"]
+    assert shown(q="library") == ["There"]
+    assert shown(q="nothing") == []
+    assert shown(team="x", cycle="x", state="x") == ["Here", "There"]
+    assert shown(state="all", team=there.team_id) == ["Gone", "There"]
+
+
+def test_past_dates_come_newest_first(sign_in, east, now):
+    for days in (30, 10, 20):
+        east.draft(state="announced", title=str(days), starts_at=NOW - timedelta(days=days))
+    dates = the_list(sign_in(east.ana), state="past").context["dates"]
+    assert [one.title for one in dates] == ["10", "20", "30"]
+
+
+def test_an_empty_list_says_what_will_be_there(sign_in, east, now):
+    assert "Coming sessions and meetings will stand here." in text_of(the_list(sign_in(east.ana)))
+    assert "Nothing here fits" in text_of(the_list(sign_in(east.ana), q="zebra"))
+
+
+def test_fifty_stand_on_a_page_within_its_bytes(sign_in, east, now):
+    for n in range(51):
+        one = east.draft(
+            state="announced", title=f"Meeting {n}", starts_at=NOW + timedelta(days=n + 1)
+        )
+        AttendeeFactory(gathering=one, user=east.ana, answer="accepted")
+    for user in (east.ana, east.dana):
+        response = the_list(sign_in(user))
+        assert len(response.context["dates"]) == 50
+        assert len(response.content) <= 40 * 1024
+        assert len(the_list(sign_in(user), page=2).context["dates"]) == 1
+
+
+@pytest.mark.parametrize("dates", [1, 3, 25])
+def test_the_list_asks_as_many_queries_for_any_number(
+    sign_in, east, now, dates, django_assert_num_queries
+):
+    for n in range(dates):
+        one = east.draft(state="announced", starts_at=NOW + timedelta(days=n + 1))
+        AttendeeFactory(gathering=one, user=east.ana)
+    for user in (east.ana, east.dana):
+        client = warm(sign_in(user))
+        with django_assert_num_queries(7):
+            the_list(client)
+
+
+def test_strangers_have_an_empty_list(sign_in, session):
+    assert list(the_list(sign_in(UserFactory())).context["dates"]) == []
+
+
+def test_no_mail_is_written_by_looking(sign_in, session, east):
+    for user in (east.ana, east.dana):
+        client = sign_in(user)
+        client.get(session.get_absolute_url())
+        the_list(client)
+    assert not Mail.objects.exists()
