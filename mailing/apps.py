@@ -7,8 +7,11 @@ class MailingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from foundation import slots
         from people import hooks
 
+        from .parts import attention
         from .reactions import call_reminders_back
 
         hooks.person_changed.connect(call_reminders_back, floor=2)
+        slots.register("needs_attention", slots.Part("failed_mail", attention))

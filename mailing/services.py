@@ -246,14 +246,17 @@ def post(*, kind: str, to: str, subject: str, now: datetime, **fields) -> Mail:
 
 @transaction.atomic
 def cancel(*, mail: Mail, actor, via: str) -> Mail:
-    """Call back one waiting mail for good: its key stays taken, so nothing writes it again."""
+    """Give up one waiting or failed mail for good: its key stays taken, nothing writes it again.
+
+    A failed one keeps the server's words, and needs nobody's attention any more.
+    """
+    mail = Mail.objects.select_for_update().get(pk=mail.pk)
+    if mail.state not in (Mail.State.QUEUED, Mail.State.FAILED):
+        raise Refused(_("Only a waiting or failed mail can be cancelled."))
     reason = _("Cancelled by %(name)s.") % {"name": actor or via}
-    done = (
-        Mail.objects.pending().filter(pk=mail.pk).update(state=Mail.State.CANCELLED, error=reason)
-    )
-    if not done:
-        raise Refused(_("Only a waiting mail can be cancelled."))
-    mail.refresh_from_db()
+    mail.error = f"{mail.error}\n{reason}".strip()
+    mail.state = Mail.State.CANCELLED
+    mail.save(update_fields=["state", "error"])
     return mail
 
 

@@ -40,6 +40,9 @@ class ProfileForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         known = self.instance.institution
         self.initial["institution"] = known.label if known else ""
+        for name in ("job_role", "grade_band"):
+            field = self.fields[name]
+            field.choices = [("", _("Not said")), *(one for one in field.choices if one[0])]
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["short_name"].widget.attrs["autocomplete"] = "given-name"
 
@@ -60,6 +63,7 @@ class NeedsForm(forms.ModelForm):
     class Meta:
         model = PrivateNeeds
         fields = ["food", "access", "spoken_language"]
+        labels = {"spoken_language": _("Help with language")}
         help_texts = {
             "food": _("Allergies, and what you don't eat."),
             "access": _("What you need to get in, to sit, to see or to hear."),

@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from mailing.models import Sending
+from mailing.models import Mail, Sending
 from tests.factories import MailFactory, UserFactory
 
 from .conftest import NOW
@@ -72,22 +72,45 @@ def test_a_waiting_mail_is_cancelled_by_its_button(client, ruth):
 
 
 @pytest.mark.parametrize(
-    ("action", "done"),
-    [("send_them_again", "1 mail goes out again."), ("cancel_them", "1 mail cancelled.")],
+    ("action", "done", "refused", "whose"),
+    [
+        ("send_them_again", "2 mails go out again.", "This mail is already on its way.", "ben"),
+        ("cancel_them", "2 mails cancelled.", "Only a waiting or failed mail", "ana"),
+    ],
 )
-def test_actions_do_what_they_can_and_say_what_they_cannot(client, ruth, failed, action, done):
+def test_actions_do_what_they_can_and_say_what_they_cannot(
+    client, ruth, failed, action, done, refused, whose
+):
     waiting = MailFactory(to="ben@example.org")
-    answer = client.post(
-        LIST, {"action": action, "_selected_action": [failed.pk, waiting.pk]}, follow=True
-    )
+    sent = MailFactory(to="ana@example.org", state="sent", sent_at=NOW)
+    selected = [failed.pk, waiting.pk, sent.pk]
+    answer = client.post(LIST, {"action": action, "_selected_action": selected}, follow=True)
     page = answer.content.decode()
     assert done in page
-    assert ("This mail is already on its way. (ben@example.org)" in page) == (
-        action == "send_them_again"
-    )
-    assert ("Only a waiting mail can be cancelled. (zoe@example.org)" in page) == (
-        action == "cancel_them"
-    )
+    assert refused in page
+    assert f"({whose}@example.org)" in page
+
+
+def test_a_cancelled_failure_keeps_the_servers_words(client, ruth, failed):
+    client.post(f"{LIST}{failed.pk}/cancel/")
+    failed.refresh_from_db()
+    assert failed.state == "cancelled"
+    assert failed.error == "550 5.1.1 No such user\nCancelled by Ruth Ortiz."
+
+
+def test_failed_mail_waits_for_admins(rf, ruth, failed):
+    from mailing.parts import attention
+
+    request = rf.get("/")
+    request.user = ruth
+    (one,) = attention(request, obj=None)
+    assert one.sentence == "1 mail failed."
+    assert one.url == "/admin/mailing/mail/?state__exact=failed"
+    request.user = failed.user
+    assert attention(request, obj=None) is None
+    Mail.objects.update(state="cancelled")
+    request.user = ruth
+    assert attention(request, obj=None) is None
 
 
 def test_a_mail_that_is_not_there_is_not_found(client, ruth):
