@@ -11,7 +11,7 @@ from teams.models import Hub
 from teams.roster import reading
 
 from .answers import Said
-from .network import EAST, PORTLAND, SALEM, Network, roster_of, set_up
+from .network import ARCHIVED_CYCLE, EAST, PORTLAND, SALEM, Network, roster_of, set_up
 from .story import Story, TeamStory, archive
 from .when import ZONE, LiveDates, at, weekday_near
 
@@ -73,9 +73,8 @@ def _tell_of_2020(story: Story) -> None:
     }
     for slug, (first, second, third) in days.items():
         team = TeamStory(story, slug, story.network.archived_teams[slug])
-        team.bring_in(
-            at(date(2020, 1, 9), 9), welcome=False, without=(MEMBER, FACILITATOR), at_most=20
-        )
+        roster = f"{ARCHIVED_CYCLE}-{slug}"
+        team.bring_in(at(date(2020, 1, 9), 9), welcome=False, roster=roster)
         team.set_dates(at(date(2020, 1, 13), 15), {1: first}, **places[slug])
         team.announce(at(date(2020, 1, 14), 10), [1], {1: Said(15, 2, 1, asked=6, found=6)})
         team.set_dates(at(date(2020, 8, 31), 15), {2: second, 3: third}, **places[slug])

@@ -4,7 +4,6 @@ import heapq
 import itertools
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
@@ -74,15 +73,13 @@ class TeamStory:
 
     # --- people -------------------------------------------------------------------------------
 
-    def bring_in(self, moment, *, welcome=True, without=(), at_most=None) -> None:
-        """Import the hub's spreadsheet as a coordinator does, or the first rows of it."""
+    def bring_in(self, moment, *, welcome=True, roster="") -> None:
+        """Import the hub's spreadsheet (or the one called ``roster``) as a coordinator does."""
 
         def act(now):
-            roster = reading.from_file(roster_of(self.slug))
-            rows = [row for row in roster.rows if row.get("email").lower() not in without]
             importing.import_roster(
                 team=self.team,
-                roster=replace(roster, rows=type(roster.rows)(rows[:at_most])),
+                roster=reading.from_file(roster_of(roster or self.slug)),
                 choices=roster_plan.Choices(agreed=True, welcome=welcome),
                 actor=self.actor,
                 now=now,
