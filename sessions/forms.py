@@ -27,6 +27,8 @@ CARRIED = (
     "document_link",
     "zone",
 )
+# What a row with a day can't do without; a row without one is empty, whatever stands in these.
+NEEDED = ("day", "starts", "ends", "break_minutes")
 # Shown only on demand, unless something stands there.
 RARE = ("arrival_notes", "link", "document_link", "zone")
 
@@ -118,6 +120,18 @@ class RowForm(forms.Form):
             "min": term.starts_on.isoformat(),
             "max": term.ends_on.isoformat(),
         }
+
+        self._mark_needed(True)
+
+    def _mark_needed(self, needed: bool) -> None:
+        for name in NEEDED:
+            self.fields[name].required = needed
+
+    def full_clean(self):
+        # Labels say that a session needs these, yet a row may be left empty.
+        self._mark_needed(False)
+        super().full_clean()
+        self._mark_needed(True)
 
     def _start(self, before: dict, hub_zone: str) -> dict:
         """What stands in the row at first: its draft, or what the row before has."""

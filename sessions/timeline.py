@@ -162,7 +162,7 @@ def _state(stop, upcoming, now) -> str:
 
 def _fact(stop, now) -> str:
     if not stop.gathering_id:
-        return _("%(term)s, date not set yet") % {"term": stop.term}
+        return _("Date not set yet")
     if stop.is_draft:
         return _("%(term)s, not announced yet") % {"term": stop.term}
     if stop.is_off:
