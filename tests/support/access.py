@@ -10,6 +10,7 @@ from tests.factories import (
     GatheringFactory,
     HubFactory,
     HubRoleFactory,
+    MailFactory,
     MembershipFactory,
     SendingFactory,
     SessionFactory,
@@ -50,6 +51,7 @@ class World:
         self.same_hub_team = TeamFactory(hub=self.hub, cycle=self.cycle)
         self._people()
         self._dates()
+        self._mails()
         self.sending = SendingFactory(actor=self.users["coordinator"])
 
     def _people(self):
@@ -83,6 +85,7 @@ class World:
         }
         for state, term in zip(("draft", "announced"), self.terms, strict=False):
             SessionFactory(gathering=made[state], term=term)
+        made["archived"] = self._archived_date()
         self.gatherings = made
         self.attendees = {}
         for state, gathering in made.items():
@@ -91,6 +94,17 @@ class World:
                 self.attendees[state, name] = AttendeeFactory(
                     gathering=gathering, user=self.users[name], role=role
                 )
+
+    def _archived_date(self):
+        """A date of years ago, in an archived cycle, with the same people."""
+        cycle = CycleFactory(archived=True)
+        team = TeamFactory(hub=self.hub, cycle=cycle)
+        for name in ("member", "facilitator"):
+            MembershipFactory(team=team, user=self.users[name])
+        return GatheringFactory(team=team, state="held")
+
+    def _mails(self):
+        self.failed_mail = MailFactory(user=self.users["member"], state="failed")
 
     def become(self, client, persona: str) -> None:
         """Make ``client`` the browser of ``persona``."""

@@ -17,10 +17,26 @@ LEAD = OUTSIDE + "3222"
 HIDDEN = OUTSIDE + "4422"
 NO_POST = OUTSIDE + "5555"
 ACT = OUTSIDE + "33AA"
+# No such request at all, or only for those who may; the door is looked at before the verb.
+MANAGE_ONLY = OUTSIDE + "3355"
+LEAD_ONLY = OUTSIDE + "3555"
+HIDDEN_ONLY = OUTSIDE + "4455"
+HIDDEN_ACT = OUTSIDE + "44AA"
+# One's own invitation is the object: a coordinator without one finds nothing.
+OWN_ROW_ONLY = OUTSIDE + "5544"
+OWN_ROW_ACT = OUTSIDE + "AA44"
 EVERYBODY = "2" * 14
 OWN = "S2S" + "2" * 11
 OWN_ACT = "SAS" + "A" * 11
 NOT_TAKEN = "S5S" + "5" * 11
+
+
+# A sending is its sender's, and the admins'.
+SENDING = "S4S" + "4" * 9 + "22"
+SENDING_ONLY = "S4S" + "4" * 9 + "55"
+SENDING_ACT = "S4S" + "4" * 9 + "AA"
+# A step of a form that was left: back to the form.
+MANAGE_ACT_PAGE = ACT
 
 
 @dataclass(frozen=True)
@@ -43,10 +59,6 @@ def team(world) -> dict:
     return {"pk": world.team.pk}
 
 
-def sending(world) -> dict:
-    return {"pk": world.sending.pk}
-
-
 def seat(state="member"):
     return lambda world: {"team": world.team.pk, "membership": world.seats[state].pk}
 
@@ -62,45 +74,79 @@ def row_of(state="announced", name="member"):
     }
 
 
-# Addresses without a signed-in person: a token is the authority, or everybody may read.
+def sending(world) -> dict:
+    return {"pk": world.sending.pk}
+
+
+def ids(*states):
+    """The dates that a page of several asks for in its address."""
+    return lambda world: "?" + "&".join(f"id={world.gatherings[state].pk}" for state in states)
+
+
+def seat_and_mail(world) -> dict:
+    return seat()(world) | {"mail": world.failed_mail.pk}
+
+
+# Addresses without a signed-in person: a token is the authority, or everybody may read. Who gets
+# what there is tested in these files.
 ELSEWHERE = {
     "health_live": "tests/stemhub/test_health.py",
     "health_ready": "tests/stemhub/test_health.py",
     "mailing:reminders_off": "tests/mailing/test_views.py",
-    "teams:join": "tests/teams/test_joining.py",
-    "teams:join_profile": "tests/teams/test_joining.py",
+    "teams:join": "tests/teams/views/test_joining.py",
+    "teams:join_profile": "tests/teams/views/test_joining.py",
     "gatherings:answer": "tests/gatherings/test_answer_page.py",
+    "gatherings:fresh_link": "tests/gatherings/test_answer_page.py",
     "gatherings:answer_calendar": "tests/gatherings/test_feeds.py",
     "gatherings:feed": "tests/gatherings/test_feeds.py",
 }
 
 ROWS = [
     Row("home", EVERYBODY, "5" * 14),
+    Row("attention", OWN, NOT_TAKEN),
     Row("people:profile", OWN, OWN_ACT),
-    Row("people:mail_choices", OWN, OWN_ACT),
     Row("people:needs", OWN, OWN_ACT),
+    Row("people:mail_choices", OWN, OWN_ACT),
     Row("people:institutions", OWN, NOT_TAKEN),
-    Row("mailing:sending", HIDDEN, OUTSIDE + "4455", sending),
-    Row("mailing:progress", HIDDEN, OUTSIDE + "4455", sending),
-    Row("mailing:undo", OUTSIDE + "4455", OUTSIDE + "44AA", sending),
+    Row("mailing:sending", SENDING, SENDING_ONLY, sending),
+    Row("mailing:progress", SENDING, SENDING_ONLY, sending),
+    Row("mailing:undo", SENDING_ONLY, SENDING_ACT, sending),
     Row("teams:list", OWN, NOT_TAKEN),
     Row("teams:sample_roster", OWN, NOT_TAKEN),
     Row("teams:room", READ, NO_POST, team),
-    Row("teams:add", MANAGE, NO_POST, team),
+    Row("teams:add", MANAGE, MANAGE_ONLY, team),
     Row("teams:invite", MANAGE, ACT, team),
     Row("teams:import", MANAGE, ACT, team),
     Row("team_sessions:dates", MANAGE, ACT, team),
-    Row("teams:member", MANAGE, NO_POST, seat()),
+    Row("teams:member", MANAGE, MANAGE_ONLY, seat()),
+    Row("teams:member", MANAGE, MANAGE_ONLY, seat("left"), "left"),
     Row("teams:leave", MANAGE, ACT, seat()),
+    Row("teams:correct_address", MANAGE, ACT, seat()),
+    Row("teams:invite_again", MANAGE_ONLY, ACT, seat("declined"), "declined"),
+    Row("teams:take_back", MANAGE_ONLY, ACT, seat("invited"), "invited"),
+    Row("teams:close_attention", MANAGE_ONLY, ACT, seat("declined"), "declined"),
+    Row("teams:send_again", MANAGE_ONLY, ACT, seat_and_mail),
     Row("gatherings:list", OWN, NOT_TAKEN),
+    Row("gatherings:my_calendar", OWN, OWN_ACT),
     Row("gatherings:page", READ, NO_POST, date(), "announced"),
-    Row("gatherings:page", HIDDEN, NO_POST, date("draft"), "draft"),
+    Row("gatherings:page", HIDDEN, HIDDEN_ONLY, date("draft"), "draft"),
     Row("gatherings:page", READ, NO_POST, date("cancelled"), "cancelled"),
     Row("gatherings:page", READ, NO_POST, date("held"), "held"),
-    Row("gatherings:change", MANAGE, ACT, date(), "announced"),
-    Row("gatherings:cancel", MANAGE, ACT, date(), "announced"),
-    Row("gatherings:nudge", MANAGE, ACT, date(), "announced"),
+    Row("gatherings:page", READ, NO_POST, date("archived"), "archived"),
     Row("gatherings:calendar_file", READ, NO_POST, date(), "announced"),
-    Row("gatherings:calendar_file", OUTSIDE + "4444", OUTSIDE + "4455", date("draft"), "draft"),
-    Row("gatherings:my_calendar", OWN, OWN_ACT),
+    Row("gatherings:respond", OWN_ROW_ONLY, OWN_ROW_ACT, date(), "announced"),
+    Row("gatherings:respond", OUTSIDE + "4444", OUTSIDE + "4444", date("draft"), "draft"),
+    Row("gatherings:respond", OWN_ROW_ONLY, OWN_ROW_ACT, date("cancelled"), "cancelled"),
+    Row("gatherings:set_answer", MANAGE, ACT, row_of(), "announced"),
+    Row("gatherings:set_answer", HIDDEN, HIDDEN_ACT, row_of("draft"), "draft"),
+    Row("gatherings:new_link", MANAGE_ONLY, ACT, row_of(), "announced"),
+    Row("gatherings:change", MANAGE, ACT, date(), "announced"),
+    Row("gatherings:change", HIDDEN, HIDDEN_ACT, date("draft"), "draft"),
+    Row("gatherings:change_send", MANAGE_ACT_PAGE, ACT, date(), "announced"),
+    Row("gatherings:cancel", MANAGE, ACT, date(), "announced"),
+    Row("gatherings:cancel_send", MANAGE_ACT_PAGE, ACT, date(), "announced"),
+    Row("gatherings:nudge", MANAGE, ACT, date(), "announced"),
+    Row("gatherings:export", MANAGE, MANAGE_ONLY, date(), "announced"),
+    Row("gatherings:needs", LEAD, LEAD_ONLY, date(), "announced"),
+    Row("gatherings:announce", HIDDEN, HIDDEN_ACT, None, "draft", ids("draft")),
 ]
