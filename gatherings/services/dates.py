@@ -196,8 +196,7 @@ def change(
     if not what:
         return row
     announced = row.state == Gathering.State.ANNOUNCED
-    if announced and what == MOVED and new.ends_at <= now:
-        raise Refused(_("Enter a date that isn't in the past."), field="starts_at")
+    refuse_past(row, new, what, now)
     before = snapshot(row, new, fields)
     if announced:
         new.sequence += 1
@@ -258,6 +257,12 @@ def cancel(*, gathering, reason, actor, via, sending_key=None, now=None) -> Gath
     return new
 
 
+def refuse_past(old, new, what, now) -> None:
+    """Raise Refused where people would be told to come on a day that is over."""
+    if old.state == Gathering.State.ANNOUNCED and what == MOVED and new.ends_at <= now:
+        raise Refused(_("Enter a date that isn't in the past."), field="starts_at")
+
+
 def refuse_to_cancel(gathering) -> None:
     """Raise Refused for a draft, and for a date already held or cancelled."""
     _refuse_closed(gathering)
@@ -278,12 +283,18 @@ def cancelled_copy(gathering, reason) -> Gathering:
 
 
 def locked(gathering) -> Gathering:
-    """The row as it stands now, held until the end of the transaction."""
-    return (
+    """The row as it stands now, held until the end of the transaction, and its people's rows.
+
+    The people too, since their reminders are written anew from what they answered: an answer
+    given meanwhile waits, and mails are always touched after people, so that none waits forever.
+    """
+    row = (
         Gathering.objects.select_for_update(of=("self",), no_key=True)
         .select_related("hub", "team", "cycle")
         .get(pk=gathering.pk)
     )
+    len(row.attendees.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    return row
 
 
 def snapshot(old, new, fields) -> dict:

@@ -74,11 +74,16 @@ def _write(due: list[tuple[Attendee, reminders.Step]], now: datetime) -> int:
 # --- a coordinator's nudge --------------------------------------------------------------------
 
 
-def silent_people(gathering: Gathering, attendee_ids=None) -> list[Attendee]:
-    """Those of these people of this date (None: of all) who haven't answered, by name."""
+def silent_people(gathering: Gathering, attendee_ids=None, *, held: bool = False) -> list[Attendee]:
+    """Those of these people of this date (None: of all) who haven't answered, by name.
+
+    ``held`` keeps them from answering until the end of the transaction.
+    """
     people = gathering.attendees.silent().select_related("user").order_by("user__name", "pk")
     if attendee_ids is not None:
         people = people.filter(pk__in=list(attendee_ids))
+    if held:
+        people = people.select_for_update(of=("self",), no_key=True)
     rows = list(people)
     for row in rows:
         row.gathering = gathering
@@ -117,7 +122,7 @@ def nudge(
         .get(pk=gathering.pk)
     )
     refuse_to_nudge(gathering, now)
-    people = silent_people(gathering, attendee_ids)
+    people = silent_people(gathering, attendee_ids, held=True)
     sending, created = open_sending(
         key=sending_key,
         actor=actor,
@@ -137,6 +142,7 @@ def nudge(
     return sending
 
 
+@transaction.atomic
 def recall_nudge(*, sending: Sending, actor, via: str, now: datetime) -> None:
     """After *Undo* the automatic reminders are as before; connected to ``sending_undone``."""
     if sending.kind == NUDGED:
@@ -146,6 +152,7 @@ def recall_nudge(*, sending: Sending, actor, via: str, now: datetime) -> None:
 # --- when something about a person decides ------------------------------------------------------
 
 
+@transaction.atomic
 def person_changed(*, user, changed: dict, actor, via: str, now: datetime | None = None) -> None:
     """Another zone, or reminders turned on or off; connected to people's ``person_changed``."""
     if {"zone", "wants_reminders", "is_active"} & set(changed):

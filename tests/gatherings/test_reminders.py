@@ -182,11 +182,7 @@ def test_moved_by_a_week_asks_again_at_the_same_distances():
 def test_moved_to_an_earlier_day_skips_what_that_day_has_passed():
     story = announced("2026-10-01 10:00", "2026-12-16 08:30").until(at("2026-12-03 12:00"))
     story.mail(starts_at=at(START))
-    assert story.lines() == [
-        "Wed Nov 18 08:00 28",
-        "Wed Dec 02 08:00 14",
-        "Mon Dec 07 08:00 2",
-    ]
+    assert story.lines() == ["Wed Nov 18 08:00 28", "Wed Dec 02 08:00 14", "Mon Dec 07 08:00 2"]
 
 
 def test_moved_the_day_before_sends_nothing_more_to_who_comes():

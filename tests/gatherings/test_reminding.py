@@ -11,12 +11,7 @@ from gatherings.services import announcing, dates, reminding
 from mailing.models import Mail
 from mailing.services import undo_sending
 from people.models import User
-from tests.factories import (
-    AttendeeFactory,
-    MailFactory,
-    MembershipFactory,
-    UserFactory,
-)
+from tests.factories import AttendeeFactory, MailFactory, MembershipFactory, UserFactory
 
 from .diaries import (
     BOISE,

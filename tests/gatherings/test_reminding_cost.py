@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import close_old_connections, connection
@@ -9,17 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from gatherings import reminders
 from gatherings.models import Attendee, Gathering
-from gatherings.services import dates, reminding
+from gatherings.services import answers, dates, reminding
 from mailing.models import Mail
 from people.models import User
-from tests.factories import (
-    AttendeeFactory,
-    GatheringFactory,
-)
+from tests.factories import AttendeeFactory, GatheringFactory
 
-from .diaries import (
-    DUE,
-)
+from .diaries import DUE, at
 
 
 def silent_rows(count):
@@ -124,6 +120,45 @@ def test_a_date_cancelled_during_a_sweep_leaves_no_reminder_waiting(monkeypatch)
     states = Mail.objects.filter(kind=reminders.REMINDER).values_list("state", flat=True)
     assert set(states) == {"cancelled"}
     assert not Attendee.objects.exclude(remind_at=None).exists()
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_answers_during_a_move_neither_wait_forever_nor_lose_their_reminder():
+    """Everybody's reminder waits in the outbox; all answer yes while the date moves by an hour."""
+    silent_rows(12)
+    reminding.sweep(now=DUE)
+    gathering, people = Gathering.objects.get(), list(Attendee.objects.all())
+    gate, failed = threading.Barrier(len(people) + 1), []
+
+    def run(act):
+        try:
+            gate.wait(10)
+            act()
+        except BaseException as error:  # noqa: BLE001 - told to the test below
+            failed.append(error)
+        finally:
+            connection.close()
+
+    def move():
+        hour = timedelta(hours=1)
+        changes = {"starts_at": gathering.starts_at + hour, "ends_at": gathering.ends_at + hour}
+        dates.change(gathering=gathering, changes=changes, actor=None, via="task", now=DUE)
+
+    def say_yes(row):
+        answers.answer(attendee=row, answer="accepted", actor=None, via="link", now=DUE)
+
+    acts = [move, *(partial(say_yes, row) for row in people)]
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    assert not Mail.objects.filter(kind=reminders.REMINDER, state="queued").exists()
+    waits_until = set(Attendee.objects.values_list("answer", "remind_at"))
+    # The mail about the move is 72 hours old on Saturday; the eve is on Tuesday at 8 am.
+    assert waits_until == {("accepted", at("2026-12-08 08:00"))}
 
 
 def test_the_schedule_starts_them_and_lets_nothing_pile_up(settings):

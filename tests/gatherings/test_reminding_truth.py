@@ -9,11 +9,7 @@ from gatherings.models import Attendee, Gathering
 from gatherings.services import answers, reminding
 from mailing.models import Mail
 from people.models import User
-from tests.factories import (
-    AttendeeFactory,
-    MailFactory,
-    UserFactory,
-)
+from tests.factories import AttendeeFactory, MailFactory, UserFactory
 
 from .diaries import BOISE, DUE, HAWAII, PACIFIC, at
 
