@@ -59,6 +59,7 @@ class Change(OfGathering, View):
         try:
             new = dates.changed_copy(old, form.changes())
             what = dates.what_changed(dates.difference(old, new))
+            dates.refuse_past(old, new, what, now)
             if dates.is_told(old, what, now) and announcing.counted(old):
                 name = keep(request, {"gathering": pk, "changes": as_text(form.changes())})
                 url = reverse("gatherings:change_send", args=[pk])

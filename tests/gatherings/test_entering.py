@@ -1,0 +1,177 @@
+"""What a coordinator does for one person, and the lists they take along."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from mailing.models import Mail
+from people.models import PrivateNeeds
+from tests.factories import AttendeeFactory, UserFactory
+
+
+def text_of(response):
+    return response.content.decode().replace("&#x27;", "'")
+
+
+@pytest.fixture
+def dana(client, east, now):
+    client.force_login(east.dana, "people.backends.SignIn")
+    return client
+
+
+@pytest.fixture
+def row(east, now):
+    return AttendeeFactory(gathering=east.draft(state="announced"), user=east.ana)
+
+
+def set_url(row):
+    return reverse("gatherings:set_answer", args=[row.gathering_id, row.pk])
+
+
+def test_an_answer_heard_in_the_hallway(dana, row, east):
+    page = text_of(dana.get(set_url(row)))
+    assert "Answer of Ana Ruiz" in page
+    assert "What did Ana say?" in page
+    response = dana.post(set_url(row), {"answer": "accepted", "source": "In the hallway"})
+    assert response["Location"] == row.gathering.get_absolute_url()
+    row.refresh_from_db()
+    assert (row.answer, row.answered_by, row.answered_via, row.answer_source) == (
+        "accepted",
+        east.dana,
+        "web",
+        "In the hallway",
+    )
+    assert Mail.objects.get().kind == "gatherings.answer_set"
+    page = text_of(dana.get(row.gathering.get_absolute_url()))
+    assert "entered by Dana: In the hallway" in page
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"answer": "accepted", "source": ""}, "Say how you know."),
+        ({"answer": "accepted", "source": "   "}, "Say how you know."),
+        ({"answer": "", "source": "typed text"}, "Press one of the three answers."),
+        ({"answer": "needs-action", "source": "typed text"}, "valid choice"),
+        ({"answer": "accepted", "source": "typed text" + "x" * 200}, "at most 200"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_written(dana, row, data, words):
+    response = dana.post(set_url(row), data)
+    assert response.status_code == 422
+    assert words in text_of(response)
+    assert data["source"].strip() in text_of(response)
+    row.refresh_from_db()
+    assert row.answer == "needs-action"
+    assert not Mail.objects.exists()
+
+
+def test_a_closed_date_says_so(dana, row):
+    row.gathering.state = "cancelled"
+    row.gathering.save()
+    assert "is cancelled" in text_of(dana.get(set_url(row)))
+    response = dana.post(set_url(row), {"answer": "accepted", "source": "x"})
+    assert response.status_code == 422
+
+
+def test_the_person_must_belong_to_the_date(dana, row, east):
+    other = AttendeeFactory(gathering=east.draft(state="announced"))
+    url = reverse("gatherings:set_answer", args=[row.gathering_id, other.pk])
+    assert dana.get(url).status_code == 404
+    type(row).objects.update(withdrawn=True)
+    assert dana.get(set_url(row)).status_code == 404
+
+
+def test_a_new_link_is_mailed(dana, row):
+    url = reverse("gatherings:new_link", args=[row.gathering_id, row.pk])
+    assert dana.get(url).status_code == 405
+    assert dana.post(url)["Location"] == row.gathering.get_absolute_url()
+    row.refresh_from_db()
+    assert row.link_version == 1
+    assert Mail.objects.get().kind == "gatherings.fresh_link"
+
+
+@pytest.mark.parametrize("name", ["set_answer", "new_link"])
+def test_members_enter_nothing_for_others(client, row, east, name):
+    client.force_login(east.ana, "people.backends.SignIn")
+    url = reverse(f"gatherings:{name}", args=[row.gathering_id, row.pk])
+    assert client.post(url).status_code == 403
+    client.force_login(UserFactory(), "people.backends.SignIn")
+    assert client.post(url).status_code == 404
+
+
+# --- lists ------------------------------------------------------------------------------------
+
+
+def cells_of(response):
+    sheet = load_workbook(io.BytesIO(response.content)).active
+    return [[cell or "" for cell in line] for line in sheet.iter_rows(values_only=True)]
+
+
+def test_answers_as_a_spreadsheet_that_runs_nothing(dana, row, east):
+    AttendeeFactory(
+        gathering=row.gathering,
+        user=UserFactory(name="=HYPERLINK(1)"),
+        answer="accepted",
+        note="+1 503",
+        substitute="wanted",
+    )
+    response = dana.get(reverse("gatherings:export", args=[row.gathering_id]))
+    assert response["Content-Disposition"].endswith('filename="session-2-2026-12-09.xlsx"')
+    assert "no-store" in response["Cache-Control"]
+    lines = cells_of(response)
+    assert lines[0][0] == "Name"
+    assert sorted(line[4] for line in lines[1:]) == ["Coming", "No answer"]
+    assert all(not str(cell).startswith(("=", "+")) for line in lines for cell in line)
+
+
+def test_only_those_who_come(dana, row, east):
+    AttendeeFactory(gathering=row.gathering, user=east.ben, answer="accepted")
+    url = reverse("gatherings:export", args=[row.gathering_id]) + "?answer=accepted"
+    assert [line[0] for line in cells_of(dana.get(url))[1:]] == ["Ben Ode"]
+
+
+@pytest.fixture
+def needs(row, east):
+    PrivateNeeds.objects.create(user=east.ana, food="No nuts", asked_at="2026-01-01T00:00Z")
+    PrivateNeeds.objects.create(user=east.ben, access="Step-free", asked_at="2026-01-01T00:00Z")
+    AttendeeFactory(gathering=row.gathering, user=east.ben, answer="accepted", role="facilitator")
+    AttendeeFactory(gathering=row.gathering, user=east.cy, answer="accepted")
+    return reverse("gatherings:needs", args=[row.gathering_id])
+
+
+def test_a_coordinator_reads_the_needs_of_those_who_come(dana, needs):
+    response = dana.get(needs)
+    page = text_of(response)
+    assert "no-store" in response["Cache-Control"]
+    assert "Ben Ode" in page
+    assert "Step-free" in page
+    assert "No nuts" not in page
+    assert "1 hasn't said anything about it yet." in page
+
+
+def test_a_facilitator_reads_how_many(client, needs, east):
+    client.force_login(east.ben, "people.backends.SignIn")
+    page = text_of(client.get(needs))
+    assert "<b>1</b> about access" in page
+    assert "Step-free" not in page
+    assert "Cy Lam" not in page
+
+
+def test_a_member_reads_none(client, needs, east):
+    client.force_login(east.ana, "people.backends.SignIn")
+    assert client.get(needs).status_code == 403
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_lists_ask_as_many_queries_for_any_number(dana, row, people, django_assert_num_queries):
+    for _ in range(people):
+        one = AttendeeFactory(gathering=row.gathering, answer="accepted")
+        PrivateNeeds.objects.create(user=one.user, food="Vegan")
+    dana.get("/health/live")
+    with django_assert_num_queries(5):
+        dana.get(reverse("gatherings:needs", args=[row.gathering_id]))
+    with django_assert_num_queries(5):
+        dana.get(reverse("gatherings:export", args=[row.gathering_id]))

@@ -1,0 +1,143 @@
+"""What dates show at home, among what waits, in the bar and on a person's page."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from gatherings import parts
+from tests.factories import AttendeeFactory, HubRoleFactory, UserFactory
+
+from .conftest import NOW
+
+
+def asked_by(user):
+    request = RequestFactory().get("/")
+    request.user = user
+    return request
+
+
+@pytest.fixture
+def session(east, now):
+    gathering = east.draft(state="announced", answer_by=datetime(2026, 11, 25).date())
+    AttendeeFactory(gathering=gathering, user=east.ana)
+    return gathering
+
+
+def test_home_says_how_many_answers_wait(session, east):
+    assert parts.home(asked_by(east.ana))["title"] == "Ana, one answer is waiting"
+    AttendeeFactory(gathering=east.draft(state="announced"), user=east.ana)
+    assert parts.home(asked_by(east.ana))["title"] == "Ana, 2 answers are waiting"
+
+
+def test_home_lists_answered_dates_in_order_and_no_past_or_cancelled_ones(session, east):
+    for days, state in ((50, "announced"), (40, "announced"), (-3, "announced"), (30, "cancelled")):
+        AttendeeFactory(
+            gathering=east.draft(
+                state=state, title=str(days), starts_at=NOW + timedelta(days=days)
+            ),
+            user=east.ana,
+            answer="accepted",
+        )
+    data = parts.home(asked_by(east.ana))
+    assert [panel.gathering for panel in data["panels"]] == [session]
+    assert [row.gathering.title for row in data["next"]] == ["40", "50"]
+
+
+def test_home_shows_nothing_to_who_has_no_date(east, now):
+    assert parts.home(asked_by(east.ben)) is None
+    assert parts.home(asked_by(east.dana)) is None
+
+
+def test_the_answer_is_given_at_home(client, session, east):
+    client.force_login(east.ana, "people.backends.SignIn")
+    page = client.get("/").content.decode()
+    assert "Ana, one answer is waiting" in page
+    assert reverse("gatherings:respond", args=[session.pk]) + "?from=home" in page
+    assert page.count('name="answer"') == 3
+
+
+@pytest.mark.parametrize("dates", [1, 3, 25])
+def test_home_costs_one_query_for_any_number_of_dates(session, east, dates):
+    for _ in range(dates):
+        AttendeeFactory(gathering=east.draft(state="announced"), user=east.ana)
+    request = asked_by(east.ana)
+    assert parts.navigation(request)
+    with CaptureQueriesContext(connection) as asked:
+        data = parts.home(request)
+        assert data["panels"][0].gathering.team.name == "East team"
+    assert len(asked) == 1
+
+
+# --- needs attention --------------------------------------------------------------------------
+
+
+def sentences(user):
+    return [one.sentence for one in parts.attention(asked_by(user))]
+
+
+def test_silence_waits_from_the_day_after_answer_by(session, east, time_machine):
+    time_machine.move_to(datetime(2026, 11, 25, 23, tzinfo=UTC))
+    assert sentences(east.dana) == []
+    time_machine.move_to(datetime(2026, 11, 26, 9, tzinfo=UTC))
+    (one,) = parts.attention(asked_by(east.dana))
+    assert one.sentence == "1 person hasn't answered for Session 2, Wed, Dec 9."
+    assert (one.button, one.url) == (
+        "Nudge this 1",
+        reverse("gatherings:nudge", args=[session.pk]),
+    )
+    assert one.since == datetime(2026, 11, 26, 8, tzinfo=UTC)
+
+
+def test_uncovered_classes_wait_whoever_cant_come_aside(session, east):
+    for user, answer in ((east.ben, "accepted"), (east.cy, "declined")):
+        AttendeeFactory(gathering=session, user=user, answer=answer, substitute="wanted")
+    (one,) = parts.attention(asked_by(east.dana))
+    assert one.sentence == "1 person has no substitute yet for Session 2, Wed, Dec 9."
+    assert one.url == session.get_absolute_url()
+
+
+def test_other_hubs_drafts_and_those_who_left_dont_wait(session, east, time_machine):
+    time_machine.move_to(datetime(2026, 12, 1, tzinfo=UTC))
+    other = HubRoleFactory(user=UserFactory())
+    AttendeeFactory(gathering=east.draft(), user=east.ben)
+    session.attendees.update(withdrawn=True)
+    assert sentences(other.user) == []
+    assert sentences(east.dana) == []
+    assert parts.attention(asked_by(east.ana)) is None
+
+
+@pytest.mark.parametrize("dates", [1, 3, 25])
+def test_attention_costs_one_query(session, east, dates, time_machine):
+    time_machine.move_to(datetime(2026, 12, 1, tzinfo=UTC))
+    for _ in range(dates):
+        late = east.draft(state="announced", answer_by=datetime(2026, 11, 25).date())
+        AttendeeFactory(gathering=late, user=east.ana)
+    request = asked_by(east.dana)
+    parts.navigation(request)
+    with CaptureQueriesContext(connection) as asked:
+        found = parts.attention(request)
+    assert len(found) == dates + 1
+    assert len(asked) == 1
+
+
+# --- bar and person page ----------------------------------------------------------------------
+
+
+def test_dates_stand_in_the_bar_of_those_who_have_some(east, now):
+    for user in (east.ana, east.dana):
+        (entry,) = parts.navigation(asked_by(user))
+        assert (entry.label, entry.url) == ("Dates", "/gatherings/")
+    assert parts.navigation(asked_by(UserFactory())) == []
+
+
+def test_a_persons_page_lists_their_answers(client, session, east):
+    client.force_login(east.dana, "people.backends.SignIn")
+    page = client.get(reverse("teams:member", args=[east.team.pk, east.seats[0].pk]))
+    assert (
+        reverse("gatherings:set_answer", args=[session.pk, session.attendees.get().pk])
+        in page.content.decode()
+    )
