@@ -20,6 +20,8 @@ from .models import Mail, Sending
 from .unsubscribing import headers_for
 
 RECENT = timedelta(days=30)
+# A nudge that nobody heard is worth nothing later: the schedule has been round by then.
+NUDGE_LASTS_SECONDS = 60
 _AT_ONCE = 500  # letters written at a time: bounds memory and the size of one statement
 
 
@@ -91,7 +93,7 @@ def _nudge() -> None:
     # rows are committed and the next round of the schedule sends them.
     from .tasks import send_due
 
-    send_due.apply_async(retry=False)
+    send_due.apply_async(retry=False, expires=NUDGE_LASTS_SECONDS)
 
 
 def cancel_pending(

@@ -91,6 +91,7 @@ class Institutions(Guarded, TemplateView):
     http_method_names = ["get"]
 
     def get_context_data(self, **kwargs):
-        typed = self.request.GET.get("institution", "")[:200]
+        # PostgreSQL has no NUL in a text.
+        typed = self.request.GET.get("institution", "")[:200].replace("\0", "")
         found = Institution.objects.suggested(typed) if len(typed.strip()) > 1 else []
         return super().get_context_data(institutions=found, **kwargs)

@@ -1,6 +1,7 @@
 """The page before every mass mail: how many, to whom, what it says, and then the button."""
 
 import hashlib
+import re
 import secrets
 from functools import cached_property
 
@@ -21,6 +22,8 @@ from ..letters import Letter, render, wanted, why_not, without_links
 from ..models import Sending
 from ..services import recent_counts, send_test
 
+_KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,6}")
 # The mail's own colours are inline styles, which the site's policy forbids: so it is shown as a
 # document of its own that may do nothing else. No script, no form, no request, no opener.
 PREVIEW_POLICY = (
@@ -70,7 +73,7 @@ class MassMailView(Guarded, TemplateView):
     def post(self, request, *args, **kwargs):
         if "test" in request.POST:
             return self.test(request)
-        key = request.POST.get("sending_key", "")
+        key = self.sending_key()
         if not self.shown_is_sent(key):
             return self.again(_("The list changed while you looked. Please check it once more."))
         try:
@@ -79,6 +82,11 @@ class MassMailView(Guarded, TemplateView):
             return self.again(refusal.message)
         self.say_sent(key)
         return HttpResponseRedirect(url)
+
+    def sending_key(self) -> str:
+        """The key of the posted form; "" if it isn't one of ours."""
+        key = self.request.POST.get("sending_key", "")
+        return key if _KEY.fullmatch(key) else ""
 
     def shown_is_sent(self, key: str) -> bool:
         """Whether the letters are those on the page, or this is its second click."""
@@ -137,7 +145,7 @@ class MassMailView(Guarded, TemplateView):
 
     def chosen(self, which: str) -> Letter:
         """The letter of this number in the list; the first where none is asked for."""
-        if which and not which.isdecimal():
+        if which and not _NUMBER.fullmatch(which):
             raise Http404
         try:
             return self.going[int(which or 0)]
@@ -168,14 +176,14 @@ class MassMailView(Guarded, TemplateView):
             subject=without_links(render(shown)).subject if shown else "",
             preview_url=self._preview_url(chosen),
             kept=kept,
-            sending_key=self.request.POST.get("sending_key") or secrets.token_urlsafe(24),
+            sending_key=self.sending_key() or secrets.token_urlsafe(24),
             digest=self.digest,
             back_url=self.back_url(),
             **kwargs,
         )
 
     def _number(self, which: str) -> int:
-        return int(which) if which.isdecimal() and int(which) < len(self.going) else 0
+        return int(which) if _NUMBER.fullmatch(which) and int(which) < len(self.going) else 0
 
     def _preview_url(self, chosen: int) -> str:
         query = self.request.GET.copy()

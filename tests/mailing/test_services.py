@@ -64,7 +64,7 @@ def test_a_letter_becomes_a_row(letter, nudges, django_capture_on_commit_callbac
     assert (mail.from_name, mail.reply_to) == ("Dana Whitfield, East Metro", "dana@example.org")
     assert mail.attachments == [{"name": "a.ics", "type": "text/calendar", "content": "BEGIN"}]
     assert mail.headers == {}
-    assert nudges == [{"retry": False}]
+    assert nudges == [{"retry": False, "expires": 60}]
 
 
 def test_a_key_is_written_once(letter):

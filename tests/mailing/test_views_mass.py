@@ -69,7 +69,7 @@ def test_the_preview_is_the_mail_itself_and_can_do_nothing(client, dana, members
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
 
 
-@pytest.mark.parametrize("which", ["3", "-1", "x"])
+@pytest.mark.parametrize("which", ["3", "-1", "x", "²", "9" * 5000, "\0"])
 def test_a_preview_of_nobody_is_not_found(client, dana, members, which):
     assert client.get("/announce/", {"preview": which}).status_code == 404
 
@@ -131,7 +131,9 @@ def test_a_refusal_is_shown_on_the_page(client, dana, members, monkeypatch):
     assert "Session 2 was cancelled." in answer.content.decode()
 
 
-@pytest.mark.parametrize("posted", [{}, {"digest": "x", "sending_key": "y" * 300}])
+@pytest.mark.parametrize(
+    "posted", [{}, {"digest": "x", "sending_key": "y" * 300}, {"sending_key": "\0" * 20}]
+)
 def test_a_broken_form_sends_nothing(client, dana, members, posted):
     assert client.post("/announce/", posted).status_code == 422
     assert not Mail.objects.exists()
