@@ -38,9 +38,9 @@ class Network:
     people: dict
 
 
-def roster_of(slug: str) -> bytes:
-    """The spreadsheet of a hub's people, as a coordinator would have it."""
-    (path,) = sorted(ROSTERS.glob(f"{slug}*"))
+def roster_of(name: str) -> bytes:
+    """A spreadsheet as a coordinator would have it: "east-metro", "2020-21-east-metro"."""
+    (path,) = ROSTERS.glob(f"{name}.*")
     return path.read_bytes()
 
 

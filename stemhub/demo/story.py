@@ -15,8 +15,7 @@ from gatherings.services import dates as dating
 from mailing.models import Mail
 from sessions.services import Row, set_dates
 from teams.models import Team
-from teams.roster import plan as roster_plan
-from teams.roster import reading
+from teams.roster.plan import Choices
 from teams.services import importing, invitations, members
 
 from . import answers
@@ -73,14 +72,14 @@ class TeamStory:
 
     # --- people -------------------------------------------------------------------------------
 
-    def bring_in(self, moment, *, welcome=True, roster="") -> None:
-        """Import the hub's spreadsheet (or the one called ``roster``) as a coordinator does."""
+    def bring_in(self, moment, roster: str, *, welcome=True) -> None:
+        """Import a spreadsheet of stemhub/demo/rosters as a coordinator does."""
 
         def act(now):
-            importing.import_roster(
+            importing.import_file(
                 team=self.team,
-                roster=reading.from_file(roster_of(roster or self.slug)),
-                choices=roster_plan.Choices(agreed=True, welcome=welcome),
+                content=roster_of(roster),
+                choices=Choices(agreed=True, welcome=welcome),
                 actor=self.actor,
                 now=now,
             )
