@@ -27,6 +27,7 @@ class GatheringsConfig(AppConfig):
             Part("next_date", team_parts.next_to_answer, "gatherings/_after_join.html"),
         )
         register("nav", Part("dates", parts.navigation))
+        register("own_page", Part("calendar", parts.own_calendar, "gatherings/_own_calendar.html"))
         register("home", Part("own_dates", parts.home, "gatherings/_home.html", order=10))
         register("needs_attention", Part("dates", parts.attention, order=10))
         register(

@@ -158,3 +158,8 @@ def of_person(request, *, obj, **subject) -> dict | None:
             and row.gathering.ends_at > now
         )
     return {"rows": rows, "now": now, "person": obj.user}
+
+
+def own_calendar(request, obj) -> dict:
+    """The way to one's calendar address, on one's own page: no query."""
+    return {}

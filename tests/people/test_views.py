@@ -41,6 +41,7 @@ def test_the_page_shows_what_is_known_and_where_to_go(client, ana):
         "/accounts/password/change/",
         "/accounts/2fa/",
         "/accounts/sessions/",
+        "/me/calendar/",
     ):
         assert shown in page
 
