@@ -31,7 +31,7 @@ def first_steps(request, team: Team) -> list[Step]:
         Step(
             "people",
             _("Add people"),
-            _("Import the spreadsheet you have, or invite people one by one. Seats: 25."),
+            _("Import the spreadsheet you have, or invite people one by one."),
             _("Add people"),
             reverse("teams:add", args=[team.pk]),
         ),

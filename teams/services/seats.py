@@ -52,7 +52,7 @@ def take_seats(team: Team, n: int) -> list[int]:
         raise Refused(
             _(
                 "All %(all)s seats of %(team)s are taken. Free one first: in the team room open "
-                "the page of somebody who is leaving and choose Leave, or take back an invitation "
+                "the page of somebody who is leaving and choose End membership, or take back an invitation "
                 "that nobody has answered."
             )
             % {"all": SEATS_PER_TEAM, "team": team.name}
@@ -63,7 +63,7 @@ def take_seats(team: Team, n: int) -> list[int]:
     raise Refused(
         _(
             "%(are_free)s, %(needed)s are needed. Add fewer people, or free seats first: in the "
-            "team room open the page of somebody who is leaving and choose Leave."
+            "team room open the page of somebody who is leaving and choose End membership."
         )
         % {"are_free": are_free, "needed": n}
     )

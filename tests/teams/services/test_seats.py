@@ -39,7 +39,7 @@ def test_a_full_team_says_how_to_free_a_seat():
         take_seats(lock_team(team.pk), 1)
     assert refused.value.message == (
         "All 25 seats of East Team are taken. Free one first: in the team room open the page of "
-        "somebody who is leaving and choose Leave, or take back an invitation that nobody has "
+        "somebody who is leaving and choose End membership, or take back an invitation that nobody has "
         "answered."
     )
 

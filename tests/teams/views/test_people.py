@@ -52,7 +52,7 @@ class TestPage:
         assert "zoe@example.org" in text
         assert "Invited to seat 1 , Dana Whitfield" in text
         assert "Joined" in text
-        assert "Leave" in text
+        assert "End membership" in text
         assert "Take the invitation back" not in text
 
     def test_failed_mail_shows_the_servers_words_and_goes_out_again(self, scene, row, read):

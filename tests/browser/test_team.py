@@ -1,0 +1,153 @@
+"""The team's pages in a browser: joining in three taps, accessible, fitting, without scripts too."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from gatherings.models import Attendee
+from mailing.models import Mail
+from people.models import JobRole
+from teams.links import join_token
+from teams.services import invitations, members
+from teams.services.newcomers import Newcomer
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_parts import violations
+from tests.factories import (
+    CycleFactory,
+    GatheringFactory,
+    HubRoleFactory,
+    InstitutionFactory,
+    MailFactory,
+    MembershipFactory,
+    SessionFactory,
+    TeamFactory,
+    TermFactory,
+    UserFactory,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def team():
+    team = TeamFactory(name="East Metro Leadership Team", cycle=CycleFactory(name="2026-27"))
+    starts_at = timezone.now() + timedelta(days=16)
+    session = GatheringFactory(team=team, title="Session 2", starts_at=starts_at)
+    SessionFactory(gathering=session, term=TermFactory(cycle=team.cycle))
+    return team
+
+
+@pytest.fixture
+def dana(team):
+    dana = UserFactory(name="Dana Whitfield", email="dana@example.org")
+    HubRoleFactory(hub=team.hub, user=dana)
+    return dana
+
+
+@pytest.fixture
+def roster(team, dana):
+    """Twenty-one members, one with a failed mail, and one whose invitation ended."""
+    school = InstitutionFactory(name="Clear Creek Middle School")
+    roles = list(JobRole.values)
+    rows = members.add_active(
+        team=team,
+        people=[
+            Newcomer(f"p{n}@example.org", f"Person Núñez-{n}", school, roles[n % 8], "k8")
+            for n in range(21)
+        ],
+        welcome=False,
+        actor=dana,
+        via="import",
+    )
+    MailFactory(user=rows[3].user, state="failed", error="550 5.1.1 no such user")
+    MembershipFactory(team=team, state="expired", ended_at=timezone.now())
+    return rows
+
+
+def invite(team, dana):
+    return invitations.invite(
+        team=team, email="zoe@example.org", name="Zoë Park", actor=dana, via="web"
+    )
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_zoe_joins_and_answers_the_next_date_in_three_taps(visit, team, dana, settings, javascript):
+    invite(team, dana)
+    mail = Mail.objects.get(kind="invitation")
+    visitor = visit(javascript=javascript)
+    # The mail was written before this test's site had an address.
+    mail.html = mail.html.replace("http://127.0.0.1:8000", settings.SITE_URL)
+    visitor.open_mail(mail)
+    visitor.tap("Join the team", role="link", exact=True)
+    visitor.tap("Join the team", role="button")
+    assert visitor.sees("You're in the team, Zoë")
+    visitor.tap("I'll be there")
+    assert visitor.sees("You're in")
+    assert visitor.taps == 3
+    assert Attendee.objects.get(user__email="zoe@example.org").answer == "accepted"
+
+
+def test_what_can_wait_is_said_later_by_the_same_link(visit, team, dana):
+    row = invite(team, dana)
+    invitations.join(membership_id=row.pk, link_version=0)
+    visitor = visit()
+    visitor.open(f"/join/{join_token(row)}/")
+    visitor.type("School or organization", "Clear Creek")
+    visitor.type("Food", "no nuts")
+    visitor.tap("Save", role="button", exact=True)
+    assert visitor.sees("What you said is saved")
+    row.user.refresh_from_db()
+    assert row.user.needs.food == "no nuts"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_somebody_leaves(visit, team, dana, roster, javascript):
+    visitor = visit(dana, javascript=javascript)
+    visitor.open(f"/teams/{team.pk}/")
+    visitor.tap("Person Núñez-7", role="link", exact=True)
+    visitor.tap("End membership")
+    visitor.tap("Person leaves the team")
+    assert visitor.sees("Person Núñez-7 left the team")
+    assert visitor.sees("20 of 25 seats")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_an_invitation_is_undone_from_the_toast(visit, team, dana, javascript):
+    visitor = visit(dana, javascript=javascript)
+    visitor.open(f"/teams/{team.pk}/invite/")
+    visitor.type("E-mail address", "zoe@example.org")
+    visitor.type("Full name", "Zoë Park")
+    visitor.tap("Send the invitation")
+    assert visitor.sees("Zoë Park is invited to seat 1")
+    visitor.tap("Undo")
+    assert visitor.sees("is taken back, and the seat is free")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_pages_are_accessible_and_fit(visit, team, dana, roster, size, theme):
+    zoe = invite(team, dana)
+    empty = TeamFactory(hub=team.hub, cycle=team.cycle)
+    joined = invitations.invite(team=team, email="b@example.org", name="Ben", actor=dana, via="web")
+    invitations.join(membership_id=joined.pk, link_version=0)
+    failed = f"/teams/{team.pk}/people/{roster[3].pk}/"
+    visitor = visit(dana, size=size, theme=theme)
+    for path in (
+        f"/teams/{team.pk}/",
+        f"/teams/{empty.pk}/",
+        f"/teams/{team.pk}/add/",
+        f"/teams/{team.pk}/invite/",
+        failed,
+        f"{failed}leave/",
+        f"/teams/{team.pk}/people/{zoe.pk}/address/",
+        "/teams/",
+        f"/join/{join_token(zoe)}/",
+        f"/join/{join_token(joined)}/",
+        "/join/no-link/",
+    ):
+        visitor.page.goto(path)
+        visitor.page.wait_for_load_state("load")
+        assert violations(visitor.page) == [], path
+        width = visitor.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size["width"], path
