@@ -20,6 +20,9 @@ from .invitations import invite_many
 from .members import add_active
 from .seats import lock_team
 
+# How often a roster is tried that others keep getting in the way of.
+_TRIES = 4
+
 
 class OutdatedError(Refused):
     """What was confirmed isn't what would be done now. Nothing was written."""
@@ -61,12 +64,14 @@ def import_roster(
         "team": team, "roster": roster, "choices": choices, "expected": expected,
         "actor": actor, "via": via, "now": now or timezone.now(),
     }  # fmt: skip
-    try:
-        return _import(**arguments)
-    except IntegrityError:
-        # Another team's import added one of the same schools or people at the same moment, and
-        # has committed by now: this time they are found.
-        return _import(**arguments)
+    for _again in range(_TRIES - 1):
+        try:
+            return _import(**arguments)
+        except IntegrityError:
+            # Another team's import added one of the same schools at the same moment, and has
+            # committed by now: this time it is found.
+            continue
+    return _import(**arguments)
 
 
 @transaction.atomic
