@@ -80,6 +80,8 @@ def set_substitute(*, attendee, substitute, note, actor, via, now=None) -> Atten
     now = now or timezone.now()
     if substitute not in Attendee.Substitute.values:
         raise Refused(_("Choose one of the three."), field="substitute")
+    # PostgreSQL stores no NUL; nobody types one.
+    note = note.replace("\x00", "")
     if len(note) > Attendee._meta.get_field("note").max_length:
         raise Refused(_("Make the note shorter: 300 letters at most."), field="note")
     row = _locked(attendee, now)

@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.generic import ListView, View
 
 from foundation import slots, zones
@@ -54,6 +55,7 @@ class GatheringList(Guarded, ListView):
         counts, own = Attendee.objects.answers_of(dates, self.request.user) if dates else ({}, {})
         for one in dates:
             one.managed = self.request.user.is_superuser or who.coordinates(one.hub_id)
+            one.said = said_short(one, self.now)
             one.own_answer = own.get(one.pk, "")
             asked = one.managed and one.state != Gathering.State.DRAFT
             one.numbers = answer_stats(counts.get(one.pk, {})) if asked else []
@@ -66,6 +68,18 @@ class GatheringList(Guarded, ListView):
             now=self.now,
         )
         return context
+
+
+def said_short(gathering, now) -> str:
+    """ "Wed, Dec 9, 8:30 am Pacific time", as one machine-readable time."""
+    start, zone = gathering.starts_at, gathering.zone
+    return format_html(
+        '<time datetime="{}">{}, {} {}</time>',
+        zones.utc_to_wall(start, zone).isoformat(timespec="minutes"),
+        zones.local_day(start, zone, now=now, short=True),
+        zones.local_time(start, zone),
+        zones.zone_name(zone),
+    )
 
 
 class GatheringPage(OfGathering, View):

@@ -2,7 +2,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from gatherings.services import announcing, dates
+from mailing.models import Mail
 from tests.factories import (
+    AttendeeFactory,
     GatheringFactory,
     HubFactory,
     HubRoleFactory,
@@ -13,6 +16,7 @@ from tests.factories import (
 
 # Monday, November 2, 2026, 9 am Pacific time: 37 days before the factories' session.
 NOW = datetime(2026, 11, 2, 17, 0, tzinfo=UTC)
+START = datetime(2026, 12, 9, 16, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -46,3 +50,64 @@ class Team:
 @pytest.fixture
 def east(db):
     return Team()
+
+
+@pytest.fixture
+def session(east, now):
+    """Session 2 with Ana silent, Ben coming, Cy not."""
+    gathering = east.draft(
+        state="announced",
+        arrival_notes="Park behind the gym.",
+        answer_by=datetime(2026, 11, 25).date(),
+    )
+    for user, answer in ((east.ana, "needs-action"), (east.ben, "accepted"), (east.cy, "declined")):
+        AttendeeFactory(gathering=gathering, user=user, answer=answer)
+    return gathering
+
+
+@pytest.fixture
+def sign_in(client):
+    def _sign_in(user):
+        client.force_login(user, "people.backends.SignIn")
+        return client
+
+    return _sign_in
+
+
+@pytest.fixture
+def announced(east, now, settings):
+    """Session 2, announced; the mails have gone out."""
+    gathering = east.draft()
+    announcing.announce(
+        gatherings=[gathering], actor=east.dana, via="web", sending_key="first", now=NOW
+    )
+    Mail.objects.update(state="sent", sent_at=NOW)
+    gathering.refresh_from_db()
+    settings.STEMHUB_UNDO_SECONDS = 60
+    return gathering
+
+
+def change(east, gathering, key=None, **changes):
+    return dates.change(
+        gathering=gathering, changes=changes, actor=east.dana, via="web", sending_key=key, now=NOW
+    )
+
+
+def cancel(east, gathering, reason="Snow", key=None):
+    return dates.cancel(
+        gathering=gathering, reason=reason, actor=east.dana, via="web", sending_key=key, now=NOW
+    )
+
+
+def queued(**filters):
+    return Mail.objects.filter(state="queued", **filters)
+
+
+def warm(client):
+    """The first visit of a day renews the session; that isn't what these count."""
+    client.get("/health/live")
+    return client
+
+
+def text_of(response):
+    return response.content.decode().replace("&#x27;", "'")

@@ -5,7 +5,7 @@ import pytest
 from foundation.refusals import Refused
 from gatherings.hooks import gathering_changed
 from gatherings.models import Attendee, Gathering
-from gatherings.services import announcing, dates
+from gatherings.services import announcing
 from mailing import services as mail
 from mailing.models import Mail, Sending
 from tests.factories import HubRoleFactory, MembershipFactory, UserFactory

@@ -13,6 +13,8 @@ from gatherings.models import Attendee
 from mailing.models import Mail
 from tests.factories import AttendeeFactory, UserFactory
 
+from .conftest import text_of
+
 
 @pytest.fixture
 def row(east, now):
@@ -30,10 +32,6 @@ def url(row):
 def strict():
     """A browser that keeps no cookie and sends no CSRF token, as mail programs' own do."""
     return Client(enforce_csrf_checks=True)
-
-
-def text_of(response):
-    return response.content.decode()
 
 
 def test_it_shows_date_zone_place_name_and_three_buttons(strict, url):
@@ -119,6 +117,14 @@ def test_a_substitute_is_asked_for_after_the_answer_and_saved_by_itself(strict, 
     assert (row.answer, row.substitute, row.note) == ("accepted", "wanted", "Room 12")
 
 
+def test_a_note_keeps_everything_but_what_no_database_takes(strict, url, row):
+    strict.post(url, {"answer": "accepted"})
+    strict.post(url + "?substitute=1", {"substitute": "none", "note": "Zoë\x00 <b>'\"🙂"})
+    row.refresh_from_db()
+    assert row.note == "Zoë <b>'\"🙂"
+    assert "<b>'" not in text_of(strict.get(url))
+
+
 def test_who_cant_come_is_not_asked_for_a_substitute(strict, url):
     strict.post(url, {"answer": "declined"})
     page = text_of(strict.get(url))
@@ -134,6 +140,7 @@ def test_who_cant_come_is_not_asked_for_a_substitute(strict, url):
         ("?undo=1", {"answer": "maybe"}),
         ("?substitute=1", {"substitute": "x", "note": "kept text"}),
         ("?substitute=1", {"substitute": "wanted", "note": "kept text" + "x" * 300}),
+        ("", {"answer": "\x00"}),
     ],
 )
 def test_a_wrong_post_is_answered_with_the_page_and_what_was_typed(strict, url, row, query, data):

@@ -10,9 +10,7 @@ from mailing.models import Mail
 from people.models import PrivateNeeds
 from tests.factories import AttendeeFactory, UserFactory
 
-
-def text_of(response):
-    return response.content.decode().replace("&#x27;", "'")
+from .conftest import text_of
 
 
 @pytest.fixture

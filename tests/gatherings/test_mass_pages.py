@@ -10,11 +10,7 @@ from gatherings.models import Gathering
 from mailing.models import Mail, Sending
 from tests.factories import AttendeeFactory, HubRoleFactory, MembershipFactory, UserFactory
 
-from .conftest import NOW
-
-
-def text_of(response):
-    return response.content.decode().replace("&#x27;", "'")
+from .conftest import NOW, text_of
 
 
 def fields_of(response):

@@ -5,10 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from mailing.models import Mail
 from tests.factories import (
     AttendeeFactory,
-    GatheringFactory,
     HubRoleFactory,
     InstitutionFactory,
     MailFactory,
@@ -17,40 +15,7 @@ from tests.factories import (
     UserFactory,
 )
 
-from .conftest import NOW
-
-
-def warm(client):
-    """The first visit of a day renews the session; that isn't what these count."""
-    client.get("/health/live")
-    return client
-
-
-def text_of(response):
-    return response.content.decode().replace("&#x27;", "'")
-
-
-@pytest.fixture
-def sign_in(client):
-    def _sign_in(user):
-        client.force_login(user, "people.backends.SignIn")
-        return client
-
-    return _sign_in
-
-
-@pytest.fixture
-def session(east, now):
-    """Session 2 with Ana silent, Ben coming, Cy not."""
-    gathering = east.draft(
-        state="announced",
-        arrival_notes="Park behind the gym.",
-        answer_by=datetime(2026, 11, 25).date(),
-    )
-    for user, answer in ((east.ana, "needs-action"), (east.ben, "accepted"), (east.cy, "declined")):
-        AttendeeFactory(gathering=gathering, user=user, answer=answer)
-    return gathering
-
+from .conftest import NOW, text_of, warm
 
 # --- a member's page --------------------------------------------------------------------------
 
@@ -309,100 +274,3 @@ def test_the_page_asks_as_many_queries_for_any_number_of_people(
     client = warm(sign_in(east.ana))
     with django_assert_num_queries(6):
         client.get(session.get_absolute_url())
-
-
-# --- the list ---------------------------------------------------------------------------------
-
-
-def the_list(client, **query):
-    return client.get(reverse("gatherings:list"), query)
-
-
-def test_a_member_sees_coming_dates_with_their_own_answer(sign_in, session, east):
-    east.draft(state="announced", title="Past one", starts_at=NOW - timedelta(days=9))
-    east.draft(title="Hidden draft")
-    page = text_of(the_list(sign_in(east.ben)))
-    assert "Session 2" in page
-    assert "Wed, Dec 9" in page
-    assert "Coming" in page
-    assert "Past one" not in page
-    assert "Hidden draft" not in page
-    assert "can't come" not in page
-
-
-def test_a_coordinator_sees_numbers_and_may_tick_drafts(sign_in, session, east):
-    draft = east.draft(title="Session 3")
-    page = text_of(the_list(sign_in(east.dana)))
-    assert "1 coming · 1 can't come · 1 no answer" in page
-    assert f'name="id" value="{draft.pk}"' in page
-    assert "Announce the ticked dates" in page
-
-
-def test_the_list_is_filtered_by_team_cycle_state_and_words(sign_in, east, now):
-    other = TeamFactory(hub=east.hub, name="West team")
-    here = east.draft(state="announced", title="Here")
-    there = GatheringFactory(team=other, title="There", place="Gresham Library")
-    GatheringFactory(team=other, title="Gone", state="cancelled")
-    client = sign_in(east.dana)
-
-    def shown(**query):
-        return [one.title for one in the_list(client, **query).context["dates"]]
-
-    assert shown() == ["Here", "There"]
-    assert shown(team=other.pk) == ["There"]
-    assert shown(cycle=here.cycle_id) == ["Here"]
-    assert shown(state="cancelled") == ["Gone"]
-    assert shown(q="library") == ["There"]
-    assert shown(q="nothing") == []
-    assert shown(team="x", cycle="x", state="x") == ["Here", "There"]
-    assert shown(state="all", team=there.team_id) == ["Gone", "There"]
-
-
-def test_past_dates_come_newest_first(sign_in, east, now):
-    for days in (30, 10, 20):
-        east.draft(state="announced", title=str(days), starts_at=NOW - timedelta(days=days))
-    dates = the_list(sign_in(east.ana), state="past").context["dates"]
-    assert [one.title for one in dates] == ["10", "20", "30"]
-
-
-def test_an_empty_list_says_what_will_be_there(sign_in, east, now):
-    assert "Coming sessions and meetings will stand here." in text_of(the_list(sign_in(east.ana)))
-    assert "Nothing here fits" in text_of(the_list(sign_in(east.ana), q="zebra"))
-
-
-def test_fifty_stand_on_a_page_within_its_bytes(sign_in, east, now):
-    for n in range(51):
-        one = east.draft(
-            state="announced", title=f"Meeting {n}", starts_at=NOW + timedelta(days=n + 1)
-        )
-        AttendeeFactory(gathering=one, user=east.ana, answer="accepted")
-    for user in (east.ana, east.dana):
-        response = the_list(sign_in(user))
-        assert len(response.context["dates"]) == 50
-        assert len(response.content) <= 40 * 1024
-        assert len(the_list(sign_in(user), page=2).context["dates"]) == 1
-
-
-@pytest.mark.parametrize("dates", [1, 3, 25])
-def test_the_list_asks_as_many_queries_for_any_number(
-    sign_in, east, now, dates, django_assert_num_queries
-):
-    for n in range(dates):
-        one = east.draft(state="announced", starts_at=NOW + timedelta(days=n + 1))
-        AttendeeFactory(gathering=one, user=east.ana)
-    for user in (east.ana, east.dana):
-        client = warm(sign_in(user))
-        with django_assert_num_queries(7):
-            the_list(client)
-
-
-def test_strangers_have_an_empty_list(sign_in, session):
-    assert list(the_list(sign_in(UserFactory())).context["dates"]) == []
-
-
-def test_no_mail_is_written_by_looking(sign_in, session, east):
-    for user in (east.ana, east.dana):
-        client = sign_in(user)
-        client.get(session.get_absolute_url())
-        the_list(client)
-    assert not Mail.objects.exists()

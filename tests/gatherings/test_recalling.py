@@ -1,0 +1,164 @@
+"""*Undo* of changes, and changes while mail about the date still waits."""
+
+from datetime import timedelta
+
+import pytest
+
+from foundation.refusals import Refused
+from gatherings.services import announcing
+from mailing import services as mail
+from mailing.models import Sending
+
+from .conftest import NOW, START, cancel, change, queued
+
+
+def undo(east):
+    mail.undo_sending(
+        sending=Sending.objects.latest("pk"),
+        actor=east.dana,
+        via="web",
+        now=NOW + timedelta(seconds=20),
+    )
+
+
+# --- while the announcement still waits -------------------------------------------------------
+
+
+@pytest.fixture
+def waiting(east, now, settings):
+    """Two dates in one announcement that can still be called back."""
+    settings.STEMHUB_UNDO_SECONDS = 60
+    gatherings = [east.draft(), east.draft(title="Session 3", starts_at=START + timedelta(days=60))]
+    announcing.announce(
+        gatherings=gatherings, actor=east.dana, via="web", sending_key="first", now=NOW
+    )
+    return gatherings
+
+
+def test_who_has_heard_nothing_gets_the_announcement_with_the_new_place(east, waiting):
+    change(east, waiting[0], place="Gresham High")
+    one = queued(user=east.ana).get()
+    assert one.kind == "gatherings.announced"
+    assert "Gresham High" in one.text
+    assert "Session 3" in one.text
+    assert not queued(kind="gatherings.place").exists()
+
+
+def test_undoing_that_change_writes_the_old_place_again(east, waiting):
+    change(east, waiting[0], place="Gresham High")
+    undo(east)
+    one = queued(user=east.ana).get()
+    assert "Rosewood Center" in one.text
+    assert "Gresham High" not in one.text
+
+
+def test_a_date_cancelled_meanwhile_is_left_out_of_the_announcement(east, waiting):
+    cancel(east, waiting[0])
+    one = queued(user=east.ana).get()
+    assert "Session 2" not in one.text
+    assert "Session 3" in one.text
+    assert not queued(kind="gatherings.cancelled").exists()
+
+
+def test_undoing_that_cancellation_announces_it_after_all(east, waiting):
+    cancel(east, waiting[0])
+    undo(east)
+    texts = [one.text for one in queued(user=east.ana)]
+    assert sum("Session 2" in text for text in texts) == 1
+
+
+# --- undo -------------------------------------------------------------------------------------
+
+
+def test_undo_of_a_move_brings_the_time_back_and_tells_nobody(east, announced):
+    change(
+        east,
+        announced,
+        starts_at=START + timedelta(days=1),
+        ends_at=START + timedelta(days=1, hours=7),
+        place="Gresham High",
+    )
+    undo(east)
+    announced.refresh_from_db()
+    assert (announced.starts_at, announced.place, announced.moved_at) == (
+        START,
+        "Rosewood Center",
+        None,
+    )
+    assert announced.sequence == 2
+    assert not queued().exists()
+
+
+def test_undo_of_a_cancellation_is_the_only_way_back(east, announced):
+    cancel(east, announced)
+    undo(east)
+    announced.refresh_from_db()
+    assert (announced.state, announced.cancelled_reason, announced.sequence) == (
+        "announced",
+        "",
+        2,
+    )
+    assert not queued().exists()
+    assert announced.attendees.filter(remind_at__isnull=False).count() == 3
+
+
+def test_undo_is_refused_where_the_date_changed_again(east, announced):
+    change(east, announced, place="Gresham High")
+    first = Sending.objects.latest("pk")
+    change(east, announced, place="Reynolds High")
+    with pytest.raises(Refused):
+        mail.undo_sending(sending=first, actor=east.dana, via="web", now=NOW)
+    announced.refresh_from_db()
+    assert announced.place == "Reynolds High"
+
+
+def test_two_changes_before_the_first_is_sent_are_told_as_one(east, announced):
+    change(
+        east,
+        announced,
+        starts_at=START + timedelta(days=1),
+        ends_at=START + timedelta(days=1, hours=7),
+    )
+    change(east, announced, place="Gresham High")
+    one = queued(user=east.ana).get()
+    assert one.subject == "Moved: Session 2 is now Thu, Dec 10"
+    assert "It was on Wednesday, December 9" in one.text
+    assert "Gresham High" in one.text
+    undo(east)
+    one = queued(user=east.ana).get()
+    assert one.subject == "Moved: Session 2 is now Thu, Dec 10"
+    assert "It was on Wednesday, December 9" in one.text
+    assert "Gresham High" not in one.text
+    mail.undo_sending(
+        sending=Sending.objects.order_by("pk")[1],
+        actor=east.dana,
+        via="web",
+        now=NOW + timedelta(seconds=30),
+    )
+    assert not queued(user=east.ana).exists()
+    announced.refresh_from_db()
+    assert (announced.starts_at, announced.place) == (START, "Rosewood Center")
+
+
+def test_moved_there_and_back_before_it_was_sent_tells_nobody(east, announced):
+    change(
+        east,
+        announced,
+        starts_at=START + timedelta(days=1),
+        ends_at=START + timedelta(days=1, hours=7),
+    )
+    change(east, announced, starts_at=START, ends_at=START + timedelta(hours=7))
+    assert not queued().exists()
+
+
+def test_a_date_moved_and_cancelled_before_the_move_was_sent_names_the_day_people_know(
+    east, announced
+):
+    change(
+        east,
+        announced,
+        starts_at=START + timedelta(days=1),
+        ends_at=START + timedelta(days=1, hours=7),
+    )
+    cancel(east, announced)
+    assert queued(user=east.ana).get().subject == "Cancelled: Session 2, Wed, Dec 9"
