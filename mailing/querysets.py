@@ -28,7 +28,8 @@ class MailQuerySet(models.QuerySet):
 
     def reached(self, since):
         """Sent, or about to be, since then; a sign-in code isn't mail from us in that sense."""
-        return self.filter(Q(sent_at__gte=since) | Q(state="queued"), priority__gt=0)
+        waiting = Q(state__in=["queued", "sending"])
+        return self.filter(Q(sent_at__gte=since) | waiting, priority__gt=0)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,40 @@
+from datetime import timedelta
+
+import pytest
+from celery.signals import worker_shutting_down
+from django.utils import timezone
+
+from mailing import sender, tasks
+from mailing.models import Mail
+from stemhub.celery import app
+from tests.factories import MailFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_sweep_takes_back_what_is_lost_and_sends_it():
+    MailFactory()
+    sender._claim(timezone.now() - timedelta(minutes=11))
+    tasks.sweep()
+    assert Mail.objects.get().state == "sent"
+
+
+def test_a_nudge_sends_what_is_due():
+    MailFactory()
+    tasks.send_due()
+    assert Mail.objects.get().state == "sent"
+
+
+def test_the_schedule_sweeps():
+    assert "mailing.tasks.sweep" in {entry["task"] for entry in app.conf.beat_schedule.values()}
+
+
+def test_a_worker_told_to_stop_stops_sending():
+    mail = MailFactory()
+    worker_shutting_down.send(sender="worker", sig="SIGTERM", how="Warm", exitcode=0)
+    try:
+        assert sender.send_due().sent == 0
+    finally:
+        sender.stopping.clear()
+    mail.refresh_from_db()
+    assert mail.state == "queued"
