@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from stemhub import marks
@@ -25,5 +25,4 @@ class Command(BaseCommand):
             marks.mark_as_demo()
         except ImproperlyConfigured as refusal:
             raise CommandError(str(refusal)) from refusal
-        if "seed_demo" in get_commands():
-            call_command("seed_demo", stdout=self.stdout, stderr=self.stderr)
+        call_command("seed_demo", stdout=self.stdout, stderr=self.stderr)
