@@ -21,13 +21,16 @@ from .standing import standing
 INVITATION, REMINDER, WELCOME = "invitation", "invitation_reminder", "welcome"
 
 
-def invitation_letters(rows: Iterable[Membership], *, actor, now: datetime) -> list[Letter]:
+def invitation_letters(
+    rows: Iterable[Membership], *, actor, now: datetime, send_after: datetime | None = None
+) -> list[Letter]:
     """*Will you join the team?*, with the dates and the link. Rows of any teams."""
     return [
         Letter(
             key=f"join:{row.pk}:{row.link_version}",
             kind=INVITATION,
             template="teams/invitation",
+            send_after=send_after,
             not_after=row.expires_at,
             **_to(row, sender, dates, why=_why_invited(row)),
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -88,8 +89,15 @@ def _invite(team, newcomers, actor, via, now) -> list[Membership]:
     with history.record(actor=actor, via=via):
         history.bulk_create(rows, Membership)
     known.close_attention(team, [user for _one, user in newcomers])
-    enqueue(mails.invitation_letters(rows, actor=actor, now=now), now=now)
+    _mail(rows, actor, now)
     return rows
+
+
+def _mail(rows, actor, now) -> None:
+    """Once *Undo* (:func:`take_back`) is over, so that a slip of the hand reaches nobody."""
+    undone_until = now + timedelta(seconds=settings.STEMHUB_UNDO_SECONDS)
+    letters = mails.invitation_letters(rows, actor=actor, now=now, send_after=undone_until)
+    enqueue(letters, now=now)
 
 
 def _begin(row: Membership, actor, now) -> None:
@@ -132,7 +140,7 @@ def _renew(row, actor, via, now) -> Membership:
             update_fields=["invited_by", "invited_at", "expires_at", "reminded_at", "link_version"]
         )
     cancel_pending(topic=topic_of(row.team_id), user=row.user)
-    enqueue(mails.invitation_letters([row], actor=actor, now=now), now=now)
+    _mail([row], actor, now)
     return row
 
 

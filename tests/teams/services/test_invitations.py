@@ -119,6 +119,19 @@ class TestInvite:
         assert team.memberships.count() == 1
         assert not Mail.objects.exists()
 
+    def test_the_mail_waits_while_it_can_be_undone(self, team, settings):
+        settings.STEMHUB_UNDO_SECONDS = 60
+        row = invite(team)
+        assert Mail.objects.get().send_after == NOW + timedelta(seconds=60)
+        invitations.take_back(membership=row, actor=None, via="web", now=NOW)
+        assert Mail.objects.get().state == "cancelled"
+
+    def test_whoever_did_not_answer_in_time_can_be_asked_anew(self, team):
+        before = MembershipFactory(team=team, state="expired")
+        row = invite(team, email=before.user.email)
+        before.refresh_from_db()
+        assert (row.state, before.attention_closed) == ("invited", True)
+
     def test_a_member_of_another_team_can_be_invited(self, team):
         other = MembershipFactory()
         assert invite(team, email=other.user.email).user == other.user
