@@ -2,21 +2,24 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
 from foundation.refusals import Refused
+from mailing.letters import Letter
 from people.models import Institution, User
 
+from .. import mails
 from ..models import Membership, Team
 from ..roster import plan as planning
 from ..roster import reading
 from ..roster.plan import CHANGED, NEW, TO_FIX, Choices, Plan
 from ..roster.reading import Roster
 from . import known
-from .invitations import invite_many
+from .invitations import STANDS_FOR, invite_many
 from .members import add_active
 from .seats import lock_team
 
@@ -142,3 +145,26 @@ def _fill_people(plan: Plan) -> None:
             filled.append(person)
     if filled:
         history.bulk_update(filled, User, ["name", *known.FACTS])
+
+
+def example_letter(plan: Plan, *, actor, now: datetime | None = None) -> Letter | None:
+    """The mail that the first new person would get, or None where none goes out.
+
+    Nothing is saved: the person and the seat are made up for it.
+    """
+    if not plan.mails:
+        return None
+    now = now or timezone.now()
+    one = plan.of(NEW)[0]
+    person = one.user or User(
+        email=one.entry.email,
+        name=one.entry.name,
+        language=one.entry.language or settings.LANGUAGE_CODE,
+        zone=one.entry.zone or plan.team.hub.zone,
+    )
+    seat = Membership(team=plan.team, user=person, invited_by=actor, invited_at=now)
+    if plan.choices.agreed:
+        seat.state = Membership.State.ACTIVE
+        return mails.welcome_letters([seat], actor=actor, now=now)[0]
+    seat.state, seat.expires_at = Membership.State.INVITED, now + STANDS_FOR
+    return mails.invitation_letters([seat], actor=actor, now=now)[0]

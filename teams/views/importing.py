@@ -10,6 +10,8 @@ from django.views.generic import TemplateView
 
 from foundation import spreadsheets
 from foundation.refusals import Refused
+from mailing.letters import render as render_letter
+from mailing.letters import without_links
 
 from ..import_forms import ChoicesForm, FileForm
 from ..roster import plan as planning
@@ -90,6 +92,7 @@ class Import(TeamPage, TemplateView):
         """Every row with what would become of it. Nothing is written."""
         plan = planning.make(self.team, roster.edited(typed), choices)
         fixing, rows = showing.rows(plan, typed)
+        letter = importing.example_letter(plan, actor=self.request.user)
         context = {
             "team": self.team,
             "plan": plan,
@@ -104,6 +107,8 @@ class Import(TeamPage, TemplateView):
             "columns": [cell.label for cell in rows[0].cells],
             "counts": showing.counts_said(plan),
             "mails": showing.mails_said(plan),
+            "letter": letter,
+            "mail": without_links(render_letter(letter)) if letter else None,
             "button": showing.button_said(plan),
             "refusal": refusal if refusal not in plan.obstacles else "",
             "unused": ", ".join(roster.unused),
