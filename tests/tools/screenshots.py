@@ -43,9 +43,9 @@ class Demo:
         self.process.wait(30)
 
 
-def take(page: Page, name: str, *, whole: bool = False) -> None:
+def take(page: Page, name: str) -> None:
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
+    page.screenshot(path=PICTURES / f"{name}.png")
     print(f"docs/screenshots/{name}.png")
 
 
@@ -75,12 +75,12 @@ def on_a_desk(browser, demo: Demo) -> None:
     sign_in(page, "coordinator")
     take(page, "coordinator")
     page.goto(address_like(page, r"^/teams/\d+/$"))
-    take(page, "team", whole=True)
+    take(page, "team")
     page.goto(page.url.rstrip("/") + "/dates/")
     take(page, "dates")
     page.goto("/gatherings/")
     page.goto(address_like(page, r"^/gatherings/\d+/$"))
-    take(page, "session", whole=True)
+    take(page, "session")
     page.close()
 
 
