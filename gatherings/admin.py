@@ -1,0 +1,81 @@
+"""Dates and answers for admins: to read, with their history. Pages of the site change them."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy, ngettext
+from simple_history.admin import SimpleHistoryAdmin
+
+from foundation.refusals import Refused
+
+from .models import Attendee, CalendarFeed, Gathering
+from .services import relinking
+
+
+class ReadOnly(SimpleHistoryAdmin):
+    """Nothing is typed into rows with a workflow: actions call services, pages show mail first."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Gathering)
+class GatheringAdmin(ReadOnly):
+    """*View on site* leads to the page where an admin announces, changes and cancels."""
+
+    list_display = ["title", "team", "starts_at", "zone", "place", "state", "sequence"]
+    list_filter = ["state", "kind", "cycle", "hub"]
+    list_select_related = ["team"]
+    search_fields = ["title", "place", "team__name", "uid"]
+    date_hierarchy = "starts_at"
+    ordering = ["-starts_at", "-id"]
+
+
+@admin.register(Attendee)
+class AttendeeAdmin(ReadOnly):
+    list_display = [
+        "user", "gathering", "answer", "answered_at", "answered_by", "answered_via", "substitute",
+        "remind_at", "withdrawn",
+    ]  # fmt: skip
+    list_filter = ["answer", "substitute", "role", "answered_via", "withdrawn"]
+    list_select_related = ["user", "gathering", "answered_by"]
+    search_fields = ["user__name", "user__email", "gathering__title"]
+    search_help_text = gettext_lazy("A name, an address or a date's title")
+    ordering = ["-id"]
+    actions = ["send_new_links"]
+
+    @admin.action(description=gettext_lazy("End the old link and mail a new one"))
+    def send_new_links(self, request, queryset) -> None:
+        done = 0
+        for row in queryset.select_related("user"):
+            try:
+                relinking.new_link(attendee=row, actor=request.user, via="admin")
+            except Refused as refusal:
+                messages.error(request, f"{refusal.message} ({row.user})")
+            else:
+                done += 1
+        if done:
+            said = ngettext("%(n)s new link goes out.", "%(n)s new links go out.", done)
+            messages.success(request, said % {"n": done})
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(admin.ModelAdmin):
+    """Who has a private calendar address; the address itself is theirs alone."""
+
+    list_display = ["user", "created_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email"]
+    fields = ["user", "created_at"]
+    show_full_result_count = False
+
+    has_add_permission = ReadOnly.has_add_permission
+    has_change_permission = ReadOnly.has_change_permission
+    has_delete_permission = ReadOnly.has_delete_permission
