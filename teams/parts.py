@@ -1,9 +1,11 @@
 """What this app shows in the bar and among what waits for a coordinator."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.fields import BigIntegerField, CharField, DateTimeField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,7 +48,11 @@ def attention(request) -> list[Attention] | None:
     if not who.coordinates_network:
         teams = teams.filter(pk__in=list(who.coordinated_teams))
     now = timezone.now()
-    make = {_SEATS: _open_seats, _EXPIRED: _expired, _FAILED: _failed}
+    make: dict[str, Callable[..., Attention | None]] = {
+        _SEATS: _open_seats,
+        _EXPIRED: _expired,
+        _FAILED: _failed,
+    }
     made = (make[kind](*facts, now) for kind, *facts in _facts(teams, now))
     return [one for one in made if one is not None]
 
@@ -89,8 +95,6 @@ def _text(value: str) -> Value:
 
 
 def _number(name: str):
-    from django.db.models.functions import Cast
-
     return Cast(name, BigIntegerField())
 
 
