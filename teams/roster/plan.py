@@ -3,13 +3,16 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from foundation import zones
 from people.models import GradeBand, Institution, JobRole, User
 
+from ..dates import dates_of
 from ..models import Membership, Team
 from ..services.newcomers import Newcomer
 from . import words
@@ -95,6 +98,8 @@ class Plan:
     choices: Choices
     outcomes: tuple[Outcome, ...]
     free: int
+    # Whether dates are announced that whoever joins is asked to answer, by a mail of its own.
+    has_dates: bool = False
 
     def of(self, kind: str) -> list[Outcome]:
         return [one for one in self.outcomes if one.kind == kind]
@@ -105,8 +110,8 @@ class Plan:
     @property
     def mails(self) -> int:
         """How many mails go out when this is done."""
-        sends = self.choices.welcome if self.choices.agreed else True
-        return self.count(NEW) if sends else 0
+        each = self.choices.welcome + self.has_dates if self.choices.agreed else 1
+        return self.count(NEW) * each
 
     @property
     def does_nothing(self) -> bool:
@@ -159,13 +164,14 @@ class Plan:
         return hashlib.sha256(json.dumps([said, rows]).encode()).hexdigest()[:16]
 
 
-def make(team: Team, roster: Roster, choices: Choices) -> Plan:
+def make(team: Team, roster: Roster, choices: Choices, *, now: datetime | None = None) -> Plan:
     """The plan for ``team`` (hub and cycle loaded), from what the database holds now."""
+    has_dates = bool(dates_of([team], now=now or timezone.now())[team.pk])
     entries = understand(roster)
     known = look_up(team, entries)
     by_person: dict = {}
     outcomes = tuple(_outcome(entry, known, choices, by_person) for entry in entries)
-    return Plan(team, choices, outcomes, known.free)
+    return Plan(team, choices, outcomes, known.free, has_dates)
 
 
 def _outcome(entry: Entry, known: Known, choices: Choices, by_person: dict) -> Outcome:

@@ -190,16 +190,27 @@ def mails_said(plan: Plan) -> str:
     n = plan.mails
     if not n:
         return _("No mail is sent.")
-    if plan.choices.agreed:
+    if not plan.choices.agreed:
+        said = ngettext(
+            "%(n)s mail will go out: an invitation.",
+            "%(n)s mails will go out: an invitation to each new person.",
+            n,
+        )
+    elif not plan.has_dates:
         said = ngettext(
             "%(n)s mail will go out: a welcome.",
             "%(n)s mails will go out: a welcome to each new person.",
             n,
         )
+    elif plan.choices.welcome:
+        said = _(
+            "%(n)s mails will go out: to each new person a welcome, and the announced dates to "
+            "answer."
+        )
     else:
         said = ngettext(
-            "%(n)s mail will go out: an invitation.",
-            "%(n)s mails will go out: an invitation to each new person.",
+            "%(n)s mail will go out: the announced dates to answer.",
+            "%(n)s mails will go out: to each new person the announced dates to answer.",
             n,
         )
     return said % {"n": n}

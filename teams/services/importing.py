@@ -79,7 +79,7 @@ def import_roster(
 
 @transaction.atomic
 def _import(*, team, roster, choices, expected, actor, via, now) -> Plan:
-    plan = planning.make(lock_team(team.pk), roster, choices)
+    plan = planning.make(lock_team(team.pk), roster, choices, now=now)
     if plan.does_nothing and not plan.count(TO_FIX):
         return plan
     if expected and expected != plan.digest:
@@ -148,11 +148,11 @@ def _fill_people(plan: Plan) -> None:
 
 
 def example_letter(plan: Plan, *, actor, now: datetime | None = None) -> Letter | None:
-    """The mail that the first new person would get, or None where none goes out.
+    """The welcome or invitation that the first new person would get, or None where none goes out.
 
     Nothing is saved: the person and the seat are made up for it.
     """
-    if not plan.mails:
+    if not plan.count(NEW) or (plan.choices.agreed and not plan.choices.welcome):
         return None
     now = now or timezone.now()
     one = plan.of(NEW)[0]

@@ -299,7 +299,7 @@ def test_looking_costs_the_same_for_2_and_for_500_rows(sheet, django_assert_num_
     sheet.choose(people(2))
     for n in (2, 500):
         file = upload(people(n))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             sheet.client.post(sheet.address, {"file": file})
 
 
