@@ -18,6 +18,8 @@ _LIST_FIELDS = ("id", "user", "to", "from_name", "subject", "state", "sent_at", 
 # SECURITY: a mail's own inline looks, and nothing else: no script, no other host.
 _MAIL_POLICY = {
     "default-src": ["'none'"],
+    "script-src": ["'none'"],
+    "connect-src": ["'none'"],
     "style-src": ["'unsafe-inline'"],
     "img-src": ["'self'", "data:"],
     "form-action": ["'none'"],

@@ -1,0 +1,339 @@
+"""The demo: its numbers, and where it may be built."""
+
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.test import Client, TestCase, override_settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from foundation import zones
+from gatherings.models import Attendee, Gathering
+from mailing.models import Mail
+from people.models import User
+from stemhub import marks
+from stemhub.demo import build
+from stemhub.demo.people import PASSWORD, PEOPLE
+from stemhub.demo.when import LiveDates, season, weekday_near
+from teams.models import Cycle, FocusArea, Hub, HubRole, Membership, Team
+from tests.factories import UserFactory
+
+from . import demo_urls
+
+DEMO = override_settings(
+    DEMO=True,
+    TEST=False,
+    STEMHUB_MAIL_DELIVERY="database",
+    STEMHUB_UNDO_SECONDS=60,
+    ROOT_URLCONF=demo_urls.__name__,
+)
+
+
+def seed(*arguments) -> str:
+    said = StringIO()
+    call_command("seed_demo", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def numbers(gathering) -> tuple:
+    one = Gathering.objects.with_answer_counts().get(pk=gathering.pk)
+    return one.coming, one.cant, one.unsure, one.silent
+
+
+@DEMO
+class TestTheDemo(TestCase):
+    """Built once for all of these, by the command itself."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.said = seed()
+        cls.teams = {
+            team.hub.slug: team
+            for team in Team.objects.filter(cycle__archived=False).select_related("hub", "cycle")
+        }
+
+    def sessions(self, slug):
+        return list(self.teams[slug].gatherings.order_by("starts_at"))
+
+    def test_three_hubs_with_a_live_cycle_and_the_archived_one(self):
+        assert list(Hub.objects.values_list("name", flat=True)) == [
+            "East Metro STEAM Partnership",
+            "Portland Metro STEM Partnership",
+            "South Metro-Salem STEM Partnership",
+        ]
+        old = Cycle.objects.get(archived=True)
+        assert old.name == "2020-21"
+        assert list(old.terms.values_list("name", flat=True)) == [
+            "Spring 2020",
+            "Fall 2020",
+            "Spring 2021",
+        ]
+        held = Gathering.objects.filter(cycle=old, ends_at__lte=timezone.now())
+        assert held.exclude(state="cancelled").count() == 9
+        assert Cycle.objects.get(archived=False).terms.count() == 3
+
+    def test_teams_hold_25_23_and_22_seats(self):
+        held = {
+            slug: (team.memberships.active().count(), team.memberships.holding().count())
+            for slug, team in self.teams.items()
+        }
+        assert held == {
+            "east-metro": (25, 25),
+            "portland-metro": (22, 23),
+            "south-metro-salem": (22, 22),
+        }
+
+    def test_the_coordinator_runs_two_hubs(self):
+        hubs = HubRole.objects.filter(user__email="coordinator@example.org", kind="coordinator")
+        assert sorted(hubs.values_list("hub__slug", flat=True)) == [
+            "east-metro",
+            "south-metro-salem",
+        ]
+
+    def test_session_one_was_held_and_22_of_25_came(self):
+        first = self.sessions("east-metro")[0]
+        assert first.ends_at < timezone.now()
+        assert numbers(first) == (22, 2, 1, 0)
+
+    def test_session_two_is_about_16_days_off_with_17_2_and_6(self):
+        second = self.sessions("east-metro")[1]
+        today = zones.local_date(timezone.now(), second.zone)
+        days = (zones.local_date(second.starts_at, second.zone) - today).days
+        assert 15 <= days <= 17
+        assert zones.utc_to_wall(second.starts_at, second.zone).weekday() < 5
+        assert numbers(second) == (17, 2, 0, 6)
+        assert zones.local_hours(second.starts_at, second.ends_at, second.zone) == (
+            "8:30 am - 3:30 pm Pacific time"
+        )
+
+    def test_eleven_substitutes_were_asked_for_and_eight_found(self):
+        rows = self.sessions("east-metro")[1].attendees.counted()
+        assert rows.filter(substitute="found").count() == 8
+        assert rows.filter(substitute="wanted").count() == 3
+
+    def test_the_member_has_not_answered_the_next_session(self):
+        row = self.sessions("east-metro")[1].attendees.get(user__email="member@example.org")
+        assert (row.answer, row.user.name) == ("needs-action", "Ana Ruiz")
+
+    def test_the_facilitator_leads_it(self):
+        row = self.sessions("east-metro")[1].attendees.get(user__email="facilitator@example.org")
+        assert (row.role, row.answer) == ("facilitator", "accepted")
+
+    def test_the_third_session_is_a_draft(self):
+        assert [one.state for one in self.sessions("east-metro")] == [
+            "announced",
+            "announced",
+            "draft",
+        ]
+
+    def test_a_day_off_was_cancelled_and_has_a_replacement(self):
+        lost = Gathering.objects.get(team=self.teams["south-metro-salem"], state="cancelled")
+        assert lost.cancelled_reason.endswith("schools are closed.")
+        new = lost.session.replacement.gathering
+        assert (new.state, numbers(new)) == ("announced", (9, 1, 1, 11))
+        assert new.uid != lost.uid
+        ice = Gathering.objects.get(cycle__archived=True, state="cancelled")
+        assert ice.session.replacement.gathering.starts_at.date() == date(2021, 4, 14)
+
+    def test_all_kinds_of_memberships_are_there(self):
+        states = {
+            state: Membership.objects.filter(state=state).count()
+            for state in ("left", "declined", "invited", "expired")
+        }
+        assert states == {"left": 1, "declined": 1, "invited": 1, "expired": 1}
+        left = Membership.objects.select_related("user").get(state="left")
+        assert left.user.attendances.filter(answer="accepted", withdrawn=False).exists()
+
+    def test_edge_cases_live_in_it(self):
+        names = set(User.objects.values_list("name", flat=True))
+        assert {"Siân O'Neill", "Priscilla D'Amico", "Linh Trần", "José Ángel Peña"} <= names
+        live = Membership.objects.active().filter(team__cycle__archived=False)
+        sian = live.filter(user__name="Siân O'Neill")
+        assert sorted(sian.values_list("team__hub__slug", flat=True)) == [
+            "east-metro",
+            "portland-metro",
+        ]
+        assert User.objects.get(name="Walt Iverson").zone == "America/Boise"
+        assert User.objects.filter(language="es").exists()
+
+    def test_people_are_invented_and_have_addresses_nobody_owns(self):
+        assert not User.objects.exclude(email__endswith="@example.org").exists()
+
+    def test_some_answers_came_by_link_and_some_were_told(self):
+        rows = Attendee.objects.exclude(answer="needs-action")
+        assert rows.filter(answered_via="link", answered_by=None).exists()
+        told = rows.filter(answered_via="web").select_related("answered_by").first()
+        assert (told.answered_by.name, told.answer_source) in (
+            ("Dana Whitfield", "Said so on the phone"),
+            ("Marisol Vega", "Said so on the phone"),
+        )
+        assert not rows.filter(answered_at__gt=timezone.now()).exists()
+
+    def test_mail_of_the_past_was_sent_in_the_past(self):
+        assert not Mail.objects.filter(state__in=["queued", "sending"]).exists()
+        sent = Mail.objects.filter(state="sent")
+        assert sent.filter(sent_at__year=2020).exists()
+        assert not sent.filter(sent_at__gt=timezone.now()).exists()
+        assert {"gatherings.announced", "gatherings.reminder", "welcome"} <= set(
+            sent.values_list("kind", flat=True)
+        )
+
+    def test_one_person_s_mail_failed(self):
+        failed = Mail.objects.filter(state="failed")
+        assert set(failed.values_list("user__name", flat=True)) == {"Zoë Lindgren"}
+        assert "mailbox is full" in failed.first().error
+
+    def test_six_people_share_one_printed_password(self):
+        assert PASSWORD in self.said
+        for person in PEOPLE:
+            user = User.objects.get(email=person.email)
+            assert user.name == person.name
+            assert user.check_password(PASSWORD)
+            assert person.email in self.said
+        assert not User.objects.get(name="Walt Iverson").has_usable_password()
+
+    def test_the_coordinators_home_shows_life(self):
+        client = Client()
+        client.post(reverse("demo_sign_in", args=["coordinator"]))
+        body = client.get("/").content.decode()
+        assert "Nudge these 6" in body
+        assert "didn&#x27;t get through" in body
+        assert "Invite again" in body
+        assert "3 people have no substitute yet" in body
+        assert "People and schools here are invented." in body
+
+    def test_each_button_signs_in_as_its_person(self):
+        for person in PEOPLE:
+            client = Client()
+            answer = client.post(reverse("demo_sign_in", args=[person.key]))
+            assert (answer.status_code, answer["Location"]) == (302, "/")
+            assert client.get("/").context["user"].email == person.email
+
+    def test_a_button_keeps_to_this_site(self):
+        address = reverse("demo_sign_in", args=["member"])
+        assert Client().post(address, {"next": "/gatherings/"})["Location"] == "/gatherings/"
+        assert Client().post(address, {"next": "https://evil.example/"})["Location"] == "/"
+
+    def test_a_link_signs_nobody_in(self):
+        assert Client().get(reverse("demo_sign_in", args=["admin"])).status_code == 405
+        assert Client().post(reverse("demo_sign_in", args=["nobody"])).status_code == 404
+        careful = Client(enforce_csrf_checks=True)
+        assert careful.post(reverse("demo_sign_in", args=["admin"])).status_code == 403
+
+    def test_the_sign_in_page_offers_them(self):
+        body = Client().get(reverse("account_login")).content.decode()
+        for person in PEOPLE:
+            assert str(person.label) in body
+            assert f'action="{reverse("demo_sign_in", args=[person.key])}"' in body
+
+    def test_seeding_again_does_nothing(self):
+        before = list(User.objects.values_list("pk", flat=True))
+        assert "loaded already" in seed()
+        assert list(User.objects.values_list("pk", flat=True)) == before
+
+    def test_the_database_is_marked(self):
+        assert marks.is_demo()
+
+    def test_clearing_forgets_all_but_the_mark_and_what_migrations_filled(self):
+        build.clear()
+        assert not User.objects.exists()
+        assert not Hub.objects.exists()
+        assert not Mail.objects.exists()
+        assert not User.history.exists()
+        assert FocusArea.objects.count() == 5
+        assert marks.is_demo()
+
+    def test_fresh_clears_and_builds_anew(self):
+        built = []
+        original, build.build = build.build, lambda **options: built.append(User.objects.count())
+        try:
+            seed("--fresh")
+        finally:
+            build.build = original
+        assert built == [0]
+
+
+@pytest.mark.django_db
+class TestWhereItIsRefused:
+    @pytest.fixture(autouse=True)
+    def never_builds(self, monkeypatch):
+        def refuse(**options):
+            raise AssertionError("It built the demo.")
+
+        monkeypatch.setattr(build, "build", refuse)
+
+    def test_production_refuses(self, settings):
+        settings.PRODUCTION = True
+        with pytest.raises(CommandError, match="isn't for production"):
+            seed()
+        with pytest.raises(CommandError, match="isn't for production"):
+            seed("--fresh")
+        assert not marks.is_demo()
+
+    def test_fresh_works_in_demo_mode_alone(self, settings):
+        settings.DEMO = False
+        marks.mark_as_demo()
+        with pytest.raises(CommandError, match="in demo mode alone"):
+            seed("--fresh")
+
+    def test_fresh_spares_a_database_that_is_not_marked(self, settings):
+        settings.DEMO = True
+        UserFactory()
+        with pytest.raises(CommandError, match="isn't marked"):
+            seed("--fresh")
+        assert User.objects.count() == 1
+
+    def test_people_in_an_unmarked_database_would_be_real(self, settings):
+        settings.DEMO = True
+        UserFactory()
+        with pytest.raises(CommandError, match="holds people"):
+            seed()
+
+
+@pytest.mark.django_db
+class TestOutsideTheDemo:
+    def test_the_addresses_do_not_exist(self, client):
+        assert not django_settings.DEMO
+        for name in ("mailbox", "demo_sign_in"):
+            with pytest.raises(NoReverseMatch):
+                reverse(name, args=["member"] if name == "demo_sign_in" else [])
+        assert client.get("/mailbox/").status_code == 404
+        assert client.post("/demo/sign-in/admin/").status_code == 404
+
+    @pytest.mark.urls(demo_urls.__name__)
+    def test_even_wired_they_answer_not_found(self, client):
+        UserFactory(email="admin@example.org", is_superuser=True)
+        assert client.post("/demo/sign-in/admin/").status_code == 404
+        assert client.get("/mailbox/").status_code == 404
+        assert "_auth_user_id" not in client.session
+
+    def test_the_sign_in_page_offers_nobody(self, client):
+        assert "Look around" not in client.get(reverse("account_login")).content.decode()
+
+
+class TestItsDates:
+    @pytest.mark.parametrize("back", range(0, 800, 7))
+    def test_they_fit_their_terms_on_every_day(self, back):
+        for weekday in range(7):
+            dates = LiveDates(date(2026, 11, 23) + timedelta(days=back + weekday))
+            assert 15 <= (dates.second - dates.today).days <= 17
+            first, second, third = dates.terms
+            assert first.starts_on < dates.first <= first.ends_on < second.starts_on
+            assert second.starts_on < dates.today - timedelta(days=8)
+            assert second.starts_on < dates.second <= second.ends_on < third.starts_on
+            assert dates.second + timedelta(days=10) < second.ends_on
+            assert third.starts_on < dates.third + timedelta(days=1) < third.ends_on
+            assert len({term.name for term in dates.terms}) == 3
+            assert dates.first < dates.today - timedelta(days=90)
+            assert all(day.weekday() < 5 for day in (dates.first, dates.second, dates.third))
+
+    def test_a_weekend_gives_way_to_the_weekday_beside_it(self):
+        assert weekday_near(date(2026, 12, 12)) == date(2026, 12, 11)
+        assert weekday_near(date(2026, 12, 13)) == date(2026, 12, 14)
+
+    def test_seasons_are_named_as_schools_do(self):
+        assert season(date(2026, 10, 1)) == "Fall 2026"
+        assert season(date(2027, 4, 14)) == "Spring 2027"
