@@ -41,7 +41,7 @@ _DELIMITERS = ";\t|,"
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 # What a spreadsheet program would run as a formula (OWASP's list), after any number of our marks.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 # Invisible characters that copying from a web page or a mail leaves behind.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 

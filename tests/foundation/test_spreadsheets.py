@@ -6,7 +6,7 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -180,7 +180,7 @@ def test_a_quotation_mark_that_is_never_closed_is_refused():
 # --- writing ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_text_that_a_spreadsheet_would_run_is_marked(start):
     value = f"{start}HYPERLINK(1)"
     assert spreadsheets.neutral(value) == f"'{value}"
@@ -225,6 +225,8 @@ def trimmed(cells):
 
 @settings(max_examples=60, deadline=None)
 @given(tables)
+@example([["", "", "\r"]])
+@example([["'=1", "''@", "\n-"]])
 def test_what_is_written_reads_back_tidy(rows):
     header = ["Name", "E-mail", "School"]
     wanted = [trimmed(map(spreadsheets.tidy, cells)) for cells in rows]
