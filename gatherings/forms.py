@@ -1,7 +1,7 @@
 """Forms of dates: finding them, changing one, entering somebody's answer."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,6 @@ class DateFilter(forms.Form):
             (PAST, _("Past")),
             ("draft", _("Drafts")),
             ("announced", _("Announced")),
-            ("held", _("Held")),
             ("cancelled", _("Cancelled")),
             (ALL, _("All")),
         ],
@@ -130,6 +129,9 @@ class DateForm(forms.ModelForm):
         self.helper.layout = Layout(
             "title",
             Div("day", "starts", "ends", "break_minutes", "zone", css_class="date-times"),
+            HTML(
+                "{% load parts %}<p>{% hours_output gathering.planned_minutes target=target %}</p>"
+            ),
             Field("hours_reason"),
             "place",
             "address",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.database import Minutes
@@ -107,6 +108,11 @@ class Gathering(models.Model):
     def minutes(self) -> int:
         """From start to end, breaks included."""
         return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+    def shown_state(self, now=None) -> str:
+        """The state in the word that people use: what was announced and is over, was held."""
+        over = self.state == self.State.ANNOUNCED and self.ends_at <= (now or timezone.now())
+        return str(self.State.HELD if over else self.state)
 
     def get_absolute_url(self):
         return reverse("gatherings:page", args=[self.pk])

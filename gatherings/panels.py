@@ -31,7 +31,6 @@ class Panel:
     saved: bool = False
     htmx: bool = True
     small: bool = False
-    level: int = 2
     problem: Any = None
     typed: Any = None
 

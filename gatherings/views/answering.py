@@ -118,7 +118,6 @@ class Answer(ByLink):
                 url=self.url,
                 now=self.now,
                 htmx=False,
-                level=1,
                 was=was_before(request),
                 saved="saved" in request.GET,
             )
@@ -135,7 +134,6 @@ class Answer(ByLink):
                 url=self.url,
                 now=self.now,
                 htmx=False,
-                level=1,
                 problem=refusal,
                 typed=request.POST,
             )
