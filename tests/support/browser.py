@@ -74,7 +74,8 @@ class Visitor:
         return self.page.locator("body").inner_text()
 
     def sees(self, words: str) -> bool:
-        return words.casefold() in self.text().casefold()
+        """Whether the words stand on the page, however its lines break."""
+        return words.casefold() in " ".join(self.text().split()).casefold()
 
     def open_mail(self, mail: Mail) -> None:
         """Read a mail as a mail client shows it; its links then open here."""

@@ -139,15 +139,15 @@ class Site:
 
     def start(self, *names: str) -> None:
         for name in names:
-            log = (self.data / f"{name}.log").open("ab")
-            self.running[name] = subprocess.Popen(
-                self.commands()[name],
-                cwd=ROOT,
-                env=self.env,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            with (self.data / f"{name}.log").open("ab") as log:
+                self.running[name] = subprocess.Popen(
+                    self.commands()[name],
+                    cwd=ROOT,
+                    env=self.env,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
         if "web" in names:
             wait_until(self._answers, seconds=30, what=f"{self.url} to answer\n{self.log('web')}")
 
