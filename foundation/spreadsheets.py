@@ -278,10 +278,12 @@ def _best_sheet(book, score) -> Sheet:
         numbered = enumerate(
             worksheet.iter_rows(max_row=_MAX_LINES + 1, max_col=_MAX_COLUMNS, values_only=True), 1
         )
-        sheet = Sheet(
-            _checked_rows((number, [_text(cell) for cell in cells]) for number, cells in numbered),
-            worksheet.title,
+        # Thousands of empty rows must cost next to nothing.
+        texts = (
+            (number, [_text(cell) for cell in cells] if any(c is not None for c in cells) else ())
+            for number, cells in numbered
         )
+        sheet = Sheet(_checked_rows(texts), worksheet.title)
         if any(score(row.cells) for row in sheet.rows):
             return sheet
         if sheet.rows and not first.rows:
