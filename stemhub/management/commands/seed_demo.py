@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from stemhub import marks
-from stemhub.demo import build
+from stemhub.demo import build, bulk
 from stemhub.demo.people import PASSWORD, PEOPLE
 
 
@@ -20,8 +20,16 @@ class Command(BaseCommand):
             action="store_true",
             help="Forget everything in the demo and build it anew. Only in demo mode.",
         )
+        parser.add_argument(
+            "--teams",
+            type=int,
+            metavar="N",
+            help="Instead of the story: N full teams in bulk, to measure on (24: Oregon).",
+        )
 
-    def handle(self, *args, fresh: bool, **options):
+    def handle(self, *args, fresh: bool, teams: int | None = None, **options):
+        if teams is not None and teams < 1:
+            raise CommandError("--teams takes a number of teams, 1 or more.")
         self.refuse(fresh)
         if fresh:
             build.clear()
@@ -30,9 +38,13 @@ class Command(BaseCommand):
             return
         began = time.monotonic()
         self.stdout.write("Loading the demo ...")
-        build.build()
+        if teams:
+            bulk.build(teams=teams, say=self.stdout.write)
+        else:
+            build.build()
         self.stdout.write(f"The demo is loaded ({time.monotonic() - began:.0f} s).")
-        self.tell_password()
+        if not teams:
+            self.tell_password()
 
     def refuse(self, fresh: bool) -> None:
         if settings.PRODUCTION:
