@@ -111,7 +111,7 @@ def _shown(one: Outcome, typed: list[str], fix: bool) -> Shown:
         email=entry.email,
         kind=one.kind,
         status=status,
-        status_word=word,
+        status_word=str(word) if word else None,
         cells=[_cell(one, column, seat_field) for column, seat_field in _COLUMNS],
         detail=_detail(one),
         notes=one.notes,
