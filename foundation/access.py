@@ -5,11 +5,11 @@
 * It is theirs to see, but the act isn't theirs: 403.
 """
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import resolve_url
-from django.conf import settings
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"

@@ -60,6 +60,10 @@ def bulk_update(objects, model, fields, *, batch_size: int = 500):
     """Update ``fields`` of ``objects`` and write their history rows, as told by :func:`record`."""
     actor, reason = current()
     return bulk_update_with_history(
-        objects, model, fields, batch_size=batch_size, default_user=actor,
+        objects,
+        model,
+        fields,
+        batch_size=batch_size,
+        default_user=actor,
         default_change_reason=reason,
     )

@@ -80,7 +80,8 @@ class Gathering(models.Model):
         ordering = ["starts_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="gatherings_gathering_ends_after_start",
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="gatherings_gathering_ends_after_start",
                 violation_error_message=_("Enter an end after the start."),
             ),
             models.CheckConstraint(
@@ -147,7 +148,10 @@ class Attendee(models.Model):
     answer = models.CharField(max_length=12, choices=Answer, default=Answer.NEEDS_ACTION)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="answers_entered",
     )
     answered_via = models.CharField(max_length=10, blank=True)
@@ -170,9 +174,7 @@ class Attendee(models.Model):
         verbose_name_plural = _("invited people")
         ordering = ["gathering", "user__name", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["gathering", "user"], name="gatherings_attendee_once"
-            ),
+            models.UniqueConstraint(fields=["gathering", "user"], name="gatherings_attendee_once"),
             models.CheckConstraint(
                 condition=Q(answer="needs-action") | Q(answered_at__isnull=False),
                 name="gatherings_attendee_answer_has_time",
@@ -181,7 +183,9 @@ class Attendee(models.Model):
         indexes = [
             # The reminder sweep's question; most rows have nothing due and aren't in it.
             models.Index(
-                "remind_at", "id", name="gatherings_attendee_remind",
+                "remind_at",
+                "id",
+                name="gatherings_attendee_remind",
                 condition=Q(remind_at__isnull=False),
             ),
         ]

@@ -102,7 +102,7 @@ def install(dev: bool) -> None:
     say(f"Installing the packages of {lock.name}; this takes a minute ...")
     done = subprocess.run(
         [
-            *(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+            *(PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"),
             *("--no-input", "--root-user-action=ignore", "--require-hashes", "-r", lock),
         ],
         check=False,

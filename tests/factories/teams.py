@@ -64,9 +64,7 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     joined_on = factory.LazyAttribute(
         lambda row: date(2026, 1, 15) if row.state in ("active", "left") else None
     )
-    left_on = factory.LazyAttribute(
-        lambda row: date(2026, 10, 1) if row.state == "left" else None
-    )
+    left_on = factory.LazyAttribute(lambda row: date(2026, 10, 1) if row.state == "left" else None)
     expires_at = factory.LazyAttribute(
         lambda row: datetime(2027, 1, 1, tzinfo=UTC) if row.state == "invited" else None
     )
