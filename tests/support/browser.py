@@ -5,6 +5,14 @@ from urllib.parse import urlsplit
 
 from mailing.models import Mail
 
+# Resolves once no script of ours is at work; where none runs, at once. Toasts come after 80 ms.
+SETTLED = """() => new Promise((resolve) => {
+  if (!document.documentElement.classList.contains("js")) { resolve(); return; }
+  const busy = ".htmx-request, .htmx-swapping, .htmx-settling";
+  const look = () => document.querySelector(busy) ? setTimeout(look, 20) : resolve();
+  setTimeout(look, 100);
+})"""
+
 
 class Visitor:
     """One person's browser window.
@@ -64,8 +72,9 @@ class Visitor:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page and what htmx asked for are there."""
-        self.page.wait_for_load_state("networkidle")
+        """Wait until the page, what htmx asked for, and what a script says after it are there."""
+        self.page.wait_for_load_state("load")
+        self.page.evaluate(SETTLED)
 
     def type(self, label: str, text: str) -> None:
         self.page.get_by_label(label).first.fill(text)

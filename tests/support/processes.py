@@ -135,6 +135,10 @@ class Site:
             ),
             "worker": [*celery, "worker", *pool, "--loglevel", "warning"],
             "beat": [*celery, "beat", "--loglevel", "warning"],
+            "second beat": [
+                *(*celery, "beat", "--loglevel", "warning"),
+                *("--schedule", str(self.data / "second-beat")),
+            ],
         }
 
     def start(self, *names: str) -> None:
