@@ -1,0 +1,202 @@
+"""Dates in a browser: answering in two taps, with and without scripts, accessible, fitting."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from gatherings import links
+from mailing.models import Mail
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_parts import violations
+from tests.factories import (
+    AttendeeFactory,
+    GatheringFactory,
+    HubRoleFactory,
+    InstitutionFactory,
+    MailFactory,
+    MembershipFactory,
+    TeamFactory,
+    UserFactory,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def dana():
+    return UserFactory(name="Dana Whitfield", email="dana@example.org")
+
+
+@pytest.fixture
+def session(dana):
+    team = TeamFactory(name="East Metro")
+    HubRoleFactory(hub=team.hub, user=dana)
+    session = GatheringFactory(
+        team=team,
+        title="Session 2",
+        starts_at=timezone.now() + timedelta(days=16),
+        address="14901 SE Stark St, Portland",
+        arrival_notes="Park behind the building.",
+    )
+    school = InstitutionFactory(name="Clear Creek Middle School")
+    for n in range(10):
+        user = UserFactory(name=f"Person Núñez-{n}", institution=school, job_role="k5_teacher")
+        MembershipFactory(team=team, user=user)
+        answer = ("accepted", "declined", "tentative", "needs-action")[n % 4]
+        AttendeeFactory(
+            gathering=session,
+            user=user,
+            answer=answer,
+            substitute="wanted" if n % 2 else "none",
+        )
+    return session
+
+
+@pytest.fixture
+def ana(session):
+    """Silent, and her last mail failed."""
+    ana = UserFactory(name="Ana Ruiz")
+    MembershipFactory(team=session.team, user=ana)
+    AttendeeFactory(gathering=session, user=ana)
+    MailFactory(user=ana, topic=f"gathering:{session.pk}", state="failed", error="550 no such user")
+    return ana
+
+
+def link(session, user):
+    return reverse("gatherings:answer", args=[links.answer_token(session.attendees.get(user=user))])
+
+
+def answer_of(session, user):
+    return session.attendees.get(user=user).answer
+
+
+def shows(browser, words):
+    """Whether the words come to stand there; what htmx asks for may take a moment."""
+    browser.page.get_by_text(words).first.wait_for(timeout=10_000)
+    return True
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_from_the_mail_it_is_two_taps_and_nothing_left_to_press(visit, session, ana, javascript):
+    """Walk-throughs 1, 2 and 3: yes, a week later no; the substitute is two taps more."""
+    phone = visit(javascript=javascript)
+    phone.open(link(session, ana))
+    phone.tap("I'll be there")
+    assert shows(phone, "You're in")
+    assert phone.taps == 1  # and one in the mail
+    assert answer_of(session, ana) == "accepted"
+    phone.page.get_by_label("Yes, not yet found").check()
+    phone.tap("Save this")
+    assert shows(phone, "Saved")
+    later = visit(javascript=javascript)
+    later.open(link(session, ana))
+    assert shows(later, "You're in")
+    later.tap("I can't come")
+    assert later.taps == 1
+    assert shows(later, "You can't come")
+    later.tap("Undo")
+    assert shows(later, "You're in")
+    assert answer_of(session, ana) == "accepted"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_signed_in_the_same_press_with_and_without_a_script(visit, session, ana, javascript):
+    phone = visit(ana, javascript=javascript)
+    phone.open(session.get_absolute_url())
+    phone.tap("Not sure yet")
+    assert shows(phone, "You're not sure yet")
+    assert answer_of(session, ana) == "tentative"
+    phone.tap("Undo")
+    assert shows(phone, "Ana, will you be there?")
+    assert answer_of(session, ana) == "needs-action"
+
+
+def test_at_home_the_answer_is_given_right_there(visit, session, ana):
+    phone = visit(ana)
+    phone.open("/")
+    phone.tap("I'll be there")
+    assert shows(phone, "You're in")
+    assert phone.page.url.endswith("/")
+    assert answer_of(session, ana) == "accepted"
+
+
+def test_the_answer_stands_whole_on_a_phone(visit, session, ana):
+    phone = visit(ana)
+    for address in (session.get_absolute_url(), link(session, ana)):
+        phone.open(address)
+        box = phone.page.get_by_role("button", name="Not sure yet").bounding_box()
+        assert box["y"] + box["height"] <= PHONE["height"]
+        assert box["height"] >= 56
+        width = phone.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= PHONE["width"]
+
+
+def test_a_spoken_yes_is_entered_in_three_taps(visit, session, ana, dana):
+    """Walk-through 6, from the session's page."""
+    phone = visit(dana)
+    phone.open(session.get_absolute_url())
+    phone.tap("Set answer of Ana Ruiz")
+    phone.type("How you know", "Told me in the hallway")
+    phone.tap("Is coming")
+    assert phone.taps == 2
+    assert shows(phone, "entered by Dana: Told me in the hallway")
+
+
+def test_a_cancellation_is_seen_before_it_goes_and_called_back(visit, session, ana, dana, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    desk = visit(dana, size=DESK)
+    desk.open(session.get_absolute_url())
+    desk.press(desk.page.locator("summary", has_text="More"))
+    desk.tap("Cancel this date")
+    desk.type("Why it is cancelled", "Snow")
+    desk.tap("See the mail")
+    assert shows(desk, "Nothing is cancelled before you press Send.")
+    desk.tap("Send 9 mails")
+    assert shows(desk, "This date is cancelled. Snow")
+    desk.tap("Undo")
+    assert shows(desk, "Called back")
+    session.refresh_from_db()
+    assert session.state == "announced"
+    assert not Mail.objects.filter(kind="gatherings.cancelled", state="queued").exists()
+
+
+def addresses(session, ana):
+    page = session.get_absolute_url()
+    row = session.attendees.get(user=ana)
+    draft = GatheringFactory(
+        team=session.team,
+        state="draft",
+        title="Session 3",
+        starts_at=timezone.now() + timedelta(days=90),
+    )
+    return {
+        "dana": [
+            page, page + "?answer=accepted", page + "change/", page + "cancel/", page + "needs/",
+            f"{page}people/{row.pk}/answer/", "/gatherings/", draft.get_absolute_url(),
+            f"/gatherings/announce/?id={draft.pk}", "/gatherings/?q=zebra",
+        ],
+        "ana": [page, "/gatherings/", "/"],
+        None: [link(session, ana), "/answer/example/", "/answer/nonsense/"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    visit, session, ana, dana, size, theme
+):
+    wrong = []
+    for who, paths in addresses(session, ana).items():
+        browser = visit({"dana": dana, "ana": ana, None: None}[who], size=size, theme=theme)
+        for path in paths:
+            browser.open(path)
+            wrong += [f"{path}: {one}" for one in violations(browser.page)]
+            if browser.page.evaluate("document.documentElement.scrollWidth") > size["width"]:
+                wrong.append(f"{path} is too wide")
+    phone = visit(ana, size=size, theme=theme)
+    phone.open(session.get_absolute_url())
+    phone.tap("I'll be there")
+    wrong += [f"answered: {one}" for one in violations(phone.page)]
+    assert wrong == []
