@@ -1,6 +1,6 @@
 """The form *Dates of the cycle*: one row a term."""
 
-from datetime import time
+from datetime import date, time
 from functools import cached_property
 
 from django import forms
@@ -248,20 +248,20 @@ def facts_of(gathering: Gathering) -> dict:
 
 
 class DatesForm:
-    """The rows of a team's cycle together. Announced and held ones are shown, not edited."""
+    """The rows of a team's cycle together.
 
-    def __init__(self, data=None, *, team, terms, known: dict[int, Session]):
+    Announced and held sessions are shown and not edited, and a term that is over gets no new one.
+    """
+
+    def __init__(self, data=None, *, team, terms, known: dict[int, Session], today: date):
         self.is_bound = data is not None
         self.errors_of_all: list = []
         self.rows = []
         before: dict = {}
         for term in terms:
             session = known.get(term.pk)
-            fixed = bool(
-                session
-                and not session.called_off
-                and session.gathering.state != Gathering.State.DRAFT
-            )
+            live = session if session and not session.called_off else None
+            fixed = live.gathering.state != Gathering.State.DRAFT if live else term.ends_on < today
             facts = facts_of(session.gathering) if session else {}
             # A replacement starts from what was cancelled, a new row from the row before.
             start = facts or before

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
+from foundation import zones
 from foundation.access import Guarded
 from foundation.refusals import Refused
 from teams.models import Team
@@ -35,7 +36,13 @@ class Dates(Guarded, TemplateView):
 
     def read_form(self, data=None) -> DatesForm:
         team = self.guarded
-        return DatesForm(data, team=team, terms=self.terms, known=services.known_sessions(team))
+        return DatesForm(
+            data,
+            team=team,
+            terms=self.terms,
+            known=services.known_sessions(team),
+            today=zones.local_date(timezone.now(), team.hub.zone),
+        )
 
     def get_context_data(self, **kwargs):
         form = kwargs.pop("form", None) or self.read_form()

@@ -179,6 +179,14 @@ def test_a_cancelled_session_can_be_set_anew_in_its_row(dana_client, dates_page,
     assert Session.objects.get(called_off=False).replaces == session
 
 
+def test_a_term_that_is_over_takes_no_new_date(client, dana, dates_page, terms):
+    with time_machine.travel(datetime(2027, 2, 1, 18, tzinfo=UTC), tick=False):
+        client.force_login(dana, BACKEND)
+        answer = client.get(dates_page)
+    assert [form.term for form in answer.context["form"].forms] == terms[1:]
+    assert "This term was over on Thursday, December 31, 2026." in answer.content.decode()
+
+
 def test_emptying_a_drafts_day_takes_it_away(dana_client, dates_page):
     dana_client.post(dates_page, rows((1, {"day": "2026-12-09"})))
     answer = dana_client.post(dates_page, rows(), follow=True)

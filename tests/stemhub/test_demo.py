@@ -43,6 +43,7 @@ def numbers(gathering) -> tuple:
     return one.coming, one.cant, one.unsure, one.silent
 
 
+@pytest.mark.services
 @DEMO
 class TestTheDemo(TestCase):
     """Built once for all of these, by the command itself."""
