@@ -4,7 +4,6 @@ import os
 import shutil
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 from tests.support.browser import Visitor
@@ -46,7 +45,7 @@ def chromium():
 
 
 @pytest.fixture
-def visit(chromium, live_server, client):
+def visit(chromium, live_server, client, settings):
     """``visit(user, size=PHONE, javascript=True, theme="light")`` opens a browser as ``user``."""
     visitors = []
     settings.SITE_URL = live_server.url

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Error
+
 from mailing.models import Mail
 
 # Resolves once no script of ours is at work; where none runs, at once. Toasts come after 80 ms.
@@ -73,8 +75,15 @@ class Visitor:
 
     def settle(self) -> None:
         """Wait until the page, what htmx asked for, and what a script says after it are there."""
-        self.page.wait_for_load_state("load")
-        self.page.evaluate(SETTLED)
+        for _attempt in range(5):
+            self.page.wait_for_load_state("load")
+            try:
+                self.page.evaluate(SETTLED)
+            except Error as error:  # It went on to another page just then.
+                if "navigation" not in str(error):
+                    raise
+            else:
+                return
 
     def type(self, label: str, text: str) -> None:
         self.page.get_by_label(label).first.fill(text)
