@@ -14,6 +14,8 @@ from foundation.refusals import Refused
 from mailing import services as mail
 from mailing.models import Mail
 from teams.models import Membership
+from teams.services.seats import lock_teams
+from teams.services.seats import lock_teams
 
 from .. import hooks, reminders, telling, topics
 from ..models import Attendee, Gathering
@@ -49,6 +51,8 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
     Refused for no date at all, and for one that isn't a draft or lies in the past.
     """
     now = now or timezone.now()
+    # Joining takes the same lock: whoever joins at this moment is invited by one side or the other.
+    lock_teams({gathering.team_id for gathering in gatherings if gathering.team_id})
     rows = list(
         Gathering.objects.select_for_update(of=("self",), no_key=True)
         .select_related("hub", "team", "cycle")
@@ -196,12 +200,14 @@ def invite_late(*, membership, actor, via, now=None) -> list[Attendee]:
     Connected to ``membership_activated``. One mail with all of them.
     """
     now = now or timezone.now()
+    # Held, so that a date cancelled at this moment isn't announced to a newcomer.
     gatherings = list(
         Gathering.objects.filter(
             team=membership.team_id, state=Gathering.State.ANNOUNCED, starts_at__gt=now
         )
+        .select_for_update(of=("self",), no_key=True)
         .select_related("hub", "team", "cycle")
-        .order_by("starts_at", "pk")
+        .order_by("pk")
     )
     if not gatherings:
         return []
