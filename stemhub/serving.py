@@ -38,4 +38,6 @@ logger_class = MaskedLogger
 accesslog = "-" if _production or os.environ.get("STEMHUB_ACCESS_LOG") else None
 errorlog = "-"
 loglevel = "info" if _production else "warning"
-forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES") or "127.0.0.1"
+# SECURITY: whose word it is that the visitor came by https; nobody's, unless they are named.
+forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES", "")
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}

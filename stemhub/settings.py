@@ -268,7 +268,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
 # allauth's own limits, which hold across processes because the cache does.
-ALLAUTH_TRUSTED_PROXY_COUNT = len(TRUSTED_PROXIES[:1])
+# SECURITY: with a proxy, the visitor's address is what that proxy added, the last in the header.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXIES else 0
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -308,8 +309,8 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = False
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    if TRUSTED_PROXIES:
-        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # SECURITY: no SECURE_PROXY_SSL_HEADER. Django would believe that header from anybody; gunicorn
+    # believes it from TRUSTED_PROXIES alone (stemhub/serving.py), and tells Django the scheme.
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

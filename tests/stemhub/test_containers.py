@@ -3,6 +3,7 @@
 No container engine is needed: what the files promise is checked where it can be.
 """
 
+import http.client
 import os
 import re
 import signal
@@ -53,6 +54,16 @@ def test_the_image_holds_no_secret_and_no_demo():
     assert {".env", ".data", ".git"} <= set((ROOT / ".dockerignore").read_text().split())
 
 
+def test_the_image_can_collect_its_static_files_without_a_secret(tmp_path):
+    line = re.search(r"STEMHUB_MODE=demo python (manage.py collectstatic [^\\]+)", DOCKERFILE)[1]
+    own = {name: value for name, value in os.environ.items() if name not in INHERITED_SETTINGS}
+    own |= {"STEMHUB_MODE": "demo", "STEMHUB_DATA": str(tmp_path)}
+    done = subprocess.run([sys.executable, *line.split()], cwd=ROOT, env=own, check=False)
+
+    assert done.returncode == 0
+    assert (tmp_path / "static" / "staticfiles.json").exists()
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_each_service_of_ours_waits_for_what_it_needs_and_cannot_write(name):
     service = SERVICES[name]
@@ -79,6 +90,15 @@ def test_the_image_starts_what_the_web_service_starts():
     assert re.search(r"^CMD (.+)$", DOCKERFILE, re.MULTILINE)[1] == str(
         SERVICES["web"]["command"]
     ).replace("'", '"')
+
+
+def home(port: int, **headers: str) -> int:
+    """The status of the home page, asked at this machine's ``port`` as the site's own host."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/", headers={"Host": "stemhub.example.org", **headers})
+    status = connection.getresponse().status
+    connection.close()
+    return status
 
 
 def manage(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
@@ -114,6 +134,7 @@ def production(tmp_path):
         "EMAIL_URL": "smtp://127.0.0.1:9",
         "MAIL_FROM": "mail@stemhub.example.org",
         "PORT": str(port),
+        "TRUSTED_PROXIES": "127.0.0.0/8",
         "STEMHUB_DATA": str(tmp_path),
         "STATIC_ROOT": str(tmp_path / "static"),
     }
@@ -157,6 +178,8 @@ def test_the_services_own_command_lines_run(production, tmp_path):
             what="the web service to be ready",
         )
         assert health_client.status(port, "stranger.example.org") == 400
+        assert home(port) == 301  # to https
+        assert home(port, **{"X-Forwarded-Proto": "https"}) == 200  # from a trusted proxy
         wait_until(lambda: b"ready" in logs["worker"].read_bytes(), seconds=30, what="the worker")
         time.sleep(1)
         assert {name: process.poll() for name, process in running.items()} == dict.fromkeys(running)

@@ -1,11 +1,14 @@
 """The process behind ``make run``: it ends all it started, however it is ended."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -215,6 +218,32 @@ def test_it_ends_everybody_when_the_worker_is_killed(running):
     assert running.process.wait(30) == 1
     assert "The worker process ended by itself" in running.process.stdout.read()
     assert [one for one in everybody if one.is_running()] == []
+
+
+def test_rate_limits_hold_across_web_processes(running):
+    """allauth allows five wrong passwords; two processes that count alone would allow ten."""
+    running.wait_until_it_greets()
+    web = psutil.Process(running.family()["web"].pid)
+    assert len(web.children()) == 2
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    address = f"http://127.0.0.1:{running.port}/accounts/login/"
+    answers = []
+    for _ in range(7):
+        page = opener.open(address, timeout=10).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+        typed = {
+            "csrfmiddlewaretoken": token,
+            "login": "ana@example.org",
+            "password": "wrong",
+        }
+        request = urllib.request.Request(address, urllib.parse.urlencode(typed).encode())
+        request.add_header("Origin", f"http://127.0.0.1:{running.port}")
+        try:
+            answers.append(opener.open(request, timeout=10).read().decode())
+        except urllib.error.HTTPError as refused:
+            answers.append(refused.read().decode())
+
+    assert ["Too many failed" in answer for answer in answers] == [False] * 5 + [True] * 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux tells children that a parent died")

@@ -42,6 +42,8 @@ def main(arguments: list[str]) -> int:
     long = "--long" in arguments
     arguments = [argument for argument in arguments if argument != "--long"]
     size = "long" if long else "not long"
+    if long:
+        arguments = ["--timeout", "3600", *arguments]
 
     say("On SQLite and the file-system broker")
     passed = pytest(f"{size} and not services_only", arguments)
