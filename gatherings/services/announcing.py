@@ -15,7 +15,6 @@ from mailing import services as mail
 from mailing.models import Mail
 from teams.models import Membership
 from teams.services.seats import lock_teams
-from teams.services.seats import lock_teams
 
 from .. import hooks, reminders, telling, topics
 from ..models import Attendee, Gathering

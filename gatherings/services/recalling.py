@@ -8,6 +8,7 @@ from foundation import history
 from foundation.refusals import Refused
 from mailing import services as mail
 from mailing.models import Sending
+from teams.services.seats import lock_teams
 
 from .. import hooks, reminders, telling
 from ..models import Attendee, Gathering
@@ -37,6 +38,8 @@ def recall(*, sending, actor, via, now) -> None:
 
 def _recall_announcement(sending, actor, via, now) -> None:
     """Drafts again; rows of people who were never told go, unless they answered on the page."""
+    told = Gathering.objects.filter(pk__in=sending.before["gatherings"], team__isnull=False)
+    lock_teams(set(told.values_list("team_id", flat=True)))
     rows = list(
         Gathering.objects.select_for_update(of=("self",), no_key=True)
         .select_related("hub", "team", "cycle")

@@ -10,7 +10,7 @@ from mailing import services as mail
 from mailing.models import Mail, Sending
 from tests.factories import HubRoleFactory, MembershipFactory, UserFactory
 
-from .conftest import NOW, Team
+from .conftest import NOW
 
 
 def announce(east, *gatherings, key="k1", now=NOW):
@@ -253,39 +253,3 @@ def test_two_hubs_coordinators_get_their_own_hubs_dates(east, now):
     entry = queued(user=other.user).get()
     assert "Theirs" in entry.text
     assert "Ours" not in entry.text
-
-
-@pytest.mark.services
-@pytest.mark.django_db(transaction=True)
-def test_who_joins_while_it_is_announced_is_asked_once():
-    from concurrent.futures import ThreadPoolExecutor
-
-    from django.db import connections
-
-    from teams.services import invitations
-
-    east = Team()
-    date = east.draft()
-    invited = [
-        MembershipFactory(team=east.team, user=UserFactory(), state="invited") for _ in range(6)
-    ]
-
-    def closing(deed):
-        try:
-            deed()
-        finally:
-            connections.close_all()
-
-    deeds = [
-        lambda one=one: invitations.join(
-            membership_id=one.pk, link_version=one.link_version, now=NOW
-        )
-        for one in invited
-    ]
-    deeds.insert(3, lambda: announce(east, date))
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(closing, deeds))
-    everybody = {east.ana.pk, east.ben.pk, east.cy.pk, *(one.user_id for one in invited)}
-    assert set(date.attendees.values_list("user", flat=True)) == everybody
-    told = Mail.objects.filter(kind="gatherings.announced").values_list("user", flat=True)
-    assert sorted(told) == sorted(everybody)
