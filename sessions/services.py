@@ -171,10 +171,14 @@ def _values(row: Row, live: Session | None, now: datetime) -> dict:
     ends_at = zones.wall_to_utc(row.day, row.ends, row.zone, field="ends")
     if starts_at <= now and not (live and live.gathering.starts_at == starts_at):
         raise Refused(_("This day is past. Enter one that is still to come."), field="day")
+    today = zones.local_date(now, row.zone)
+    stood = live.gathering.answer_by if live else None
+    if row.answer_by and row.answer_by < today and row.answer_by != stood:
+        raise Refused(_("This day is past. Enter one that is still to come."), field="answer_by")
     return {
         "starts_at": starts_at,
         "ends_at": ends_at,
-        "answer_by": row.answer_by or answer_by(row.day, zones.local_date(now, row.zone)),
+        "answer_by": row.answer_by or answer_by(row.day, today),
         **{name: getattr(row, name) for name in _PLAIN},
     }
 

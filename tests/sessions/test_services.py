@@ -82,6 +82,7 @@ def test_an_emptied_row_takes_its_draft_away(save, terms):
         ({"break_minutes": 30}, "hours_reason", "6.5 contact hours instead of 6"),
         ({"break_minutes": 420}, "break_minutes", "leave no contact time"),
         ({"answer_by": date(2026, 12, 10)}, "answer_by", "before the day itself"),
+        ({"answer_by": date(2026, 11, 22)}, "answer_by", "This day is past."),
         ({"link": "not a link"}, "link", "Enter a valid URL."),
         ({"place": "x" * 151}, "place", "at most 150"),
     ],

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from gatherings.models import Gathering
 from sessions.models import Session
@@ -226,3 +228,27 @@ def test_the_form_costs_the_same_for_any_number_of_dates(
     dana_client.get(dates_page)
     with django_assert_max_num_queries(8):
         assert dana_client.get(dates_page).status_code == 200
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    typed=st.fixed_dictionaries(
+        {},
+        optional={
+            "day": st.one_of(st.dates().map(str), st.text(max_size=12)),
+            "starts": st.one_of(st.times().map(str), st.text(max_size=8)),
+            "ends": st.one_of(st.times().map(str), st.text(max_size=8)),
+            "break_minutes": st.one_of(st.integers().map(str), st.text(max_size=5)),
+            "answer_by": st.one_of(st.dates().map(str), st.text(max_size=12)),
+            "place": st.text(max_size=200),
+            "link": st.text(max_size=60),
+            "zone": st.text(max_size=20),
+            "hours_reason": st.text(max_size=250),
+        },
+    )
+)
+def test_whatever_is_typed_is_answered_in_words(dana_client, dates_page, typed):
+    answer = dana_client.post(dates_page, rows((1, {"day": "2026-12-09"} | typed)))
+    assert answer.status_code in (302, 422)
+    if answer.status_code == 422 and "place" in typed:
+        assert answer.context["form"].forms[0]["place"].value() == typed["place"]
