@@ -11,7 +11,7 @@ export PORT
 BOOT = $(or $(PYTHON),python3) stemhub/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check lock screenshots clean
+.PHONY: help run test test-long check bench lock screenshots clean
 
 help:  ## Say what each target does
 	@echo "stemhub: make <target>"; echo
@@ -32,6 +32,10 @@ test-long:  ## Run the tests with large counts, on both
 check:  ## Format, lint, types, security, migrations, deployment settings, architecture
 	@$(BOOT) --dev
 	@exec $(RUN) -m tests.tools.check
+
+bench:  ## Measure speed beside a bare Django project (20 minutes; ARGS=--quick for 3)
+	@$(BOOT) --dev
+	@exec $(RUN) -m bench $(ARGS)
 
 lock:  ## Write the lock files anew from pyproject.toml
 	@$(BOOT) --dev
