@@ -50,6 +50,10 @@ QUIET_ENDS_AT = time(8)
 QUIET_BEGINS_AT = time(17)
 
 
+# A year outside these is a slip of the finger; far ones would also leave what clocks can count.
+SANE_YEARS = range(1970, 2200)
+
+
 class WallTimeError(Refused):
     """A wall time that the zone's clock never showed, or showed twice."""
 
@@ -95,6 +99,8 @@ def wall_to_utc(day: date, clock: time, zone: str, *, field: str | None = None) 
     Raises MissingWallTimeError or AmbiguousWallTimeError (both are Refused, with ``field``) where the clock
     changes over that time: which moment was meant is the person's to say.
     """
+    if day.year not in SANE_YEARS:
+        raise WallTimeError(gettext("Check the year: %(year)s.") % {"year": day.year}, field=field)
     wall = datetime.combine(day, clock).replace(tzinfo=None)
     info = zone_info(zone)
     early = wall.replace(tzinfo=info, fold=0)

@@ -155,7 +155,8 @@ class DateForm(forms.ModelForm):
                     data["day"], data["ends"], data["zone"], field="ends"
                 )
             except zones.WallTimeError as refusal:
-                self.add_error(refusal.field, refusal.message)
+                sane = data["day"].year in zones.SANE_YEARS
+                self.add_error(refusal.field if sane else "day", refusal.message)
         return data
 
     def refuse(self, refusal) -> None:

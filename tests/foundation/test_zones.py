@@ -194,3 +194,9 @@ def test_mail_waits_over_the_nights_when_clocks_change():
     autumn = zones.next_quiet_end(local(2026, 10, 31, 12, 0), PACIFIC)
     assert spring == datetime(2026, 3, 9, 15, 0, tzinfo=UTC)
     assert autumn == datetime(2026, 11, 2, 16, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("year", [1, 1969, 2200, 9999])
+def test_a_year_that_is_a_slip_of_the_finger_is_refused(year):
+    with pytest.raises(zones.WallTimeError, match=f"Check the year: {year}"):
+        zones.wall_to_utc(date(year, 12, 31), time(23, 59), "Pacific/Honolulu")

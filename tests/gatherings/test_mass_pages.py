@@ -180,6 +180,8 @@ def test_another_place_leaves_out_who_isnt_coming(dana, session):
         ({"day": "2027-03-14", "starts": "02:30"}, "clocks skip"),
         ({"day": "2026-11-01", "starts": "01:30"}, "twice"),
         ({"day": "2026-10-01"}, "isn't in the past"),
+        ({"day": "9999-12-31"}, "Check the year: 9999."),
+        ({"day": "0026-12-09"}, "Check the year: 26."),
         ({"zone": "Mars"}, "valid choice"),
         ({"link": "javascript:alert(1)"}, "valid URL"),
         ({"title": ""}, "required"),
