@@ -277,6 +277,12 @@ MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost has no https
+MFA_FORMS = {
+    "login_webauthn": "people.passkeys.LoginForm",
+    "authenticate_webauthn": "people.passkeys.AuthenticateForm",
+    "reauthenticate_webauthn": "people.passkeys.ReauthenticateForm",
+    "add_webauthn": "people.passkeys.AddForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every page
 
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # from the last visit: middleware.SlidingSession

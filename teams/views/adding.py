@@ -1,6 +1,7 @@
 """Adding people: which way, and the invitation of one person."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -63,6 +64,8 @@ class Invite(RefusedInForm, ForManagers, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(free=len(free_seats(self.team)), **kwargs)
 
+    # A refused invitation must not leave the school that was typed with it.
+    @transaction.atomic
     def save(self, form):
         typed = form.cleaned_data
         actor = self.request.user

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from mailing.models import Mail
-from people.models import User
+from people.models import Institution, User
 from teams.models import Membership
 from tests.factories import InstitutionFactory, MembershipFactory, UserFactory
 
@@ -65,6 +65,10 @@ class TestInvite:
         assert page.status_code == 200
         assert "They get one mail now" in read(page)
         assert "25 seats are open" in read(page)
+
+    def test_a_refused_invitation_leaves_no_school_behind(self, scene):
+        assert invite(scene, name="").status_code == 422
+        assert not Institution.objects.exists()
 
     def test_it_invites_and_says_so_with_undo(self, scene, read):
         answer = invite(scene)
