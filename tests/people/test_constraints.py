@@ -1,0 +1,60 @@
+"""What the database refuses, whoever writes: one person an address, one school a name."""
+
+import pytest
+
+from people.models import PrivateNeeds
+from tests.factories import InstitutionFactory, UserFactory
+from tests.support.constraints import declared, refuses
+
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
+
+
+def address_once(name):
+    UserFactory(email="ana@example.org")
+    refuses(name, UserFactory(), email="Ana@Example.org")
+
+
+def merged_is_inactive(name):
+    kept, merged = UserFactory(), UserFactory()
+    refuses(name, merged, merged_into=kept)
+    refuses(name, UserFactory(merged_into=kept, is_active=False), is_active=True)
+
+
+def school_once_in_its_district(name):
+    district = InstitutionFactory()
+    InstitutionFactory(name="Rosewood", district=district)
+    refuses(name, InstitutionFactory(district=district), name="ROSEWOOD")
+
+
+def school_once_without_a_district(name):
+    InstitutionFactory(name="Rosewood")
+    refuses(name, InstitutionFactory(), name="rosewood")
+
+
+def needs_once(name):
+    ana, ben = UserFactory(), UserFactory()
+    PrivateNeeds.objects.create(user=ana)
+    refuses(name, PrivateNeeds.objects.create(user=ben), user=ana)
+
+
+CASES = {
+    "people_user_email_once": address_once,
+    "people_user_merged_is_inactive": merged_is_inactive,
+    "people_institution_once_in_district": school_once_in_its_district,
+    "people_institution_once_without_district": school_once_without_a_district,
+    "privateneeds.user": needs_once,
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_database_refuses(name):
+    CASES[name](name)
+
+
+def test_every_constraint_is_tried():
+    assert declared("people") == set(CASES)
+
+
+def test_schools_of_one_name_may_lie_in_two_districts():
+    for district in (None, InstitutionFactory(), InstitutionFactory()):
+        InstitutionFactory(name="Rosewood", district=district)
