@@ -21,6 +21,7 @@ from ..roster.reading import Roster
 from . import known
 from .invitations import STANDS_FOR, invite_many
 from .members import add_active
+from .newcomers import lock_people
 from .seats import lock_team
 
 # How often a roster is tried that others keep getting in the way of.
@@ -90,6 +91,8 @@ def _import(*, team, roster, choices, expected, actor, via, now) -> Plan:
         raise Refused(" ".join(plan.obstacles))
     with history.record(actor=actor, via=via, reason="roster"):
         _add_institutions(plan)
+        # All at once and before their seats: another team's import may know them crosswise.
+        lock_people({one.user.pk for one in plan.of(NEW) + plan.of(CHANGED) if one.user})
         _change_seats(plan)
         _fill_people(plan)
     people = [one.newcomer() for one in plan.of(NEW)]
@@ -135,9 +138,8 @@ def _fill_people(plan: Plan) -> None:
     fills = {one.user.pk: one.fills for one in plan.of(CHANGED) if one.fills}
     if not fills:
         return
-    people = User.objects.select_for_update(of=("self",)).filter(pk__in=fills).order_by("pk")
     filled = []
-    for person in people:
+    for person in lock_people(fills):
         blanks = {n: v for n, v in fills[person.pk].items() if not getattr(person, n)}
         for name, value in blanks.items():
             setattr(person, name, value)

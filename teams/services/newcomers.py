@@ -133,12 +133,32 @@ def _create(newcomers, zone: str) -> dict[str, User]:
 
 
 def _fill_blanks(newcomers, people) -> None:
+    """Give what is known of them to people who have nothing there, on the same objects."""
+    wanted = {
+        person.pk: (one, person)
+        for one, person in zip(newcomers, people, strict=True)
+        if _blanks(one, person)
+    }
     filled = []
-    for one, person in zip(newcomers, people, strict=True):
-        blanks = [f for f in _BLANKS if getattr(one, f) and not getattr(person, f)]
-        for field in blanks:
-            setattr(person, field, getattr(one, field))
-        if blanks:
-            filled.append(person)
+    for person in lock_people(wanted):
+        one, shown = wanted[person.pk]
+        for field in _BLANKS:
+            if field in _blanks(one, person):
+                setattr(person, field, getattr(one, field))
+            setattr(shown, field, getattr(person, field))
+        filled.append(person)
     if filled:
         history.bulk_update(filled, User, list(_BLANKS))
+
+
+def _blanks(one: Newcomer, person: User) -> list[str]:
+    return [field for field in _BLANKS if getattr(one, field) and not getattr(person, field)]
+
+
+def lock_people(pks) -> list[User]:
+    """These people as they are now, locked in one order, so that two who want the same ones never
+    deadlock. ``no_key``: rows that only point to a person don't wait."""
+    if not pks:
+        return []
+    people = User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=pks)
+    return list(people.order_by("pk"))

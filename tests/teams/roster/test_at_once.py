@@ -11,7 +11,7 @@ from teams.models import Membership
 from teams.roster import reading
 from teams.roster.plan import Choices
 from teams.services import importing, invitations
-from tests.factories import TeamFactory
+from tests.factories import MembershipFactory, TeamFactory, UserFactory
 from tests.teams.test_concurrency import at_once, held_team
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -64,3 +64,14 @@ def test_eight_teams_bringing_the_same_new_school_and_people_make_them_once():
     assert sorted(Institution.objects.values_list("name", flat=True)) == ["Reynolds", "Rosewood"]
     assert User.objects.count() == 2
     assert Membership.objects.active().count() == 16
+
+
+def test_two_teams_that_know_the_same_people_crosswise_both_get_through():
+    east, west = TeamFactory(), TeamFactory()
+    people = [UserFactory(email=f"{name}@example.org", name=name) for name in "abcdefgh"]
+    for n, person in enumerate(people):
+        MembershipFactory(team=(east, west)[n % 2], user=person)
+    results = at_once([bring(team, roster(*"abcdefgh")) for team in (east, west) * 3])
+    assert [r for r in results if isinstance(r, Exception)] == []
+    assert Membership.objects.active().count() == 16
+    assert not User.objects.filter(institution=None).exists()
