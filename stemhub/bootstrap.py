@@ -56,6 +56,19 @@ def require_free_port(port: str) -> None:
             )
 
 
+def require_own_data(folder: Path) -> None:
+    """See that what an earlier run left is ours: root may have run stemhub here before."""
+    found = (
+        [folder, *folder.iterdir()] if folder.is_dir() and os.access(folder, os.X_OK) else [folder]
+    )
+    for path in found:
+        if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+            raise Trouble(
+                f"{path} belongs to somebody else, who ran stemhub here before. Run it as them, "
+                "or set STEMHUB_DATA to a folder of your own."
+            )
+
+
 def fingerprint(lock: Path) -> str:
     return hashlib.sha256(lock.read_bytes()).hexdigest()
 
@@ -117,6 +130,7 @@ def main(arguments) -> int:
         require_version()
         if "--port" in arguments:
             require_free_port(os.environ.get("PORT") or "8000")
+            require_own_data(Path(os.environ.get("STEMHUB_DATA") or ROOT / ".data"))
         install(dev="--dev" in arguments)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)

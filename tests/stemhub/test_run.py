@@ -136,6 +136,16 @@ def test_a_taken_port_is_told_before_anything_else(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_data_of_somebody_else_is_told_in_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "secret_key").touch()
+    bootstrap.require_own_data(tmp_path)
+    bootstrap.require_own_data(tmp_path / "not made yet")
+
+    monkeypatch.setattr(os, "access", lambda path, kind: path == tmp_path)
+    with pytest.raises(bootstrap.Trouble, match="secret_key belongs to somebody else"):
+        bootstrap.require_own_data(tmp_path)
+
+
 def test_packages_are_installed_again_only_when_the_lock_changed(tmp_path, monkeypatch):
     lock = tmp_path / "requirements.txt"
     lock.write_text("one")
