@@ -2,15 +2,15 @@
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy, ngettext
-from simple_history.admin import SimpleHistoryAdmin
 
+from foundation.history_admin import HistoryAdmin
 from foundation.refusals import Refused
 
 from .models import Attendee, CalendarFeed, Gathering
 from .services import relinking
 
 
-class ReadOnly(SimpleHistoryAdmin):
+class ReadOnly(HistoryAdmin):
     """Nothing is typed into rows with a workflow: actions call services, pages show mail first."""
 
     show_full_result_count = False

@@ -4,9 +4,9 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from simple_history.admin import SimpleHistoryAdmin
 
 from foundation.history import record
+from foundation.history_admin import HistoryAdmin
 from foundation.refusals import Refused
 
 from .models import Institution, PrivateNeeds, User
@@ -22,7 +22,7 @@ from .services import (
 
 
 @admin.register(User)
-class UserAdmin(SimpleHistoryAdmin):
+class UserAdmin(HistoryAdmin):
     """People: never their password, not even as a hash; nobody is deleted."""
 
     list_display = ["name", "email", "institution", "job_role", "is_active", "is_superuser"]
@@ -91,7 +91,7 @@ class UserAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(SimpleHistoryAdmin):
+class InstitutionAdmin(HistoryAdmin):
     """Reference data, edited in place."""
 
     list_display = ["name", "kind", "district", "county", "zone"]

@@ -15,3 +15,9 @@ class SiteConfig(AdminConfig):
     """Makes :class:`stemhub.admin.Site` the admin that every app's ``admin.py`` registers with."""
 
     default_site = "stemhub.admin.Site"
+
+    def ready(self) -> None:
+        super().ready()
+        from .admin import leave_to_services
+
+        leave_to_services()

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from simple_history.admin import SimpleHistoryAdmin
 
 from foundation import zones
 from foundation.history import record
+from foundation.history_admin import HistoryAdmin
 from foundation.refusals import Refused
 
 from .models import Cycle, FocusArea, Hub, HubRole, Membership, Team, Term
@@ -20,7 +20,7 @@ from .services.setup import rename_team
 from .setup_form import SetUpForm
 
 
-class Recorded(SimpleHistoryAdmin):
+class Recorded(HistoryAdmin):
     """Reference data, edited in place; the history names the admin."""
 
     def save_model(self, request, obj, form, change) -> None:
@@ -127,7 +127,7 @@ class FocusAreaAdmin(Recorded):
         return False
 
 
-class ReadOnly(SimpleHistoryAdmin):
+class ReadOnly(HistoryAdmin):
     def has_add_permission(self, request) -> bool:
         return False
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from stemhub.admin import Site
-from tests.factories.people import UserFactory
+from tests.factories import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "people.backends.SignIn"
@@ -44,3 +44,25 @@ def test_an_admin_who_was_made_inactive_is_out(client):
     answer = client.get("/admin/", follow=True)
 
     assert answer.redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+def test_nothing_of_a_librarys_goes_around_the_services(client):
+    """allauth would swap addresses and show the secrets of second factors; groups grant nothing."""
+    ours = {"people", "mailing", "teams", "gatherings", "team_sessions"}
+    assert {model._meta.app_label for model in admin.site._registry} <= ours
+    enter(client, is_superuser=True)
+    for address in ("account/emailaddress/", "mfa/authenticator/", "usersessions/usersession/"):
+        assert client.get(f"/admin/{address}").status_code == 404
+
+
+def test_no_old_version_is_brought_back_around_the_services(client):
+    enter(client, is_superuser=True)
+    seat = MembershipFactory(state="active")
+    before = seat.history.latest()
+    page = f"/admin/teams/membership/{seat.pk}/history/{before.history_id}/"
+
+    assert client.get(page).status_code == 200
+    typed = {"team": seat.team_id, "user": seat.user_id, "state": "left", "link_version": 9}
+    assert client.post(page, typed).status_code == 403
+    seat.refresh_from_db()
+    assert seat.state == "active"
