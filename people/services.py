@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -70,8 +70,9 @@ def say_needs(
     unknown = needs.keys() - NEEDS_FIELDS
     if unknown:
         raise ValueError(f"not a private need: {', '.join(sorted(unknown))}")
-    row = PrivateNeeds.objects.select_for_update().filter(user=user).first()
-    row = row or PrivateNeeds(user=user)
+    # The person's row, since their needs may have none yet: two first answers stand in line.
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    row = PrivateNeeds.objects.filter(user=user).first() or PrivateNeeds(user=user)
     for name, text in needs.items():
         setattr(row, name, text.strip())
     row.asked_at = row.asked_at or now or timezone.now()
@@ -93,11 +94,10 @@ def change_address(*, user: User, email: str, actor, via: str) -> bool:
     locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if locked.email == email:
         return False
-    if User.objects.by_email(email).exclude(pk=user.pk).exists():
-        raise Refused(_("Somebody already has this e-mail address."), field="email")
-    locked.email = user.email = email
+    locked.email = email
     with record(actor=actor, via=via, reason="address"):
-        locked.save(update_fields=["email"])
+        _save_with_address(locked, update_fields=["email"])
+    user.email = email
     # allauth's own list of addresses must agree, or the old one would still sign in.
     EmailAddress.objects.filter(user=locked).exclude(email=email).delete()
     hooks.address_changed(user=locked, actor=actor, via=via)
@@ -108,12 +108,22 @@ def change_address(*, user: User, email: str, actor, via: str) -> bool:
 def add_person(*, user: User, actor, via: str) -> User:
     """Save a new person, who signs in by mailed code: without a password."""
     user.email = user.email.strip().lower()
-    if User.objects.by_email(user.email).exists():
-        raise Refused(_("Somebody already has this e-mail address."), field="email")
     user.set_unusable_password()
     with record(actor=actor, via=via):
-        user.save()
+        _save_with_address(user)
     return user
+
+
+def _save_with_address(user: User, **options) -> None:
+    """Save, or say whose address it is: asking first, and believing the database in the end."""
+    taken = Refused(_("Somebody already has this e-mail address."), field="email")
+    if User.objects.by_email(user.email).exclude(pk=user.pk).exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            user.save(**options)
+    except IntegrityError as error:  # somebody else took it this very moment
+        raise taken from error
 
 
 @transaction.atomic
@@ -153,11 +163,14 @@ def add_institution(
     *, name: str, kind: str = Institution.Kind.SCHOOL, district=None, actor, via: str
 ) -> tuple[Institution, bool]:
     """The institution of this name in this district, made if there is none."""
+    name = " ".join(name.split())
+    same = Institution.objects.named(name, district)
     with transaction.atomic():
-        known = Institution.objects.named(name, district).first()
-        if known:
+        if known := same.first():
             return known, False
-        with record(actor=actor, via=via):
-            return Institution.objects.create(
-                name=" ".join(name.split()), kind=kind, district=district
-            ), True
+        try:
+            with transaction.atomic(), record(actor=actor, via=via):
+                return Institution.objects.create(name=name, kind=kind, district=district), True
+        except IntegrityError:
+            # Somebody else named it this very moment, and has committed by now.
+            return same.get(), False
