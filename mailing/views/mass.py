@@ -75,7 +75,7 @@ class MassMailView(Guarded, TemplateView):
             return self.test(request)
         key = self.sending_key()
         if not self.shown_is_sent(key):
-            return self.again(_("The list changed while you looked. Please check it once more."))
+            return self.again(_("This changed while you looked. Please check it once more."))
         try:
             url = self.send(key)
         except Refused as refusal:
@@ -140,8 +140,12 @@ class MassMailView(Guarded, TemplateView):
 
     @cached_property
     def digest(self) -> str:
-        keys = "\n".join(sorted(letter.key for letter in self.going))
-        return hashlib.sha256(keys.encode()).hexdigest()[:32]
+        """Equal as long as the same people would get mails that say the same."""
+        said = hashlib.sha256()
+        for letter in sorted(self.going, key=lambda letter: letter.key):
+            shown = without_links(render(letter))
+            said.update("\0".join((letter.key, shown.subject, shown.text, "")).encode())
+        return said.hexdigest()[:32]
 
     def chosen(self, which: str) -> Letter:
         """The letter of this number in the list; the first where none is asked for."""

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.messages import get_messages
 
 from mailing.models import Mail, Sending
+from people.models import User
 from tests.factories import MailFactory, UserFactory
 
 from .urls import Announce
@@ -115,12 +116,22 @@ def test_when_the_list_changed_meanwhile_it_is_shown_again(client, dana, members
     answer = client.post("/announce/", shown)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "The list changed while you looked." in page
+    assert "This changed while you looked." in page
     assert "Send 4 mails" in page
     assert not Mail.objects.exists()
     assert hidden(page, "sending_key") == shown["sending_key"]
     assert client.post("/announce/", fields(page)).status_code == 302
     assert Mail.objects.count() == 4
+
+
+def test_when_a_mail_would_say_something_else_by_now_it_is_shown_again(client, dana, members):
+    shown = fields(client.get("/announce/").content.decode())
+    User.objects.filter(pk=members[0].pk).update(name="Member One")
+    answer = client.post("/announce/", shown)
+    assert answer.status_code == 422
+    assert "Dates for Member One" in answer.content.decode()
+    assert not Mail.objects.exists()
+    assert client.post("/announce/", fields(answer.content.decode())).status_code == 302
 
 
 def test_a_refusal_is_shown_on_the_page(client, dana, members, monkeypatch):
