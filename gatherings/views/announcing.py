@@ -16,7 +16,7 @@ from ..services import announcing
 
 
 class Announce(MassMailView):
-    """Announce the drafts named in the address, ``?id=3&id=5``, or a team's, ``?team=2``."""
+    """Announce the drafts named in the address, ``?id=3&id=5``."""
 
     permission = "gatherings.manage_gathering"
 
