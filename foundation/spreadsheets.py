@@ -326,11 +326,17 @@ def _printable(value):
     """``value`` without the control characters that XML can't hold, made harmless."""
     if value is None or isinstance(value, bool | int | float | date | time):
         return value
-    text = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r" else c
-        for c in str(value)
+    return neutral(_for_xml(str(value)))
+
+
+def _for_xml(text: str) -> str:
+    """``text`` with a space for each character that XML 1.0 (2.2) has no place for."""
+    return "".join(
+        " "
+        if (unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r") or c in "\ufffe\uffff"
+        else c
+        for c in text
     )
-    return neutral(text)
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence], *, delimiter: str = ",") -> bytes:
@@ -346,7 +352,9 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence], *, title: str = 
     """An XLSX file of one sheet: a bold heading that stays in sight, columns as wide as needed."""
     book = Workbook()
     sheet = book.active
-    sheet.title = re.sub(r"[\\/*?:\[\]]", " ", title)[:31].strip() or "List"
+    # Excel takes no apostrophe at either end of a sheet's name.
+    named = " ".join(re.sub(r"[\\/*?:\[\]]", " ", _for_xml(title)).split())
+    sheet.title = named[:31].strip("' ") or "List"
     widths = [len(str(cell)) for cell in header]
     for number, cells in enumerate((header, *rows), 1):
         for column, value in enumerate(cells, 1):

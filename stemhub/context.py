@@ -75,7 +75,7 @@ def _section(request):
         listing = reverse("gatherings:list")
         return (
             lambda pk: f"{listing}?team={pk}",
-            int(chosen) if name == "list" and chosen.isdecimal() else None,
+            int(chosen) if name == "list" and chosen.isdecimal() and len(chosen) < 19 else None,
         )
     kwargs = match.kwargs if match else {}
     about = kwargs.get("team", kwargs.get("pk"))

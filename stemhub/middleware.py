@@ -1,6 +1,10 @@
 """Middleware of the roof."""
 
+import codecs
 import time
+
+from django.core.exceptions import BadRequest
+from django.utils.cache import patch_cache_control
 
 RENEW_AFTER = 24 * 3600
 _KEY = "renewed"
@@ -21,3 +25,34 @@ class SlidingSession:
             if now - request.session.get(_KEY, 0) > RENEW_AFTER:
                 request.session[_KEY] = now
         return self.get_response(request)
+
+
+class Utf8Forms:
+    """Forms come in UTF-8, as browsers send them.
+
+    Django says so for plain forms only. With files it takes any codec that Python has, and fails
+    over those that aren't of text or that make half characters.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        # Unknown names leave no encoding, and with it the usual one.
+        if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
+            raise BadRequest("Forms must be UTF-8.")
+        return self.get_response(request)
+
+
+class PrivatePages:
+    """What a signed-in person sees is kept by no proxy, and asked for anew after they signed out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        private = request.user.is_authenticated
+        answer = self.get_response(request)
+        if private and not answer.has_header("Cache-Control"):
+            patch_cache_control(answer, private=True, no_cache=True)
+        return answer

@@ -245,3 +245,11 @@ def test_what_is_written_reads_back_tidy(rows):
 def test_any_bytes_are_read_or_refused(content):
     with contextlib.suppress(Refused):
         assert spreadsheets.read(content).rows
+
+
+def test_whatever_a_date_is_called_its_list_opens():
+    title = "'\x01Session\x0b [1]\ufffe\r\n'"
+    content = spreadsheets.write_xlsx(["Name"], [["Ana\x02 \uffff"]], title=title)
+    book = load_workbook(io.BytesIO(content))
+    assert book.active.title == "Session 1"
+    assert book.active["A2"].value == "Ana   "

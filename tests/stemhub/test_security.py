@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from tests.factories import UserFactory
+
 pytestmark = pytest.mark.django_db
 
 
@@ -43,3 +45,49 @@ def test_no_one_signs_up(client):
 
 def test_unknown_addresses_are_not_found_or_asked_to_sign_in(client):
     assert client.get("/no/such/page").status_code == 404
+
+
+@pytest.mark.parametrize("charset", ["zlib", "unicode_escape", "utf-16", "latin-1"])
+def test_forms_in_strange_codecs_are_bad_requests_and_no_failures(client, charset):
+    client.raise_request_exception = False
+    body = b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\n\\ud800\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    assert client.generic("POST", reverse("account_login"), body, kind).status_code == 400
+
+
+def test_forms_in_utf_8_come_through_whether_they_say_so_or_not(client):
+    body = b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\nana\r\n--x--\r\n'
+    for said in ("", "; charset=UTF-8", "; charset=no-such"):
+        kind = f"multipart/form-data; boundary=x{said}"
+        assert client.generic("POST", reverse("account_login"), body, kind).status_code == 200
+
+
+def test_no_proxy_keeps_what_a_signed_in_person_sees(client):
+    client.force_login(UserFactory(), "people.backends.SignIn")
+    for page in ("home", "people:profile", "teams:list"):
+        assert client.get(reverse(page))["Cache-Control"] == "private, no-cache"
+
+
+def test_another_host_is_refused(client):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_looking_at_the_way_out_signs_nobody_out(client):
+    client.force_login(UserFactory(), "people.backends.SignIn")
+    client.get(reverse("account_logout"))
+    assert "_auth_user_id" in client.session
+    client.post(reverse("account_logout"))
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("where", ["//evil.example/", "https://evil.example/", "/\\evil.example"])
+def test_signing_in_leads_to_no_other_site(client, where):
+    ana = UserFactory(email="ana@example.org")
+    ana.set_password("blue-heron-42")
+    ana.save()
+    typed = {"login": ana.email, "password": "blue-heron-42", "next": where}
+    before = client.get(reverse("account_login")) and client.session.session_key
+    answer = client.post(reverse("account_login"), typed)
+    assert answer["Location"] == "/"
+    # Nor does a session that was there before go on as theirs.
+    assert client.session.session_key != before
