@@ -49,7 +49,7 @@ def pages_of(who: dict) -> list[pages.Page]:
     ]
 
 
-def measure(place: Place, wrk: str, *, rounds: int, seconds: float, log) -> list[load.Series]:
+def measure(place: Place, wrk: str, *, rounds: int, seconds: int, log) -> list[load.Series]:
     """A Series a page: "limit" is 24 teams, "again" a second server of it, "stemhub" 800 teams."""
     servers, networks = [], {}
     for name, teams in (("limit", 24), ("again", 24), ("stemhub", 800)):
@@ -66,7 +66,7 @@ def measure(place: Place, wrk: str, *, rounds: int, seconds: float, log) -> list
             pages.preflight(page, networks[name], server.url, limit=False)
             scripts[name] = place.folder / f"growth-{name}.lua"
             scripts[name].write_text(load.script(page, networks[name], limit=False))
-            load.shoot(wrk, server, scripts[name], 1, min(seconds, 1))
+            load.shoot(wrk, server, scripts[name], 1, 1)
         for _turn in range(rounds):
             for name, server in zip(networks, servers, strict=True):
                 shot = load.shoot(wrk, server, scripts[name], 1, seconds)

@@ -117,20 +117,21 @@ def script(page: pages.Page, network: dict, *, limit: bool) -> str:
     }
 
 
-def shoot(wrk: str, server: Server, lua: Path, concurrency: int, seconds: float) -> dict:
-    """One round against one server; what wrk's script printed."""
-    line = [wrk, "-t1", f"-c{concurrency}", f"-d{seconds:g}s", "-s", str(lua), server.url]
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
-    found = [text for text in done.stdout.splitlines() if text.startswith("{")]
-    if done.returncode or not found:
-        raise Trouble(f"wrk failed: {done.stdout[-500:]} {done.stderr[-500:]}")
-    measured = json.loads(found[-1])
-    if not measured["requests"]:
-        raise Trouble(f"{server.name} answered nothing.")
-    return measured
+def shoot(wrk: str, server: Server, lua: Path, concurrency: int, seconds: int) -> dict:
+    """One round against one server; what wrk's script printed. Silence is asked about once more."""
+    line = [wrk, "-t1", f"-c{concurrency}", f"-d{seconds}s", "-s", str(lua), server.url]
+    for _attempt in range(2):
+        done = subprocess.run(line, capture_output=True, text=True, check=False)
+        found = [text for text in done.stdout.splitlines() if text.startswith("{")]
+        if done.returncode or not found:
+            raise Trouble(f"wrk failed: {done.stdout[-500:]} {done.stderr[-500:]}")
+        measured = json.loads(found[-1])
+        if measured["requests"]:
+            return measured
+    raise Trouble(f"{server.name} answered nothing within {seconds} s.")
 
 
-def measure(place: Place, wrk: str, network: dict, *, rounds: int, seconds: float, log):
+def measure(place: Place, wrk: str, network: dict, *, rounds: int, seconds: int, log):
     """Every page's Series, and the servers, still running."""
     servers = [
         place.serve("limit", "bench.limit.wsgi:application", "bench_pages"),
@@ -147,7 +148,7 @@ def measure(place: Place, wrk: str, network: dict, *, rounds: int, seconds: floa
             scripts[server.name] = place.folder / f"{server.name}.lua"
             scripts[server.name].write_text(script(page, network, limit=limit))
             for concurrency in CONCURRENCY:
-                shoot(wrk, server, scripts[server.name], concurrency, min(seconds, 1))
+                shoot(wrk, server, scripts[server.name], concurrency, 1)
         for concurrency in CONCURRENCY:
             series = Series(page, concurrency)
             for turn in range(rounds):

@@ -149,12 +149,12 @@ def growth_table(
     ]
 
 
-def opening(rounds: int, seconds: float) -> list[str]:
+def opening(rounds: int, seconds: int) -> list[str]:
     memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     said = (
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {memory_gib:.0f} GiB, "
         f"{platform.system()} {platform.machine()}; {versions()}; gunicorn sync with 2 workers "
-        f"for both; {rounds} rounds of {seconds:g} s."
+        f"for both; {rounds} rounds of {seconds} s."
     )
     return [said, ""]
 
