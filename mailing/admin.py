@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from foundation.refusals import Refused
 
 from .models import Mail, Sending
-from .services import cancel, send_again
+from .services import TEXTS_KEPT, cancel, send_again
 
 DEEDS = {"again": send_again, "cancel": cancel}
 
@@ -58,7 +58,7 @@ class MailAdmin(ReadOnly):
     def shown_text(self, mail) -> str:
         if mail.priority == Mail.Priority.SIGN_IN:
             return _("Sign-in mail isn't shown.")
-        return mail.text
+        return mail.text or _("Texts are kept for %(days)s days.") % {"days": TEXTS_KEPT.days}
 
     @admin.display(description=gettext_lazy("the server's words"))
     def words(self, mail) -> str:

@@ -26,6 +26,11 @@ class MailQuerySet(models.QuerySet):
         """Not yet handed to the mail server."""
         return self.filter(state="queued")
 
+    def with_text_until(self, moment):
+        """Over before then, one way or the other, and what it said is still kept."""
+        over = self.filter(state__in=["sent", "failed", "cancelled"], send_after__lt=moment)
+        return over.exclude(text="", html="")
+
     def reached(self, since):
         """Sent, or about to be, since then; a sign-in code isn't mail from us in that sense."""
         waiting = Q(state__in=["queued", "sending"])

@@ -20,6 +20,8 @@ from .models import Mail, Sending
 from .unsubscribing import headers_for
 
 RECENT = timedelta(days=30)
+# How long texts are kept: half a cycle, so that a term's mail can be looked up and sent again.
+TEXTS_KEPT = timedelta(days=180)
 # A nudge that nobody heard is worth nothing later: the schedule has been round by then.
 NUDGE_LASTS_SECONDS = 60
 _AT_ONCE = 500  # letters written at a time: bounds memory and the size of one statement
@@ -193,6 +195,8 @@ def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> M
         raise Refused(_("This mail is already on its way."))
     if mail.priority == Mail.Priority.SIGN_IN:
         raise Refused(_("Sign-in mail isn't kept. Ask the person to request a new code."))
+    if not mail.text:
+        raise Refused(_("The text of this mail isn't kept any more. Write to the person yourself."))
     if mail.not_after and mail.not_after <= now:
         raise Refused(_("It is too late for this mail. What it says is over."))
     if mail.user and (not mail.user.is_active or mail.user.merged_into_id):
@@ -260,6 +264,24 @@ def cancel(*, mail: Mail, actor, via: str) -> Mail:
     mail.state = Mail.State.CANCELLED
     mail.save(update_fields=["state", "error"])
     return mail
+
+
+def forget_texts(*, now: datetime | None = None) -> int:
+    """Empty what mails said whose time was over TEXTS_KEPT ago; returns how many.
+
+    That a mail went out, to whom, when and with what subject stays, and its key stays taken. In
+    the demo nothing is emptied: there the outbox is the mailbox itself.
+    """
+    if settings.STEMHUB_MAIL_DELIVERY == "database":
+        return 0
+    old = Mail.objects.with_text_until((now or timezone.now()) - TEXTS_KEPT).order_by("pk")
+    emptied = 0
+    # Each batch commits on its own: nobody waits for a lock on a year of mail.
+    while batch := list(old.values_list("pk", flat=True)[:_AT_ONCE]):
+        emptied += Mail.objects.filter(pk__in=batch).update(
+            text="", html="", attachments=[], headers={}
+        )
+    return emptied
 
 
 def recent_counts(users, *, now: datetime) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from . import sender
+from . import sender, services
 
 
 @shared_task(ignore_result=True)
@@ -17,6 +17,12 @@ def sweep() -> None:
     """Take back what a dead sender holds, then send what is due."""
     sender.requeue_expired()
     sender.send_due()
+
+
+@shared_task(ignore_result=True)
+def forget_texts() -> None:
+    """Empty what old mails said."""
+    services.forget_texts()
 
 
 @worker_shutting_down.connect

@@ -28,5 +28,6 @@ BEAT_SCHEDULE: dict[str, dict] = {
     "reminders that are due": every(5 * MINUTE, "gatherings.tasks.sweep_reminders"),
     # Which hub's 7 am it is, the task knows.
     "what changed yesterday": every(10 * MINUTE, "gatherings.tasks.send_digests"),
+    "texts of old mails": daily("mailing.tasks.forget_texts", hour=4),
     "sessions that ended": daily("stemhub.tasks.clear_sessions", hour=3, minute=30),
 }
