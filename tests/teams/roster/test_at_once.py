@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from foundation.refusals import Refused
 from mailing.models import Mail
@@ -75,3 +77,16 @@ def test_two_teams_that_know_the_same_people_crosswise_both_get_through():
     assert [r for r in results if isinstance(r, Exception)] == []
     assert Membership.objects.active().count() == 16
     assert not User.objects.filter(institution=None).exists()
+
+
+@pytest.mark.services_only
+def test_all_whom_a_roster_knows_are_locked_at_once_before_their_seats():
+    team = TeamFactory()
+    ana, ben = (UserFactory(email=f"{name}@example.org") for name in ("ana", "ben"))
+    MembershipFactory(team=team, user=ben)
+    with CaptureQueriesContext(connection) as asked:
+        bring(team, roster("Ana", "Ben"))()
+    locks = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
+    assert "people_user" not in locks[0]
+    assert f"IN ({ana.pk}, {ben.pk})" in locks[1]
+    assert 'ORDER BY "people_user"."id"' in locks[1]
