@@ -32,9 +32,12 @@ class DateFilter(forms.Form):
         ],
     )
 
-    def __init__(self, data=None, *, teams, cycles):
+    def __init__(self, data=None, *, teams, cycles, drafts=True):
         super().__init__(data)
         self.team_choices = teams
+        if not drafts:
+            choices = self.fields["state"].choices
+            self.fields["state"].choices = [one for one in choices if one[0] != "draft"]
         self.fields["team"].choices = [("", _("All teams")), *teams]
         self.fields["cycle"].choices = [
             ("", _("All cycles")),

@@ -91,15 +91,23 @@ def attention(request, **subject) -> list[Attention] | None:
     if not who.coordinates_network:
         coming = coming.filter(hub__in=who.coordinated_hubs)
     counted = Q(attendees__withdrawn=False)
-    found = coming.annotate(
-        silent=Count("attendees", filter=counted & Q(attendees__answer="needs-action")),
-        uncovered=Count(
-            "attendees",
-            filter=counted & Q(attendees__substitute="wanted") & ~Q(attendees__answer="declined"),
-        ),
-    ).filter(Q(silent__gt=0) | Q(uncovered__gt=0))
+    found = (
+        coming.select_related("team")
+        .annotate(
+            silent=Count("attendees", filter=counted & Q(attendees__answer="needs-action")),
+            uncovered=Count(
+                "attendees",
+                filter=counted
+                & Q(attendees__substitute="wanted")
+                & ~Q(attendees__answer="declined"),
+            ),
+        )
+        .filter(Q(silent__gt=0) | Q(uncovered__gt=0))
+    )
+    several = who.coordinates_network or len(who.coordinated_teams) > 1
     waiting = []
     for one in found.order_by("starts_at", "pk")[:LOOKED_AT]:
+        one.said_with_team = several
         waiting += [said for said in (_silence(one, now), _uncovered(one, now)) if said]
     return waiting
 
@@ -135,10 +143,15 @@ def _uncovered(one, now) -> Attention | None:
 
 
 def _named(one, now) -> str:
-    return _("%(title)s, %(day)s") % {
-        "title": one.title,
-        "day": zones.local_day(one.starts_at, one.zone, now=now, short=True),
-    }
+    """ "Session 2, Wed, Dec 9", with its team for who coordinates several."""
+    day = zones.local_day(one.starts_at, one.zone, now=now, short=True)
+    if one.said_with_team and one.team:
+        return _("%(title)s of %(team)s, %(day)s") % {
+            "title": one.title,
+            "team": one.team.name,
+            "day": day,
+        }
+    return _("%(title)s, %(day)s") % {"title": one.title, "day": day}
 
 
 def of_person(request, *, obj, **subject) -> dict | None:

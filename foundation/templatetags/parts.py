@@ -157,10 +157,9 @@ def stat_line(items, label=ANSWERS):
 
 
 def answer_stats(counts, url="", param="answer", current=""):
-    """The four numbers of a gathering as stat line items.
+    """The four numbers of a gathering as stat line items, noughts too.
 
-    ``counts`` maps accepted, declined, tentative, needs-action to numbers; those that are nought
-    are left out, but for *coming*.
+    ``counts`` maps accepted, declined, tentative, needs-action to numbers.
     """
     words = {
         "accepted": _("coming"),
@@ -176,7 +175,6 @@ def answer_stats(counts, url="", param="answer", current=""):
             "current": current == key,
         }
         for key, word in words.items()
-        if counts.get(key, 0) or key == "accepted" or current == key
     ]
 
 

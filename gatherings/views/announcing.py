@@ -80,8 +80,8 @@ class Announce(MassMailView):
         if entries:
             said.append(
                 ngettext(
-                    "%(n)s of them is a calendar entry for a coordinator, who isn't counted.",
-                    "%(n)s of them are calendar entries for coordinators, who aren't counted.",
+                    "%(n)s of them is a calendar entry for a coordinator, who isn't asked to answer.",
+                    "%(n)s of them are calendar entries for coordinators, who aren't asked to answer.",
                     entries,
                 )
                 % {"n": entries}

@@ -33,11 +33,18 @@ class GatheringList(Guarded, ListView):
     def get_queryset(self):
         self.now = timezone.now()
         self.filter = DateFilter(
-            self.request.GET or None, teams=self.teams(), cycles=list(Cycle.objects.all())
+            self.request.GET or None,
+            teams=self.teams(),
+            cycles=list(Cycle.objects.all()),
+            drafts=self.manages(),
         )
         return self.filter.apply(
             Gathering.objects.visible_to(self.request.user).select_related("team"), self.now
         )
+
+    def manages(self) -> bool:
+        """Whether there may be drafts for this visitor to see."""
+        return self.request.user.is_superuser or standing(self.request.user).is_coordinator
 
     def teams(self) -> list[tuple[int, str]]:
         """Id and name of each team to choose from; no query but for who sees the whole network."""
@@ -51,7 +58,7 @@ class GatheringList(Guarded, ListView):
         context = super().get_context_data(**kwargs)
         dates = list(context["dates"])
         who = standing(self.request.user)
-        manages = self.request.user.is_superuser or who.is_coordinator
+        manages = self.manages()
         counts, own = Attendee.objects.answers_of(dates, self.request.user) if dates else ({}, {})
         for one in dates:
             one.managed = self.request.user.is_superuser or who.coordinates(one.hub_id)

@@ -156,7 +156,8 @@
   function countTicks(form) {
     for (const button of all("[data-count]", form)) {
       const n = all(`input[type=checkbox][name="${CSS.escape(button.dataset.count)}"]:checked`, form).length;
-      button.textContent = fill(n === 1 ? button.dataset.countOne : button.dataset.countMany, n);
+      const none = n === 0 && button.dataset.countNone;
+      button.textContent = none || fill(n === 1 ? button.dataset.countOne : button.dataset.countMany, n);
       button.disabled = n === 0;
     }
   }

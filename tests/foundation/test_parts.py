@@ -96,13 +96,14 @@ def test_the_stat_line_is_a_sentence_whose_numbers_filter():
     counts = {"accepted": 17, "declined": 2, "needs-action": 6}
     items = parts.answer_stats(counts, "/d/3/", current="needs-action")
     html = parts.stat_line(items)
-    assert words(html) == "17 coming 2 can't come 6 no answer"
+    assert words(html) == "17 coming 2 can't come 0 not sure 6 no answer"
     assert 'href="/d/3/?answer=declined"' in html
     assert html.count('aria-current="true"') == 1
 
 
-def test_nobody_coming_is_said_too():
-    assert words(parts.stat_line(parts.answer_stats({}))) == "0 coming"
+def test_the_four_numbers_stand_there_even_if_nobody_is_behind_one():
+    said = words(parts.stat_line(parts.answer_stats({})))
+    assert said == "0 coming 0 can't come 0 not sure 0 no answer"
 
 
 def test_the_seat_map_shows_25_seats_and_says_how_many():

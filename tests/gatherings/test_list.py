@@ -25,12 +25,13 @@ def test_a_member_sees_coming_dates_with_their_own_answer(sign_in, session, east
     assert "Past one" not in page
     assert "Hidden draft" not in page
     assert "can't come" not in page
+    assert "Drafts" not in page
 
 
 def test_a_coordinator_sees_numbers_and_may_tick_drafts(sign_in, session, east):
     draft = east.draft(title="Session 3")
     page = text_of(the_list(sign_in(east.dana)))
-    assert "1 coming · 1 can't come · 1 no answer" in page
+    assert "1 coming · 1 can't come · 0 not sure · 1 no answer" in page
     assert f'name="id" value="{draft.pk}"' in page
     assert "Announce the ticked dates" in page
 

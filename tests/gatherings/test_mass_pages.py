@@ -54,7 +54,7 @@ def test_announcing_shows_count_names_and_waits_for_send(dana, east):
     assert "Announce Session 2" in page
     assert "4 mails now; 1 person hasn't joined yet and gets theirs when they join." in page
     assert "Ana Ruiz, Ben Ode, Cy Lam, Dana Whitfield" in page
-    assert "1 of them is a calendar entry for a coordinator, who isn't counted." in page
+    assert "1 of them is a calendar entry for a coordinator, who isn't asked to answer." in page
     assert "Send 4 mails" in page
     assert not Mail.objects.exists()
     draft.refresh_from_db()

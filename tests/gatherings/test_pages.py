@@ -170,6 +170,7 @@ def test_a_coordinator_sees_the_numbers_and_everybody_by_answer(sign_in, session
     for words in (
         "<b>1</b> coming",
         "<b>1</b> can't come",
+        "<b>0</b> not sure",
         "<b>1</b> no answer",
         "No answer yet",
         "Ana Ruiz",

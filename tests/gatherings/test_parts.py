@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gatherings import parts
-from tests.factories import AttendeeFactory, HubRoleFactory, UserFactory
+from tests.factories import AttendeeFactory, HubRoleFactory, TeamFactory, UserFactory
 
 from .conftest import NOW
 
@@ -90,6 +90,14 @@ def test_silence_waits_from_the_day_after_answer_by(session, east, time_machine)
         reverse("gatherings:nudge", args=[session.pk]),
     )
     assert one.since == datetime(2026, 11, 26, 8, tzinfo=UTC)
+
+
+def test_who_coordinates_several_teams_reads_which_one_waits(session, east, time_machine):
+    TeamFactory(hub=east.hub, cycle=east.team.cycle, name="West team")
+    time_machine.move_to(datetime(2026, 11, 26, 9, tzinfo=UTC))
+    assert sentences(east.dana) == [
+        "1 person hasn't answered for Session 2 of East team, Wed, Dec 9."
+    ]
 
 
 def test_uncovered_classes_wait_whoever_cant_come_aside(session, east):
