@@ -29,7 +29,7 @@ test-long:  ## Run the tests with large counts, on both
 	@$(BOOT) --dev
 	@exec $(RUN) -m tests.tools.passes --long $(ARGS)
 
-check:  ## Format, lint, types, security, migrations, deployment settings, architecture
+check:  ## Format, lint, types, security, migrations, deployment settings, architecture, budgets
 	@$(BOOT) --dev
 	@exec $(RUN) -m tests.tools.check
 

@@ -140,15 +140,17 @@ def measure(place: Place, wrk: str, network: dict, *, rounds: int, seconds: int,
     ]
     found = []
     for page in pages.pages(network):
-        scripts = {}
+        scripts, shown = {}, {}
         for server in servers:
             limit = server.name != "stemhub"
-            size = pages.preflight(page, network, server.url, limit=limit)
+            shown[server.name] = pages.preflight(page, network, server.url, limit=limit)
+            size = len(shown[server.name].encode())
             log(step="B", page=page.name, side=server.name, bytes=size)
             scripts[server.name] = place.folder / f"{server.name}.lua"
             scripts[server.name].write_text(script(page, network, limit=limit))
             for concurrency in CONCURRENCY:
                 shoot(wrk, server, scripts[server.name], concurrency, 1)
+        pages.same_fields(page.name, shown["stemhub"], shown["limit"])
         for concurrency in CONCURRENCY:
             series = Series(page, concurrency)
             for turn in range(rounds):

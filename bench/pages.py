@@ -1,5 +1,6 @@
 """The pages that are measured, what each must show, and the goal it has."""
 
+import html
 import re
 from dataclasses import dataclass, field
 
@@ -76,11 +77,30 @@ def check(page: Page, status: int, body: str) -> None:
         raise Trouble(f"{page.name}: {found} rows, not {page.rows}.")
 
 
-def preflight(page: Page, network: dict, url: str, *, limit: bool) -> int:
-    """Ask for the page once and check it; its bytes."""
+# Of the words and numbers on stemhub's page so many must be on the limit's: the rest is how the
+# same is said ("8:30 pm", a greeting by the first name).
+SAME = 0.9
+
+
+def words(body: str) -> set[str]:
+    """What a page says to its reader: words and numbers, without tags, icons and scripts."""
+    text = re.sub(r"<(svg|script|style).*?</\1>|<[^>]*>", " ", body, flags=re.DOTALL)
+    return set(re.findall(r"[\w']+", html.unescape(text).lower()))
+
+
+def same_fields(name: str, ours: str, limits: str) -> None:
+    """Raise Trouble where the limit leaves out what stemhub's page shows: it would be unfair."""
+    wanted = words(ours)
+    missing = wanted - words(limits)
+    if len(missing) > (1 - SAME) * len(wanted):
+        raise Trouble(f"{name}: the limit leaves out {', '.join(sorted(missing))}")
+
+
+def preflight(page: Page, network: dict, url: str, *, limit: bool) -> str:
+    """Ask for the page once and check it; what it answered."""
     path, data = page.path, None
     if page.is_post:
         path, data = answer_path(page.tokens[0]), b"answer=accepted"
     status, body = fetch(url + path, headers(page, network, limit=limit), data)
     check(page, status, body)
-    return len(body.encode())
+    return body

@@ -60,6 +60,8 @@ def checks() -> dict[str, tuple[list[str], dict[str, str]]]:
             program("pytest", "-q", "tests/test_architecture.py", "tests/stemhub/test_locks.py"),
             test,
         ),
+        # What each page may cost: a query in a loop fails here, and not in a month.
+        "budgets": (program("pytest", "-q", "tests/test_budgets.py"), test),
     }
 
 
