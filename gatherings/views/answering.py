@@ -209,7 +209,7 @@ class Respond(Guarded, View):
     def get_guarded(self):
         row = (
             Attendee.objects.counted()
-            .filter(user=self.request.user, gathering=self.kwargs["pk"])
+            .filter(user=self.request.user, gathering__id=self.kwargs["pk"])
             .exclude(gathering__state="draft")
             .select_related("gathering__hub", "gathering__team", "answered_by")
             .first()

@@ -1,0 +1,65 @@
+"""Made-up POSTs to every form: never a failure, nothing lost that was typed, nothing half done."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.support.access import World
+
+from . import nasty
+from .targets import TARGETS, Target
+from .trying import Trial
+
+pytestmark = pytest.mark.django_db
+
+IN_ALL = 2000
+# A button without fields needs few of them.
+BARE = 6
+_bare = sum(one.is_bare for one in TARGETS)
+EACH = -(-(IN_ALL - BARE * _bare) // (len(TARGETS) - _bare))
+LONG = 2000
+_USUAL = {
+    "database": None,
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "print_blob": True,
+}
+
+
+@st.composite
+def _posts(draw, trial: Trial):
+    target = trial.target
+    pairs = draw(target.draws() if target.draws else nasty.filled(trial.controls))
+    file = draw(st.sampled_from(nasty.files())) if target.file else None
+    return pairs, draw(st.sampled_from(target.queries)), file, draw(st.booleans())
+
+
+def _try(target: Target, client, count: int, **options) -> None:
+    trial = Trial(target, World(), client)
+
+    @settings(max_examples=count, **_USUAL, **options)
+    @given(_posts(trial))
+    def each(post):
+        pairs, query, file, htmx = post
+        trial.send(pairs, query, file=file, htmx=htmx)
+
+    each()
+
+
+_ids = {"ids": lambda target: target.name}
+
+
+@pytest.mark.parametrize("target", TARGETS, **_ids)
+def test_no_form_fails_over_what_is_sent(target, client):
+    # The same posts each time, and what fails is shown as it was; the long pass makes up new ones
+    # and looks for the smallest.
+    _try(
+        target, client, BARE if target.is_bare else EACH, derandomize=True, phases=[Phase.generate]
+    )
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("target", TARGETS, **_ids)
+def test_no_form_fails_over_thousands_of_posts(target, client):
+    _try(target, client, LONG)
