@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from tests.tools.services import Missing
 
 from . import costs, growth, load, mails, memory, table
-from .common import (
+from .place import (
     DATABASES,
     ROOT,
     Place,

@@ -4,7 +4,7 @@ import statistics
 import time
 
 from . import load, pages
-from .common import Place, Trouble, fresh_database, rows, say
+from .place import Place, Trouble, fresh_database, rows, say
 
 SIZES = (24, 800)
 GOAL = 1.6

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import pages
-from .common import Place, Server, Trouble, rows, say
+from .place import Place, Server, Trouble, rows, say
 
 CONCURRENCY = (1, 8)
 # Rotates over the paths and the three answers; counts every status but the wanted one.

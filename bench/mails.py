@@ -5,7 +5,7 @@ import smtplib
 import statistics
 import time
 
-from .common import Place, Trouble, rows, say
+from .place import Place, Trouble, rows, say
 
 MAILS = 5000
 

@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from .common import HOST, Trouble, fetch
+from .place import HOST, Trouble, fetch
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import statistics
 from datetime import UTC, datetime
 
 from . import growth, load, mails, memory
-from .common import ROOT, rows
+from .place import ROOT, rows
 
 BEGIN, END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
 

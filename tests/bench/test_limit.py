@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from bench.common import Trouble
 from bench.pages import same_fields, words
+from bench.place import Trouble
 
 ROOT = Path(__file__).resolve().parents[2]
 SIDES = """

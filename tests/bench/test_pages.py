@@ -2,8 +2,8 @@
 
 import pytest
 
-from bench.common import Trouble
 from bench.pages import Page, check, pages
+from bench.place import Trouble
 
 NETWORK = {
     side: {"gathering": 7, "answers": {"1": "token"}, "cookie": "a", "limit_cookie": "b"}
