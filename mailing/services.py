@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Iterable
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 
+from asgiref.local import Local
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import CharField, Count, Value
@@ -24,6 +26,7 @@ RECENT = timedelta(days=30)
 TEXTS_KEPT = timedelta(days=180)
 # A nudge that nobody heard is worth nothing later: the schedule has been round by then.
 NUDGE_LASTS_SECONDS = 60
+_current = Local()
 _AT_ONCE = 500  # letters written at a time: bounds memory and the size of one statement
 
 
@@ -37,6 +40,7 @@ def enqueue(
     Call it in the transaction that gives the reason for the mail.
     """
     now = now or timezone.now()
+    sending = sending or getattr(_current, "sending", None)
     letters = iter(wanted(letters))
     written, due = 0, False
     with transaction.atomic():
@@ -81,6 +85,20 @@ def _row(letter: Letter, sending: Sending | None, now: datetime) -> Mail:
         not_after=letter.not_after,
         created_at=now,
     )
+
+
+@contextmanager
+def sent_as(sending: Sending | None):
+    """Whatever is enqueued inside belongs to ``sending``, by hooks of apps above, too.
+
+    So one *Undo* calls all of a deed's mail back. None changes nothing.
+    """
+    before = getattr(_current, "sending", None)
+    _current.sending = sending
+    try:
+        yield
+    finally:
+        _current.sending = before
 
 
 def nudge_on_commit() -> None:

@@ -1,7 +1,15 @@
 """Pages of the outbox: the confirm page of each mass mail, its progress and undo, reminders off."""
 
 from .mass import MassMailView
-from .sendings import Progress, SendingPage, Undo
+from .sendings import Progress, SendingPage, Undo, posted_key, say_sent
 from .unsubscribing import RemindersOff
 
-__all__ = ["MassMailView", "Progress", "RemindersOff", "SendingPage", "Undo"]
+__all__ = [
+    "MassMailView",
+    "Progress",
+    "RemindersOff",
+    "SendingPage",
+    "Undo",
+    "posted_key",
+    "say_sent",
+]

@@ -8,7 +8,6 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -21,8 +20,8 @@ from foundation.refusals import Refused
 from ..letters import Letter, render, wanted, why_not, without_links
 from ..models import Sending
 from ..services import recent_counts, send_test
+from .sendings import posted_key, say_sent
 
-_KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,6}")
 # The mail's own colours are inline styles, which the site's policy forbids: so it is shown as a
 # document of its own that may do nothing else. No script, no form, no request, no opener.
@@ -84,9 +83,7 @@ class MassMailView(Guarded, TemplateView):
         return HttpResponseRedirect(url)
 
     def sending_key(self) -> str:
-        """The key of the posted form; "" if it isn't one of ours."""
-        key = self.request.POST.get("sending_key", "")
-        return key if _KEY.fullmatch(key) else ""
+        return posted_key(self.request)
 
     def shown_is_sent(self, key: str) -> bool:
         """Whether the letters are those on the page, or this is its second click."""
@@ -99,18 +96,8 @@ class MassMailView(Guarded, TemplateView):
         return self.render_to_response(context, status=422)
 
     def say_sent(self, key: str) -> None:
-        sending = Sending.objects.filter(key=key).first()
-        if sending is None:
-            return
-        progress = Sending.objects.progress(sending)
-        said = progress.sentence(sending, timezone.now())
-        link = reverse("mailing:sending", args=[sending.pk])
-        undo = reverse("mailing:undo", args=[sending.pk])
-        messages.success(
-            self.request,
-            format_html('{} <a href="{}">{}</a>', said, link, _("Watch them go")),
-            extra_tags=f"undo:{undo}" if sending.may_be_undone(timezone.now()) else "",
-        )
+        if sending := Sending.objects.filter(key=key).first():
+            say_sent(self.request, sending)
 
     def test(self, request) -> HttpResponse:
         """One of the letters to the sender's own address, its links dead."""

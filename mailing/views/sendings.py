@@ -1,9 +1,13 @@
 """How far a sending is, and calling it back."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import View
@@ -14,6 +18,30 @@ from foundation.refusals import Refused
 
 from ..models import Sending
 from ..services import undo_sending
+
+_KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
+
+
+def posted_key(request) -> str:
+    """The ``sending_key`` of a posted form, by which a double click is one; "" if it isn't ours."""
+    key = request.POST.get("sending_key", "")
+    return key if _KEY.fullmatch(key) else ""
+
+
+def say_sent(request, sending: Sending, *, done: str = "") -> None:
+    """Say what was ``done`` and how many mails go out, with *Undo* while there is time."""
+    now = timezone.now()
+    progress = Sending.objects.progress(sending)
+    undo = reverse("mailing:undo", args=[sending.pk])
+    said = done
+    if progress.total or not done:
+        said = format_html(
+            '{} <a href="{}">{}</a>',
+            f"{done} {progress.sentence(sending, now)}".strip(),
+            reverse("mailing:sending", args=[sending.pk]),
+            _("Watch them go"),
+        )
+    messages.success(request, said, extra_tags=f"undo:{undo}" if sending.may_be_undone(now) else "")
 
 
 class OfSending(Guarded):

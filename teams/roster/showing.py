@@ -233,8 +233,8 @@ def button_said(plan: Plan) -> str:
     return _(" and ").join(said)
 
 
-def done_said(plan: Plan) -> str:
-    """What happened, for the toast."""
+def done_said(plan: Plan, *, mails: bool = True) -> str:
+    """What happened, for the toast; ``mails``: and how many mails are on their way."""
     new, changed, team = plan.count(NEW), plan.count(CHANGED), plan.team.name
     if plan.does_nothing:
         return _("Nothing changed: everybody in the list is in %(team)s as it says.") % {
@@ -263,6 +263,8 @@ def done_said(plan: Plan) -> str:
             % {"n": changed}
         )
     n = plan.mails
+    if not mails:
+        return " ".join(said)
     said.append(
         ngettext("%(n)s mail is on its way.", "%(n)s mails are on their way.", n) % {"n": n}
         if n

@@ -6,10 +6,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from foundation import history
 from foundation.refusals import Refused
 from mailing.letters import Letter
+from mailing.models import Sending
+from mailing.services import open_sending, sent_as
 from people.models import Institution, User
 
 from .. import mails
@@ -24,8 +27,13 @@ from .members import add_active
 from .newcomers import lock_people
 from .seats import lock_team
 
+_OUTDATED = gettext_lazy(
+    "The team has changed since this page was made. Look once more, then confirm."
+)
 # How often a roster is tried that others keep getting in the way of.
 _TRIES = 4
+# What a roster's sending is called: see recalling.py.
+ROSTER = "roster"
 
 
 class OutdatedError(Refused):
@@ -54,6 +62,7 @@ def import_roster(
     roster: Roster,
     choices: Choices,
     expected: str = "",
+    sending_key: str = "",
     actor,
     via: str = "import",
     now: datetime | None = None,
@@ -62,11 +71,12 @@ def import_roster(
 
     The plan is made anew under the team's lock, so a second press finds nothing left to do.
     ``expected`` is the digest of the plan that was confirmed; where another would be done now
-    OutdatedError is raised. Raises Refused while rows are to be fixed or seats are lacking.
+    OutdatedError is raised. With ``sending_key`` the new people's mail waits for *Undo*, which
+    takes their seats back, too. Raises Refused while rows are to be fixed or seats are lacking.
     """
     arguments = {
         "team": team, "roster": roster, "choices": choices, "expected": expected,
-        "actor": actor, "via": via, "now": now or timezone.now(),
+        "sending_key": sending_key, "actor": actor, "via": via, "now": now or timezone.now(),
     }  # fmt: skip
     for _again in range(_TRIES - 1):
         try:
@@ -79,14 +89,12 @@ def import_roster(
 
 
 @transaction.atomic
-def _import(*, team, roster, choices, expected, actor, via, now) -> Plan:
+def _import(*, team, roster, choices, expected, sending_key, actor, via, now) -> Plan:
     plan = planning.make(lock_team(team.pk), roster, choices, now=now)
     if plan.does_nothing and not plan.count(TO_FIX):
         return plan
     if expected and expected != plan.digest:
-        raise OutdatedError(
-            _("The team has changed since this page was made. Look once more, then confirm.")
-        )
+        raise OutdatedError(_OUTDATED)
     if plan.obstacles:
         raise Refused(" ".join(plan.obstacles))
     with history.record(actor=actor, via=via, reason="roster"):
@@ -97,11 +105,24 @@ def _import(*, team, roster, choices, expected, actor, via, now) -> Plan:
         _fill_people(plan)
     people = [one.newcomer() for one in plan.of(NEW)]
     told = {"team": plan.team, "people": people, "actor": actor, "via": via, "now": now}
-    if choices.agreed:
-        add_active(welcome=choices.welcome, **told)
-    else:
-        invite_many(**told)
+    sending = _open_sending(plan, sending_key, actor, now) if people and sending_key else None
+    with sent_as(sending):
+        if choices.agreed:
+            rows = add_active(welcome=choices.welcome, **told)
+        else:
+            rows = invite_many(**told)
+    if sending is not None:
+        sending.before = {"team": plan.team.pk, "memberships": [row.pk for row in rows]}
+        sending.save(update_fields=["before"])
     return plan
+
+
+def _open_sending(plan: Plan, key: str, actor, now) -> Sending:
+    label = _("Roster of %(team)s") % {"team": plan.team}
+    sending, created = open_sending(key=key, actor=actor, kind=ROSTER, label=label, now=now)
+    if not created:  # pressed, undone, and pressed again on the old page
+        raise OutdatedError(_OUTDATED)
+    return sending
 
 
 def _add_institutions(plan: Plan) -> None:

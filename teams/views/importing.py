@@ -4,14 +4,20 @@ One address and no state between the steps: the rows travel with the page, and e
 them anew.
 """
 
+import secrets
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.generic import TemplateView
 
 from foundation import spreadsheets
 from foundation.refusals import Refused
 from mailing.letters import render as render_letter
 from mailing.letters import without_links
+from mailing.models import Sending
+from mailing.services import send_test
+from mailing.views import posted_key, say_sent
 
 from ..import_forms import ChoicesForm, FileForm
 from ..roster import plan as planning
@@ -73,26 +79,41 @@ class Import(TeamPage, TemplateView):
         if not form.is_valid():
             return self.preview(**arguments, status=422)
         if request.POST.get("do") != "add":
-            return self.preview(**arguments)
+            return self.preview(**arguments, test=request.POST.get("do") == "test")
         try:
             plan = importing.import_roster(
                 team=self.team,
                 roster=roster.edited(typed),
                 choices=choices,
                 expected=request.POST.get("expected", ""),
+                sending_key=posted_key(request),
                 actor=request.user,
                 via="import",
             )
         except Refused as refusal:
             return self.preview(**arguments, status=422, refusal=refusal.message)
-        messages.success(request, showing.done_said(plan))
+        self.say_done(plan)
         return redirect("teams:room", self.team.pk)
 
-    def preview(self, roster, form, choices, typed, *, status=200, refusal=""):
-        """Every row with what would become of it. Nothing is written."""
+    def say_done(self, plan):
+        """What happened, with *Undo* while its mail waits; a second press says the same."""
+        key = posted_key(self.request)
+        sending = Sending.objects.filter(key=key, actor=self.request.user).first() if key else None
+        if sending is None or not sending.may_be_undone(timezone.now()):
+            messages.success(self.request, showing.done_said(plan))
+        else:
+            say_sent(self.request, sending, done=showing.done_said(plan, mails=not plan.mails))
+
+    def preview(self, roster, form, choices, typed, *, status=200, refusal="", test=False):
+        """Every row with what would become of it. Nothing of it is written.
+
+        ``test`` mails the example to whoever asks.
+        """
         plan = planning.make(self.team, roster.edited(typed), choices)
         fixing, rows = showing.rows(plan, typed)
         letter = importing.example_letter(plan, actor=self.request.user)
+        if test and letter:
+            send_test(letter=letter, actor=self.request.user)
         context = {
             "team": self.team,
             "plan": plan,
@@ -110,6 +131,8 @@ class Import(TeamPage, TemplateView):
             "letter": letter,
             "mail": without_links(render_letter(letter)) if letter else None,
             "button": showing.button_said(plan),
+            "tested": test and letter is not None,
+            "sending_key": secrets.token_urlsafe(24),
             "refusal": refusal if refusal not in plan.obstacles else "",
             "unused": ", ".join(roster.unused),
         }
