@@ -12,7 +12,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
-from foundation import zones
+from foundation import languages, zones
 
 from .models import Mail
 from .unsubscribing import reminders_off_url
@@ -82,7 +82,7 @@ def why_not(letter: Letter) -> str:
 @contextmanager
 def as_read_by(user):
     """The person's language and zone, in which their mail is written."""
-    language = user.language if user else settings.LANGUAGE_CODE
+    language = languages.spoken(user.language) if user else settings.LANGUAGE_CODE
     zone = user.zone if user else zones.DEFAULT_ZONE
     with translation.override(language), timezone.override(zones.zone_info(zone)):
         yield

@@ -33,6 +33,7 @@ class ProfileForm(forms.ModelForm):
             "name", "short_name", "institution", "job_role", "grade_band", "language", "zone",
         ]  # fmt: skip
         help_texts = {
+            "language": _("Pages and mails are in English so far. We keep what you choose."),
             "zone": _("Reminders come on weekdays between 8 am and 5 pm of this zone."),
         }
 

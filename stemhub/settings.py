@@ -339,7 +339,8 @@ WHITENOISE_USE_FINDERS = TEST  # tests serve what lies in static/, without colle
 
 USE_TZ = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+# One that our texts are translated into, no sooner: see foundation/languages.py.
+LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- mail -----------------------------------------------------------------------------------

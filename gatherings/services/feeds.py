@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from foundation import languages
 from teams.standing import standing
 
 from .. import calendar
@@ -65,7 +66,7 @@ def contents(feed: CalendarFeed, *, now: datetime | None = None) -> tuple[bytes,
     own = Attendee.history.model.objects.filter(user=feed.user)
     changed = own.aggregate(last=Max("history_date"))["last"]
     moments = [feed.created_at, *(row.changed_at for row in rows)]
-    with translation.override(feed.user.language):
+    with translation.override(languages.spoken(feed.user.language)):
         name = _("STEM leadership team dates")
         body = calendar.feed(rows, name=name)
     return body, max([*moments, changed] if changed else moments)

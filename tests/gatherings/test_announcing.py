@@ -222,7 +222,7 @@ def test_who_leaves_one_of_two_teams_still_hears_of_the_other(east, now, setting
     other = TeamFactory(hub=east.hub, cycle=east.team.cycle)
     MembershipFactory(team=other, user=east.ana)
     here, there = (
-        east.draft(title="Here"),
+        east.draft(title="Nearby"),
         GatheringFactory(
             team=other, state="draft", title="There", starts_at=NOW + timedelta(days=50)
         ),
@@ -231,7 +231,7 @@ def test_who_leaves_one_of_two_teams_still_hears_of_the_other(east, now, setting
     announcing.withdraw(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
     one = queued(user=east.ana).get()
     assert "There" in one.text
-    assert "Here" not in one.text
+    assert "Nearby" not in one.text
 
 
 def test_who_comes_back_is_asked_anew(east, now):

@@ -60,7 +60,8 @@ def test_the_code_signs_in_and_is_erased_once_sent(client, ana):
     assert EmailAddress.objects.get().verified
 
 
-def test_the_mail_speaks_the_persons_language(client, letter):
+def test_the_mail_speaks_the_persons_language(client, letter, settings):
+    settings.LANGUAGES = [("en", "English"), ("es", "Spanish")]
     UserFactory(email="eva@example.org", language="es")
     ask_for_code(client, "eva@example.org")
     assert '<html lang="es">' in Mail.objects.get().html

@@ -1,7 +1,10 @@
+from datetime import date
+
 import pytest
 from django.core import signing
 
-from mailing.letters import render, wanted, why_not, without_links
+from foundation import zones
+from mailing.letters import as_read_by, render, wanted, why_not, without_links
 from tests.factories import UserFactory
 
 from .conftest import NOW
@@ -9,12 +12,21 @@ from .conftest import NOW
 pytestmark = pytest.mark.django_db
 
 
-def test_a_letter_reads_in_its_readers_language_and_zone(letter):
+def test_a_letter_reads_in_its_readers_language_and_zone(letter, settings):
+    settings.LANGUAGES = [("en", "English"), ("es", "Spanish")]
     ben = UserFactory(name="Ben Ruiz", language="es", zone="America/New_York")
     shown = render(letter(ben, context={"at": NOW, "LANGUAGE_CODE": "es"}))
     assert shown.subject == "Session 2: Wed, Dec 9"
     assert "Hello Ben, Session 2 in es at 12:00." in shown.text
     assert '<html lang="es">' in shown.html
+
+
+def test_a_language_the_site_doesnt_speak_yet_is_not_mixed_into_its_own(letter):
+    ana = UserFactory(name="Ana Ruiz", language="es")
+    shown = render(letter(ana, context={"at": NOW}))
+    assert '<html lang="en">' in shown.html
+    with as_read_by(ana):
+        assert zones.say_day(date(2026, 12, 9), now=NOW, short=True) == "Wed, Dec 9"
 
 
 def test_plain_text_is_not_escaped_and_html_is(letter):
