@@ -4,6 +4,7 @@ Until the site can read replies, a file is a publication (RFC 5546 section 3.2.1
 an organizer and no attendee, so that no calendar offers an answer that nobody would get.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
@@ -22,6 +23,7 @@ from icalendar import (
     vCalAddress,
     vDuration,
     vRecur,
+    vText,
 )
 
 from foundation import zones
@@ -108,7 +110,15 @@ def _event(gathering: Gathering, url: str, *, stamp: datetime, cancelled: bool =
     event.add("description", _description(gathering, url, off=off))
     event.add("url", url)
     event["organizer"] = _organizer(gathering)
+    for name in ("summary", "location", "description"):
+        if name in event:
+            event[name] = vText(_without_controls(event[name]))
     return event
+
+
+def _without_controls(text: str) -> str:
+    """RFC 5545, 3.3.11: text has no control characters but tabs and line ends."""
+    return "".join(c for c in text if c in "\t\n" or unicodedata.category(c) != "Cc")
 
 
 def _description(gathering: Gathering, url: str, *, off: bool) -> str:
@@ -135,7 +145,7 @@ def _description(gathering: Gathering, url: str, *, off: bool) -> str:
 def _organizer(gathering: Gathering) -> vCalAddress:
     """The hub, at the site's own address: nobody's private address lies in calendars."""
     organizer = vCalAddress(f"mailto:{parseaddr(settings.MAIL_FROM)[1]}")
-    organizer.params["CN"] = gathering.hub.name
+    organizer.params["CN"] = _without_controls(" ".join(gathering.hub.name.split()))
     return organizer
 
 

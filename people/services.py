@@ -31,7 +31,9 @@ def change_profile(
         raise ValueError(f"not part of a profile: {', '.join(sorted(unknown))}")
     if "name" in changes and not changes["name"].strip():
         raise Refused(_("Enter a name."), field="name")
-    return _change(user, changes, actor=actor, via=via, now=now)
+    # A name is one line: with a line end in it it could write further lines into mails.
+    lines = {n: " ".join(changes[n].split()) for n in ("name", "short_name") if n in changes}
+    return _change(user, changes | lines, actor=actor, via=via, now=now)
 
 
 @transaction.atomic

@@ -118,7 +118,7 @@ def _create(newcomers, zone: str) -> dict[str, User]:
             )
         person = User(
             email=one.address,
-            name=one.name.strip(),
+            name=" ".join(one.name.split()),
             institution=one.institution,
             job_role=one.job_role,
             grade_band=one.grade_band,

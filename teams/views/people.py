@@ -161,7 +161,10 @@ class CloseAttention(Deed):
 
 class SendAgain(Deed):
     def do(self):
-        mail = Mail.objects.filter(user=self.membership.user, pk=self.kwargs["mail"]).first()
+        # What the page lists, and what was just pressed: no other mail of theirs by its number.
+        states = (Mail.State.FAILED, Mail.State.QUEUED, Mail.State.SENDING)
+        mails = Mail.objects.filter(user=self.membership.user, state__in=states)
+        mail = mails.filter(pk=self.kwargs["mail"]).first()
         if mail is None:
             raise Http404
         send_again(mail=mail, actor=self.request.user, via="web")

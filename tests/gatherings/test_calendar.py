@@ -201,3 +201,15 @@ def test_a_feed_holds_each_date_and_each_zone_once(session):
 def test_an_empty_feed_is_still_a_calendar(db):
     ours = icalendar.Calendar.from_ical(calendar.feed([], name="Your dates"))
     assert ours.events == []
+
+
+def test_characters_that_no_calendar_may_hold_are_left_out(session):
+    """A vertical tab comes with text copied from slides (RFC 5545, 3.3.11)."""
+    session.title, session.place = "Session\x0b 2\x01", "Gym\r\nATTENDEE:x"
+    session.arrival_notes = "Park\x07 here\r\nand walk"
+    content = file_of(session)["content"]
+    content = content.decode() if isinstance(content, bytes) else content
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", content)
+    event = next(iter(icalendar.Calendar.from_ical(content).walk("VEVENT")))
+    assert event["summary"] == "Session 2"
+    assert "attendee" not in event

@@ -143,3 +143,10 @@ def test_an_institution_is_made_once_whatever_the_case():
     assert made
     assert other != first
     assert Institution.objects.count() == 3
+
+
+def test_a_name_is_one_line(ana):
+    changes = {"name": "Ana\r\nBcc: x@example.org", "short_name": "Ana\n\nRead this"}
+    change_profile(user=ana, changes=changes, actor=ana, via="web")
+    ana.refresh_from_db()
+    assert (ana.name, ana.short_name) == ("Ana Bcc: x@example.org", "Ana Read this")

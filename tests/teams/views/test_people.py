@@ -75,6 +75,11 @@ class TestPage:
         answer = scene.client.post(at(row, f"mails/{mail.pk}/send-again/"))
         assert answer.status_code == 404
 
+    def test_what_did_not_fail_is_not_sent_once_more_by_its_number(self, scene, row):
+        mail = MailFactory(user=row.user, state="cancelled")
+        scene.be(scene.dana)
+        assert scene.client.post(at(row, f"mails/{mail.pk}/send-again/")).status_code == 404
+
 
 class TestLeave:
     def test_the_page_stands_without_a_script(self, scene, row, read):
