@@ -99,6 +99,14 @@ def respond(client, session, data, query="", htmx=False):
     return client.post(url, data, headers=headers)
 
 
+def test_a_number_that_no_database_holds_is_not_found(sign_in, east):
+    client = sign_in(east.ana)
+    client.raise_request_exception = False
+    for pk in (2**63, 10**300):
+        address = reverse("gatherings:respond", args=[pk])
+        assert client.post(address, {"answer": "accepted"}).status_code == 404
+
+
 def test_one_press_without_a_script(sign_in, session, east):
     client = sign_in(east.ana)
     response = respond(client, session, {"answer": "accepted"})
