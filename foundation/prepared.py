@@ -61,7 +61,10 @@ def _filled(one, values: dict, connection):
 
 
 def slots(name: str, number: int, field) -> list[Slot]:
-    """Slots ``name0``, ``name1`` ... for the values of a list."""
+    """Slots ``name0``, ``name1`` ... for the values of a list.
+
+    ``hub__pk__in``, not ``hub__in``: a relation's own lookup wants plain values in its list.
+    """
     return [Slot(f"{name}{n}", field) for n in range(number)]
 
 

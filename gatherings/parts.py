@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import BigIntegerField, Count, DateTimeField, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from foundation import zones
 from foundation.attention import Attention
 from foundation.navigation import Entry
+from foundation.prepared import Prepared, Slot, numbered, slots
 from teams.standing import standing
 
 from . import panels
@@ -87,9 +88,20 @@ def attention(request, **subject) -> list[Attention] | None:
     if not who.is_coordinator:
         return None
     now = timezone.now()
-    coming = Gathering.objects.open_to_answers(now)
-    if not who.coordinates_network:
-        coming = coming.filter(hub__in=who.coordinated_hubs)
+    hubs = [] if who.coordinates_network else sorted(who.coordinated_hubs)
+    several = who.coordinates_network or len(who.coordinated_teams) > 1
+    waiting = []
+    for one in _unfinished_of({"hubs": len(hubs)}, now=now, **numbered("hub", hubs)):
+        one.said_with_team = several
+        waiting += [said for said in (_silence(one, now), _uncovered(one, now)) if said]
+    return waiting
+
+
+def _unfinished(hubs: int):
+    """Coming dates of so many hubs (none: of all) that lack answers or substitutes."""
+    coming = Gathering.objects.open_to_answers(Slot("now", DateTimeField()))
+    if hubs:
+        coming = coming.filter(hub__pk__in=slots("hub", hubs, BigIntegerField()))
     counted = Q(attendees__withdrawn=False)
     found = (
         coming.select_related("team")
@@ -104,12 +116,10 @@ def attention(request, **subject) -> list[Attention] | None:
         )
         .filter(Q(silent__gt=0) | Q(uncovered__gt=0))
     )
-    several = who.coordinates_network or len(who.coordinated_teams) > 1
-    waiting = []
-    for one in found.order_by("starts_at", "pk")[:LOOKED_AT]:
-        one.said_with_team = several
-        waiting += [said for said in (_silence(one, now), _uncovered(one, now)) if said]
-    return waiting
+    return found.order_by("starts_at", "pk")[:LOOKED_AT]
+
+
+_unfinished_of = Prepared(_unfinished)
 
 
 def _silence(one, now) -> Attention | None:

@@ -1,8 +1,10 @@
 """What this app shows on the pages of the apps below it."""
 
+from django.db.models import BigIntegerField
 from django.urls import reverse
 from django.utils import timezone
 
+from foundation.prepared import Prepared, Slot
 from teams.standing import standing
 
 from . import services, timeline
@@ -25,16 +27,21 @@ def team_timeline(request, *, obj, **subject):
     }
 
 
+_session_of = Prepared(
+    lambda: (
+        Session.objects.filter(gathering=Slot("gathering", BigIntegerField()))
+        .select_related("term", "replaces__gathering", "replacement__gathering")
+        .order_by()
+    )
+)
+
+
 def session_facts(request, *, obj, **subject):
     """Term, contact hours, and what it replaces, for a session's page: one query."""
     gathering = obj
     if gathering.kind != services.KIND:
         return None
-    session = (
-        Session.objects.filter(gathering=gathering)
-        .select_related("term", "replaces__gathering", "replacement__gathering")
-        .first()
-    )
+    session = next(iter(_session_of(gathering=gathering.pk)), None)
     if session is None:
         return None
     replacement = getattr(session, "replacement", None)

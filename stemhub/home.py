@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from foundation.prepared import Prepared, numbered, slots
 from sessions import timeline
 from sessions.timeline import Stop
 from teams.models import SEATS_PER_TEAM, Membership, Team
@@ -78,8 +79,8 @@ def _held_seats(state: str) -> Coalesce:
     return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
 
 
-def team_lines(teams, *, drafts: bool) -> list[TeamLine]:
-    """These teams with seats and sessions, in one query; ``teams`` is a queryset."""
+def _rows(teams):
+    """One row a team, term and session, with what a line says of the team."""
     named = teams.order_by().annotate(
         hub_name=F("hub__name"),
         cycle_name=F("cycle__name"),
@@ -88,7 +89,29 @@ def team_lines(teams, *, drafts: bool) -> list[TeamLine]:
         filled=_held_seats("active"),
         invited=_held_seats("invited"),
     )
-    rows = list(timeline.with_sessions(named))
+    return timeline.with_sessions(named)
+
+
+def _rows_by_id(teams: int):
+    return _rows(Team.objects.filter(pk__in=slots("team", teams, BigIntegerField())))
+
+
+_rows_of = Prepared(_rows_by_id)
+
+
+def team_lines(teams, *, drafts: bool) -> list[TeamLine]:
+    """These teams with seats and sessions, in one query; ``teams`` is a queryset."""
+    return _lines(list(_rows(teams)), drafts)
+
+
+def lines_of(team_ids: list[int], *, drafts: bool) -> list[TeamLine]:
+    """The same for a few teams by their ids."""
+    if not team_ids:
+        return []
+    return _lines(list(_rows_of({"teams": len(team_ids)}, **numbered("team", team_ids))), drafts)
+
+
+def _lines(rows: list[dict], drafts: bool) -> list[TeamLine]:
     stops = timeline.stops_by_team(rows, drafts=drafts)
     lines = {
         row["id"]: TeamLine(
@@ -117,18 +140,20 @@ def soonest_first(lines: list[TeamLine], now: datetime) -> list[TeamLine]:
     return sorted(lines, key=key)
 
 
-def live_teams_of(who):
+def coordinated_lines(who) -> list[TeamLine]:
     """The live teams of the hubs that ``who`` (a Standing) coordinates, at most TEAMS_SHOWN."""
-    live = Team.objects.filter(cycle__archived=False)
-    if not who.coordinates_network:
-        live = live.filter(hub__in=who.coordinated_hubs)
-    return Team.objects.filter(pk__in=live.order_by("name", "pk").values("pk")[:TEAMS_SHOWN])
+    if who.coordinates_network:
+        live = Team.objects.filter(cycle__archived=False).order_by("name", "pk")
+        shown = Team.objects.filter(pk__in=live.values("pk")[:TEAMS_SHOWN])
+        return team_lines(shown, drafts=True)
+    teams = sorted(who.coordinated_teams.values(), key=lambda team: (team.name, team.pk))
+    return lines_of([team.pk for team in teams[:TEAMS_SHOWN]], drafts=True)
 
 
-def member_teams_of(who):
+def member_lines(who) -> list[TeamLine]:
     """The live teams that ``who`` belongs to."""
     live = [pk for pk, team in who.active_teams.items() if not team.archived]
-    return Team.objects.filter(pk__in=live)
+    return lines_of(live, drafts=False)
 
 
 def funded_teams(who):

@@ -45,7 +45,7 @@ class Home(Guarded, TemplateView):
         if who.is_coordinator:
             context |= self.coordinator()
         elif who.is_member:
-            context["teams"] = self.teams(home.member_teams_of(who), drafts=False)
+            context["teams"] = self.teams(home.member_lines(who))
         if who.is_funder:
             context |= self.funder()
         context["earlier"] = [team for team in who.active_teams.values() if team.archived]
@@ -85,9 +85,7 @@ class Home(Guarded, TemplateView):
 
     def coordinator(self) -> dict:
         waiting = self.waiting
-        lines = home.soonest_first(
-            home.team_lines(home.live_teams_of(self.who), drafts=True), self.now
-        )
+        lines = home.soonest_first(home.coordinated_lines(self.who), self.now)
         new = lines[0] if lines and not any(line.was_announced for line in lines) else None
         return {
             "coordinates": True,
@@ -110,9 +108,8 @@ class Home(Guarded, TemplateView):
             "stats": answer_stats(stop.answers, url),
         }
 
-    def teams(self, teams, *, drafts) -> list[dict]:
-        lines = home.soonest_first(home.team_lines(teams, drafts=drafts), self.now)
-        return [self.team(line, manages=drafts) for line in lines]
+    def teams(self, lines) -> list[dict]:
+        return [self.team(line, manages=False) for line in home.soonest_first(lines, self.now)]
 
     def team(self, line, *, manages: bool) -> dict:
         return {

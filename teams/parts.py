@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from foundation.attention import Attention
 from foundation.navigation import Entry
+from foundation.prepared import Prepared, Slot, numbered, slots
 from mailing.models import Mail
 
 from .models import SEATS_PER_TEAM, Membership, Team
@@ -44,21 +45,29 @@ def attention(request) -> list[Attention] | None:
     who = standing(request.user)
     if not who.is_coordinator:
         return None
-    teams = Team.objects.filter(cycle__archived=False)
-    if not who.coordinates_network:
-        teams = teams.filter(pk__in=list(who.coordinated_teams))
     now = timezone.now()
     make: dict[str, Callable[..., Attention | None]] = {
         _SEATS: _open_seats,
         _EXPIRED: _expired,
         _FAILED: _failed,
     }
-    made = (make[kind](*facts, now) for kind, *facts in _facts(teams, now))
+    made = (make[kind](*facts, now) for kind, *facts in _facts_for(who, now))
     return [one for one in made if one is not None]
 
 
-def _facts(teams, now):
-    """(kind, team id, team, seats held or membership id, person, since when) of all three kinds."""
+def _facts_for(who, now):
+    hubs = [] if who.coordinates_network else sorted(who.coordinated_hubs)
+    return _facts_of({"hubs": len(hubs)}, failed_since=now - FAILED_WITHIN, **numbered("hub", hubs))
+
+
+def _facts(hubs: int):
+    """(kind, team id, team, seats held or membership id, person, since when) of all three kinds.
+
+    Of the live teams of so many hubs, or of the whole network for none.
+    """
+    teams = Team.objects.filter(cycle__archived=False)
+    if hubs:
+        teams = teams.filter(hub__pk__in=slots("hub", hubs, BigIntegerField()))
     rows = Membership.objects.filter(team__in=teams.values("pk")).order_by()
     held = (
         rows.holding()
@@ -74,7 +83,7 @@ def _facts(teams, now):
     )
     failed_at = Subquery(
         Mail.objects.failed()
-        .filter(user=OuterRef("user"), created_at__gte=now - FAILED_WITHIN)
+        .filter(user=OuterRef("user"), created_at__gte=Slot("failed_since", DateTimeField()))
         .order_by("-pk")
         .values("created_at")[:1],
         output_field=DateTimeField(),
@@ -88,6 +97,9 @@ def _facts(teams, now):
         )
     )
     return held.union(expired, failed, all=True)
+
+
+_facts_of = Prepared(_facts)
 
 
 def _text(value: str) -> Value:

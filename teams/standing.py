@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import F, Q, Value
-from django.db.models.fields import BigIntegerField, BooleanField, CharField
+from django.db.models.fields import BigIntegerField, BooleanField, CharField, DateField
 from django.db.models.functions import Concat
 from django.utils import timezone
+
+from foundation.prepared import Prepared, Slot
 
 from .models import HubRole, Membership, Team
 
@@ -94,8 +96,9 @@ def _no(value) -> Value:
     return Value(value, output_field=BooleanField())
 
 
-def _read(user) -> Standing:
-    today = timezone.localdate()
+def _rows():
+    """Everything about one person (slot ``user``) on one day (slot ``today``), as one union."""
+    user, today = Slot("user", BigIntegerField()), Slot("today", DateField())
     in_force = HubRole.objects.in_force(today).order_by()
     roles = in_force.filter(user=user).values_list(
         "kind", "hub_id", Value(None, output_field=BigIntegerField()), _text(""), _no(False)
@@ -128,9 +131,18 @@ def _read(user) -> Standing:
         Concat("user__name", _text(_SEPARATOR), "user__email", output_field=CharField()),
         _no(False),
     )
+    return roles.union(seats, teams, helpers, all=True)
+
+
+# Asked by every page of everybody who is signed in.
+_rows_of = Prepared(_rows)
+
+
+def _read(user) -> Standing:
+    rows = _rows_of(user=user.pk, today=timezone.localdate())
     coordinated, funded, helper = set(), set(), None
     named: dict[str, dict] = {_COORDINATED: {}, "active": {}, "invited": {}}
-    for kind, hub_id, team_id, name, archived in roles.union(seats, teams, helpers, all=True):
+    for kind, hub_id, team_id, name, archived in rows:
         if kind == HubRole.Kind.COORDINATOR:
             coordinated.add(hub_id)
         elif kind == HubRole.Kind.FUNDER:
