@@ -13,7 +13,7 @@ from foundation.access import SIGNED_IN, Guarded
 from foundation.refusals import Refused
 
 from ..forms import InviteForm
-from ..models import Membership
+from ..models import SEATS_PER_TEAM, Membership
 from ..seatmap import seats_said
 from ..services import invitations
 from ..services.profiles import institution_named
@@ -37,7 +37,9 @@ class AddPeople(ForManagers, TemplateView):
 
     def get_context_data(self, **kwargs):
         free = len(free_seats(self.team))
-        return super().get_context_data(free=free, seats=seats_said(25 - free), **kwargs)
+        return super().get_context_data(
+            free=free, seats=seats_said(SEATS_PER_TEAM - free), **kwargs
+        )
 
 
 class RefusedInForm:
