@@ -132,6 +132,9 @@ def test_pages_are_accessible_and_fit(visit, team, dana, roster, size, theme):
     joined = invitations.invite(team=team, email="b@example.org", name="Ben", actor=dana, via="web")
     invitations.join(membership_id=joined.pk, link_version=0)
     failed = f"/teams/{team.pk}/people/{roster[3].pk}/"
+    long_one = roster[1].user
+    long_one.email = "maria-fernanda.castellanos-oyelaran@greshambarlow.example.org"
+    long_one.save()
     visitor = visit(dana, size=size, theme=theme)
     for path in (
         f"/teams/{team.pk}/",
