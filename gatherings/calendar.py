@@ -112,7 +112,7 @@ def _event(gathering: Gathering, url: str, *, stamp: datetime, cancelled: bool =
     event["organizer"] = _organizer(gathering)
     for name in ("summary", "location", "description"):
         if name in event:
-            event[name] = vText(_without_controls(event[name]))
+            event[name] = vText(_without_controls(str(event[name])))
     return event
 
 
