@@ -1,7 +1,6 @@
 """Made-up addresses: old links, other people's ids, tokens cut off or meant for something else."""
 
 import pytest
-from django.core import signing
 from django.urls import reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -99,55 +98,25 @@ PURPOSE = {
 }
 
 
-@pytest.mark.parametrize("page", TOKENED)
-def test_a_token_for_something_else_opens_nothing(page, trial):
+@pytest.mark.parametrize("name", TOKENED)
+def test_a_token_for_something_else_opens_nothing(name, trial):
     for purpose, token in tokens(trial.world).items():
-        address = reverse(page, args=[token])
+        address = reverse(name, args=[token])
         answer = trial.client.get(address)
         trial.check(answer)
-        meant = purpose == PURPOSE.get(page, page)
+        meant = purpose == PURPOSE.get(name, name)
         assert (answer.status_code == 404) is not meant, (purpose, answer.status_code)
         if not meant:
             assert trial.client.post(address).status_code in (404, 405)
 
 
-@pytest.mark.parametrize("page", TOKENED)
-def test_a_token_that_was_cut_or_changed_opens_nothing(page, trial):
-    whole = tokens(trial.world)[PURPOSE.get(page, page)]
+@pytest.mark.parametrize("name", TOKENED)
+def test_a_token_that_was_cut_or_changed_opens_nothing(name, trial):
+    whole = tokens(trial.world)[PURPOSE.get(name, name)]
     garbage = [whole[:-1], whole[1:], whole[: len(whole) // 2], whole.upper(), whole + "x", "x"]
     garbage += [whole.replace(":", "::"), ":::", "a:b:c", "ñ:ñ:ñ", "%00", "\ud7ff", "example2"]
     garbage += ["." * 3, "." + whole, "=" * 40, "x" * 2000]
     for token in garbage:
-        answer = trial.client.get(reverse(page, args=[token]))
+        answer = trial.client.get(reverse(name, args=[token]))
         trial.check(answer)
         assert answer.status_code == 404, token
-
-
-SIGNED = [
-    None,
-    [],
-    {},
-    "x",
-    [1],
-    [1, 2, 3],
-    ["a", "b"],
-    [2**70, 1],
-    [None, None],
-    [1.5, True],
-    2**70,
-]
-
-
-@pytest.mark.parametrize(
-    ("page", "salt"),
-    [
-        ("gatherings:answer", "gatherings.answer"),
-        ("teams:join", "teams.join"),
-        ("mailing:reminders_off", "mailing.reminders-off"),
-    ],
-)
-@pytest.mark.parametrize("what", SIGNED, ids=repr)
-def test_what_an_older_version_might_have_signed_opens_nothing(page, salt, what, trial):
-    answer = trial.client.get(reverse(page, args=[signing.dumps(what, salt=salt)]))
-    trial.check(answer)
-    assert answer.status_code in (404, 410)
