@@ -6,7 +6,10 @@ the person leaves, changes address or gets a new link, which makes every older l
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import BigIntegerField
 from django.urls import reverse
+
+from foundation.prepared import Prepared, Slot
 
 from .models import Attendee
 
@@ -39,6 +42,15 @@ def answer_url(attendee: Attendee) -> str:
     return settings.SITE_URL + reverse("gatherings:answer", args=[answer_token(attendee)])
 
 
+_attendee_of = Prepared(
+    lambda: (
+        Attendee.objects.filter(pk=Slot("pk", BigIntegerField()))
+        .select_related("gathering__hub", "gathering__team", "user")
+        .order_by()
+    )
+)
+
+
 def read_answer_token(token: str) -> Attendee:
     """Whose link this is, with gathering and person loaded, in one query.
 
@@ -49,11 +61,7 @@ def read_answer_token(token: str) -> Attendee:
         pk, version = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadLink from error
-    attendee = (
-        Attendee.objects.select_related("gathering__hub", "gathering__team", "user")
-        .filter(pk=pk)
-        .first()
-    )
+    attendee = next(iter(_attendee_of(pk=pk)), None)
     if attendee is None:
         raise BadLink
     if attendee.withdrawn or attendee.link_version != version or not attendee.user.is_active:

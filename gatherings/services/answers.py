@@ -1,10 +1,12 @@
 """Answers: will you be there, do you need a substitute."""
 
 from django.db import transaction
+from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
+from foundation.prepared import Prepared, Slot
 from foundation.refusals import Refused
 from mailing import services as mail
 
@@ -104,13 +106,21 @@ def _record(*, attendee, answer, actor, via, now, source) -> Attendee:
     return row
 
 
-def _locked(attendee, now) -> Attendee:
-    """The row as it stands now, held until the end of the transaction."""
-    row = (
+_held = Prepared(
+    lambda: (
         Attendee.objects.select_for_update(of=("self",), no_key=True)
         .select_related("gathering__hub", "gathering__team", "user")
-        .get(pk=attendee.pk)
+        .filter(pk=Slot("pk", BigIntegerField()))
+        .order_by()
     )
+)
+
+
+def _locked(attendee, now) -> Attendee:
+    """The row as it stands now, held until the end of the transaction."""
+    row = next(iter(_held(pk=attendee.pk)), None)
+    if row is None:
+        raise Attendee.DoesNotExist
     if row.withdrawn or not row.user.is_active:
         raise Refused(_("You aren't invited to this date any more. Ask your coordinator."))
     refuse_if_closed(row.gathering, now)
