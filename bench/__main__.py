@@ -36,6 +36,7 @@ def options(arguments) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=12, help="of step B and E (default: 12)")
     parser.add_argument("--seconds", type=int, default=2, help="of a round (default: 2)")
     parser.add_argument("--mails", type=int, default=mails.MAILS)
+    parser.add_argument("--mail-rounds", type=int, default=3, help="of step C (default: 3)")
     parser.add_argument("--quick", action="store_true", help="3 rounds of a second")
     parser.add_argument("--write", action="store_true", help="into docs/performance.md")
     parser.add_argument("--keep", action="store_true", help="keep the databases to look at")
@@ -130,7 +131,11 @@ class Bench:
         say(f"C. {self.chosen.mails} mails ...")
         number = self.chosen.mails
         found = mails.measure(
-            self.place, mails=number, rounds=3, log=self.log, memory=self.remember
+            self.place,
+            mails=number,
+            rounds=self.chosen.mail_rounds,
+            log=self.log,
+            memory=self.remember,
         )
         self.text += table.mail_table(found, number)
 
