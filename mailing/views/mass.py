@@ -196,20 +196,27 @@ class MassMailView(Guarded, TemplateView):
 
     def _recent_sentence(self) -> str:
         """How much of our mail these people had already; nothing for people without accounts."""
-        users = {letter.user.pk for letter in self.going if letter.user}
-        if not users:
-            return ""
-        counts = recent_counts(users, now=timezone.now()).values()
-        least, most = min(counts), max(counts)
-        if most == 0:
-            return _("In the last 30 days these people got no mail from us.")
-        if least == most:
-            return ngettext(
-                "In the last 30 days each of these people got %(n)s mail from us.",
-                "In the last 30 days each of these people got %(n)s mails from us.",
-                most,
-            ) % {"n": most}
-        return _("In the last 30 days these people got %(least)s-%(most)s mails from us.") % {
-            "least": least,
-            "most": most,
-        }
+        return recent_said({letter.user.pk for letter in self.going if letter.user})
+
+
+def recent_said(users: set[int], *, newcomers: bool = False) -> str:
+    """How much of our mail these people (by id) had lately; "" where none of them is known here.
+
+    ``newcomers``: among those who get this one are also people who never had any.
+    """
+    if not users:
+        return ""
+    counts = list(recent_counts(users, now=timezone.now()).values()) + [0] * newcomers
+    least, most = min(counts), max(counts)
+    if most == 0:
+        return _("In the last 30 days these people got no mail from us.")
+    if least == most:
+        return ngettext(
+            "In the last 30 days each of these people got %(n)s mail from us.",
+            "In the last 30 days each of these people got %(n)s mails from us.",
+            most,
+        ) % {"n": most}
+    return _("In the last 30 days these people got %(least)s-%(most)s mails from us.") % {
+        "least": least,
+        "most": most,
+    }

@@ -17,7 +17,7 @@ from mailing.letters import render as render_letter
 from mailing.letters import without_links
 from mailing.models import Sending
 from mailing.services import send_test
-from mailing.views import posted_key, say_sent
+from mailing.views import posted_key, recent_said, say_sent
 
 from ..import_forms import ChoicesForm, FileForm
 from ..roster import plan as planning
@@ -104,6 +104,12 @@ class Import(TeamPage, TemplateView):
         else:
             say_sent(self.request, sending, done=showing.done_said(plan, mails=not plan.mails))
 
+    @staticmethod
+    def had_lately(plan) -> str:
+        new = plan.of(planning.NEW)
+        known = {one.user.pk for one in new if one.user}
+        return recent_said(known, newcomers=len(known) < len(new))
+
     def preview(self, roster, form, choices, typed, *, status=200, refusal="", test=False):
         """Every row with what would become of it. Nothing of it is written.
 
@@ -128,6 +134,7 @@ class Import(TeamPage, TemplateView):
             "columns": [cell.label for cell in rows[0].cells],
             "counts": showing.counts_said(plan),
             "mails": showing.mails_said(plan),
+            "recent": self.had_lately(plan) if letter else "",
             "letter": letter,
             "mail": without_links(render_letter(letter)) if letter else None,
             "button": showing.button_said(plan),

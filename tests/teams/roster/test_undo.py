@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.refusals import Refused
 from gatherings.models import Attendee
@@ -15,7 +16,7 @@ from people.models import User
 from teams.models import Membership
 from teams.roster.plan import Choices
 from teams.services.importing import OutdatedError
-from tests.factories import GatheringFactory, MembershipFactory, UserFactory
+from tests.factories import GatheringFactory, MailFactory, MembershipFactory, UserFactory
 
 from .lists import NOW, people
 
@@ -114,6 +115,15 @@ def test_the_page_offers_undo_and_a_second_press_keeps_it(client, team, dana):
         assert message.extra_tags == f"undo:/mail/sendings/{sending.pk}/undo/"
     client.post(f"/mail/sendings/{sending.pk}/undo/")
     assert not Membership.objects.exists()
+
+
+def test_the_page_says_how_much_mail_they_had_lately(client, team, dana):
+    client.force_login(dana)
+    assert "In the last 30 days" not in press(client, team).content.decode()
+    known = UserFactory(email="new1@example.org")
+    MailFactory.create_batch(2, user=known, state="sent", sent_at=timezone.now())
+    said = "In the last 30 days these people got 0-2 mails from us."
+    assert said in press(client, team).content.decode()
 
 
 def test_send_me_a_test_saves_nothing(client, team, dana):
