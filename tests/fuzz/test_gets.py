@@ -116,7 +116,7 @@ def test_a_token_that_was_cut_or_changed_opens_nothing(name, trial):
     garbage = [whole[:-1], whole[1:], whole[: len(whole) // 2], whole.upper(), whole + "x", "x"]
     garbage += [whole.replace(":", "::"), ":::", "a:b:c", "ñ:ñ:ñ", "%00", "\ud7ff", "example2"]
     garbage += ["." * 3, "." + whole, "=" * 40, "x" * 2000]
-    for token in garbage:
+    for token in set(garbage) - {whole}:
         answer = trial.client.get(reverse(name, args=[token]))
         trial.check(answer)
         assert answer.status_code == 404, token
