@@ -33,8 +33,9 @@ class ReadOnly(admin.ModelAdmin):
 class MailAdmin(ReadOnly):
     list_display = ["to", "subject_line", "state", "words", "kind", "send_after", "sent_at"]
     list_filter = ["state", "kind", "priority", "created_at"]
-    search_fields = ["to", "subject", "user__name", "user__email", "key", "error"]
-    search_help_text = gettext_lazy("A name, an address, a subject or the server's words")
+    # SECURITY: not the subject, where a search could confirm a sign-in code that still waits.
+    search_fields = ["to", "user__name", "user__email", "key", "error"]
+    search_help_text = gettext_lazy("A name, an address or the server's words")
     show_full_result_count = False
     list_per_page = 50
     actions = ["send_them_again", "cancel_them"]

@@ -129,6 +129,12 @@ def test_nothing_is_typed_into_a_mail(client, ruth, failed):
     assert client.get(f"{LIST}{failed.pk}/delete/").status_code == 403
 
 
+def test_a_search_does_not_confirm_a_code(client, ruth):
+    MailFactory(to="ana@example.org", subject="482 193 is your sign-in code", priority=0)
+    assert "ana@example.org" in page_of(client, LIST, q="ana@")
+    assert "ana@example.org" not in page_of(client, LIST, q="482 193")
+
+
 def test_a_code_is_not_shown_to_admins(client, ruth):
     mail = MailFactory(priority=0, subject="482 193 is your sign-in code", text="482 193")
     for url in (LIST, f"{LIST}{mail.pk}/change/"):
