@@ -119,10 +119,12 @@ class Carrier:
         """Send one mail. Never raises for what the mail or the server are like."""
         try:
             message = build(mail, self._connection)
-            message.message()
+            together = message.message()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with this mail, others can go
             words = _("This mail can't be put together: %(words)s") % {"words": _said(error)}
             return Outcome(Verdict.FAILED, words)
+        # Put together once: sending would do it again, which costs as much as the sending itself.
+        message.message = lambda: together
         outcome = self._hand_over(message)
         if outcome is None and not self._in_doubt:
             # A server may hang up after so many mails; that says nothing about this one.

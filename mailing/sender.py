@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -92,9 +93,7 @@ def _send_claim(claim: Claim, carrier: Carrier, run: Run, now: datetime | None) 
     Whatever ends this early, rows that weren't begun go back untouched. The row in hand at an
     unforeseen error stays claimed: it may have gone out, so the sweep counts it as an attempt.
     """
-    users = {
-        mail.pk: mail.user for mail in Mail.objects.filter(claim=claim.token).select_related("user")
-    }
+    users = get_user_model().objects.in_bulk({mail.user_id for mail in claim.mails} - {None})
     waiting = list(claim.mails)
     words = ""
     try:
@@ -103,7 +102,7 @@ def _send_claim(claim: Claim, carrier: Carrier, run: Run, now: datetime | None) 
                 words = carrier.trouble
                 return False
             mail = waiting.pop(0)
-            _send_one(mail, users.get(mail.pk), claim, carrier, run, now or timezone.now())
+            _send_one(mail, users.get(mail.user_id), claim, carrier, run, now or timezone.now())
         return True
     finally:
         run.released += _release(waiting, claim, words)
