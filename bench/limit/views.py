@@ -180,6 +180,8 @@ def session(request, pk):
             sent[user_id] = sent_at
     groups = {"needs-action": [], "accepted": [], "tentative": [], "declined": []}
     for row in people:
+        first, *rest = row.user.name.split()
+        row.initials = (first[0] + (rest[-1][0] if rest else "")).upper()
         row.role = ROLES.get(row.user.job_role, "")
         row.sent, row.failed = sent.get(row.user_id), failed.get(row.user_id)
         groups[row.answer].append(row)
