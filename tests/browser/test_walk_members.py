@@ -45,7 +45,8 @@ def test_1_ana_says_yes_from_the_mail_in_2_taps(visit, region, session, javascri
     ana = region.user("Ana")
     phone = visit(javascript=javascript)
     opens_mail(phone, ana)
-    assert "Rosewood Center" in phone.text() and "Pacific time" in phone.text()
+    assert phone.sees("Rosewood Center")
+    assert phone.sees("Pacific time")
 
     phone.tap("Answer")
     assert phone.sees("Ana, will you be there?")

@@ -144,7 +144,8 @@ def test_7_danas_first_afternoon_in_6_taps(visit, site, size):
     dana.page.keyboard.type(".org")
     dana.press(dana.page.locator("#id_welcome"))
     expect(body).to_contain_text("No mail is sent.")
-    assert Mail.objects.count() == 0 and not region.team.memberships.exists()
+    assert Mail.objects.count() == 0
+    assert not region.team.memberships.exists()
     dana.press(add)
 
     expect(body).to_contain_text("22 people are now in East Metro Leadership Team.")

@@ -44,7 +44,7 @@ class Visitor:
 
     def _watch_console(self, message):
         if "Content Security Policy" in message.text:
-            self.complaints.append(f"policy: {message.text}")
+            self.complaints.append(f"policy at {self.page.url}: {message.text}")
 
     def open(self, address: str) -> None:
         """Be at an address without a tap: typed, bookmarked, or where the story starts."""

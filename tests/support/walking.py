@@ -42,7 +42,7 @@ class Region:
     ``people`` are in it by name. Times are relative to the moment it is made, ``now``.
     """
 
-    def __init__(self, people=tuple(PEOPLE), *, team_name="East Metro Leadership Team"):
+    def __init__(self, people=tuple(PEOPLE)):
         self.now = timezone.now().replace(microsecond=0)
         today = self.now.date()
         self.hub = HubFactory(name="East Metro STEAM Partnership")
@@ -63,7 +63,7 @@ class Region:
                 [("Fall", -60, 60), ("Winter", 61, 150), ("Spring", 151, 330)], start=1
             )
         ]
-        self.team = TeamFactory(name=team_name, hub=self.hub, cycle=self.cycle)
+        self.team = TeamFactory(name="East Metro Leadership Team", hub=self.hub, cycle=self.cycle)
         self.dana = UserFactory(name="Dana Whitfield", email="dana@example.org")
         HubRoleFactory(hub=self.hub, user=self.dana)
         self.schools = {}

@@ -1,0 +1,61 @@
+"""Looking at a page at both sizes and in both themes: what axe finds, and what is too wide."""
+
+import os
+import re
+from pathlib import Path
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+PHONE = {"width": 390, "height": 700}
+DESK = {"width": 1280, "height": 900}
+
+# Without preload: axe would put styles into the page, and the policy forbids them.
+# The theme changes colours and nothing else, so in the dark only colours are looked at again.
+_EVERYTHING = "{resultTypes: ['violations'], preload: false}"
+_COLOURS = (
+    "{resultTypes: ['violations'], preload: false,"
+    " runOnly: ['color-contrast', 'link-in-text-block']}"
+)
+_RUN = """axe.run(document, %s).then(found => found.violations.map(one => one.id + ': ' +
+    one.nodes.slice(0, 3).map(node => node.html.slice(0, 120) +
+        (node.any[0] ? ' ' + node.any[0].message : '')).join(' | ')))"""
+# The script that changes the theme hears of it a moment later, and colours may fade.
+_STILL = """async (theme) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const root = document.documentElement;
+  for (let n = 0; n < 60 && root.dataset.bsTheme && root.dataset.bsTheme !== theme; n++) {
+    await frame();
+  }
+  await frame();
+  await frame();
+  await Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0)));
+}"""
+_WIDER = "document.documentElement.scrollWidth - innerWidth"
+
+
+def faults(page, name: str) -> list[str]:
+    """What is wrong with the page that stands open, in four looks; it ends light and on a desk.
+
+    With ``STEMHUB_LOOKS`` naming a folder, four pictures of it are left there.
+    """
+    found = []
+    page.evaluate(AXE_SCRIPT)
+    for theme, rules in (("light", _EVERYTHING), ("dark", _COLOURS)):
+        page.emulate_media(color_scheme=theme)
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)
+            page.evaluate(_STILL, theme)
+            look = f"{name} ({theme}, {size['width']})"
+            found += [f"{look}: {one}" for one in page.evaluate(_RUN % rules)]
+            if theme == "light" and page.evaluate(_WIDER) > 0:
+                found.append(f"{look}: wider than the window")
+            _picture(page, f"{name}-{size['width']}-{theme}")
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def _picture(page, name: str) -> None:
+    folder = os.environ.get("STEMHUB_LOOKS")
+    if folder:
+        path = Path(folder) / (re.sub(r"[^a-z0-9]+", "-", name.casefold()) + ".png")
+        page.screenshot(path=path, full_page=True)
