@@ -1,6 +1,7 @@
 """What every test can count on: test mode, a plain cache, no network but this machine."""
 
 import os
+import shutil
 
 import pytest
 
@@ -48,6 +49,38 @@ def plain_cache():
 
     yield
     cache.clear()
+
+
+def chromium_path() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all the tests of a process: a second Playwright can't start beside it."""
+    from playwright.sync_api import sync_playwright
+
+    path = chromium_path()
+    if path is None:
+        sentence = "Chromium is not on this machine: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
 
 
 # --- with CI set, nothing may be skipped ----------------------------------------------------

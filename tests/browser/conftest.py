@@ -1,47 +1,11 @@
 """A real browser on a live server: Debian's Chromium, driven by Playwright."""
 
-import os
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.support.browser import Visitor
 
-# Playwright's loop runs in this thread, and Django would take our queries for a mistake.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 PHONE = {"width": 390, "height": 700}
 DESK = {"width": 1280, "height": 900}
-
-
-def chromium_path() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    path = chromium_path()
-    if path is None:
-        sentence = "Chromium is not on this machine: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

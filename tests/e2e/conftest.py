@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import psycopg2
 import pytest
 
-from tests.browser.conftest import chromium  # noqa: F401 - a fixture
 from tests.conftest import on_services
 from tests.support.processes import Site, mail_server
 from tests.tools.services import empty_number
