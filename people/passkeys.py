@@ -6,9 +6,28 @@ not what lacks a part: that would fail with a KeyError, for anybody who posts it
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms
+from django.core.exceptions import ValidationError
+from django.forms import HiddenInput, JSONField
+from django.forms.fields import InvalidJSONInput
 
 # What fido2 raises while it takes a made-up answer apart.
 _MADE_UP = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+class _Answer(JSONField):
+    """JSON that Python can't hold (a number of 5,000 digits, endless brackets) isn't JSON to us."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data, initial):
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return InvalidJSONInput(data)
 
 
 class _Proving:
@@ -22,18 +41,20 @@ class _Proving:
 
 
 class LoginForm(_Proving, forms.LoginWebAuthnForm):
-    pass
+    credential = _Answer(widget=HiddenInput)
 
 
 class AuthenticateForm(_Proving, forms.AuthenticateWebAuthnForm):
-    pass
+    credential = _Answer(widget=HiddenInput)
 
 
 class ReauthenticateForm(_Proving, forms.ReauthenticateWebAuthnForm):
-    pass
+    credential = _Answer(widget=HiddenInput)
 
 
 class AddForm(forms.AddWebAuthnForm):
+    credential = _Answer(widget=HiddenInput)
+
     def clean(self):
         try:
             return super().clean()

@@ -7,7 +7,15 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-MADE_UP = ["{}", "[]", "3", '{"id": 1}', '{"id": "a", "rawId": "b", "type": "x", "response": {}}']
+MADE_UP = [
+    "{}",
+    "[]",
+    "3",
+    "9" * 5000,
+    "[" * 100_000,
+    '{"id": 1}',
+    '{"id": "a", "rawId": "b", "type": "x", "response": {}}',
+]
 
 
 @pytest.mark.parametrize("credential", MADE_UP)
