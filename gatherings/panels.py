@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation import zones
 from foundation.refusals import Refused
@@ -21,7 +22,7 @@ class Panel:
     ``url`` takes the POSTs. ``closed`` says why nothing can be answered any more, or is empty.
     ``was`` is the answer before the one just given, which *Undo* brings back; None otherwise.
     ``htmx`` is off on the link's page, which needs no script. ``small`` leaves substitute and
-    note to the date's own page.
+    note to the date's own page. ``greeting`` is the home page's title as the press has left it.
     """
 
     attendee: Attendee
@@ -31,6 +32,7 @@ class Panel:
     saved: bool = False
     htmx: bool = True
     small: bool = False
+    greeting: str = ""
     problem: Any = None
     typed: Any = None
 
@@ -129,6 +131,15 @@ def closed_sentence(attendee, now) -> str:
     except Refused as refusal:
         return str(refusal.message)
     return ""
+
+
+def greeting(user, waiting: int) -> str:
+    """What home greets somebody with who has so many dates to answer."""
+    if not waiting:
+        return _("Hello, %(name)s") % {"name": user.greeting}
+    return ngettext(
+        "%(name)s, one answer is waiting", "%(name)s, %(n)s answers are waiting", waiting
+    ) % {"name": user.greeting, "n": waiting}
 
 
 def panel(attendee, *, url, now, **options) -> Panel:

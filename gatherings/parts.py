@@ -59,7 +59,7 @@ def home(request, **subject) -> dict | None:
         row.user = request.user
     waiting = [row for row in rows if row.answer == Attendee.Answer.NEEDS_ACTION]
     return {
-        "title": _title(request.user, len(waiting)),
+        "title": panels.greeting(request.user, len(waiting)) if waiting else "",
         "panels": [
             panels.panel(row, url=answer_url(row.gathering_id, small=True), now=now, small=True)
             for row in waiting[:ANSWERED_AT_HOME]
@@ -69,14 +69,6 @@ def home(request, **subject) -> dict | None:
         "several_teams": len(who.active_teams) > 1,
         "now": now,
     }
-
-
-def _title(user, waiting: int) -> str:
-    if not waiting:
-        return ""
-    return ngettext(
-        "%(name)s, one answer is waiting", "%(name)s, %(n)s answers are waiting", waiting
-    ) % {"name": user.greeting, "n": waiting}
 
 
 def attention(request, **subject) -> list[Attention] | None:

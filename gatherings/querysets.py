@@ -69,6 +69,12 @@ class AttendeeQuerySet(models.QuerySet):
     def silent(self):
         return self.counted().filter(answer="needs-action")
 
+    def waiting_for(self, user, now):
+        """This person's coming dates without an answer."""
+        return self.silent().filter(
+            user=user, gathering__state="announced", gathering__ends_at__gt=now
+        )
+
     def due_for_reminder(self, now):
         """Rows whose reminder is to be looked at now, oldest first."""
         return self.filter(remind_at__lte=now).order_by("remind_at", "id")

@@ -17,7 +17,7 @@ from teams.contacts import contact_for
 
 from .. import links
 from ..models import Attendee
-from ..panels import answer_url, closed_sentence, panel
+from ..panels import answer_url, closed_sentence, greeting, panel
 from ..services import answers, relinking
 
 
@@ -164,12 +164,7 @@ class Answer(ByLink):
     def following(self) -> Attendee | None:
         """The person's next date without an answer."""
         return (
-            Attendee.objects.silent()
-            .filter(
-                user=self.attendee.user_id,
-                gathering__state="announced",
-                gathering__ends_at__gt=self.now,
-            )
+            Attendee.objects.waiting_for(self.attendee.user_id, self.now)
             .select_related("gathering")
             .order_by("gathering__starts_at", "pk")
             .first()
@@ -237,9 +232,15 @@ class Respond(Guarded, View):
             url=answer_url(row.gathering_id, small=self.small),
             now=now,
             small=self.small,
+            greeting=self.greeting(now) if self.small else "",
             **options,
         )
         return render(self.request, "gatherings/_answer.html", {"panel": shown}, status=status)
+
+    def greeting(self, now) -> str:
+        """The home page's title as it is after this answer."""
+        user = self.request.user
+        return greeting(user, Attendee.objects.waiting_for(user, now).count())
 
     def refused(self, row, refusal, now):
         if self.request.htmx:

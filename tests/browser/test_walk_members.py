@@ -181,3 +181,19 @@ def test_4_the_link_joins_only_once(visit, region, session):
         assert phone.sees("You're in the team, Zoë")
     assert membership.history.filter(state="active").count() == 1
     assert Attendee.objects.filter(user=membership.user).count() == 1
+
+
+def test_at_home_the_greeting_counts_what_still_waits(visit, region, session):
+    region.announced(2, days=90)
+    phone = visit(region.user("Ana"))
+    phone.open("/")
+    title = phone.page.locator("main h1")
+    assert title.inner_text() == "Ana, 2 answers are waiting"
+    phone.tap("I'll be there")
+    assert title.inner_text() == "Ana, one answer is waiting"
+    phone.tap("Undo")
+    assert title.inner_text() == "Ana, 2 answers are waiting"
+    phone.tap("I'll be there")
+    phone.tap("I can't come")
+    assert title.inner_text() == "Hello, Ana"
+    assert phone.page.url.endswith("/")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from gatherings import links
 from gatherings.services import answers, dates
@@ -37,7 +38,7 @@ class Site(Region):
 
     def __init__(self):
         super().__init__()
-        self.session = self.announced(1, days=16, answer_by=self.now.date() - timedelta(days=1))
+        self.session = self.announced(1, days=16, answer_by=localdate(self.now) - timedelta(days=1))
         said = {"Ana": "accepted", "Ben": "accepted", "Chloë": "declined", "Eli": "tentative"}
         for name, answer in said.items():
             row = row_of(self.session, self.user(name))

@@ -186,7 +186,7 @@ def test_a_coordinator_sees_the_numbers_and_everybody_by_answer(sign_in, session
         "Needs a substitute",
         "“Until 2 pm”",
         "Nudge this 1",
-        "1 need a substitute, 0 found.",
+        "1 person needs a substitute, 0 found.",
     ):
         assert words in page
     assert "?answer=accepted" in page

@@ -44,7 +44,7 @@ class Region:
 
     def __init__(self, people=tuple(PEOPLE)):
         self.now = timezone.now().replace(microsecond=0)
-        today = self.now.date()
+        today = timezone.localdate(self.now)
         self.hub = HubFactory(name="East Metro STEAM Partnership")
         self.cycle = CycleFactory(
             name="2026-27",
