@@ -5,6 +5,7 @@ With CI set nothing may be skipped: a missing service or browser is a failure.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -39,6 +40,8 @@ def on_services(marks: str, arguments: list[str]) -> bool:
 
 
 def main(arguments: list[str]) -> int:
+    # An end that is asked for still ends the servers and drops the databases of the run.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     long = "--long" in arguments
     arguments = [argument for argument in arguments if argument != "--long"]
     size = "long" if long else "not long"
