@@ -9,7 +9,6 @@ from django.utils import timezone
 from gatherings import links
 from mailing.models import Mail
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_parts import violations
 from tests.factories import (
     AttendeeFactory,
     GatheringFactory,
@@ -160,43 +159,3 @@ def test_a_cancellation_is_seen_before_it_goes_and_called_back(visit, session, a
     session.refresh_from_db()
     assert session.state == "announced"
     assert not Mail.objects.filter(kind="gatherings.cancelled", state="queued").exists()
-
-
-def addresses(session, ana):
-    page = session.get_absolute_url()
-    row = session.attendees.get(user=ana)
-    draft = GatheringFactory(
-        team=session.team,
-        state="draft",
-        title="Session 3",
-        starts_at=timezone.now() + timedelta(days=90),
-    )
-    return {
-        "dana": [
-            page, page + "?answer=accepted", page + "change/", page + "cancel/", page + "needs/",
-            f"{page}people/{row.pk}/answer/", "/gatherings/", draft.get_absolute_url(),
-            f"/gatherings/announce/?id={draft.pk}", "/gatherings/?q=zebra",
-        ],
-        "ana": [page, "/gatherings/", "/"],
-        None: [link(session, ana), "/answer/example/", "/answer/nonsense/"],
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
-    visit, session, ana, dana, size, theme
-):
-    wrong = []
-    for who, paths in addresses(session, ana).items():
-        browser = visit({"dana": dana, "ana": ana, None: None}[who], size=size, theme=theme)
-        for path in paths:
-            browser.open(path)
-            wrong += [f"{path}: {one}" for one in violations(browser.page)]
-            if browser.page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-                wrong.append(f"{path} is too wide")
-    phone = visit(ana, size=size, theme=theme)
-    phone.open(session.get_absolute_url())
-    phone.tap("I'll be there")
-    wrong += [f"answered: {one}" for one in violations(phone.page)]
-    assert wrong == []

@@ -9,6 +9,7 @@ from foundation.spreadsheets import write_xlsx
 from mailing.models import Mail
 from tests.browser.conftest import DESK, PHONE
 from tests.factories import HubRoleFactory, MembershipFactory, TeamFactory, UserFactory
+from tests.support.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -126,16 +127,10 @@ def test_a_row_left_out_makes_room(visit, team, dana, tmp_path):
     assert team.memberships.holding().count() == 25
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(visit, team, dana, tmp_path, size, theme):
-    from axe_playwright_python.sync_playwright import Axe
-
+def test_rows_of_every_kind_are_accessible_and_fit(visit, team, dana, tmp_path):
     seat = MembershipFactory(team=team, job_role="coach", user__name="Changed Person")
     rows = [*BAD, [seat.user.name, "", seat.user.email, "Principal"]]
-    dana_at = visit(dana, size=size, theme=theme)
+    dana_at = visit(dana)
     dana_at.open(f"/teams/{team.pk}/import/")
-    found = [Axe().run(dana_at.page).response["violations"]]
     choose(dana_at, roster(tmp_path, rows))
-    found.append(Axe().run(dana_at.page).response["violations"])
-    assert found == [[], []]
+    assert faults(dana_at.page, "import") == []

@@ -4,10 +4,8 @@ import pytest
 from django.utils import timezone
 
 from mailing.models import Mail
-from mailing.unsubscribing import reminders_off_url
 from people.models import PrivateNeeds
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_parts import violations
+from tests.browser.conftest import DESK
 from tests.factories import InstitutionFactory, MailFactory, SendingFactory, UserFactory
 from tests.mailing.conftest import test_templates  # noqa: F401 - a fixture
 
@@ -27,23 +25,6 @@ def dana():
         UserFactory(name=name)
     MailFactory.create_batch(3, sending=SendingFactory(actor=dana))
     return dana
-
-
-def pages(dana):
-    sending = dana.sendings.get()
-    off = reminders_off_url(dana)
-    return ["/me/", "/announce/", f"/mail/sendings/{sending.pk}/", off[off.index("/mail/") :]]
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_pages_are_accessible_and_fit(visit, dana, size, theme):
-    visitor = visit(dana, size=size, theme=theme)
-    for path in pages(dana):
-        visitor.page.goto(path)
-        visitor.page.wait_for_load_state("load")
-        assert violations(visitor.page) == [], path
-        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
 
 
 def test_the_preview_is_read_in_the_page(visit, dana):

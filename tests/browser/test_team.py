@@ -11,8 +11,6 @@ from people.models import JobRole
 from teams.links import join_token
 from teams.services import invitations, members
 from teams.services.newcomers import Newcomer
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_parts import violations
 from tests.factories import (
     CycleFactory,
     GatheringFactory,
@@ -122,35 +120,3 @@ def test_an_invitation_is_undone_from_the_toast(visit, team, dana, javascript):
     assert visitor.sees("Zoë Park is invited to seat 1")
     visitor.tap("Undo")
     assert visitor.sees("is taken back, and the seat is free")
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_pages_are_accessible_and_fit(visit, team, dana, roster, size, theme):
-    zoe = invite(team, dana)
-    empty = TeamFactory(hub=team.hub, cycle=team.cycle)
-    joined = invitations.invite(team=team, email="b@example.org", name="Ben", actor=dana, via="web")
-    invitations.join(membership_id=joined.pk, link_version=0)
-    failed = f"/teams/{team.pk}/people/{roster[3].pk}/"
-    long_one = roster[1].user
-    long_one.email = "maria-fernanda.castellanos-oyelaran@greshambarlow.example.org"
-    long_one.save()
-    visitor = visit(dana, size=size, theme=theme)
-    for path in (
-        f"/teams/{team.pk}/",
-        f"/teams/{empty.pk}/",
-        f"/teams/{team.pk}/add/",
-        f"/teams/{team.pk}/invite/",
-        failed,
-        f"{failed}leave/",
-        f"/teams/{team.pk}/people/{zoe.pk}/address/",
-        "/teams/",
-        f"/join/{join_token(zoe)}/",
-        f"/join/{join_token(joined)}/",
-        "/join/no-link/",
-    ):
-        visitor.page.goto(path)
-        visitor.page.wait_for_load_state("load")
-        assert violations(visitor.page) == [], path
-        width = visitor.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= size["width"], path
