@@ -102,6 +102,11 @@ def make_venv() -> None:
         )
 
 
+def pip(*arguments, **options) -> subprocess.CompletedProcess:
+    line = [PYTHON, "-m", "pip", "--disable-pip-version-check", *arguments]
+    return subprocess.run(line, check=False, **options)
+
+
 def install(dev: bool) -> None:
     """Install the locked packages, unless they are there already."""
     if is_installed(dev):
@@ -113,15 +118,15 @@ def install(dev: bool) -> None:
     make_venv()
     lock = LOCKS[dev]
     say(f"Installing the packages of {lock.name}; this takes a minute ...")
-    done = subprocess.run(
-        [
-            *(PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"),
-            *("--no-input", "--root-user-action=ignore", "--require-hashes", "-r", lock),
-        ],
-        check=False,
-    )
+    # The lock names everything, so pip has nothing to look for: left to itself, an older pip takes
+    # a dependency "with extras" for another package and stumbles over its newest version.
+    quietly = ("-qq", "--no-input", "--root-user-action=ignore")
+    done = pip("install", *quietly, "--no-deps", "--require-hashes", "-r", lock)
     if done.returncode:
         raise Trouble("The packages couldn't be installed; what pip says stands above.")
+    complete = pip("check", capture_output=True, text=True)
+    if complete.returncode:
+        raise Trouble(f"{lock.name} doesn't hold all it needs:\n{complete.stdout.strip()}")
     stamp(dev).write_text(fingerprint(lock))
 
 

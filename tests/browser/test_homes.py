@@ -8,8 +8,6 @@ from django.utils import timezone
 
 from gatherings.models import Gathering
 from mailing.models import Mail
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_parts import violations
 from tests.factories import (
     AttendeeFactory,
     CycleFactory,
@@ -20,7 +18,6 @@ from tests.factories import (
     SessionFactory,
     TeamFactory,
     TermFactory,
-    UserFactory,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -134,29 +131,3 @@ def test_the_silent_are_chased_in_three_taps_from_home(visit, team, dana):
     browser.tap("Send 2 mails")
     assert browser.taps <= 3
     assert Mail.objects.filter(kind__contains="nudge").count() == 2
-
-
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visit, team, dana, size, theme):
-    member = MembershipFactory(team=team, user__name="Ana Ruiz").user
-    one = session(team, 1, 16, ["accepted", "declined", "needs-action"])
-    AttendeeFactory(gathering=one, user=member)
-    session(team, 2, 130, state="draft")
-    fresh = HubRoleFactory(user__name="Nova Fields").user
-    TeamFactory(hub=fresh.hub_roles.get().hub, cycle=team.cycle)
-    funder = HubRoleFactory(hub=None, kind="funder").user
-    dates = reverse("team_sessions:dates", args=[team.pk])
-    admin = UserFactory(is_superuser=True)
-    wrong = []
-    for who, path in (
-        (None, "/"), (dana, "/"), (dana, dates), (dana, reverse("attention")), (member, "/"),
-        (funder, "/"), (fresh, "/"), (UserFactory(), "/"), (admin, "/"),
-    ):  # fmt: skip
-        browser = visit(who, size=size, theme=theme)
-        browser.open(path)
-        wrong += [f"{path} of {who}: {found}" for found in violations(browser.page)]
-        width = browser.page.evaluate("document.documentElement.scrollWidth")
-        if width > size["width"]:
-            wrong.append(f"{path} of {who}: {width} wide")
-    assert wrong == []

@@ -36,7 +36,7 @@ def test_the_image_runs_as_an_ordinary_user_with_locked_packages():
         DOCKERFILE
     )
     assert DOCKERFILE.index("USER ") < DOCKERFILE.index("CMD ")
-    assert "--require-hashes -r requirements.txt" in DOCKERFILE
+    assert "--no-deps --require-hashes -r requirements.txt" in DOCKERFILE
 
 
 def test_the_image_has_a_python_that_is_new_enough():

@@ -10,7 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPILE = ["pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11"]
-QUIET = ["--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
+# Extras stay in the names: an older pip doesn't see that "kombu" locks "kombu[redis]".
+QUIET = ["--generate-hashes", "--no-strip-extras", "--no-header", "--no-annotate", "--quiet"]
 
 
 def main(arguments: list[str]) -> int:
