@@ -13,7 +13,7 @@ class ProfileForm(forms.ModelForm):
 
     institution = forms.CharField(
         label=_("School or organization"),
-        max_length=Institution._meta.get_field("name").max_length,
+        max_length=Institution.LABEL_LENGTH,
         required=False,
         widget=forms.TextInput(
             attrs={

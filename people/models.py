@@ -87,6 +87,9 @@ class Institution(models.Model):
     def __str__(self):
         return self.name
 
+    # How long a label can be at most.
+    LABEL_LENGTH = 403
+
     @property
     def label(self) -> str:
         """The name, with the district where there is one: "Rosewood (Gresham-Barlow)"."""
@@ -137,7 +140,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
     # Copies of a password hash or of each sign-in have no place in a permanent record.
-    history = History(excluded_fields=["password", "last_login"])
+    UNRECORDED = ("password", "last_login")
+    history = History(excluded_fields=list(UNRECORDED))
 
     class Meta:
         verbose_name = _("person")
@@ -157,6 +161,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email
+
+    def save(self, *args, **kwargs):
+        fields = kwargs.get("update_fields")
+        if fields is None or not set(fields) <= set(self.UNRECORDED):
+            return super().save(*args, **kwargs)
+        # A sign-in alone changes nothing that is recorded: the row would only say when it was.
+        self.skip_history_when_saving = True
+        try:
+            return super().save(*args, **kwargs)
+        finally:
+            del self.skip_history_when_saving
 
     @property
     def is_staff(self) -> bool:

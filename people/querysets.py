@@ -35,13 +35,13 @@ class InstitutionQuerySet(models.QuerySet):
         return self.filter(name__iexact=(name or "").strip(), district=district)
 
     def called(self, text: str):
-        """Those whom people call so: by name, or as "Name (District)"; with a district first."""
+        """Those whom people call so: by name, or as "Name (District)"."""
         text = " ".join((text or "").split())
         meant = models.Q(name__iexact=text)
         name, bracket, rest = text.rpartition(" (")
         if bracket and rest.endswith(")"):
             meant |= models.Q(name__iexact=name, district__name__iexact=rest[:-1])
-        return self.filter(meant).order_by(models.F("district").asc(nulls_last=True), "pk")
+        return self.filter(meant).order_by("district__name", "pk")
 
     def suggested(self, text: str, at_most: int = 20):
         """A few whose name or district holds what was typed so far, for a list under a field."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from foundation.history import record
 from foundation.refusals import Refused
+from foundation.zones import DEFAULT_ZONE
 
 from . import hooks
 from .models import Institution, PrivateNeeds, User
@@ -45,7 +46,8 @@ def choose_reminders(
 
 
 def _change(user, changes, *, actor, via, now) -> dict:
-    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    # no_key: mails that others write to this person meanwhile don't wait for it.
+    locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     changed = {
         name: (getattr(locked, name), value)
         for name, value in changes.items()
@@ -93,7 +95,7 @@ def change_address(*, user: User, email: str, actor, via: str) -> bool:
     from allauth.account.models import EmailAddress
 
     email = email.strip().lower()
-    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     if locked.email == email:
         return False
     locked.email = email
@@ -153,26 +155,59 @@ def activate(*, user: User, actor, via: str, now: datetime | None = None) -> boo
     return bool(_change(user, {"is_active": True}, actor=actor, via=via, now=now))
 
 
-def institution_called(text: str, *, actor, via: str) -> Institution | None:
-    """The institution that somebody typed, made if nobody named it before; None for nothing."""
-    if not text.strip():
+def institution_called(
+    text: str, *, actor, via: str, zone: str = DEFAULT_ZONE
+) -> Institution | None:
+    """The institution that somebody typed, made if nobody named it before; None for nothing.
+
+    What a page showed comes back as the one it was (``Institution.label``). ``zone`` is that of a
+    new one. Raises Refused where two districts have one of this name and the text doesn't say
+    which is meant.
+    """
+    text = " ".join(text.split())
+    if not text:
         return None
-    found = Institution.objects.called(text).first()
-    return found or add_institution(name=text, actor=actor, via=via)[0]
+    found = list(Institution.objects.called(text).select_related("district"))
+    if not found:
+        return add_institution(name=text, zone=zone, actor=actor, via=via)[0]
+    exact = [one for one in found if one.label.casefold() == text.casefold()]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    raise Refused(
+        _("There is more than one of this name. Enter one of these: %(names)s.")
+        % {"names": "; ".join(one.label for one in found)},
+        field="institution",
+    )
 
 
 def add_institution(
-    *, name: str, kind: str = Institution.Kind.SCHOOL, district=None, actor, via: str
+    *,
+    name: str,
+    kind: str = Institution.Kind.SCHOOL,
+    district=None,
+    zone: str = DEFAULT_ZONE,
+    actor,
+    via: str,
 ) -> tuple[Institution, bool]:
-    """The institution of this name in this district, made if there is none."""
+    """The institution of this name in this district, made (in ``zone``) if there is none.
+
+    Raises Refused for a name that is too long to be kept.
+    """
     name = " ".join(name.split())
+    if len(name) > (longest := Institution._meta.get_field("name").max_length):
+        raise Refused(
+            _("Enter a shorter name: %(n)s letters at most.") % {"n": longest}, field="institution"
+        )
     same = Institution.objects.named(name, district)
     with transaction.atomic():
         if known := same.first():
             return known, False
         try:
             with transaction.atomic(), record(actor=actor, via=via):
-                return Institution.objects.create(name=name, kind=kind, district=district), True
+                made = Institution.objects.create(
+                    name=name, kind=kind, district=district, zone=zone
+                )
+                return made, True
         except IntegrityError:
             # Somebody else named it this very moment, and has committed by now.
             return same.get(), False

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from people.models import GradeBand, Institution, JobRole, PrivateNeeds, User
 
 _NAME_LENGTH = User._meta.get_field("name").max_length
-_INSTITUTION_LENGTH = Institution._meta.get_field("name").max_length
 
 
 def _optional(choices, empty):
@@ -18,7 +17,7 @@ class SeatFacts(forms.Form):
 
     institution = forms.CharField(
         label=_("School or organization"),
-        max_length=_INSTITUTION_LENGTH,
+        max_length=Institution.LABEL_LENGTH,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )

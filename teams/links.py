@@ -50,7 +50,7 @@ def read_join_token(token: str) -> Membership:
         raise BadLink from error
     membership = (
         Membership.objects.select_related(
-            "team__hub", "team__cycle", "user", "institution", "invited_by"
+            "team__hub", "team__cycle", "user", "institution__district", "invited_by"
         )
         .filter(pk=pk)
         .first()

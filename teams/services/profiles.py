@@ -3,28 +3,16 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
 from foundation.refusals import Refused
-from people.models import Institution
-from people.services import NEEDS_FIELDS, add_institution, change_profile, say_needs
+from people.services import NEEDS_FIELDS, change_profile, institution_called, say_needs
 
 from ..models import Membership
 from . import known
 from .seats import lock_team
-
-
-def institution_named(name: str, *, actor, via: str) -> Institution | None:
-    """The institution that people call so, whatever the case; made if there is none."""
-    name = " ".join(name.split())
-    if not name:
-        return None
-    same = Institution.objects.filter(name__iexact=name)
-    found = same.order_by(F("district").asc(nulls_last=True), "pk").first()
-    return found or add_institution(name=name, actor=actor, via=via)[0]
 
 
 @transaction.atomic
@@ -42,19 +30,19 @@ def say_profile(
 ) -> Membership:
     """Save what a new member says: on the person, and on the seat they have just taken.
 
-    Of ``needs`` (NEEDS_FIELDS) only what isn't empty is written, since a link doesn't show what
+    ``institution`` is as typed; a new one is in the hub's zone. Of ``needs`` (NEEDS_FIELDS) only what isn't empty is written, since a link doesn't show what
     stood there before. Raises Refused for somebody who isn't a member now, and for somebody who
     signs in already: they have a page of their own.
     """
     now = now or timezone.now()
-    lock_team(membership.team_id)
+    team = lock_team(membership.team_id)
     row = Membership.objects.select_related("user").get(pk=membership.pk)
     if row.state != Membership.State.ACTIVE:
         raise Refused(_("You aren't a member of this team now. Ask its coordinator."))
     if row.user.last_login is not None:
         raise Refused(_("You have signed in before. Sign in and change your own page."))
     facts = {
-        "institution": institution_named(institution, actor=actor, via=via),
+        "institution": institution_called(institution, zone=team.hub.zone, actor=actor, via=via),
         "job_role": job_role,
         "grade_band": grade_band,
     }

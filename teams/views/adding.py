@@ -11,12 +11,12 @@ from django.views.generic import FormView, TemplateView, View
 from foundation import zones
 from foundation.access import SIGNED_IN, Guarded
 from foundation.refusals import Refused
+from people.services import institution_called
 
 from ..forms import InviteForm
 from ..models import SEATS_PER_TEAM, Membership
 from ..seatmap import seats_said
 from ..services import invitations
-from ..services.profiles import institution_named
 from ..services.seats import free_seats
 from .scope import TeamPage
 
@@ -75,7 +75,9 @@ class Invite(RefusedInForm, ForManagers, FormView):
             team=self.team,
             email=typed["email"],
             name=typed["name"],
-            institution=institution_named(typed["institution"], actor=actor, via="web"),
+            institution=institution_called(
+                typed["institution"], zone=self.team.hub.zone, actor=actor, via="web"
+            ),
             job_role=typed["job_role"],
             grade_band=typed["grade_band"],
             actor=actor,

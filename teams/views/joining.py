@@ -57,7 +57,7 @@ class ByLink(Guarded, View):
             return self.page("teams/link_ended.html", status=404, why="unknown")
         except links.StaleLink as stale:
             self.membership = stale.membership
-            return self.ended(_("This link was replaced. Use the one in the latest mail."))
+            return self.ended(invitations.why_stale(stale.membership, self.now))
         return None
 
     def page(self, template, *, status=200, **context) -> HttpResponse:
@@ -113,7 +113,7 @@ class ByLink(Guarded, View):
         row = self.membership
         return {
             "name": row.user.name,
-            "institution": row.institution.name if row.institution else "",
+            "institution": row.institution.label if row.institution else "",
             "job_role": row.job_role,
             "grade_band": row.grade_band,
         }
