@@ -5,14 +5,45 @@
 * It is theirs to see, but the act isn't theirs: 403.
 """
 
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
+
+
+def ask_to_sign_in(request) -> HttpResponse:
+    """To the sign-in page, and from there back to the page that somebody was on.
+
+    A script that fetches a part of a page is told by ``HX-Redirect`` to leave it: the sign-in
+    page must not end up inside.
+    """
+    back = urlencode({REDIRECT_FIELD_NAME: _back(request)}, safe="/")
+    address = f"{resolve_url(settings.LOGIN_URL)}?{back}"
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(address)
+    answer = HttpResponse(status=401)
+    answer["HX-Redirect"] = address
+    return answer
+
+
+def _back(request) -> str:
+    """The page itself, or where the form was that was sent: what takes a POST alone shows nothing."""
+    fragment = request.headers.get("HX-Request")
+    if request.method in ("GET", "HEAD") and not fragment:
+        return request.get_full_path()
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    except ValueError:  # a robot's, such as "http://["
+        return "/"
+    if page.netloc != request.get_host():
+        return "/"
+    return urlunsplit(("", "", page.path or "/", page.query, ""))
 
 
 class Guarded:
@@ -36,7 +67,7 @@ class Guarded:
             raise ImproperlyConfigured(f"{type(self).__name__} names no permission.")
         if self.permission != PUBLIC:
             if not request.user.is_authenticated:
-                return self.ask_to_sign_in(request)
+                return ask_to_sign_in(request)
             self.guarded = self.get_guarded()
             self.check_access(request.user, self.guarded)
         return super().dispatch(request, *args, **kwargs)
@@ -46,10 +77,3 @@ class Guarded:
             raise Http404
         if self.permission != SIGNED_IN and not user.has_perm(self.permission, obj):
             raise PermissionDenied
-
-    def ask_to_sign_in(self, request):
-        if getattr(request, "htmx", False):
-            answer = HttpResponse(status=401)
-            answer["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
-            return answer
-        return redirect_to_login(request.get_full_path())

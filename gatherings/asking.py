@@ -72,6 +72,9 @@ def _letter(row: Attendee, kind: str, key: str, sender: dict, *, now: datetime) 
         # "Tomorrow" is wrong from midnight on; a question is pointless from the start on.
         not_after=_midnight_before(gathering) if eve else gathering.starts_at,
         unsubscribe=True,
+        # A coordinator's own nudge goes when it is asked for.
+        working_hours=kind != reminders.NUDGE,
+        for_hub=gathering.hub_id,
     )
 
 

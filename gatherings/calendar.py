@@ -50,16 +50,22 @@ def uid_of(gathering: Gathering) -> str:
 
 
 def calendar_file(
-    gathering: Gathering, *, viewer_url: str, cancelled: bool = False, now: datetime | None = None
+    gathering: Gathering,
+    *,
+    viewer_url: str,
+    cancelled: bool = False,
+    brief: bool = False,
+    now: datetime | None = None,
 ) -> dict:
     """A mail attachment, ``{"name", "type", "content"}``, with this one date.
 
     ``viewer_url`` is the whole address of the page to look at. ``cancelled`` says so whatever
-    the state: for people who are no longer asked to a date that goes on. The gathering's hub is
-    loaded.
+    the state: for people who are no longer asked to a date that goes on. ``brief`` leaves out
+    what isn't for whoever holds a link: notes and links. The gathering's hub is loaded.
     """
     day = zones.local_date(gathering.starts_at, gathering.zone)
-    event = _event(gathering, viewer_url, stamp=now or timezone.now(), cancelled=cancelled)
+    stamp = now or timezone.now()
+    event = _event(gathering, viewer_url, stamp=stamp, cancelled=cancelled, brief=brief)
     calendar = _calendar([event], [gathering])
     calendar.add("method", "PUBLISH")
     return {
@@ -91,7 +97,9 @@ def feed(gatherings: Iterable[Gathering], *, name: str) -> bytes:
     return calendar.to_ical()
 
 
-def _event(gathering: Gathering, url: str, *, stamp: datetime, cancelled: bool = False) -> Event:
+def _event(
+    gathering: Gathering, url: str, *, stamp: datetime, cancelled: bool = False, brief: bool = False
+) -> Event:
     off = cancelled or gathering.state == Gathering.State.CANCELLED
     event = Event()
     event.add("uid", uid_of(gathering))
@@ -105,9 +113,10 @@ def _event(gathering: Gathering, url: str, *, stamp: datetime, cancelled: bool =
     event.add("status", "CANCELLED" if off else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if off else "OPAQUE")
     where = ", ".join(part for part in (gathering.place, gathering.address) if part)
-    if where or gathering.link:
-        event.add("location", where or gathering.link)
-    event.add("description", _description(gathering, url, off=off))
+    online = "" if brief else gathering.link
+    if where or online:
+        event.add("location", where or online)
+    event.add("description", _description(gathering, url, off=off, brief=brief))
     event.add("url", url)
     event["organizer"] = _organizer(gathering)
     for name in ("summary", "location", "description"):
@@ -121,7 +130,7 @@ def _without_controls(text: str) -> str:
     return "".join(c for c in text if c in "\t\n" or unicodedata.category(c) != "Cc")
 
 
-def _description(gathering: Gathering, url: str, *, off: bool) -> str:
+def _description(gathering: Gathering, url: str, *, off: bool, brief: bool) -> str:
     lines = []
     if off:
         if gathering.cancelled_reason:
@@ -132,7 +141,7 @@ def _description(gathering: Gathering, url: str, *, off: bool) -> str:
             _("Your calendar doesn't tell us whether you come: please use the button on the page.")
         )
     lines.append(url)
-    if not off:
+    if not off and not brief:
         if gathering.arrival_notes:
             lines += ["", gathering.arrival_notes]
         if gathering.link:

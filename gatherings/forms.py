@@ -1,5 +1,8 @@
 """Forms of dates: finding them, changing one, entering somebody's answer."""
 
+import hashlib
+import json
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
@@ -93,6 +96,9 @@ class DateForm(forms.ModelForm):
         label=_("Link to the documents"), required=False, max_length=200, assume_scheme="https"
     )
 
+    # What stood there when the page was made: a change by somebody else meanwhile isn't undone.
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
+
     # What the service calls the fields of a wall time.
     NAMES = {"starts_at": "starts", "ends_at": "ends", "planned_minutes": "ends"}
 
@@ -126,10 +132,13 @@ class DateForm(forms.ModelForm):
         start = zones.utc_to_wall(instance.starts_at, instance.zone)
         end = zones.utc_to_wall(instance.ends_at, instance.zone)
         initial = {"day": start.date(), "starts": start.time(), "ends": end.time()}
+        self.present = dates_digest(instance)
+        initial["base"] = self.present
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
+            "base",
             "title",
             Div("day", "starts", "ends", "break_minutes", "zone", css_class="date-times"),
             HTML(
@@ -149,6 +158,17 @@ class DateForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        if data.get("base") and data["base"] != self.present:
+            # Shown again as typed, and from now on based on what stands there.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("base")] = self.present
+            self.add_error(
+                None,
+                _(
+                    "Somebody else changed this date since you opened the page. Open it in another "
+                    "tab to see what stands there; save again to replace it with what is here."
+                ),
+            )
         if all(data.get(name) for name in ("day", "starts", "ends", "zone")):
             try:
                 data["starts_at"] = zones.wall_to_utc(
@@ -171,6 +191,14 @@ class DateForm(forms.ModelForm):
         """Field and value as the service's ``changes`` takes them."""
         kept = set(self.Meta.fields) | {"starts_at", "ends_at"}
         return {name: value for name, value in self.cleaned_data.items() if name in kept}
+
+
+def dates_digest(gathering: Gathering) -> str:
+    """Equal where the date's own fields are."""
+    said = [
+        str(getattr(gathering, name)) for name in (*DateForm.Meta.fields, "starts_at", "ends_at")
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 class AnswerForForm(forms.Form):

@@ -118,7 +118,7 @@ def _silence(one, now) -> Attention | None:
     """People who haven't answered although it was asked for by now."""
     by = one.answer_by or zones.local_date(one.starts_at, one.zone) - timedelta(days=SILENCE_HURTS)
     since = zones.start_of_day(by + timedelta(days=1), one.zone)
-    if not one.silent or since > now:
+    if not one.silent or since > now or one.starts_at <= now:
         return None
     sentence = ngettext(
         "%(n)s person hasn't answered for %(date)s.",

@@ -17,7 +17,11 @@ class GatheringQuerySet(models.QuerySet):
                 user=user, withdrawn=False
             ).values("gathering")
         )
-        return self.filter(Q(hub__in=who.coordinated_hubs) | (theirs & ~Q(state="draft")))
+        # Who left a team keeps their own record; its pages, names and answers are the team's.
+        theirs &= ~Q(state="draft")
+        if who.left_teams:
+            theirs &= Q(team__isnull=True) | ~Q(team__in=list(who.left_teams))
+        return self.filter(Q(hub__in=who.coordinated_hubs) | theirs)
 
     def with_answer_counts(self):
         """Adds ``coming``, ``cant``, ``unsure`` and ``silent``, without people who left."""

@@ -40,10 +40,11 @@ def know_own_attendee(user, gathering, row) -> None:
 
 @rules.predicate
 def is_invited(user, gathering):
-    """Has a row of their own, and it is no draft."""
+    """Has a row of their own, hasn't left its team since, and it is no draft."""
     return (
         gathering is not None
         and gathering.state != "draft"
+        and gathering.team_id not in standing(user).left_teams
         and own_attendee(user, gathering) is not None
     )
 
@@ -54,6 +55,7 @@ def is_facilitator(user, gathering):
     return (
         gathering is not None
         and gathering.state != "draft"
+        and gathering.team_id not in standing(user).left_teams
         and (own := own_attendee(user, gathering)) is not None
         and own.role == "facilitator"
     )

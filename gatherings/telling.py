@@ -326,6 +326,7 @@ def _letter(
         reply_to=sender["email"],
         not_after=not_after or max(row.ends_at for row in gatherings),
         attachments=files,
+        for_hub=gatherings[0].hub_id,
         context={
             **context,
             "sender": sender["name"],

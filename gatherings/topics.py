@@ -20,10 +20,27 @@ def topic_of(gatherings: Iterable) -> str:
     ids = [gathering.pk for gathering in gatherings]
     if len(ids) == 1:
         return f"{_ONE}{ids[0]}"
-    topic = _SEVERAL + "." + "".join(f"{pk}." for pk in ids)
+    topic = _several(ids)
     if len(topic) > LONGEST:
         raise Refused(_("These are too many dates for one mail. Announce six at a time."))
     return topic
+
+
+def in_mails(rows: Iterable) -> Iterable[list]:
+    """These rows (each with its gathering), in order, as many together as one mail may be about."""
+    together: list = []
+    for row in rows:
+        ids = [one.gathering.pk for one in [*together, row]]
+        if together and len(_several(ids)) > LONGEST:
+            yield together
+            together = []
+        together.append(row)
+    if together:
+        yield together
+
+
+def _several(ids) -> str:
+    return _SEVERAL + "." + "".join(f"{pk}." for pk in ids)
 
 
 def ids_of(topic: str) -> list[int]:

@@ -13,5 +13,6 @@ class MailingConfig(AppConfig):
         from .parts import attention
         from .reactions import call_reminders_back
 
-        hooks.person_changed.connect(call_reminders_back, floor=2)
+        # After all floors: they lock people's rows, and mails come after people.
+        hooks.person_changed.connect(call_reminders_back, floor=99)
         slots.register("needs_attention", slots.Part("failed_mail", attention))

@@ -2,5 +2,8 @@
 
 from foundation.hooks import Hook
 
+# sending=. A sending is about to be called back: lock what its undoing changes, in the order in
+# which everything is locked, people before mails.
+sending_undoing = Hook("sending_undoing")
 # sending=, actor=, via=, now=. A sending was called back before any of it went out.
 sending_undone = Hook("sending_undone")

@@ -32,7 +32,8 @@ class Letter:
     person's own; empty means the person's, as it is when the mail is sent. ``send_after`` and
     ``not_after`` bound when it may go out. ``attachments`` are dicts of name, type and content
     (text). ``unsubscribe`` marks a reminder: it carries List-Unsubscribe, and nobody who turned
-    reminders off gets it.
+    reminders off gets it. ``working_hours`` lets it go on weekdays from 8 am to 5 pm of its
+    reader's zone alone. ``for_hub`` is the number of the hub that it is from, None for the site.
     """
 
     key: str
@@ -49,6 +50,8 @@ class Letter:
     reply_to: str = ""
     attachments: Sequence[Mapping[str, str]] = ()
     unsubscribe: bool = False
+    working_hours: bool = False
+    for_hub: int | None = None
 
     @property
     def address(self) -> str:

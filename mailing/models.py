@@ -78,6 +78,10 @@ class Mail(models.Model):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
+    # Only on weekdays from 8 am to 5 pm where the person is, however late its turn comes.
+    working_hours = models.BooleanField(default=False, db_default=False)
+    # Whose coordinators look after it: a number, since hubs stand on a floor above. None: the site.
+    for_hub = models.BigIntegerField(null=True, blank=True)
     # Dicts of name, type ("text/calendar; method=PUBLISH") and content, which is text.
     attachments = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)

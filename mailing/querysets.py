@@ -19,12 +19,20 @@ class MailQuerySet(models.QuerySet):
         """Given up on: somebody has to look at it."""
         return self.filter(state="failed")
 
+    def of_hub(self, hub):
+        """What this hub's coordinators may know of: its own mail, and the site's."""
+        return self.filter(Q(for_hub=hub) | Q(for_hub__isnull=True))
+
     def about(self, topic: str):
         return self.filter(topic=topic)
 
     def pending(self):
         """Not yet handed to the mail server."""
         return self.filter(state="queued")
+
+    def recallable(self):
+        """Nobody has got it: it waits, or the server refused it."""
+        return self.filter(state__in=["queued", "failed"])
 
     def with_text_until(self, moment):
         """Over before then, one way or the other, and what it said is still kept."""

@@ -20,6 +20,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.zones import next_quiet_end
+
 from .delivery import Carrier, Outcome, Verdict
 from .models import Mail
 
@@ -65,10 +67,31 @@ def send_due(*, now: datetime | None = None) -> Run:
     run, began = Run(), time.monotonic()
     with Carrier.for_settings() as carrier:
         while not stopping.is_set() and time.monotonic() - began < STOP_AFTER_SECONDS:
-            claim = _claim(now or timezone.now())
+            moment = now or timezone.now()
+            if not _can_send(carrier, moment, run):
+                break
+            claim = _claim(moment)
             if not claim.mails or not _send_claim(claim, carrier, run, now):
                 break
     return run
+
+
+def _can_send(carrier: Carrier, now: datetime, run: Run) -> bool:
+    """Whether something is due and the server can be talked to; what waits says why it does.
+
+    Asked before anything is claimed: while the server is away, what waits can be called back.
+    """
+    due = Mail.objects.due(now)
+    if not due.exists():
+        return False
+    if carrier.open():
+        return True
+    waiting = list(due.values_list("pk", flat=True)[:BATCH])
+    run.released += len(waiting)
+    Mail.objects.pending().filter(pk__in=waiting).exclude(error=carrier.trouble).update(
+        error=carrier.trouble
+    )
+    return False
 
 
 @transaction.atomic
@@ -109,7 +132,7 @@ def _send_claim(claim: Claim, carrier: Carrier, run: Run, now: datetime | None) 
 
 
 def _send_one(mail, user, claim, carrier, run, now) -> None:
-    outcome = _refusal(mail, user, now) or carrier.carry(mail)
+    outcome = _refusal(mail, user, now) or _too_early(mail, user, now) or carrier.carry(mail)
     mine = Mail.objects.filter(pk=mail.pk, claim=claim.token)
     done = {"claim": None, "claimed_at": None, "to": mail.to, "error": outcome.words}
     match outcome.verdict:
@@ -127,7 +150,7 @@ def _send_one(mail, user, claim, carrier, run, now) -> None:
             done |= _next_attempt(mail, now)
         case Verdict.HELD:
             run.released += 1
-            done |= {"state": Mail.State.QUEUED}
+            done |= {"state": Mail.State.QUEUED, "send_after": mail.send_after}
     if not mine.update(**done):
         logger.warning("Mail %s was %s after its claim had run out", mail.pk, outcome.verdict.value)
 
@@ -147,6 +170,17 @@ def _refusal(mail: Mail, user, now: datetime) -> Outcome | None:
     if mail.follows_user:
         mail.to = user.email
     return None
+
+
+def _too_early(mail: Mail, user, now: datetime) -> Outcome | None:
+    """Where its turn came outside the reader's working hours, it waits for the next ones."""
+    if not mail.working_hours or user is None:
+        return None
+    opens = next_quiet_end(now, user.zone)
+    if opens <= now:
+        return None
+    mail.send_after = opens
+    return Outcome(Verdict.HELD)
 
 
 def _next_attempt(mail: Mail, now: datetime) -> dict:

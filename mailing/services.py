@@ -9,7 +9,7 @@ from itertools import islice
 from asgiref.local import Local
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import CharField, Count, Value
+from django.db.models import Case, CharField, Count, F, Q, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -80,6 +80,8 @@ def _row(letter: Letter, sending: Sending | None, now: datetime) -> Mail:
         text=rendered.text,
         html=rendered.html,
         headers=headers_for(letter.user) if letter.unsubscribe and letter.user else {},
+        working_hours=letter.working_hours,
+        for_hub=letter.for_hub,
         attachments=[dict(one) for one in letter.attachments],
         send_after=send_after,
         not_after=letter.not_after,
@@ -122,32 +124,58 @@ def cancel_pending(
     """Call back what still waits about ``topic`` or ``topics``, to ``user``, of ``kinds``.
 
     All that are given must hold; at least one must be. ``reminders`` means mail that carries
-    List-Unsubscribe. The keys become free, since the occasion may come again. What a sender
-    holds already goes out.
+    List-Unsubscribe. What failed is called back too: sent again, it would say what doesn't hold
+    any more. The keys become free, since the occasion may come again. For what a sender holds see
+    :func:`end_held`.
     """
-    pending = Mail.objects.pending()
+    mails = Mail.objects.all()
     if topic is None and topics is None and user is None:
         raise ValueError("cancel_pending needs a topic, topics or a user")
     if topic is not None:
-        pending = pending.filter(topic=topic)
+        mails = mails.filter(topic=topic)
     if topics is not None:
-        pending = pending.filter(topic__in=list(topics))
+        mails = mails.filter(topic__in=list(topics))
     if user is not None:
-        pending = pending.filter(user=user)
+        mails = mails.filter(user=user)
     if kinds is not None:
-        pending = pending.filter(kind__in=list(kinds))
+        mails = mails.filter(kind__in=list(kinds))
     if reminders:
-        pending = pending.filter(headers__has_key="List-Unsubscribe")
+        mails = mails.filter(headers__has_key="List-Unsubscribe")
     with transaction.atomic():
-        return _call_back(pending, reason or _("No longer needed."))
+        end_held(mails)
+        return _call_back(mails.recallable(), reason or _("No longer needed."))
 
 
-def _call_back(pending, reason: str) -> int:
-    """Cancel, and free the key: nobody got this mail, so its occasion may be written again."""
-    return pending.update(
+def end_held(mails) -> int:
+    """Of these, what a sender holds at this moment goes out now or never; returns how many.
+
+    It may be on its way already. Where it isn't, because the server is away or asks to come again
+    later, it doesn't wait any longer.
+    """
+    return mails.filter(state=Mail.State.SENDING).update(not_after=F("created_at"))
+
+
+# In the key of a mail that was called back, before its number.
+CALLED_BACK = "~"
+
+
+def _call_back(mails, reason: str) -> int:
+    """Cancel, and free the key: nobody got this mail, so its occasion may be written again.
+
+    What the server said to one that failed stays readable.
+    """
+    said = Case(
+        When(
+            state=Mail.State.FAILED,
+            then=Concat("error", Value(f"\n{reason}"), output_field=TextField()),
+        ),
+        default=Value(reason),
+        output_field=TextField(),
+    )
+    return mails.update(
         state=Mail.State.CANCELLED,
-        error=reason,
-        key=Concat("key", Value("~"), Cast("pk", CharField())),
+        error=said,
+        key=Concat("key", Value(CALLED_BACK), Cast("pk", CharField())),
     )
 
 
@@ -186,6 +214,7 @@ def undo_sending(*, sending: Sending, actor, via: str, now: datetime | None = No
     sending = Sending.objects.select_for_update().get(pk=sending.pk)
     if sending.undone_at:
         return sending
+    hooks.sending_undoing(sending=sending)
     mails = Mail.objects.filter(sending=sending)
     too_late = _("It is too late to undo: the mails are on their way.")
     if now >= sending.undo_until:
@@ -202,10 +231,10 @@ def undo_sending(*, sending: Sending, actor, via: str, now: datetime | None = No
 
 @transaction.atomic
 def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> Mail:
-    """Put a mail that was sent, failed or called back into the outbox once more, as a new one.
+    """Put a mail that was sent, failed or was cancelled into the outbox once more, as a new one.
 
     It goes to the person's present address with a new Message-ID, since a mail server may drop
-    what it has seen.
+    what it has seen. Raises Refused, saying why, where it can't be sent or shouldn't.
     """
     now = now or timezone.now()
     mail = Mail.objects.select_for_update(of=("self",)).select_related("user").get(pk=mail.pk)
@@ -219,6 +248,10 @@ def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> M
         raise Refused(_("It is too late for this mail. What it says is over."))
     if mail.user and (not mail.user.is_active or mail.user.merged_into_id):
         raise Refused(_("This person is no longer active here."))
+    if CALLED_BACK in mail.key:
+        raise Refused(_("This mail was called back: what it says doesn't hold any more."))
+    if _was_overtaken(mail):
+        raise Refused(_("A newer mail about the same was written since. Send that one again."))
     if mail.user and mail.follows_user:
         mail.to = mail.user.email
     mail.state, mail.error, mail.sent_at = Mail.State.QUEUED, "", None
@@ -228,6 +261,15 @@ def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> M
     )
     nudge_on_commit()
     return mail
+
+
+def _was_overtaken(mail: Mail) -> bool:
+    """Whether the person was written to since with another link, or about a change."""
+    if not mail.topic or mail.user_id is None:
+        return False
+    later = Mail.objects.filter(topic=mail.topic, user=mail.user_id, pk__gt=mail.pk)
+    same = Q(priority=Mail.Priority.CHANGE) | Q(kind=mail.kind)
+    return later.exclude(state=Mail.State.CANCELLED).filter(same).exists()
 
 
 def send_test(*, letter: Letter, actor, now: datetime | None = None) -> Mail:

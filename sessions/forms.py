@@ -149,7 +149,9 @@ class RowForm(forms.Form):
         }
         if self.is_draft:
             return facts_of(self.session.gathering)
-        return plain | {name: before[name] for name in CARRIED if before.get(name)}
+        return plain | {
+            name: before[name] for name in CARRIED if before.get(name) not in (None, "")
+        }
 
     @property
     def is_draft(self) -> bool:

@@ -3,8 +3,11 @@
 import codecs
 import time
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.utils.cache import patch_cache_control
+
+from foundation.access import ask_to_sign_in
 
 RENEW_AFTER = 24 * 3600
 _KEY = "renewed"
@@ -25,6 +28,13 @@ class SlidingSession:
             if now - request.session.get(_KEY, 0) > RENEW_AFTER:
                 request.session[_KEY] = now
         return self.get_response(request)
+
+
+class AskToSignIn(LoginRequiredMiddleware):
+    """Everything is for people who are signed in, but for views that say otherwise."""
+
+    def handle_no_permission(self, request, view_func):
+        return ask_to_sign_in(request)
 
 
 class Utf8Forms:

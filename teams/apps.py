@@ -8,13 +8,14 @@ class TeamsConfig(AppConfig):
 
     def ready(self) -> None:
         from foundation.slots import Part, register
-        from mailing.hooks import sending_undone
+        from mailing.hooks import sending_undoing, sending_undone
         from people.hooks import address_changed
 
         from . import parts
         from .services import recalling, relinking
 
         address_changed.connect(relinking.end_links_of, floor=3)
+        sending_undoing.connect(recalling.hold, floor=3)
         sending_undone.connect(recalling.recall, floor=3)
         register("nav", Part("teams", lambda request, **subject: parts.navigation(request)))
         register(

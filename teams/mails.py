@@ -48,6 +48,7 @@ def reminder_letters(rows: Iterable[Membership], *, now: datetime) -> list[Lette
             send_after=next_quiet_end(now, row.user.zone),
             not_after=row.expires_at,
             unsubscribe=True,
+            working_hours=True,
             **_to(row, sender, dates, why=_why_invited(row)),
         )
         for row, sender, dates in _with_sender(rows, None, now)
@@ -91,6 +92,7 @@ def _to(row: Membership, sender: Contact, dates, *, why) -> dict:
         "topic": f"team:{row.team_id}",
         "from_name": sender.from_name,
         "reply_to": sender.email,
+        "for_hub": row.team.hub_id,
         "context": {
             "first_name": row.user.greeting,
             "team": row.team.name,
@@ -139,6 +141,7 @@ def coordinator_letter(role, team, *, actor) -> Letter:
         template="teams/coordinator",
         from_name=sender,
         reply_to=actor.email if actor is not None else "",
+        for_hub=hub.pk,
         context={
             "first_name": role.user.greeting,
             "team": team.name,

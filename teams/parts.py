@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.fields import BigIntegerField, CharField, DateTimeField
 from django.db.models.functions import Cast
 from django.urls import reverse
@@ -51,7 +51,11 @@ def attention(request) -> list[Attention] | None:
         _EXPIRED: _expired,
         _FAILED: _failed,
     }
-    made = (make[kind](*facts, now) for kind, *facts in _facts_for(who, now))
+    rows = list(_facts_for(who, now))
+    # Somebody whose teams have nobody yet finds the first steps at home instead.
+    if not any(held for kind, _team, _name, held, *_rest in rows if kind == _SEATS):
+        rows = [row for row in rows if row[0] != _SEATS]
+    made = (make[kind](*facts, now) for kind, *facts in rows)
     return [one for one in made if one is not None]
 
 
@@ -69,12 +73,12 @@ def _facts(hubs: int):
     if hubs:
         teams = teams.filter(hub__pk__in=slots("hub", hubs, BigIntegerField()))
     rows = Membership.objects.filter(team__in=teams.values("pk")).order_by()
+    holding = Q(memberships__state__in=list(Membership.HOLDING))
     held = (
-        rows.holding()
-        .values("team")
-        .annotate(n=Count("pk"))
+        teams.order_by()
+        .annotate(n=Count("memberships", filter=holding))
         .values_list(
-            _text(_SEATS), "team", F("team__name"), "n", _text(""),
+            _text(_SEATS), "pk", F("name"), "n", _text(""),
             Value(None, output_field=DateTimeField()),
         )
     )  # fmt: skip
@@ -83,6 +87,7 @@ def _facts(hubs: int):
     )
     failed_at = Subquery(
         Mail.objects.failed()
+        .of_hub(OuterRef("team__hub"))
         .filter(user=OuterRef("user"), created_at__gte=Slot("failed_since", DateTimeField()))
         .order_by("-pk")
         .values("created_at")[:1],

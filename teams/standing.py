@@ -35,9 +35,10 @@ class Helper:
 class Standing:
     """What a person is in the network today. Empty for anonymous and inactive people.
 
-    ``active_teams`` and ``invited_teams`` map a team's id to its :class:`TeamName`, and so does
+    ``active_teams``, ``invited_teams`` and ``left_teams`` (those that they are in no more) map a
+    team's id to its :class:`TeamName`, and so does
     ``coordinated_teams`` for the live teams of hubs one coordinates (not of the whole network).
-    ``helper`` coordinates a hub in which one holds a seat.
+    ``past_teams`` are those of archived cycles. ``helper`` coordinates a hub in which one holds a seat.
     """
 
     coordinated_hubs: frozenset = frozenset()
@@ -46,7 +47,9 @@ class Standing:
     funds_network: bool = False
     active_teams: Mapping[int, TeamName] = field(default_factory=dict)
     invited_teams: Mapping[int, TeamName] = field(default_factory=dict)
+    left_teams: Mapping[int, TeamName] = field(default_factory=dict)
     coordinated_teams: Mapping[int, TeamName] = field(default_factory=dict)
+    past_teams: Mapping[int, TeamName] = field(default_factory=dict)
     helper: Helper | None = None
 
     @property
@@ -104,7 +107,7 @@ def _rows():
         "kind", "hub_id", Value(None, output_field=BigIntegerField()), _text(""), _no(False)
     )
     seats = (
-        Membership.objects.holding()
+        Membership.objects.filter(state__in=[*Membership.HOLDING, Membership.State.LEFT])
         .filter(user=user)
         .order_by()
         .values_list(
@@ -117,9 +120,9 @@ def _rows():
     )
     mine = in_force.filter(user=user, kind=HubRole.Kind.COORDINATOR).values("hub")
     teams = (
-        Team.objects.filter(hub__in=mine, cycle__archived=False)
+        Team.objects.filter(hub__in=mine)
         .order_by()
-        .values_list(_text(_COORDINATED), "hub_id", "pk", "name", _no(False))
+        .values_list(_text(_COORDINATED), "hub_id", "pk", "name", F("cycle__archived"))
     )
     my_hubs = Membership.objects.holding().filter(user=user).values("team__hub")
     helpers = in_force.filter(
@@ -141,7 +144,7 @@ _rows_of = Prepared(_rows)
 def _read(user) -> Standing:
     rows = _rows_of(user=user.pk, today=timezone.localdate())
     coordinated, funded, helper = set(), set(), None
-    named: dict[str, dict] = {_COORDINATED: {}, "active": {}, "invited": {}}
+    named: dict[str, dict] = {_COORDINATED: {}, "active": {}, "invited": {}, "left": {}}
     for kind, hub_id, team_id, name, archived in rows:
         if kind == HubRole.Kind.COORDINATOR:
             coordinated.add(hub_id)
@@ -152,6 +155,7 @@ def _read(user) -> Standing:
             helper = min(helper or found, found, key=lambda one: one.name)
         else:
             named[kind][int(team_id)] = TeamName(int(team_id), name, hub_id, bool(archived))
+    live = {pk: team for pk, team in named[_COORDINATED].items() if not team.archived}
     return Standing(
         coordinated_hubs=frozenset(coordinated - {None}),
         coordinates_network=None in coordinated,
@@ -159,6 +163,8 @@ def _read(user) -> Standing:
         funds_network=None in funded,
         active_teams=named["active"],
         invited_teams=named["invited"],
-        coordinated_teams=named[_COORDINATED],
+        left_teams={pk: team for pk, team in named["left"].items() if pk not in named["active"]},
+        coordinated_teams=live,
+        past_teams={pk: team for pk, team in named[_COORDINATED].items() if pk not in live},
         helper=helper,
     )

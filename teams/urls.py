@@ -18,6 +18,11 @@ urlpatterns = [
         name="invite_again",
     ),
     path(
+        "teams/<int:team>/people/<int:membership>/agreed/",
+        people.Agreed.as_view(),
+        name="agreed",
+    ),
+    path(
         "teams/<int:team>/people/<int:membership>/take-back/",
         people.TakeBack.as_view(),
         name="take_back",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from foundation import history
 from foundation.refusals import Refused
 from mailing import services as mail
+from mailing.letters import Letter
 from mailing.models import Mail
 from teams.models import Membership
 from teams.services.seats import lock_teams
@@ -196,7 +197,8 @@ def _welcome_back(rows) -> None:
 def invite_late(*, membership, actor, via, now=None) -> list[Attendee]:
     """Invite somebody who has just joined to the team's announced dates that are still to come.
 
-    Connected to ``membership_activated``. One mail with all of them.
+    Connected to ``membership_activated``. One mail with all of them; for more than fit into one,
+    several. Where an announcement can still be undone, theirs waits as long.
     """
     now = now or timezone.now()
     # Held, so that a date cancelled at this moment isn't announced to a newcomer.
@@ -237,15 +239,17 @@ def invite_late(*, membership, actor, via, now=None) -> list[Attendee]:
         .order_by("gathering__starts_at", "gathering_id")
     )
     if rows:
-        letters = telling.letters_for_dates(
-            rows,
-            [row.gathering for row in rows],
-            actor=None,
-            key=f"joined:{membership.pk}",
-            now=now,
-            coordinators=False,
+        held = max(row.gathering.announced_at for row in rows) + timedelta(
+            seconds=settings.STEMHUB_UNDO_SECONDS
         )
-        mail.enqueue(letters, now=now)
+        letters: list[Letter] = []
+        for number, some in enumerate(topics.in_mails(rows)):
+            key = f"joined:{membership.pk}" + (f":{number}" if number else "")
+            dates = [row.gathering for row in some]
+            letters += telling.letters_for_dates(
+                some, dates, actor=None, key=key, now=now, coordinators=False
+            )
+        mail.enqueue([replace(one, send_after=max(held, now)) for one in letters], now=now)
         reminders.schedule(rows, now=now)
     return rows
 
@@ -284,20 +288,23 @@ def withdraw(*, membership, user=None, actor, via, now=None) -> list[Attendee]:
     return rows
 
 
-def refresh_pending(*, gathering_ids, now, user=None, hold=False) -> set[int]:
-    """Write queued announcements of these dates anew, so that nobody gets yesterday's news.
+def refresh_pending(*, gathering_ids, now, user=None, hold=False) -> dict[int, int | None]:
+    """Write announcements of these dates that nobody has got anew: no one gets yesterday's news.
 
     Dates that were cancelled or that the person left are dropped, and the mail with its last
-    date. Returns the ids of the people whose announcement had not gone out: they have heard
-    nothing yet, and need no mail about the change. ``hold`` lets the new ones wait as long as
+    date. Returns the people whose announcement had not gone out, by id, with the sending that it
+    was part of: they have heard nothing yet, and need no mail about the change. ``hold`` lets the new ones wait as long as
     the change can be undone.
     """
-    waiting = Mail.objects.pending().filter(topics.about(gathering_ids), kind__in=KINDS)
+    told = Mail.objects.filter(topics.about(gathering_ids), kind__in=KINDS)
     if user is not None:
-        waiting = waiting.filter(user=user)
-    waiting = list(waiting.select_for_update(of=("self",)).select_related("user", "sending"))
+        told = told.filter(user=user)
+    mail.end_held(told)
+    waiting = list(
+        told.recallable().select_for_update(of=("self",)).select_related("user", "sending")
+    )
     if not waiting:
-        return set()
+        return {}
     by_sending = defaultdict(list)
     for one in waiting:
         by_sending[one.sending].append(one)
@@ -310,7 +317,7 @@ def refresh_pending(*, gathering_ids, now, user=None, hold=False) -> set[int]:
             sending=sending,
             now=now,
         )
-    return {one.user_id for one in waiting}
+    return {one.user_id: one.sending_id for one in waiting}
 
 
 def _again(mails, sending, now) -> list:

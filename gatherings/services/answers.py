@@ -106,6 +106,8 @@ def _record(*, attendee, answer, actor, via, now, source) -> Attendee:
     return row
 
 
+# Of a date: whether it takes answers, and when its reminders go.
+WHAT_DECIDES = ("state", "title", "starts_at", "ends_at", "zone", "moved_at")
 _held = Prepared(
     lambda: (
         Attendee.objects.select_for_update(of=("self",), no_key=True)
@@ -121,6 +123,8 @@ def _locked(attendee, now) -> Attendee:
     row = next(iter(_held(pk=attendee.pk)), None)
     if row is None:
         raise Attendee.DoesNotExist
+    # Where this waited for a cancellation or a move, the date came along as it was before.
+    row.gathering.refresh_from_db(fields=WHAT_DECIDES)
     if row.withdrawn or not row.user.is_active:
         raise Refused(_("You aren't invited to this date any more. Ask your coordinator."))
     refuse_if_closed(row.gathering, now)

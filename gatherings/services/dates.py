@@ -160,6 +160,17 @@ def difference(old, new) -> list[str]:
     return [name for name in CHANGEABLE if getattr(old, name) != getattr(new, name)]
 
 
+def only_changed(old, new, changes: dict) -> dict:
+    """Of ``changes`` what makes ``new`` of ``old``: the rest may be changed by others meanwhile.
+
+    The times and their zone belong together.
+    """
+    fields = set(difference(old, new))
+    if fields & set(TIMES):
+        fields |= set(TIMES)
+    return {name: value for name, value in changes.items() if name in fields}
+
+
 def what_changed(fields) -> str:
     """The weightiest of what these fields mean to people: moved, place or details; or ""."""
     for what, names in ((MOVED, TIMES), (PLACE, PLACES), (DETAILS_CHANGED, DETAILS)):
@@ -332,6 +343,7 @@ def _tell(old, new, what, people, actor, now, *, key, kind, before) -> None:
     mail.cancel_pending(topic=topic, kinds=None if what == "cancelled" else OUTDATED)
     before = before | {
         "unheard": sorted(unheard),
+        "announced_in": next((pk for pk in unheard.values() if pk), None),
         "retold": [sending.pk for sending in retold],
         "heard": snapshot(heard, old, difference(heard, old))["fields"],
     }

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import lazy
@@ -29,6 +29,8 @@ MORNING, AFTERNOON = time(7), time(17)
 SETTLED = timedelta(minutes=1)
 # No digest reaches further back, however long there was none.
 LOOK_BACK = timedelta(days=14)
+# A digest that couldn't go by the next morning is overtaken by the next one.
+TOLD_FOR = timedelta(days=1)
 # "Within 7 days", in calendar days where the date is.
 URGENT_DAYS = 7
 
@@ -88,6 +90,7 @@ def _urgent_letter(attendee: Attendee, user, now: datetime) -> Letter:
         send_after=now + timedelta(seconds=settings.STEMHUB_UNDO_SECONDS),
         not_after=gathering.starts_at,
         from_name=f"{settings.SITE_NAME}, {gathering.hub.name}",
+        for_hub=gathering.hub_id,
         # So that answering the mail reaches the person it is about.
         reply_to=attendee.user.email,
         context={
@@ -178,11 +181,17 @@ def _readers(now: datetime) -> list[Reader]:
             theirs.setdefault(user.pk, (user, []))[1].append(hub_id)
     zone_of = {hub.pk: hub.zone for hub in hubs}
     last = dict(
-        Mail.objects.filter(kind=DIGEST, user__in=theirs)
+        Mail.objects.filter(
+            # One that never got through has told nobody anything.
+            Q(state=Mail.State.SENT)
+            | Q(state__in=[Mail.State.QUEUED, Mail.State.SENDING], not_after__gt=now),
+            kind=DIGEST,
+            user__in=theirs,
+        )
         .order_by()
         .values("user")
-        .annotate(last=Max("send_after"))
-        .values_list("user", "last")
+        .annotate(until=Max("not_after"))
+        .values_list("user", "until")
     )
     readers = []
     for user, hub_ids in theirs.values():
@@ -191,7 +200,9 @@ def _readers(now: datetime) -> list[Reader]:
         if wall.weekday() >= 5 or not MORNING <= wall.time() < AFTERNOON:
             continue
         until = zones.wall_to_utc(wall.date(), MORNING, zone) - SETTLED
-        since = max(last.get(user.pk, until - LOOK_BACK), until - LOOK_BACK)
+        since = until - LOOK_BACK
+        if user.pk in last:
+            since = max(last[user.pk] - TOLD_FOR, since)
         if since < until:
             key = f"digest:{user.pk}:{wall.date().isoformat()}"
             readers.append(Reader(user, frozenset(hub_ids), since, until, key))
@@ -288,9 +299,9 @@ def _digest_letter(reader: Reader, dates, changes, now: datetime) -> Letter | No
         kind=DIGEST,
         template="gatherings/digest",
         priority=Mail.Priority.DIGEST,
-        # Also the mark up to where the next one is about.
         send_after=reader.until,
-        not_after=reader.until + timedelta(days=1),
+        # Also the mark from where on the next one tells: a second attempt rewrites the other.
+        not_after=reader.until + TOLD_FOR,
         from_name=settings.SITE_NAME,
         context={
             "sections": sections,

@@ -10,7 +10,7 @@ from mailing import services as mail
 from mailing.models import Sending
 from teams.services.seats import lock_teams
 
-from .. import hooks, reminders, telling
+from .. import hooks, reminders, telling, topics
 from ..models import Attendee, Gathering
 from . import announcing
 from .dates import (
@@ -19,10 +19,27 @@ from .dates import (
     DETAILS_CHANGED,
     difference,
     field_value,
+    last_heard,
     locked,
     put_back,
     what_changed,
 )
+from .reminding import NUDGED
+
+
+def hold(*, sending) -> None:
+    """Lock what :func:`recall` changes, before any mail; connected to ``sending_undoing``."""
+    before = sending.before
+    if sending.kind == announcing.KIND:
+        told = Gathering.objects.filter(pk__in=before["gatherings"], team__isnull=False)
+        lock_teams(set(told.values_list("team_id", flat=True)))
+        for pk in sorted(before["gatherings"]):
+            locked(Gathering(pk=pk))
+    elif sending.kind in (CHANGED, CANCELLED):
+        locked(Gathering(pk=before["gathering"]))
+    elif sending.kind == NUDGED:
+        people = Attendee.objects.filter(pk__in=before["attendees"])
+        len(people.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def recall(*, sending, actor, via, now) -> None:
@@ -38,11 +55,8 @@ def recall(*, sending, actor, via, now) -> None:
 
 def _recall_announcement(sending, actor, via, now) -> None:
     """Drafts again; rows of people who were never told go, unless they answered on the page."""
-    told = Gathering.objects.filter(pk__in=sending.before["gatherings"], team__isnull=False)
-    lock_teams(set(told.values_list("team_id", flat=True)))
     rows = list(
-        Gathering.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("hub", "team", "cycle")
+        Gathering.objects.select_related("hub", "team", "cycle")
         .filter(pk__in=sending.before["gatherings"], state=Gathering.State.ANNOUNCED)
         .order_by("pk")
     )
@@ -50,6 +64,9 @@ def _recall_announcement(sending, actor, via, now) -> None:
         row.state, row.announced_at, row.moved_at = Gathering.State.DRAFT, None, None
     with history.record(actor=actor, via=via, reason="undo"):
         history.bulk_update(rows, Gathering, ["state", "announced_at", "moved_at"])
+        # Whoever joined or was nudged since has heard of them by mail that waits: that goes, too.
+        mail.cancel_pending(topics=[topics.topic_of([row]) for row in rows])
+        announcing.refresh_pending(gathering_ids=[row.pk for row in rows], now=now)
         for attendee in Attendee.objects.filter(
             pk__in=sending.before["attendees"],
             answer=Attendee.Answer.NEEDS_ACTION,
@@ -65,19 +82,21 @@ def _recall_change(sending, actor, via, now) -> None:
     """The former fields and state. ``sequence`` rises: somebody's feed may have seen the other."""
     before = sending.before
     row = locked(Gathering(pk=before["gathering"]))
+    changed_since = Refused(
+        _("%(title)s was changed again since. Change it by hand.") % {"title": row.title}
+    )
+    # A later change waits to be told, in words that start from this one.
+    if any(later.pk > sending.pk for later in last_heard(row, topics.topic_of([row]))[1]):
+        raise changed_since
     for name, (old, new) in before["fields"].items():
         if getattr(row, name) != field_value(name, new):
-            raise Refused(
-                _("%(title)s was changed again since. Change it by hand.") % {"title": row.title}
-            )
+            raise changed_since
         setattr(row, name, field_value(name, old))
     cancelled = sending.kind == CANCELLED
     if cancelled:
         row.state, row.cancelled_reason = before["state"], ""
     elif row.state != before["state"]:
-        raise Refused(
-            _("%(title)s was changed again since. Change it by hand.") % {"title": row.title}
-        )
+        raise changed_since
     row.moved_at = field_value("moved_at", before["moved_at"])
     row.sequence += 1
     with history.record(actor=actor, via=via, reason="undo"):
@@ -97,10 +116,16 @@ def _tell_after_all(sending, row, people, now) -> None:
     before, key = sending.before, f"recalled:{sending.pk}"
     if sending.kind == CANCELLED:
         unheard = [one for one in people if one.user_id in before["unheard"]]
-        letters = telling.letters_for_dates(
-            unheard, [row], actor=sending.actor, key=key, now=now, coordinators=False
-        )
-        mail.enqueue(letters, now=now)
+        letters = [
+            letter
+            for letter in telling.letters_for_dates(
+                unheard, [row], actor=sending.actor, key=key, now=now
+            )
+            if letter.user.pk in before["unheard"]
+        ]
+        # As part of the announcement that it was, which may still be undone itself.
+        told_in = Sending.objects.filter(pk=before.get("announced_in")).first()
+        mail.enqueue(letters, sending=told_in, now=now)
     if before["retold"]:
         heard = copy(row)
         put_back(heard, before["heard"])

@@ -1,5 +1,7 @@
 """Making answer links stale, and mailing ones that work."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,11 +9,14 @@ from django.utils.translation import gettext as _
 from foundation import history
 from foundation.refusals import Refused
 from mailing import services as mail
+from mailing.models import Mail
 
 from .. import reminders, telling, topics
 from ..models import Attendee
 from . import announcing
-from .answers import refuse_if_closed
+from .answers import WHAT_DECIDES, refuse_if_closed
+
+JUST_SENT = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -44,14 +49,32 @@ def end_links_of(*, user, actor, via, now=None) -> int:
 def new_link(*, attendee, actor, via, now=None) -> Attendee:
     """A coordinator's *Send a new link*: every older one ends, the person is mailed one.
 
-    Raises Refused for a date that takes no answers and for somebody who left.
+    An announcement that waits is written anew. Raises Refused for a date that takes no answers,
+    for somebody who left, and where a new link has just gone out.
     """
     now = now or timezone.now()
     row = _locked(attendee, now)
+    _refuse_again(row, now)
     _raise_versions([row], actor, via, reason="new link")
+    announcing.refresh_pending(gathering_ids=[row.gathering_id], now=now, user=row.user)
     mail.enqueue([telling.letter_for_fresh_link(row, now=now)], now=now)
     reminders.schedule([row], now=now)
     return row
+
+
+def _refuse_again(row, now) -> None:
+    """A second press would make the link of the first one's mail worthless."""
+    just_sent = Mail.objects.filter(
+        user=row.user_id,
+        kind=telling.FRESH_LINK,
+        key__startswith=f"link:{row.pk}:{row.link_version}:",
+        created_at__gt=now - JUST_SENT,
+    )
+    if just_sent.exists():
+        raise Refused(
+            _("%(name)s was mailed a link a moment ago. Wait ten minutes before you send another.")
+            % {"name": row.user}
+        )
 
 
 @transaction.atomic
@@ -72,6 +95,7 @@ def _locked(attendee, now) -> Attendee:
         .select_related("gathering__hub", "gathering__team", "user")
         .get(pk=attendee.pk)
     )
+    row.gathering.refresh_from_db(fields=WHAT_DECIDES)
     if row.withdrawn or not row.user.is_active:
         raise Refused(_("You aren't invited to this date any more. Ask your coordinator."))
     refuse_if_closed(row.gathering, now)

@@ -61,7 +61,8 @@ class Change(OfGathering, View):
             what = dates.what_changed(dates.difference(old, new))
             dates.refuse_past(old, new, what, now)
             if dates.is_told(old, what, now) and announcing.counted(old):
-                name = keep(request, {"gathering": pk, "changes": as_text(form.changes())})
+                changes = dates.only_changed(old, new, form.changes())
+                name = keep(request, {"gathering": pk, "changes": as_text(changes)})
                 url = reverse("gatherings:change_send", args=[pk])
                 return see_other(f"{url}?change={name}")
             dates.change(

@@ -18,9 +18,9 @@ from django.views.generic import TemplateView
 from foundation.access import PUBLIC, SIGNED_IN, Guarded
 
 from .. import calendar
-from ..links import BadLink, StaleLink, read_answer_token
 from ..models import CalendarFeed, Gathering
 from ..services import feeds
+from .answering import ByLink
 from .scope import OfGathering
 
 
@@ -89,10 +89,11 @@ class MyCalendar(Guarded, TemplateView):
         return redirect("gatherings:my_calendar")
 
 
-def _file_answer(gathering: Gathering) -> HttpResponse:
+def _file_answer(gathering: Gathering, *, brief: bool = False) -> HttpResponse:
     if gathering.state == Gathering.State.DRAFT:
         raise Http404
-    file = calendar.calendar_file(gathering, viewer_url=calendar.page_url(gathering))
+    address = calendar.page_url(gathering)
+    file = calendar.calendar_file(gathering, viewer_url=address, brief=brief)
     answer = HttpResponse(file["content"], content_type=file["type"])
     answer["Content-Disposition"] = f'attachment; filename="{file["name"]}"'
     answer["Cache-Control"] = "private, no-store"
@@ -109,18 +110,11 @@ class CalendarFile(OfGathering, View):
         return _file_answer(self.gathering)
 
 
-@method_decorator(login_not_required, name="dispatch")
-class AnswerCalendarFile(View):
-    """The same for who holds an answer link: it shows no more than the link's page does."""
+class AnswerCalendarFile(ByLink):
+    """The same for who holds an answer link: it shows no more than the link's page, and ends
+    with it."""
 
-    permission = PUBLIC
     http_method_names = ["get", "head", "options"]
 
     def get(self, request, token):
-        try:
-            attendee = read_answer_token(token)
-        except (BadLink, StaleLink):
-            raise Http404 from None
-        answer = _file_answer(attendee.gathering)
-        answer["X-Robots-Tag"] = "noindex"
-        return answer
+        return _file_answer(self.attendee.gathering, brief=True)

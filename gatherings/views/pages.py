@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.generic import ListView, View
 
 from foundation import slots, zones
@@ -51,8 +52,12 @@ class GatheringList(Guarded, ListView):
         who = standing(self.request.user)
         if self.request.user.is_superuser or who.coordinates_network:
             return list(Team.objects.order_by("name").values_list("pk", "name"))
-        known = {**who.coordinated_teams, **who.active_teams}
-        return sorted(((team.pk, team.name) for team in known.values()), key=lambda one: one[1])
+        known = {**who.past_teams, **who.coordinated_teams, **who.active_teams}
+        named = [
+            (team.pk, _("%(team)s, archived") % {"team": team.name} if team.archived else team.name)
+            for team in known.values()
+        ]
+        return sorted(named, key=lambda one: one[1])
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -168,6 +173,8 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
             group for group in groups if group["people"] and wanted in ("", group["answer"])
         ],
         "asking": asking,
+        # Once it has begun nobody is asked by mail any more; an answer can still be set.
+        "may_nudge": asking and gathering.starts_at > now,
         "late": bool(
             gathering.answer_by and gathering.answer_by < zones.local_date(now, gathering.zone)
         ),

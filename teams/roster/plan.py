@@ -226,7 +226,11 @@ def _compare(one: Outcome, known: Known) -> None:
         one.kind = NEW
         return
     if seat.state == State.INVITED:
-        one.notes.append(_("Invited, and hasn't answered yet."))
+        one.notes.append(
+            _(
+                "Invited, and hasn't answered yet. Said yes in person? Open their page, Mark as agreed."
+            )
+        )
     one.seat = {
         name: value for name, value in one.facts.items() if not _same(getattr(seat, name), value)
     }

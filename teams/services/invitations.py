@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from foundation import history, zones
 from foundation.refusals import Refused
-from mailing.services import cancel_pending, enqueue
+from mailing.models import Sending
+from mailing.services import cancel_pending, enqueue, open_sending
 
 from .. import hooks, mails
 from ..models import Membership, Team
@@ -25,6 +26,9 @@ STANDS_FOR = timedelta(days=14)
 REMINDED_BEFORE = timedelta(days=3)
 # A second press of *Invite again* within this time is a double click.
 JUST_SENT = timedelta(minutes=10)
+# What a second mail for a standing invitation changes; its *Undo* puts it back: see recalling.py.
+RENEWED = ("invited_by", "invited_at", "expires_at", "reminded_at", "link_version")
+RENEWAL = "invitation renewed"
 # Teams whose invitations one transaction of the sweep ends: few, since it locks them all.
 TEAMS_AT_ONCE = 20
 
@@ -93,11 +97,11 @@ def _invite(team, newcomers, actor, via, now) -> list[Membership]:
     return rows
 
 
-def _mail(rows, actor, now) -> None:
+def _mail(rows, actor, now, sending=None) -> None:
     """Once *Undo* (:func:`take_back`) is over, so that a slip of the hand reaches nobody."""
     undone_until = now + timedelta(seconds=settings.STEMHUB_UNDO_SECONDS)
     letters = mails.invitation_letters(rows, actor=actor, now=now, send_after=undone_until)
-    enqueue(letters, now=now)
+    enqueue(letters, sending=sending, now=now)
 
 
 def _begin(row: Membership, actor, now) -> None:
@@ -133,15 +137,31 @@ def _renew(row, actor, via, now) -> Membership:
             _("%(name)s was invited a moment ago. Wait ten minutes before you send another mail.")
             % {"name": row.user}
         )
+    before = {name: Membership._meta.get_field(name).value_to_string(row) for name in RENEWED}
     _begin(row, actor, now)
     row.link_version += 1
     with history.record(actor=actor, via=via, reason="invited again"):
-        row.save(
-            update_fields=["invited_by", "invited_at", "expires_at", "reminded_at", "link_version"]
-        )
+        row.save(update_fields=list(RENEWED))
     cancel_pending(topic=topic_of(row.team_id), user=row.user)
-    _mail([row], actor, now)
+    sending, _created = open_sending(
+        key=_renewal_key(row),
+        actor=actor,
+        kind=RENEWAL,
+        label=_("Invitation of %(name)s") % {"name": row.user},
+        before={"team": row.team_id, "membership": row.pk, "fields": before},
+        now=now,
+    )
+    _mail([row], actor, now, sending)
     return row
+
+
+def _renewal_key(row: Membership) -> str:
+    return f"invited-again:{row.pk}:{row.link_version}"
+
+
+def renewal_of(row: Membership) -> Sending | None:
+    """What undoes that this invitation was mailed once more; None where it is the first one."""
+    return Sending.objects.filter(key=_renewal_key(row)).first()
 
 
 @transaction.atomic
@@ -248,22 +268,33 @@ def _asked(membership_id: int, link_version: int, now) -> Membership:
 
 def refuse_unanswerable(row: Membership, link_version: int, now: datetime) -> None:
     """Raise Refused, in words for the person invited, unless the link can be answered now."""
-    zone = row.team.hub.zone
     if row.link_version != link_version or not row.user.is_active:
-        raise Refused(_("This link was replaced. Use the one in the latest mail."))
+        raise Refused(why_stale(row, now))
     if row.state == State.ACTIVE:
         raise AlreadyJoinedError(_("You've joined this team."))
-    if row.state == State.LEFT:
-        raise Refused(
-            _("You left this team on %(day)s.") % {"day": zones.say_day(row.left_on, now=now)}
-        )
     if row.state == State.DECLINED:
         raise DeclinedBeforeError(row, _("You said no to this invitation."))
-    if row.state == State.EXPIRED or row.expires_at <= now:
-        raise Refused(
-            _("This invitation ended on %(day)s, and the seat may go to somebody else.")
-            % {"day": zones.local_day(row.expires_at, zone, now=now)}
-        )
+    if sentence := _why_over(row, now):
+        raise Refused(sentence)
+
+
+def why_stale(row: Membership, now: datetime) -> str:
+    """What to say to whoever holds an older link of this invitation."""
+    return _why_over(row, now) or _("This link was replaced. Use the one in the latest mail.")
+
+
+def _why_over(row: Membership, now: datetime) -> str:
+    """The sentence for an invitation or a membership that has ended, "" for one that stands."""
+    if row.state == State.LEFT:
+        return _("You left this team on %(day)s.") % {"day": zones.say_day(row.left_on, now=now)}
+    ended_at = row.ended_at if row.state == State.EXPIRED else row.expires_at
+    is_over = row.state == State.EXPIRED or (row.state == State.INVITED and ended_at <= now)
+    if not is_over:
+        return ""
+    day = zones.local_day(ended_at or row.expires_at, row.team.hub.zone, now=now)
+    return _("This invitation ended on %(day)s, and the seat may go to somebody else.") % {
+        "day": day
+    }
 
 
 # --- time passes ------------------------------------------------------------------------------

@@ -14,11 +14,17 @@ FACTS = ("institution", "job_role", "grade_band")
 
 
 def latest(team: Team, users) -> dict[int, Membership]:
-    """The latest row of each of these people in this team; a held seat is always the latest."""
+    """What each of these people is to this team: a held seat, or how the last one ended.
+
+    An invitation that nobody answered says nothing: who left or said no before it still did.
+    """
     rows = Membership.objects.filter(team=team, user__in=users).select_related("user")
-    found = {row.user_id: row for row in rows.order_by("pk")}
-    for row in found.values():
+    found = {}
+    for row in rows.order_by("pk"):
         row.team = team
+        before = found.get(row.user_id)
+        if before is None or row.state != State.EXPIRED or before.state == State.EXPIRED:
+            found[row.user_id] = row
     return found
 
 

@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 
 from foundation import history, zones
 from foundation.refusals import Refused
-from mailing.services import cancel_pending, enqueue
+from mailing.models import Sending
+from mailing.services import cancel_pending, enqueue, open_sending, sent_as
 
 from .. import hooks, mails
 from ..models import Membership, Team
 from . import known
 from .newcomers import Newcomer, find_or_create
 from .seats import free_seat, lock_team, take_seats, topic_of
+
+# What the mail to somebody who agreed in person is sent as: see recalling.py.
+AGREED = "agreed"
 
 
 @transaction.atomic
@@ -52,6 +56,33 @@ def add_active(
     if welcome:
         enqueue(mails.welcome_letters(rows, actor=actor, now=now), now=now)
     return rows
+
+
+@transaction.atomic
+def agree(
+    *, membership: Membership, actor, via: str, now: datetime | None = None
+) -> tuple[Membership, Sending]:
+    """Somebody who is invited said yes in person: a member from now on, with a welcome mail.
+
+    Returns the row, and what undoes it. Raises Refused where the invitation has ended.
+    """
+    now = now or timezone.now()
+    team = lock_team(membership.team_id)
+    row = Membership.objects.select_related("user").get(pk=membership.pk)
+    if row.state != Membership.State.INVITED:
+        raise Refused(_("%(name)s isn't invited any more.") % {"name": row.user})
+    sending, _created = open_sending(
+        key=f"agreed:{row.pk}:{now.isoformat()}",
+        actor=actor,
+        kind=AGREED,
+        label=_("%(name)s, who agreed") % {"name": row.user},
+        before={"team": team.pk, "membership": row.pk},
+        now=now,
+    )
+    with sent_as(sending):
+        people = [Newcomer(row.user.email)]
+        rows = add_active(team=team, people=people, welcome=True, actor=actor, via=via, now=now)
+    return rows[0], sending
 
 
 def _activated(team, people, users, before, now, actor, via) -> list[Membership]:

@@ -1,24 +1,72 @@
-"""*Undo* of a roster: whom it added has no seat again."""
+"""*Undo* in a team: a roster, somebody who agreed, an invitation that was mailed once more."""
 
 from foundation import history
+from mailing.services import cancel_pending
 
+from .. import hooks
 from ..models import Membership
 from .importing import ROSTER
-from .seats import free_seat, lock_team
+from .invitations import RENEWAL, RENEWED
+from .members import AGREED
+from .seats import free_seat, lock_team, topic_of
+
+
+def hold(*, sending) -> None:
+    """Lock what :func:`recall` changes, before any mail; connected to ``sending_undoing``."""
+    if sending.kind in (ROSTER, AGREED, RENEWAL):
+        lock_team(sending.before["team"])
 
 
 def recall(*, sending, actor, via, now) -> None:
-    """Take back the seats that this roster gave; connected to ``sending_undone``.
+    """Put the seats back to what they were; connected to ``sending_undone``."""
+    undo = {ROSTER: _roster, AGREED: _agreed, RENEWAL: _renewed}.get(sending.kind)
+    if undo is not None:
+        undo(sending, lock_team(sending.before["team"]), actor=actor, via=via, now=now)
+
+
+def _roster(sending, team, *, actor, via, now) -> None:
+    """Take back the seats that it gave.
 
     Nobody has heard of theirs yet, so the rows go (their history stays), and the corrected roster
     can be brought in at once. What it changed for people who were there before stays.
     """
-    if sending.kind != ROSTER:
-        return
-    team = lock_team(sending.before["team"])
     rows = Membership.objects.holding().filter(team=team, pk__in=sending.before["memberships"])
     for row in rows.select_related("user").order_by("pk"):
         row.team = team
         free_seat(row, state=Membership.State.EXPIRED, actor=actor, via=via, now=now, reason="undo")
         with history.record(actor=actor, via=via, reason="undo"):
             row.delete()
+
+
+def _agreed(sending, team, *, actor, via, now) -> None:
+    """Invited again, in the same seat, with the link that they have."""
+    row = _row(sending, team, Membership.State.ACTIVE)
+    if row is None:
+        return
+    row.state, row.joined_on = Membership.State.INVITED, None
+    with history.record(actor=actor, via=via, reason="undo"):
+        row.save(update_fields=["state", "joined_on"])
+    hooks.membership_ended(membership=row, user=row.user, actor=actor, via=via, now=now)
+
+
+def _renewed(sending, team, *, actor, via, now) -> None:
+    """The invitation as it stood: its days, and the link of the mail they have."""
+    row = _row(sending, team, Membership.State.INVITED)
+    if row is None:
+        return
+    for name in RENEWED:
+        field = Membership._meta.get_field(name)
+        text = sending.before["fields"][name]
+        setattr(row, field.attname, None if text in ("", "None") else field.to_python(text))
+    with history.record(actor=actor, via=via, reason="undo"):
+        row.save(update_fields=list(RENEWED))
+    cancel_pending(topic=topic_of(team.pk), user=row.user)
+
+
+def _row(sending, team, state) -> Membership | None:
+    """The seat that the sending was about, if it is still as it left it."""
+    rows = Membership.objects.filter(team=team, pk=sending.before["membership"], state=state)
+    row = rows.select_related("user").first()
+    if row is not None:
+        row.team = team
+    return row

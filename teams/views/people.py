@@ -11,6 +11,7 @@ from foundation import slots, zones
 from foundation.refusals import Refused
 from mailing.models import Mail
 from mailing.services import send_again
+from mailing.views import say_sent
 
 from ..forms import AddressForm, LeaveForm
 from ..record import told
@@ -49,7 +50,9 @@ class Person(OfMember, TemplateView):
 
     def get_context_data(self, **kwargs):
         row = self.membership
-        mails = list(Mail.objects.failed().filter(user=row.user)[:MAILS_SHOWN])
+        mails = list(
+            Mail.objects.failed().of_hub(self.team.hub_id).filter(user=row.user)[:MAILS_SHOWN]
+        )
         for mail in mails:
             # SECURITY: the subject of a sign-in mail is the code, which is the person's alone.
             mail.is_sign_in = mail.priority == Mail.Priority.SIGN_IN
@@ -136,8 +139,23 @@ class InviteAgain(Deed):
         row = invitations.invite_again(
             membership=self.membership, actor=self.request.user, via="web"
         )
-        undo = reverse("teams:take_back", args=[row.team_id, row.pk])
+        renewal = invitations.renewal_of(row)
+        undo = (
+            reverse("mailing:undo", args=[renewal.pk])
+            if renewal
+            else reverse("teams:take_back", args=[row.team_id, row.pk])
+        )
         messages.success(self.request, said_invited(row), extra_tags=f"undo:{undo}")
+        return redirect("teams:room", row.team_id)
+
+
+class Agreed(Deed):
+    """They said yes in person."""
+
+    def do(self):
+        row, sending = members.agree(membership=self.membership, actor=self.request.user, via="web")
+        said = _("%(name)s is a member now, in seat %(seat)s.")
+        say_sent(self.request, sending, done=said % {"name": row.user, "seat": row.seat})
         return redirect("teams:room", row.team_id)
 
 
@@ -163,7 +181,9 @@ class SendAgain(Deed):
     def do(self):
         # What the page lists, and what was just pressed: no other mail of theirs by its number.
         states = (Mail.State.FAILED, Mail.State.QUEUED, Mail.State.SENDING)
-        mails = Mail.objects.filter(user=self.membership.user, state__in=states)
+        mails = Mail.objects.of_hub(self.team.hub_id).filter(
+            user=self.membership.user, state__in=states
+        )
         mail = mails.filter(pk=self.kwargs["mail"]).first()
         if mail is None:
             raise Http404

@@ -59,6 +59,10 @@ def digests():
     return list(Mail.objects.filter(kind=digest.DIGEST).order_by("id"))
 
 
+def delivered():
+    Mail.objects.filter(state="queued").update(state="sent", sent_at=at("2026-11-18 07:01"))
+
+
 # --- once a day -------------------------------------------------------------------------------
 
 
@@ -88,6 +92,7 @@ def test_yesterdays_answers_come_at_seven_in_one_mail(east, say):
 def test_the_second_run_and_the_next_day_tell_nothing_twice(say):
     say("Ana", "accepted", "2026-11-17 15:00")
     assert digest.send_due(now=at("2026-11-18 07:00")) == 1
+    delivered()
     assert digest.send_due(now=at("2026-11-18 07:10")) == 0
     assert digest.send_due(now=at("2026-11-19 07:00")) == 0
     say("Ben", "accepted", "2026-11-18 07:05")
@@ -95,6 +100,20 @@ def test_the_second_run_and_the_next_day_tell_nothing_twice(say):
     assert digest.send_due(now=at("2026-11-19 07:00")) == 1
     assert "Ben Ode" in digests()[1].text
     assert "Ana Ruiz" not in digests()[1].text
+
+
+def test_one_that_came_late_is_no_gap_and_one_that_never_came_is_told_again(say):
+    say("Ana", "accepted", "2026-11-17 15:00")
+    digest.send_due(now=at("2026-11-18 07:00"))
+    # The server asked to come again later: it went out at noon, about what it was written for.
+    Mail.objects.update(send_after=at("2026-11-18 12:00"))
+    delivered()
+    say("Ben", "accepted", "2026-11-18 09:00")
+    assert digest.send_due(now=at("2026-11-19 07:00")) == 1
+    assert "Ben Ode" in digests()[1].text
+    Mail.objects.filter(state="queued").update(state="cancelled")
+    assert digest.send_due(now=at("2026-11-20 07:00")) == 1
+    assert "Ben Ode" in digests()[2].text
 
 
 def test_nothing_changed_no_mail(session):
@@ -124,6 +143,7 @@ def test_after_the_afternoon_it_waits_for_the_next_morning(say):
 def test_only_the_difference_counts(east, say):
     say("Ana", "accepted", "2026-11-16 15:00")
     digest.send_due(now=at("2026-11-17 07:00"))
+    delivered()
     say("Ana", "declined", "2026-11-17 15:00")
     say("Ana", "accepted", "2026-11-17 15:01")
     say("Ben", "accepted", "2026-11-17 15:02")

@@ -241,9 +241,9 @@ def test_an_answer_link_opens_its_own_dates_file(client, ana):
     answer = client.get(url)
     assert answer.status_code == 200
     assert answer["X-Robots-Tag"] == "noindex"
-    assert answer["Cache-Control"] == "private, no-store"
+    assert "no-store" in answer["Cache-Control"]
     assert b"/answer/" not in answer.content
     Attendee.objects.update(link_version=1)
-    assert client.get(url).status_code == 404
+    assert client.get(url).status_code == 410
     forged = reverse("gatherings:answer_calendar", args=["forged"])
     assert client.get(forged).status_code == 404

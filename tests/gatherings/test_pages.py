@@ -161,9 +161,23 @@ def test_only_the_invited_answer(sign_in, session, east):
     assert respond(sign_in(east.dana), session, {"answer": "accepted"}).status_code == 404
 
 
-def test_an_expired_sign_in_sends_htmx_to_the_sign_in_page(client, session):
-    response = respond(client, session, {"answer": "accepted"}, htmx=True)
-    assert response.status_code in (302, 401)
+def test_an_expired_sign_in_leaves_the_page_for_the_sign_in_page_and_comes_back(client, session):
+    home = {"HX-Current-URL": "http://testserver/?from=mail", "HX-Request": "true"}
+    url = reverse("gatherings:respond", args=[session.pk])
+    response = client.post(url, {"answer": "accepted"}, headers=home)
+    assert response.status_code == 401
+    assert response["HX-Redirect"] == "/accounts/login/?next=/%3Ffrom%3Dmail"
+    # Without scripts: back to the page with the form, not to an address that shows nothing.
+    page = session.get_absolute_url()
+    response = client.post(
+        url, {"answer": "accepted"}, headers={"Referer": f"http://testserver{page}"}
+    )
+    assert response["Location"] == f"/accounts/login/?next={page}"
+    stranger = {"Referer": "https://elsewhere.example/gatherings/1/"}
+    broken = {"HX-Current-URL": "http://[", "HX-Request": "true"}
+    assert client.get(page, headers=broken)["HX-Redirect"] == "/accounts/login/?next=/"
+    assert client.post(url, headers=stranger)["Location"] == "/accounts/login/?next=/"
+    assert client.get(page)["Location"] == f"/accounts/login/?next={page}"
 
 
 # --- the coordinator's page -------------------------------------------------------------------
