@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.history_admin import HistoryAdmin
 from foundation.refusals import Refused
+from mailing.many import ask_first
 
 from .models import Attendee, CalendarFeed, Gathering
 from .services import relinking
@@ -52,7 +53,9 @@ class AttendeeAdmin(ReadOnly):
     actions = ["send_new_links"]
 
     @admin.action(description=gettext_lazy("End the old link and mail a new one"))
-    def send_new_links(self, request, queryset) -> None:
+    def send_new_links(self, request, queryset):
+        if asked := ask_first(self, request, queryset, action="send_new_links"):
+            return asked
         done = 0
         for row in queryset.select_related("user"):
             try:
@@ -64,6 +67,7 @@ class AttendeeAdmin(ReadOnly):
         if done:
             said = ngettext("%(n)s new link goes out.", "%(n)s new links go out.", done)
             messages.success(request, said % {"n": done})
+        return None
 
 
 @admin.register(CalendarFeed)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.refusals import Refused
 
+from .many import ask_first
 from .models import Mail, Sending
 from .services import TEXTS_KEPT, cancel, send_again
 
@@ -85,8 +86,10 @@ class MailAdmin(ReadOnly):
         return HttpResponseRedirect(reverse("admin:mailing_mail_change", args=[pk]))
 
     @admin.action(description=gettext_lazy("Send again"))
-    def send_them_again(self, request, queryset) -> None:
-        self._each(request, queryset, "again")
+    def send_them_again(self, request, queryset):
+        if asked := ask_first(self, request, queryset, action="send_them_again"):
+            return asked
+        return self._each(request, queryset, "again")
 
     @admin.action(description=gettext_lazy("Cancel"))
     def cancel_them(self, request, queryset) -> None:

@@ -13,6 +13,7 @@ from foundation import zones
 from foundation.history import record
 from foundation.history_admin import HistoryAdmin
 from foundation.refusals import Refused
+from mailing.many import ask_first
 
 from .models import Cycle, FocusArea, Hub, HubRole, Membership, Team, Term
 from .services import invitations, members
@@ -181,8 +182,10 @@ class MembershipAdmin(ReadOnly):
         return False
 
     @admin.action(description=gettext_lazy("Invite again"), permissions=["view"])
-    def invite_again(self, request, queryset) -> None:
-        self._each(request, queryset, invitations.invite_again)
+    def invite_again(self, request, queryset):
+        if asked := ask_first(self, request, queryset, action="invite_again"):
+            return asked
+        return self._each(request, queryset, invitations.invite_again)
 
     @admin.action(description=gettext_lazy("Take the invitation back"), permissions=["view"])
     def take_back(self, request, queryset) -> None:

@@ -56,6 +56,15 @@ def test_new_links_go_through_the_service(admin, row):
     assert Mail.objects.get().kind == "gatherings.fresh_link"
 
 
+def test_several_are_named_before_they_are_mailed(admin, row):
+    other = AttendeeFactory(gathering=row.gathering)
+    act = {"action": "send_new_links", "_selected_action": [row.pk, other.pk]}
+    page = admin.post(reverse("admin:gatherings_attendee_changelist"), act).content.decode()
+    assert "Send 2 mails?" in page
+    assert other.user.name in page
+    assert not Mail.objects.exists()
+
+
 def test_a_new_link_to_a_date_that_is_over_is_refused_in_words(admin, row):
     row.gathering.state = "held"
     row.gathering.save()

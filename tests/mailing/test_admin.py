@@ -84,11 +84,33 @@ def test_actions_do_what_they_can_and_say_what_they_cannot(
     waiting = MailFactory(to="ben@example.org")
     sent = MailFactory(to="ana@example.org", state="sent", sent_at=NOW)
     selected = [failed.pk, waiting.pk, sent.pk]
-    answer = client.post(LIST, {"action": action, "_selected_action": selected}, follow=True)
+    act = {"action": action, "_selected_action": selected, "confirmed": "yes"}
+    answer = client.post(LIST, act, follow=True)
     page = answer.content.decode()
     assert done in page
     assert refused in page
     assert f"({whose}@example.org)" in page
+
+
+def test_several_are_shown_by_name_and_number_before_they_go_again(client, ruth, failed):
+    other = MailFactory(to="ben@example.org", state="failed")
+    act = {"action": "send_them_again", "_selected_action": [failed.pk, other.pk]}
+    page = client.post(LIST, act, follow=True).content.decode()
+    assert "Send 2 mails?" in page
+    assert "zoe@example.org" in page
+    assert "In the last 30 days" in page
+    assert not Mail.objects.filter(state="queued").exists()
+    # The page's own form goes through.
+    client.post(LIST, act | {"confirmed": "yes"})
+    assert Mail.objects.filter(state="queued").count() == 2
+
+
+def test_more_than_a_form_can_name_are_refused(client, ruth, monkeypatch):
+    monkeypatch.setattr("mailing.many.AT_MOST", 2)
+    chosen = [MailFactory(state="failed").pk for _ in range(3)]
+    act = {"action": "send_them_again", "_selected_action": chosen}
+    assert "Choose 2 at most: these are 3." in client.post(LIST, act, follow=True).content.decode()
+    assert not Mail.objects.filter(state="queued").exists()
 
 
 def test_a_cancelled_failure_keeps_the_servers_words(client, ruth, failed):

@@ -233,6 +233,13 @@ class TestActions:
         again = Membership.objects.get(state="invited")
         assert again.invited_by == ruth
 
+    def test_several_are_named_before_they_are_mailed(self, admin):
+        rows = [MembershipFactory(state="expired") for _ in range(2)]
+        page = self.act(admin, "invite_again", *rows).content.decode()
+        assert "Send 2 mails?" in page
+        assert str(rows[0].user) in page
+        assert not Membership.objects.filter(state="invited").exists()
+
     def test_taking_back_and_leaving_too(self, admin):
         invited, active = MembershipFactory(state="invited"), MembershipFactory()
         self.act(admin, "take_back", invited)

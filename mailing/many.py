@@ -1,0 +1,43 @@
+"""In the admin, too, nobody mails several people without having seen how many and who."""
+
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .views import recent_said
+
+CONFIRMED = "confirmed"
+# The form names each: more fields than that no server takes.
+AT_MOST = 500
+
+
+def ask_first(model_admin, request, queryset, *, action: str, person="user"):
+    """The page that names who would be mailed, or None where that was confirmed or is one person.
+
+    ``action`` is the admin action's name; ``person`` the field that leads from a row to its user.
+    """
+    if CONFIRMED in request.POST:
+        return None
+    rows = list(queryset.select_related(person))
+    if len(rows) < 2:
+        return None
+    n = len(rows)
+    if n > AT_MOST:
+        said = _("Choose %(most)s at most: these are %(n)s.") % {"most": AT_MOST, "n": n}
+        model_admin.message_user(request, said, messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
+    people = {getattr(row, f"{person}_id") for row in rows} - {None}
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": ngettext("Send %(n)s mail?", "Send %(n)s mails?", n) % {"n": n},
+        "button": ngettext("Send %(n)s mail", "Send %(n)s mails", n) % {"n": n},
+        "rows": rows,
+        "recent": recent_said(people),
+        "action": action,
+        "checkbox": admin.helpers.ACTION_CHECKBOX_NAME,
+        "confirmed": CONFIRMED,
+        "opts": model_admin.opts,
+    }
+    return TemplateResponse(request, "admin/mailing/ask_first.html", context)
