@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation import zones
 from mailing.models import Mail
+from people.models import JobRole
 
 from . import reminders, topics
 from .models import Attendee
@@ -21,8 +24,17 @@ class PersonRow:
     last_contact: datetime | None
     next_mail: datetime | None
     failed: str
+    set_answer_url: str
 
     @property
+    def nudge_said(self) -> str:
+        return _("Nudge %(name)s") % {"name": self.row.user.name}
+
+    @property
+    def set_answer_said(self) -> str:
+        return _("Set answer of %(name)s") % {"name": self.row.user.name}
+
+    @cached_property
     def facts(self) -> str:
         """Everything below the name that isn't the person's own description."""
         said = []
@@ -73,19 +85,23 @@ def rows_of(attendees, *, now) -> list[PersonRow]:
             failed.pop(user_id, None)
             last[user_id] = max(sent_at, last.get(user_id, sent_at))
     coming = reminders.next_automatic(attendees, now=now)
+    roles = {role.value: str(role.label) for role in JobRole}
+    # One address is written, and the rest after its pattern: writing each costs as much as its row.
+    pattern = reverse("gatherings:set_answer", args=[gathering.pk, 0])
     return [
         PersonRow(
             row=row,
-            detail=_detail(row.user),
+            detail=_detail(row.user, roles),
             last_contact=last.get(row.user_id),
             next_mail=coming.get(row.pk),
             failed=failed.get(row.user_id, ""),
+            set_answer_url=pattern.replace("/0/", f"/{row.pk}/"),
         )
         for row in attendees
     ]
 
 
-def _detail(user) -> str:
+def _detail(user, roles: dict[str, str]) -> str:
     """ "Grade 6-8 science or math teacher, Gresham-Barlow"."""
-    parts = [user.get_job_role_display(), user.institution.name if user.institution else ""]
+    parts = [roles.get(user.job_role, ""), user.institution.name if user.institution else ""]
     return ", ".join(part for part in parts if part)

@@ -169,6 +169,7 @@ def answer_stats(counts, url="", param="answer", current=""):
     }
     return [
         {
+            "key": key,
             "count": counts.get(key, 0),
             "text": word,
             "url": f"{url}?{param}={key}" if url else "",

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
+from foundation.prepared import Prepared, numbered, slots
 from foundation.refusals import Refused
 from mailing import services as mail
 from mailing.letters import Letter
@@ -119,14 +121,19 @@ def letters_for_announcement(gatherings, now, *, actor=None) -> list:
 
 def not_joined_count(gatherings) -> int:
     """How many people are invited to these dates' teams and haven't joined yet."""
-    return (
-        Membership.objects.filter(
-            team__in={row.team_id for row in gatherings if row.team_id}, state="invited"
-        )
-        .values("user")
-        .distinct()
-        .count()
-    )
+    teams = sorted({row.team_id for row in gatherings if row.team_id})
+    found = _invited_to({"teams": len(teams)}, **numbered("team", teams))
+    return len(list(found))
+
+
+def _invited(teams: int):
+    """The people who are invited to one of so many teams and haven't answered."""
+    some = slots("team", teams, BigIntegerField())
+    rows = Membership.objects.filter(team__pk__in=some, state="invited")
+    return rows.order_by().values_list("user", flat=True).distinct()
+
+
+_invited_to = Prepared(_invited)
 
 
 def _members(gatherings) -> dict[int, list]:

@@ -64,13 +64,14 @@ class GatheringList(Guarded, ListView):
         dates = list(context["dates"])
         who = standing(self.request.user)
         manages = self.manages()
+        numbers = " · ".join(f"%({one['key']})s {one['text']}" for one in answer_stats({}))
         counts, own = Attendee.objects.answers_of(dates, self.request.user) if dates else ({}, {})
         for one in dates:
             one.managed = self.request.user.is_superuser or who.coordinates(one.hub_id)
             one.said = said_short(one, self.now)
             one.own_answer = own.get(one.pk, "")
             asked = one.managed and one.state != Gathering.State.DRAFT
-            one.numbers = answer_stats(counts.get(one.pk, {})) if asked else []
+            one.numbers = numbers % counted(counts.get(one.pk, {})) if asked else ""
         context.update(
             dates=dates,
             filter=self.filter,
@@ -80,6 +81,11 @@ class GatheringList(Guarded, ListView):
             now=self.now,
         )
         return context
+
+
+def counted(counts: dict[str, int]) -> dict[str, int]:
+    """The four numbers, noughts too."""
+    return dict.fromkeys(Attendee.Answer.values, 0) | counts
 
 
 def said_short(gathering, now) -> str:
