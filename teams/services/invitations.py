@@ -92,7 +92,7 @@ def _invite(team, newcomers, actor, via, now) -> list[Membership]:
         rows.append(row)
     with history.record(actor=actor, via=via):
         history.bulk_create(rows, Membership)
-    known.close_attention(team, [user for _one, user in newcomers])
+        known.close_attention(team, [user for _one, user in newcomers])
     _mail(rows, actor, now)
     return rows
 

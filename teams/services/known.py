@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from foundation import zones
+from foundation import history, zones
 from foundation.refusals import Refused
 
 from ..models import Membership, Team
@@ -35,10 +35,19 @@ def take_facts(row: Membership, one: Newcomer, user) -> None:
 
 
 def close_attention(team: Team, users) -> None:
-    """Nobody needs to hear of these people's ended invitations any more: they have a seat."""
-    Membership.objects.filter(
-        team=team, user__in=users, state=State.EXPIRED, attention_closed=False
-    ).update(attention_closed=True)
+    """Nobody needs to hear of these people's ended invitations any more: they have a seat.
+
+    To be called within :func:`foundation.history.record`.
+    """
+    rows = list(
+        Membership.objects.filter(
+            team=team, user__in=users, state=State.EXPIRED, attention_closed=False
+        )
+    )
+    for row in rows:
+        row.attention_closed = True
+    if rows:
+        history.bulk_update(rows, Membership, ["attention_closed"])
 
 
 def refuse_member(row: Membership | None) -> None:

@@ -107,7 +107,7 @@ def _activated(team, people, users, before, now, actor, via) -> list[Membership]
             history.bulk_update(
                 list(invited.values()), Membership, ["state", "joined_on", *known.FACTS]
             )
-    known.close_attention(team, users)
+        known.close_attention(team, users)
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from foundation import history
 from mailing.services import cancel_pending, enqueue
 
 from .. import mails
@@ -21,7 +22,8 @@ def end_links_of(*, user, actor, via, **moment) -> None:
     for row in rows:
         row.user = user
         row.link_version += 1
-    Membership.objects.bulk_update(rows, ["link_version"])
+    with history.record(actor=actor, via=via, reason="another address"):
+        history.bulk_update(rows, Membership, ["link_version"])
     invited = [row for row in rows if row.state == Membership.State.INVITED]
     if invited:
         cancel_pending(topics=[topic_of(row.team_id) for row in invited], user=user)

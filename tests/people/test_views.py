@@ -147,7 +147,7 @@ def test_reminders_are_turned_off_and_on(client, ana):
 
 
 def test_apps_above_have_a_place_on_the_page(client, ana, monkeypatch):
-    parts = [slots.Part("calendar", lambda request, obj: {"n": obj.pk}, "410.html")]
+    parts = [slots.Part("calendar", lambda request, obj: {"n": obj.pk}, "404.html")]
     monkeypatch.setitem(slots._parts, "own_page", parts)
     assert client.get("/me/").status_code == 200
 
