@@ -8,9 +8,11 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from foundation.history import record
 from people import hooks
@@ -37,6 +39,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def clean_email(self, email: str) -> str:
+        """An address as the column takes it: Django's field would let 320 letters pass."""
+        longest = User._meta.get_field("email").max_length
+        if len(email) > longest:
+            said = _("Enter an address of at most %(letters)s letters.")
+            raise ValidationError(said % {"letters": longest})
+        return super().clean_email(email)
 
     def login(self, request, user) -> None:
         super().login(request, user)

@@ -145,6 +145,15 @@ def test_a_new_address_counts_once_its_link_is_pressed(client, ana, addresses):
     assert (told.to, told.subject) == ("ana@example.org", "Your e-mail address has changed")
 
 
+@pytest.mark.services
+def test_an_address_longer_than_any_is_refused_beside_its_field(client, ana):
+    sign_in(client, ana)
+    domain = ".".join(["d" * 60] * 4 + ["org"])
+    answer = client.post("/accounts/email/", {"action_add": "", "email": f"{'a' * 60}@{domain}"})
+    assert "Enter an address of at most 254 letters." in answer.content.decode()
+    assert not Mail.objects.exists()
+
+
 def test_an_address_that_somebody_got_meanwhile_is_not_taken_over(client, ana, addresses):
     sign_in(client, ana)
     link = ask_for_address(client, "shared@example.org")

@@ -102,6 +102,13 @@ class TestSetUp:
         assert mail.reply_to == "ruth@example.org"
         assert f"/teams/{team.pk}/" in mail.text
 
+    @pytest.mark.services
+    def test_a_website_longer_than_its_column_is_said_beside_its_field(self, admin):
+        answer = admin.post(SET_UP, TYPED | {"website": f"https://example.org/{'a' * 200}"})
+        assert answer.status_code == 422
+        assert "at most 200 characters" in answer.content.decode()
+        assert nothing_was_made()
+
     def test_a_hub_and_a_cycle_that_are_there_are_used(self, admin):
         hub, cycle = HubFactory(), CycleFactory()
         TermFactory(cycle=cycle)
