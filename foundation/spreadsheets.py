@@ -10,7 +10,6 @@ import io
 import re
 import unicodedata
 import warnings
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from .refusals import Refused
+from .unpacking import check_workbook
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ROWS = 500
@@ -32,9 +32,8 @@ _MAX_COLUMNS = 200
 _MAX_LINES = 20_000
 # A cell of an honest list holds an address, not the rest of the file.
 _MAX_LINES_IN_CELL = 25
-# SECURITY: an XLSX is a zip; two megabytes of it can unpack to gigabytes.
-_MAX_UNPACKED = 50 * 1024 * 1024
-_MAX_MEMBERS = 2_000
+# Every part was counted before; a book of forty sheets still costs only so much.
+_MAX_SHEETS = 20
 
 # A comma last: names hold commas, but hardly any cell holds the others.
 _DELIMITERS = ";\t|,"
@@ -229,7 +228,7 @@ def _likeness(records: list[list[str]], score) -> tuple[int, int, int]:
 
 
 def _read_xlsx(content: bytes, score) -> Sheet:
-    _check_archive(content)
+    check_workbook(content)
     book = None
     try:
         with warnings.catch_warnings():
@@ -250,30 +249,10 @@ def _read_xlsx(content: bytes, score) -> Sheet:
             book.close()
 
 
-def _check_archive(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise Refused(_("The file is damaged. Save the list again and choose that file."))
-    names = {member.filename for member in members}
-    # SECURITY: zipfile stops at the size that the directory declares, so the sum is the limit.
-    if len(members) > _MAX_MEMBERS or sum(member.file_size for member in members) > _MAX_UNPACKED:
-        raise Refused(
-            _("The file unpacks to far more than a list. Copy the list alone into a new file.")
-        )
-    if "xl/workbook.xml" not in names:
-        raise Refused(
-            _("This isn't an Excel file. Save your list as .xlsx or .csv and choose that file.")
-        )
-
-
 def _best_sheet(book, score) -> Sheet:
     """The first visible sheet with the expected heading, or else the first that holds anything."""
     first = Sheet(())
-    for worksheet in book.worksheets:
-        if worksheet.sheet_state != "visible":
-            continue
+    for worksheet in _worksheets(book):
         worksheet.reset_dimensions()  # what a file says of its own size is often wrong
         numbered = enumerate(
             worksheet.iter_rows(max_row=_MAX_LINES + 1, max_col=_MAX_COLUMNS, values_only=True), 1
@@ -289,6 +268,15 @@ def _best_sheet(book, score) -> Sheet:
         if sheet.rows and not first.rows:
             first = sheet
     return first
+
+
+def _worksheets(book) -> list:
+    """The first visible sheets, each part once: a book may list one part a thousand times."""
+    visible = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+    by_part: dict[str, object] = {}
+    for sheet in visible:
+        by_part.setdefault(sheet._worksheet_path, sheet)
+    return list(by_part.values())[:_MAX_SHEETS]
 
 
 def _text(value) -> str:

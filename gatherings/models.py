@@ -107,8 +107,11 @@ class Gathering(models.Model):
 
     @property
     def minutes(self) -> int:
-        """From start to end, breaks included."""
-        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+        """Whole minutes from start to end, breaks included.
+
+        Seconds are left out: a minute more than there is would be contact time that doesn't fit.
+        """
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
     def shown_state(self, now=None) -> str:
         """The state in the word that people use: what was announced and is over, was held."""

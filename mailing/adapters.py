@@ -8,9 +8,11 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from foundation.history import record
 from people import hooks
@@ -38,6 +40,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         return False
 
+    def clean_email(self, email: str) -> str:
+        """An address as the column takes it: Django's field would let 320 letters pass."""
+        longest = User._meta.get_field("email").max_length
+        if len(email) > longest:
+            said = _("Enter an address of at most %(letters)s letters.")
+            raise ValidationError(said % {"letters": longest})
+        return super().clean_email(email)
+
     def login(self, request, user) -> None:
         super().login(request, user)
         # Whoever gets this far has proven the address, or an admin made the account with it.
@@ -54,16 +64,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def confirm_email(self, request, email_address) -> bool:
         """Take the address over once its owner pressed the link; mailed links die with the old."""
         user, before = email_address.user, email_address.user.email
-        if User.objects.by_email(email_address.email).exclude(pk=user.pk).exists():
-            template = "account/messages/email_confirmation_failed.txt"
-            said = {"email": email_address.email}
-            self.add_message(request, messages.ERROR, template, said)
-            return False
-        with transaction.atomic(), record(actor=user, via="link", reason="address"):
-            confirmed = super().confirm_email(request, email_address)
-            if confirmed and user.email != before:
-                hooks.address_changed(user=user, actor=user, via="link")
-        return confirmed
+        taken = User.objects.by_email(email_address.email).exclude(pk=user.pk)
+        if not taken.exists():
+            try:
+                with transaction.atomic(), record(actor=user, via="link", reason="address"):
+                    confirmed = super().confirm_email(request, email_address)
+                    if confirmed and user.email != before:
+                        hooks.address_changed(user=user, actor=user, via="link")
+                    return confirmed
+            except IntegrityError:
+                # Somebody else took it this very moment. The row still holds what wasn't saved.
+                if not taken.exists():
+                    raise
+                email_address.refresh_from_db()
+        template = "account/messages/email_confirmation_failed.txt"
+        self.add_message(request, messages.ERROR, template, {"email": email_address.email})
+        return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Write it into the outbox, in the language of the person whose address it is.

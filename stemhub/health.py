@@ -20,6 +20,8 @@ from . import marks
 from .celery import app
 
 logger = logging.getLogger(__name__)
+# What this process found once and needn't ask again.
+_seen = {"migrations": False}
 PUBLIC_NOW = [login_not_required, never_cache]
 
 
@@ -36,8 +38,15 @@ def broker_answers() -> bool:
 
 
 def migrations_applied() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    """Whether the code's own migrations are applied; asked until they are, then remembered.
+
+    Nothing takes them back under a running process, and anybody may ask: reading every migration
+    file each time would cost more than a page.
+    """
+    if not _seen["migrations"]:
+        executor = MigrationExecutor(connection)
+        _seen["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _seen["migrations"]
 
 
 def own_database() -> bool:

@@ -1,5 +1,6 @@
 """Hubs, cycles and teams for admins. What has a workflow goes through the services."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -103,6 +104,17 @@ class CycleAdmin(Recorded):
     inlines = [TermInline]
 
 
+class HubRoleForm(forms.ModelForm):
+    def clean(self):
+        # Who, where and what can't be changed, so Django leaves their constraint to the database.
+        role, typed = self.instance, super().clean()
+        if role.pk and "ends_on" in typed and typed["ends_on"] is None:
+            same = HubRole.objects.filter(user=role.user_id, hub=role.hub_id, kind=role.kind)
+            if same.filter(ends_on=None).exclude(pk=role.pk).exists():
+                self.add_error("ends_on", _("They have this role again already. Keep the end."))
+        return typed
+
+
 @admin.register(HubRole)
 class HubRoleAdmin(Recorded):
     """Who coordinates and who funds; a role that is over gets an end, and stays."""
@@ -112,6 +124,13 @@ class HubRoleAdmin(Recorded):
     list_select_related = ["user", "hub"]
     search_fields = ["user__name", "user__email", "hub__name"]
     autocomplete_fields = ["user", "hub"]
+    form = HubRoleForm
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["user", "hub", "kind"] if obj else []
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
 
 
 @admin.register(FocusArea)

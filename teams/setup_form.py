@@ -28,7 +28,10 @@ class SetUpForm(forms.Form):
         label=_("Time zone of the new hub"), choices=ZONE_CHOICES, initial=DEFAULT_ZONE
     )
     website = forms.URLField(
-        label=_("Website of the new hub"), required=False, assume_scheme="https"
+        label=_("Website of the new hub"),
+        max_length=Hub._meta.get_field("website").max_length,
+        required=False,
+        assume_scheme="https",
     )
     cycle = forms.ModelChoiceField(
         Cycle.objects.none(), label=_("Cycle"), required=False, empty_label=_("A new cycle")

@@ -1,6 +1,9 @@
 """What the demo has mailed: nothing leaves the machine, so here one reads it."""
 
+import re
+
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,12 +12,14 @@ from django.utils.safestring import mark_safe
 from django.views import View
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.generic import DetailView, ListView
+from icalendar.parser import Contentline
 
 from mailing.models import Mail
 
 from .access import DemoOnly
 
 _LIST_FIELDS = ("id", "user", "to", "from_name", "subject", "state", "sent_at", "send_after")
+_LOOPBACK = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d{1,5}(?!\d)")
 # SECURITY: a mail's own inline looks, and nothing else: no script, no other host.
 _MAIL_POLICY = {
     "default-src": ["'none'"],
@@ -26,6 +31,24 @@ _MAIL_POLICY = {
     "base-uri": ["'none'"],
     "frame-ancestors": ["'self'"],
 }
+
+
+def as_now(text: str) -> str:
+    """``text`` with links to where the demo is now: it may have been started with another port."""
+    return _LOOPBACK.sub(settings.SITE_URL, text)
+
+
+def file_as_now(file: dict) -> str:
+    """What a file holds, as :func:`as_now`; a calendar's folded lines are put together for it."""
+    if not file["type"].startswith("text/calendar"):
+        return as_now(file["content"])
+    lines = as_now(unfolded(file["content"])).split("\r\n")
+    return "\r\n".join(Contentline(line).to_ical().decode() for line in lines)
+
+
+def unfolded(calendar: str) -> str:
+    """RFC 5545 section 3.1: a line goes on in the next one, after a space."""
+    return re.sub(r"\r\n[ \t]", "", calendar)
 
 
 def gone_out():
@@ -65,6 +88,11 @@ class Letter(DemoOnly, DetailView):
     def get_queryset(self):
         return gone_out().select_related("user")
 
+    def get_object(self, queryset=None):
+        mail = super().get_object(queryset)
+        mail.text = as_now(mail.text)
+        return mail
+
 
 @method_decorator([xframe_options_sameorigin, csp_replace(_MAIL_POLICY)], name="dispatch")
 class LetterHtml(DemoOnly, View):
@@ -73,7 +101,7 @@ class LetterHtml(DemoOnly, View):
     def get(self, request, pk):
         mail = get_object_or_404(gone_out(), pk=pk)
         # Links leave the frame: our pages refuse to be framed.
-        html = mail.html.replace("<head>", '<head><base target="_top">', 1)
+        html = as_now(mail.html).replace("<head>", '<head><base target="_top">', 1)
         return HttpResponse(mark_safe(html))  # noqa: S308 # nosec - our own rendered template
 
 
@@ -86,6 +114,6 @@ class File(DemoOnly, View):
             file = mail.attachments[number]
         except IndexError:
             raise Http404
-        answer = HttpResponse(file["content"], content_type=file["type"])
+        answer = HttpResponse(file_as_now(file), content_type=file["type"])
         answer["Content-Disposition"] = f'attachment; filename="{file["name"]}"'
         return answer

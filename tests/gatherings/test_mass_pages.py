@@ -139,6 +139,15 @@ def test_a_draft_is_saved_at_once(dana, east):
     assert not Mail.objects.exists()
 
 
+def test_seconds_of_a_time_make_no_contact_minute(dana, east):
+    draft = east.draft()
+    times = {"starts": "08:00:00", "ends": "15:00:40", "break_minutes": "0"}
+    response = dana.post(change_url(draft), filled(**times, hours_reason="A long day"))
+    assert response.get("Location") == draft.get_absolute_url()
+    draft.refresh_from_db()
+    assert draft.planned_minutes == 420
+
+
 def test_details_of_an_announced_date_are_saved_without_mail(dana, session):
     response = dana.post(change_url(session), filled(arrival_notes="Park behind the gym."))
     assert response["Location"] == session.get_absolute_url()

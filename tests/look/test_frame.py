@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from tests.factories.people import UserFactory
 
@@ -113,6 +113,18 @@ def test_an_error_page_says_what_to_do(code):
     assert html.count("<h1>") == 1
     assert f"Code {code}" in html
     assert "Go to your home page" in html
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_open_too_long_says_what_to_do():
+    careful = Client(enforce_csrf_checks=True)
+    answer = careful.post("/accounts/login/", {"login": "ana@example.org"})
+    html = answer.content.decode()
+    assert answer.status_code == 403
+    assert html.count("<h1>") == 1
+    assert "Nothing was saved. Go back, reload the page, and try again." in html
+    assert "Go to your home page" in html
+    assert "CSRF" not in html
 
 
 def test_the_page_for_a_broken_site_needs_no_request():

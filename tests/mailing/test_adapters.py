@@ -1,15 +1,21 @@
 """Signing in: what allauth has to say goes through the outbox, and strangers learn nothing."""
 
 import re
+import threading
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail as django_mail
+from django.core.cache import cache
+from django.test import Client
 
 from mailing import sender
 from mailing.models import Mail
 from people import hooks
+from people.models import User
+from people.services import change_address
 from tests.factories import UserFactory
+from tests.teams.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +151,15 @@ def test_a_new_address_counts_once_its_link_is_pressed(client, ana, addresses):
     assert (told.to, told.subject) == ("ana@example.org", "Your e-mail address has changed")
 
 
+@pytest.mark.services
+def test_an_address_longer_than_any_is_refused_beside_its_field(client, ana):
+    sign_in(client, ana)
+    domain = ".".join(["d" * 60] * 4 + ["org"])
+    answer = client.post("/accounts/email/", {"action_add": "", "email": f"{'a' * 60}@{domain}"})
+    assert "Enter an address of at most 254 letters." in answer.content.decode()
+    assert not Mail.objects.exists()
+
+
 def test_an_address_that_somebody_got_meanwhile_is_not_taken_over(client, ana, addresses):
     sign_in(client, ana)
     link = ask_for_address(client, "shared@example.org")
@@ -153,6 +168,77 @@ def test_an_address_that_somebody_got_meanwhile_is_not_taken_over(client, ana, a
     assert answer.status_code == 200
     ana.refresh_from_db()
     assert (ana.email, addresses) == ("ana@example.org", [])
+
+
+def meanwhile(monkeypatch, deed):
+    """Let ``deed`` happen once, right after the page found that nobody has the address."""
+    rows, deeds = type(User.objects.all()), [deed]
+    exists = rows.exists
+
+    def asked(self):
+        found = exists(self)
+        if deeds and not found and "shared@example.org" in str(self.query):
+            deeds.pop()()
+        return found
+
+    monkeypatch.setattr(rows, "exists", asked)
+    return deeds
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_an_address_that_an_admin_gives_away_at_the_same_instant(
+    client, ana, addresses, monkeypatch
+):
+    ben = UserFactory(email="ben@example.org")
+    sign_in(client, ana)
+    link = ask_for_address(client, "shared@example.org")
+    how = {"email": "shared@example.org", "actor": None, "via": "admin"}
+    left = meanwhile(monkeypatch, lambda: change_address(user=ben, **how))
+
+    answer = client.post(link, follow=True)
+
+    assert left == []
+    assert answer.status_code == 200
+    assert "shared@example.org belongs to another account" in answer.content.decode()
+    ana.refresh_from_db()
+    assert ana.email == "ana@example.org"
+    assert [moment["user"] for moment in addresses] == [ben]
+    assert not EmailAddress.objects.filter(user=ana, email="shared@example.org", verified=True)
+
+
+# SQLite lets only one of them in at a time.
+@pytest.mark.services_only
+@pytest.mark.django_db(transaction=True)
+def test_two_who_press_their_links_to_one_address_at_the_same_instant(client, ana, monkeypatch):
+    people, clients = [ana, UserFactory(email="ben@example.org")], [client, Client()]
+    for one, person in zip(clients, people, strict=True):
+        sign_in(one, person)
+    links = []
+    for one in clients:
+        links.append(ask_for_address(one, "shared@example.org"))
+        cache.clear()  # allauth mails one address once in three minutes
+    together, set_verified = threading.Barrier(2), EmailAddress.set_verified
+
+    def both_free(self, *args, **kwargs):
+        free = set_verified(self, *args, **kwargs)
+        together.wait(timeout=30)
+        return free
+
+    monkeypatch.setattr(EmailAddress, "set_verified", both_free)
+    answers = at_once(
+        [
+            lambda one=one, link=link: one.post(link, follow=True)
+            for one, link in zip(clients, links, strict=True)
+        ]
+    )
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    said = ["belongs to another account" in answer.content.decode() for answer in answers]
+    assert sorted(said) == [False, True]
+    for person, refused in zip(people, said, strict=True):
+        person.refresh_from_db()
+        assert (person.email == "shared@example.org") is not refused
 
 
 def test_no_address_is_made_ones_own_without_proof(client, ana):

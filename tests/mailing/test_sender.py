@@ -208,6 +208,19 @@ def test_what_kills_its_sender_eight_times_fails():
     assert sender._claim(now).mails == []
 
 
+def test_a_code_is_not_kept_with_what_kills_its_sender():
+    said = {"subject": "482 193 is your sign-in code", "text": "482 193", "html": "<p>482 193"}
+    code = MailFactory(priority=Mail.Priority.SIGN_IN, attempts=7, **said)
+    other = MailFactory(attempts=7, **said)
+    late = NOW + timedelta(minutes=11)
+    for _ in range(2):
+        sender._claim(NOW)
+    assert sender.requeue_expired(now=late) == 2
+    assert (state_of(code), state_of(other)) == ("failed", "failed")
+    assert "482" not in code.subject + code.text + code.html
+    assert (other.subject, other.text) == (said["subject"], said["text"])
+
+
 def test_a_sender_whose_claim_ran_out_marks_nothing(monkeypatch, caplog):
     mail = MailFactory()
     carry = sender.Carrier.carry

@@ -1,3 +1,4 @@
+import os
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,22 @@ def test_a_nudge_sends_what_is_due():
 
 def test_the_schedule_sweeps():
     assert "mailing.tasks.sweep" in {entry["task"] for entry in app.conf.beat_schedule.values()}
+
+
+def test_a_worker_without_a_pool_sends_until_it_is_told_to_stop(monkeypatch):
+    monkeypatch.setattr(tasks, "_pipes", [])
+    mail = MailFactory()
+    tasks._open_pipe()
+    try:
+        tasks._listen()  # solo says it started a process, and means itself
+        assert tasks._pipes[0].mouth >= 0
+        assert sender.send_due().sent == 1
+    finally:
+        (pipe,) = tasks._pipes
+        pipe.close_mouth()
+        os.close(pipe.ear)
+    mail.refresh_from_db()
+    assert mail.state == "sent"
 
 
 def test_a_worker_told_to_stop_stops_sending():

@@ -82,6 +82,13 @@ def test_saving_makes_drafts_and_then_announcing_is_the_thing_to_do(dana_client,
     assert "2 dates are saved as drafts. Only coordinators see them." in body
 
 
+def test_seconds_of_a_time_make_no_contact_minute(dana_client, dates_page):
+    row = {"day": "2026-12-09", "starts": "08:00:00", "ends": "15:00:40", "break_minutes": "0"}
+    answer = dana_client.post(dates_page, rows((1, row | {"hours_reason": "A long day"})))
+    assert answer.status_code == 302
+    assert Gathering.objects.get().planned_minutes == 420
+
+
 def test_a_row_starts_from_the_row_before(dana_client, dates_page):
     dana_client.post(
         dates_page,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError
+from django.db.migrations.executor import MigrationExecutor
 
 from stemhub import health
 
@@ -33,3 +34,30 @@ def test_ready_names_what_is_missing_and_nothing_more(client, monkeypatch):
 
     assert answer.status_code == 503
     assert answer.json() == {"status": "not ready", "failed": ["database", "migrations"]}
+
+
+@pytest.mark.django_db
+def test_migrations_are_asked_for_until_they_are_applied_and_then_no_more(client, monkeypatch):
+    plans, asked = [["0002"], [], ["never asked"]], []
+
+    class Executor(MigrationExecutor):
+        def migration_plan(self, targets):
+            asked.append(targets)
+            return plans[len(asked) - 1]
+
+    monkeypatch.setattr(health, "MigrationExecutor", Executor)
+    monkeypatch.setitem(health._seen, "migrations", False)
+
+    codes = [client.get("/health/ready").status_code for _ in range(4)]
+
+    assert codes == [503, 200, 200, 200]
+    assert len(asked) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["database", "broker"])
+def test_what_can_break_later_is_asked_for_each_time(client, monkeypatch, name):
+    answers = iter([True, False, True])
+    monkeypatch.setitem(health.CHECKS, name, lambda: next(answers))
+
+    assert [client.get("/health/ready").status_code for _ in range(3)] == [200, 503, 200]

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar, Event
 
 from gatherings.services import announcing
 from mailing import sender
@@ -84,6 +85,38 @@ def test_attachments_can_be_taken_along(client):
     answer = client.get(reverse("mailbox_file", args=[mail.pk, 0]))
     assert (answer.content, answer["Content-Type"]) == (b"BEGIN", "text/calendar")
     assert client.get(reverse("mailbox_file", args=[mail.pk, 1])).status_code == 404
+
+
+@pytest.mark.parametrize("before", ["http://127.0.0.1:8000", "http://127.0.0.1:18123"])
+def test_links_lead_to_where_the_demo_is_now(client, settings, before):
+    settings.SITE_URL = "http://127.0.0.1:8123"
+    calendar = Calendar()
+    event = Event()
+    event.add("uid", "a1@127.0.0.1")
+    event.add("description", f"{'Park behind the gym. ' * 2}Answer: {before}/answer/x/")
+    event.add("url", f"{before}/dates/1/")
+    calendar.add_component(event)
+    content = calendar.to_ical().decode()
+    mail = sent(
+        text=f"Answer: {before}/answer/x/",
+        html=f'<html><head></head><body><a href="{before}/answer/x/">Answer</a>',
+        attachments=[
+            {"name": "s.ics", "type": "text/calendar; method=PUBLISH", "content": content}
+        ],
+    )
+    pages = [
+        client.get(reverse(name, args=[mail.pk])).content.decode()
+        for name in ("mailbox_mail", "mailbox_html")
+    ]
+    for page in pages:
+        assert 'href="http://127.0.0.1:8123/answer/x/"' in page
+        assert before not in page
+    file = client.get(reverse("mailbox_file", args=[mail.pk, 0])).content
+    assert max(map(len, file.split(b"\r\n"))) <= 75
+    read = Calendar.from_ical(file).walk("VEVENT")[0]
+    assert read["url"] == "http://127.0.0.1:8123/dates/1/"
+    assert read["description"].endswith("Answer: http://127.0.0.1:8123/answer/x/")
+    assert read["uid"] == "a1@127.0.0.1"
 
 
 def test_what_waits_or_is_not_there_is_not_found(client):

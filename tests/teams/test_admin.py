@@ -102,6 +102,13 @@ class TestSetUp:
         assert mail.reply_to == "ruth@example.org"
         assert f"/teams/{team.pk}/" in mail.text
 
+    @pytest.mark.services
+    def test_a_website_longer_than_its_column_is_said_beside_its_field(self, admin):
+        answer = admin.post(SET_UP, TYPED | {"website": f"https://example.org/{'a' * 200}"})
+        assert answer.status_code == 422
+        assert "at most 200 characters" in answer.content.decode()
+        assert nothing_was_made()
+
     def test_a_hub_and_a_cycle_that_are_there_are_used(self, admin):
         hub, cycle = HubFactory(), CycleFactory()
         TermFactory(cycle=cycle)
@@ -202,6 +209,34 @@ class TestLists:
         )  # fmt: skip
         role.refresh_from_db()
         assert role.ends_on == date(2026, 6, 30)
+
+    def test_a_role_that_is_over_stays_and_is_still_the_same_persons(self, admin):
+        role, other = HubRoleFactory(), UserFactory()
+        page = f"/admin/teams/hubrole/{role.pk}"
+        assert admin.post(f"{page}/delete/", {"post": "yes"}).status_code == 403
+        ticked = {"action": "delete_selected", "_selected_action": role.pk, "post": "yes"}
+        admin.post("/admin/teams/hubrole/", ticked)
+        admin.post(
+            f"{page}/change/",
+            {
+                "user": other.pk, "hub": HubFactory().pk, "kind": "funder",
+                "starts_on": "2020-01-01", "ends_on": "2026-06-30",
+            },
+        )  # fmt: skip
+        after = HubRole.objects.get()
+        assert (after.user, after.hub, after.kind) == (role.user, role.hub, role.kind)
+        assert after.ends_on == date(2026, 6, 30)
+
+    @pytest.mark.parametrize("everywhere", [True, False])
+    def test_a_role_begun_again_keeps_the_end_of_the_one_before(self, admin, everywhere):
+        one = {"hub": None} if everywhere else {}
+        over = HubRoleFactory(ends_on=date(2026, 6, 30), starts_on=date(2026, 1, 1), **one)
+        HubRoleFactory(user=over.user, hub=over.hub, kind=over.kind)
+        page = f"/admin/teams/hubrole/{over.pk}/change/"
+        answer = admin.post(page, {"starts_on": "2026-01-01", "ends_on": ""})
+        assert "They have this role again already." in answer.content.decode()
+        over.refresh_from_db()
+        assert over.ends_on == date(2026, 6, 30)
 
     def test_a_team_is_renamed_by_the_service_and_moved_by_nobody(self, admin, ruth):
         team, other = TeamFactory(), HubFactory()
