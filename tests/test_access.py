@@ -8,9 +8,16 @@ persona, for GET and for an empty POST:
     A  acts: answered, redirected or told what is missing, but let through
 """
 
-import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from types import ModuleType
 
+import pytest
+import rules
+from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
+from django.views.generic import TemplateView
+from rules.permissions import permissions
+
+from gatherings.querysets import GatheringQuerySet
+from teams.querysets import TeamQuerySet
 from tests.support.access import OUR_NAMESPACES, PERSONAS, World
 from tests.support.access_table import ELSEWHERE, ROWS, Row
 
@@ -70,9 +77,11 @@ def world(db):
     return World()
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.name} {row.about}".strip())
-def test_everybody_gets_what_the_table_says(row: Row, world, client):
-    """GET by everybody first, since a POST may change what there is to see."""
+def surprises(row: Row, world, client) -> list[str]:
+    """What anybody got at this address that the table doesn't say.
+
+    GET by everybody first, since a POST may change what there is to see.
+    """
     wrong = []
     for method, marks in (("get", row.get), ("post", row.post)):
         for persona, expected in zip(PERSONAS, marks, strict=True):
@@ -82,7 +91,12 @@ def test_everybody_gets_what_the_table_says(row: Row, world, client):
             found = _mark(response, expected)
             if found != expected:
                 wrong.append(f"{method.upper()} {address} as {persona}: {found}, not {expected}")
-    assert wrong == []
+    return wrong
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.name} {row.about}".strip())
+def test_everybody_gets_what_the_table_says(row: Row, world, client):
+    assert surprises(row, world, client) == []
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
@@ -92,15 +106,67 @@ def test_the_admin_opens_for_admins_alone(persona, world, client):
     assert (status == 200) is (persona == "admin")
 
 
-def test_a_strange_view_without_a_listing_would_fail(settings, monkeypatch):
-    """The planted fault: an address that nobody listed."""
-    monkeypatch.setattr(
-        "tests.test_access.our_addresses", lambda: {row.name for row in ROWS} | {"teams:planted"}
-    )
-    listed = {row.name for row in ROWS} | set(ELSEWHERE)
-    assert our_addresses() - listed == {"teams:planted"}
-
-
 def test_namespaces_are_known():
     found = {name.split(":")[0] for name in our_addresses() if ":" in name}
     assert found <= OUR_NAMESPACES
+
+
+# --- planted faults ---------------------------------------------------------------------------
+
+
+def test_an_address_that_nobody_listed_is_found(settings):
+    strange = ModuleType("strange_urls")
+    strange.urlpatterns = [
+        *get_resolver().url_patterns,
+        path("teams/all-people/", TemplateView.as_view(), name="planted"),
+        path("more/", include(([path("x/", TemplateView.as_view(), name="x")], "teams"))),
+    ]
+    settings.ROOT_URLCONF = strange
+    listed = {row.name for row in ROWS} | set(ELSEWHERE)
+    assert our_addresses() - listed == {"planted", "teams:x"}
+
+
+@pytest.fixture
+def loosen():
+    """``loosen("teams.manage_team")`` lets everybody do what this rule is asked about."""
+    whole = {}
+
+    def let_everybody(name):
+        whole[name] = permissions[name]
+        rules.set_perm(name, rules.always_true)
+
+    yield let_everybody
+    for name, predicate in whole.items():
+        rules.set_perm(name, predicate)
+
+
+@pytest.mark.parametrize(
+    ("permission", "address", "let_in"),
+    [
+        ("teams.manage_team", "teams:invite", "member"),
+        ("gatherings.see_need_counts", "gatherings:needs", "member"),
+        ("mailing.view_sending", "mailing:sending", "stranger"),
+    ],
+)
+def test_a_rule_that_lets_everybody_in_is_found(permission, address, let_in, world, client, loosen):
+    row = next(one for one in ROWS if one.name == address)
+    loosen(permission)
+    assert any(f" as {let_in}: " in wrong for wrong in surprises(row, world, client))
+
+
+@pytest.mark.parametrize(
+    ("querysets", "address", "permission"),
+    [
+        (TeamQuerySet, "teams:room", "teams.view_team"),
+        (GatheringQuerySet, "gatherings:page", "gatherings.view_gathering"),
+    ],
+)
+def test_a_scope_and_a_rule_that_hide_nothing_are_found(
+    querysets, address, permission, world, client, loosen, monkeypatch
+):
+    """Each alone keeps strangers out; with both gone the table tells."""
+    row = next(one for one in ROWS if one.name == address)
+    monkeypatch.setattr(querysets, "visible_to", lambda self, user: self)
+    loosen(permission)
+    found = surprises(row, world, client)
+    assert any(" as stranger: " in wrong for wrong in found)

@@ -34,6 +34,17 @@ def test_no_app_reaches_up():
         "team.gatherings.all()",
         "Team.objects.filter(gatherings__state='draft')",
         "Count('gatherings__attendees')",
+        "Team.objects.filter(gatherings=x)",
+        "Team.objects.exclude(Q(name='') | Q(gatherings=None))",
+        "Team.objects.annotate(n=Count('gatherings'))",
+        "models.Max('gatherings', distinct=True)",
+        "Team.objects.select_related('hub', 'gatherings')",
+        "Team.objects.prefetch_related(Prefetch('gatherings', queryset=rows))",
+        "Team.objects.order_by('-gatherings')",
+        "Team.objects.order_by('-gatherings__starts_at')",
+        "Team.objects.values_list('name', 'gatherings')",
+        "Team.objects.only(*['name', 'gatherings'])",
+        "getattr(team, 'gatherings')",
     ],
 )
 def test_a_planted_reach_is_found(source):
@@ -48,10 +59,48 @@ def test_a_planted_reach_is_found(source):
         "{% url 'team_sessions:dates' team.pk %}",
         '{% include "gatherings/_row.html" %}',
         '{% extends "home/base.html" %}',
+        "{{ team.gatherings.all }}",
+        "{{ membership.team.gatherings.count }}",
+        "{% for one in team.gatherings.all %}",
+        "{% if team.gatherings.exists and not x %}",
+        "{% include 'teams/_row.html' with dates=team.gatherings.all %}",
+        '{{ team.gatherings.all|join:", " }}',
     ],
 )
 def test_a_planted_template_reach_is_found(source):
-    assert list(template_reaches(source, "teams", "planted.html"))
+    accessors = {"gatherings": "gatherings"}
+    assert list(template_reaches(source, "teams", "planted.html", accessors))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "show(gatherings=rows)",
+        "slots.register('gatherings', order=4)",
+        "say('gatherings')",
+        "render(template, {'gatherings': rows})",
+        "request.session['next'] = 1",
+        "Team.objects.filter(name='gatherings')",
+    ],
+)
+def test_a_word_that_is_no_lookup_is_no_reach(source):
+    accessors = {"gatherings": "gatherings", "session": "sessions"}
+    assert list(python_reaches(source, "teams", "fine.py", accessors)) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ gatherings }}",
+        "{% for one in gatherings %}",
+        "{{ request.session.next }}",
+        "{% translate 'See our.gatherings' %}",
+        "<p>team.gatherings is a word here</p>",
+    ],
+)
+def test_a_word_in_a_template_that_follows_no_relation_is_no_reach(source):
+    accessors = {"gatherings": "gatherings", "session": "sessions"}
+    assert list(template_reaches(source, "teams", "fine.html", accessors)) == []
 
 
 def test_reaching_down_is_allowed():

@@ -1,5 +1,7 @@
 """Pages cost what tests/budgets.py allows, and the same at 1, 3 and 25 of everything."""
 
+from dataclasses import dataclass
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -31,27 +33,48 @@ def visit(client, budget, network):
     return answer, counted(captured.captured_queries)
 
 
-@pytest.mark.parametrize("budget", BUDGETS, ids=lambda budget: budget.name)
-@pytest.mark.parametrize("size", SIZES)
-def test_a_page_stays_within_its_budget(size, budget, client):
-    network = Sized(teams=size, people=size, dates=size)
+@dataclass
+class Cost:
+    """What one page took: its statements, and the bytes of its answer."""
+
+    statements: list[str]
+    size: int
+
+    def faults(self, budget) -> list[str]:
+        found = []
+        if len(self.statements) > budget.queries:
+            found.append(f"{len(self.statements)} queries:\n" + "\n".join(self.statements))
+        if self.size > budget.bytes:
+            found.append(f"{self.size} bytes")
+        return found
+
+
+def cost_at(client, budget, network) -> Cost:
     answer, statements = visit(client, budget, network)
     assert answer.status_code == 200
-    assert len(statements) <= budget.queries, "\n".join(statements)
-    assert len(answer.content) <= budget.bytes
+    return Cost(statements, len(answer.content))
 
 
 @pytest.mark.parametrize("budget", BUDGETS, ids=lambda budget: budget.name)
-def test_a_page_asks_the_same_at_three_and_at_twenty_five(budget, client, django_db_blocker):
-    counts = {}
-    for size in (3, 25):
-        network = Sized(teams=size, people=size, dates=size)
-        counts[size] = len(visit(client, budget, network)[1])
-        _forget(network)
-    assert counts[3] == counts[25]
+def test_a_page_stays_within_its_budget_and_asks_the_same_at_1_3_and_25(budget, client):
+    costs = {}
+    for size in SIZES:
+        costs[size] = cost_at(client, budget, Sized(teams=size, people=size, dates=size))
+        _forget()
+    assert {size: cost.faults(budget) for size, cost in costs.items()} == {1: [], 3: [], 25: []}
+    assert same_everywhere({size: cost.statements for size, cost in costs.items()})
 
 
-def _forget(network):
+def same_everywhere(statements: dict[int, list[str]]) -> bool:
+    """Whether there are as many at every size; where not, what is asked is shown."""
+    if len({len(asked) for asked in statements.values()}) > 1:
+        for size, asked in statements.items():
+            print(f"--- at {size}: {len(asked)}", *asked, sep="\n")
+        return False
+    return True
+
+
+def _forget():
     """Make room for the next network within the same test's transaction."""
     from django.apps import apps
 
@@ -61,10 +84,19 @@ def _forget(network):
                 model.objects.all()._raw_delete(model.objects.db)
 
 
-def test_an_answer_by_link_stays_within_its_budget(client):
+def test_an_answer_by_link_stays_within_its_budget_and_asks_the_same_at_1_3_and_25(client):
+    statements = {}
+    for size in SIZES:
+        statements[size] = _answer_by_link(client, Sized(teams=size, people=size, dates=size))
+        _forget()
+    assert max(len(asked) for asked in statements.values()) <= ANSWER_POST_QUERIES, statements
+    assert same_everywhere(statements)
+
+
+def _answer_by_link(client, network) -> list[str]:
+    """The statements of the POST with which the first person of ``network`` says yes."""
     from gatherings.links import answer_url
 
-    network = Sized(teams=1, people=25, dates=3)
     attendee = network.gathering.attendees.get(user=network.member)
     address = answer_url(attendee).split("127.0.0.1:8000")[-1]
     client.get(address)
@@ -72,20 +104,44 @@ def test_an_answer_by_link_stays_within_its_budget(client):
         answer = client.post(address, {"answer": "accepted"})
     attendee.refresh_from_db()
     assert (answer.status_code in (200, 302, 303), attendee.answer) == (True, "accepted")
-    statements = counted(captured.captured_queries)
-    assert len(statements) <= ANSWER_POST_QUERIES, "\n".join(statements)
+    return counted(captured.captured_queries)
 
 
-def test_a_query_in_a_loop_breaks_the_budget(client, monkeypatch):
-    """The planted fault: a page that asks once a row."""
+# --- planted faults ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def the_list():
+    (budget,) = [one for one in BUDGETS if one.name == "list, coordinator"]
+    return budget
+
+
+def test_a_query_in_a_loop_breaks_the_budget(client, monkeypatch, the_list):
+    """A page that asks once a row."""
     from gatherings.models import Gathering
 
-    network = Sized(teams=1, people=3, dates=25)
-    (budget,) = [one for one in BUDGETS if one.name == "list, coordinator"]
     monkeypatch.setattr(
         Gathering,
         "get_absolute_url",
         lambda self: f"/gatherings/{Gathering.objects.get(pk=self.pk).pk}/",
     )
-    statements = visit(client, budget, network)[1]
-    assert len(statements) > budget.queries
+    costs = {}
+    for size in (1, 25):
+        costs[size] = cost_at(client, the_list, Sized(teams=1, people=3, dates=size))
+        _forget()
+    (fault,) = costs[25].faults(the_list)
+    assert "queries" in fault
+    assert not same_everywhere({size: cost.statements for size, cost in costs.items()})
+
+
+def test_a_page_that_says_too_much_a_row_breaks_the_budget(client, monkeypatch, the_list):
+    """A kilobyte more for each of 50 rows, without a single query."""
+    from gatherings.models import Gathering
+
+    network = Sized(teams=25, people=3, dates=25)
+    assert cost_at(client, the_list, network).faults(the_list) == []
+    monkeypatch.setattr(
+        Gathering, "get_absolute_url", lambda self: f"/gatherings/{self.pk}/?{'x' * 1024}"
+    )
+    (fault,) = cost_at(client, the_list, network).faults(the_list)
+    assert "bytes" in fault

@@ -26,7 +26,7 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
 )
-from tests.support.looking import faults
+from tests.support.looking import look_at, press
 from tests.support.walking import Region, row_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -99,23 +99,6 @@ class Site(Region):
 def site(visit, settings):
     settings.STEMHUB_MAIL_DELIVERY = "database"
     return Site()
-
-
-def look_at(visitor, pages) -> None:
-    """Open each (name, address), and look; an address may be what to do at the page before."""
-    found = []
-    for name, address in pages:
-        if callable(address):
-            address(visitor)
-        else:
-            visitor.page.goto(address)
-        visitor.settle()
-        found += faults(visitor.page, name)
-    assert not found, "\n".join(found)
-
-
-def press(button):
-    return lambda visitor: visitor.tap(button)
 
 
 def test_pages_for_everybody(visit, site):

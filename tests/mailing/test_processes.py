@@ -6,7 +6,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import contextmanager
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -14,13 +16,12 @@ from django.utils import timezone
 
 from mailing import sender
 from mailing.models import Mail
-from tests.support.processes import ROOT, free_port, wait_until
+from mailing.tasks import sweep
+from tests.support.processes import ROOT, Site, free_port, wait_until
+from tests.tools.services import empty_number
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.services,
-    pytest.mark.timeout(240),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+KILLS = 5
 
 
 @pytest.fixture
@@ -66,6 +67,7 @@ def fill_outbox(number: int) -> None:
     )
 
 
+@pytest.mark.services
 def test_two_senders_at_once_send_each_mail_once(start, smtp):
     fill_outbox(1000)
     processes = [start("send"), start("send")]
@@ -77,30 +79,84 @@ def test_two_senders_at_once_send_each_mail_once(start, smtp):
     assert not Mail.objects.exclude(state="sent", attempts=0).exists()
 
 
+def wait_for_mails(smtp, number: int) -> None:
+    wait_until(
+        lambda: len(smtp.messages) >= number, seconds=60, what=f"{number} mails", every=0.005
+    )
+
+
+def assert_none_lost_and_few_doubled(smtp) -> None:
+    received = Counter(smtp.recipients)
+    assert len(received) == 2000
+    assert sum(received.values()) - 2000 <= KILLS
+    assert not Mail.objects.exclude(state="sent").exists()
+
+
 def test_a_killed_sender_loses_nothing_and_doubles_one_mail_at_most(start, smtp):
     fill_outbox(2000)
-    kills = 5
-    for kill in range(1, kills + 1):
+    for kill in range(1, KILLS + 1):
         process = start("send")
         # Early ones in their first batch, later ones among rows that are claimed singly.
-        wait_until(
-            lambda goal=kill * 130: len(smtp.messages) >= goal,
-            seconds=60,
-            what=f"{kill * 130} mails",
-            every=0.005,
-        )
+        wait_for_mails(smtp, kill * 130)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         doubtful = Mail.objects.filter(state="sending").count()
         assert doubtful <= sender.BATCH
         sender.requeue_expired(now=timezone.now() + sender.LEASE + timedelta(seconds=1))
     assert start("send").wait(timeout=120) == 0
-    received = Counter(smtp.recipients)
-    assert len(received) == 2000
-    assert sum(received.values()) - 2000 <= kills
-    assert not Mail.objects.exclude(state="sent").exists()
+    assert_none_lost_and_few_doubled(smtp)
 
 
+@pytest.fixture
+def worker(smtp, settings, tmp_path):
+    """A Celery worker on the test's own database and on a broker that nobody else uses."""
+    url = urlsplit(os.environ["REDIS_URL"])
+    with contextmanager(empty_number)(url.port or 6379) as broker:
+        site = Site(
+            tmp_path,
+            smtp_port=settings.EMAIL_PORT,
+            database_url=own_database_url(),
+            redis_url=broker,
+        )
+        yield site
+        site.stop_all()
+
+
+def own_database_url() -> str:
+    """Where the test's own database is, for another process."""
+    server, _name = os.environ["DATABASE_URL"].rsplit("/", 1)
+    return f"{server}/{connection.settings_dict['NAME']}"
+
+
+def start_a_round(broker: str) -> None:
+    """What beat does each 20 seconds, after a dead sender's lease has run out."""
+    Mail.objects.filter(state="sending").update(claimed_at=timezone.now() - 2 * sender.LEASE)
+    with sweep.app.connection_for_write(broker) as connected:
+        sweep.apply_async(connection=connected)
+
+
+@pytest.mark.services_only
+def test_a_killed_worker_loses_nothing_and_doubles_one_mail_a_kill_at_most(worker, smtp):
+    fill_outbox(2000)
+    in_hand = []
+    for kill in range(1, KILLS + 1):
+        worker.start("worker")
+        start_a_round(worker.env["REDIS_URL"])
+        wait_for_mails(smtp, kill * 130)
+        # The worker and the process of its pool that sends, as one that runs out of memory.
+        worker.stop("worker", signal.SIGKILL)
+        in_hand.append(Mail.objects.filter(state="sending").count())
+    # It was killed at work, and held one batch at most.
+    assert 0 < max(in_hand) <= sender.BATCH
+    worker.start("worker")
+    start_a_round(worker.env["REDIS_URL"])
+    wait_until(
+        lambda: not Mail.objects.exclude(state="sent").exists(), seconds=60, what="all to be sent"
+    )
+    assert_none_lost_and_few_doubled(smtp)
+
+
+@pytest.mark.services
 def test_a_broker_that_is_down_costs_under_a_second_and_loses_nothing(start, smtp):
     broken = f"redis://127.0.0.1:{free_port()}/0"
     output, _ = start("post", REDIS_URL=broken).communicate(timeout=60)

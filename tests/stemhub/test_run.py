@@ -16,10 +16,9 @@ import psutil
 import pytest
 
 from stemhub import bootstrap, modes, run
-from tests.support.processes import INHERITED_SETTINGS, free_port, wait_until
+from tests.support.processes import ROOT, wait_until
+from tests.support.running import PLAIN, Running
 
-ROOT = Path(__file__).resolve().parents[2]
-PLAIN = {name: value for name, value in os.environ.items() if name not in INHERITED_SETTINGS}
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 # A child with a child of its own, both deaf to SIGTERM.
 DEAF = [
@@ -162,47 +161,11 @@ def test_packages_are_installed_again_only_when_the_lock_changed(tmp_path, monke
     assert not bootstrap.is_installed(dev=False)
 
 
-class Running:
-    """``python -m stemhub.run`` as make run starts it, but in test mode."""
-
-    def __init__(self, data: Path):
-        self.port = free_port()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "stemhub.run"],
-            cwd=ROOT,
-            env=PLAIN | {"STEMHUB_MODE": "test", "STEMHUB_DATA": str(data), "PORT": str(self.port)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def family(self) -> dict[str, psutil.Process]:
-        """The three children, by their part."""
-        known = {"gunicorn": "web", "worker": "worker", "beat": "beat"}
-        found = {}
-        for child in psutil.Process(self.process.pid).children():
-            line = child.cmdline()
-            found |= {part: child for word, part in known.items() if word in line}
-        return found
-
-    def wait_until_it_greets(self) -> None:
-        for line in self.process.stdout:
-            if "Ctrl-C ends it" in line:
-                return
-        raise AssertionError("it ended before it was ready")
-
-    def everybody(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-
 @pytest.fixture
 def running(tmp_path):
     running = Running(tmp_path)
     yield running
-    if running.process.poll() is None:
-        running.process.terminate()
-        running.process.wait(30)
-    running.process.stdout.close()
+    running.end()
 
 
 def test_it_serves_and_ends_everybody_on_sigterm(running):

@@ -2,6 +2,9 @@
 
 docs/architecture.md draws the floors. An import, a string foreign key, a reverse accessor of an
 upper app, a ``reverse()`` name and a ``{% url %}`` namespace all count as reaching.
+
+A reverse accessor is found by its name: as an attribute, in a template's variables and tags, as a
+keyword or a text of a lookup. ``accessors`` maps such a name to the app above that hung it there.
 """
 
 import ast
@@ -31,6 +34,19 @@ _URL_NAME = re.compile(r"^([a-z_]+):[a-z_\-]+$")
 _TEMPLATE_URL = re.compile(r"{%-?\s*url\s+['\"]([a-z_]+):")
 _TEMPLATE_FILE = re.compile(r"{%-?\s*(?:include|extends)\s+['\"]([a-z_]+)/")
 _MODEL = re.compile(r"^([a-z_]+)\.[A-Z]\w+$")
+_TEMPLATE_CODE = re.compile(r"{{.*?}}|{%.*?%}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_TEMPLATE_ATTRIBUTE = re.compile(r"(\w+)\.(?=(\w+))")
+
+# Calls whose keywords name fields and relations ...
+_BY_KEYWORD = {"filter", "exclude", "get", "Q", "get_or_create", "update_or_create", "aget"}
+# ... and whose texts do. A plain word in any other text is just a word.
+_BY_TEXT = {
+    *("Avg", "Count", "F", "FilteredRelation", "Max", "Min", "OuterRef", "Prefetch", "Subquery"),
+    *("Sum", "annotate", "dates", "datetimes", "defer", "distinct", "getattr", "only", "order_by"),
+    *("prefetch_related", "prefetch_related_objects", "select_for_update", "select_related"),
+    *("values", "values_list"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,11 +69,7 @@ def app_of(label: str) -> str | None:
 
 
 def python_reaches(source: str, app: str, where: str, accessors: dict) -> Iterator[Reach]:
-    """What in a Python source of ``app`` reaches up.
-
-    ``accessors`` maps a reverse accessor's name to (upper app, lower app that carries it).
-    """
-
+    """What in a Python source of ``app`` reaches up."""
     for node in ast.walk(ast.parse(source)):
         for upper, what in _mentions(node, accessors):
             if upper and FLOORS[upper] > FLOORS[app]:
@@ -79,6 +91,21 @@ def _mentions(node, accessors) -> Iterator[tuple[str | None, str]]:
             yield accessors[node.attr], f"accessor .{node.attr}"
     elif isinstance(node, ast.keyword) and node.arg and "__" in node.arg:
         yield accessors.get(node.arg.split("__")[0]), f"lookup {node.arg}"
+    elif isinstance(node, ast.Call):
+        yield from _lookups(node, accessors)
+
+
+def _lookups(call: ast.Call, accessors) -> Iterator[tuple[str | None, str]]:
+    """Relations that a query names by one plain word: ``filter(seats=3)``, ``Count("seats")``."""
+    name = getattr(call.func, "attr", None) or getattr(call.func, "id", None)
+    if name in _BY_KEYWORD:
+        for keyword in call.keywords:
+            yield accessors.get(keyword.arg), f"lookup {keyword.arg}="
+    if name in _BY_TEXT:
+        for given in call.args:
+            for part in ast.walk(given) if isinstance(given, ast.Starred) else [given]:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield accessors.get(part.value.lstrip("-")), f'lookup {name}("{part.value}")'
 
 
 def _string_mentions(text: str, accessors) -> Iterator[tuple[str | None, str]]:
@@ -87,18 +114,34 @@ def _string_mentions(text: str, accessors) -> Iterator[tuple[str | None, str]]:
     if match := _MODEL.match(text):
         yield app_of(match[1]), f"model {text}"
     if "__" in text and " " not in text:
-        for part in text.split("__"):
+        for part in text.lstrip("-").split("__"):
             yield accessors.get(part), f"lookup {text}"
 
 
-def template_reaches(source: str, app: str, where: str) -> Iterator[Reach]:
-    """What in a template of ``app`` reaches up: addresses, and other apps' templates."""
+def template_reaches(source: str, app: str, where: str, accessors=None) -> Iterator[Reach]:
+    """What in a template of ``app`` reaches up: addresses, other apps' templates, accessors."""
     for number, line in enumerate(source.splitlines(), start=1):
-        for pattern, what in ((_TEMPLATE_URL, "address"), (_TEMPLATE_FILE, "template")):
-            for match in pattern.finditer(line):
-                upper = app_of(match[1]) or ("stemhub" if match[1] in ROOF_TEMPLATES else None)
-                if upper and FLOORS[upper] > FLOORS[app]:
-                    yield Reach(f"{where}:{number}", app, upper, f"{what} {match[1]}")
+        for upper, what in (*_named_in(line), *_accessors_in(line, accessors or {})):
+            if FLOORS[upper] > FLOORS[app]:
+                yield Reach(f"{where}:{number}", app, upper, what)
+
+
+def _named_in(line: str) -> Iterator[tuple[str, str]]:
+    """The apps whose addresses and templates a line of a template names."""
+    for pattern, what in ((_TEMPLATE_URL, "address"), (_TEMPLATE_FILE, "template")):
+        for match in pattern.finditer(line):
+            upper = app_of(match[1]) or ("stemhub" if match[1] in ROOF_TEMPLATES else None)
+            if upper:
+                yield upper, f"{what} {match[1]}"
+
+
+def _accessors_in(line: str, accessors: dict) -> Iterator[tuple[str, str]]:
+    """The apps whose relations a line of a template follows, as in ``{{ team.gatherings.all }}``."""
+    for code in _TEMPLATE_CODE.findall(line):
+        for owner, name in _TEMPLATE_ATTRIBUTE.findall(_QUOTED.sub("", code)):
+            # Django's own login session is not ours.
+            if name in accessors and (owner, name) != ("request", "session"):
+                yield accessors[name], f"accessor .{name}"
 
 
 def template_app(path: Path) -> str:
@@ -144,5 +187,6 @@ def all_reaches() -> list[Reach]:
     for path in sorted((ROOT / "templates").rglob("*")):
         if path.is_file():
             inside = path.relative_to(ROOT / "templates")
-            found += template_reaches(path.read_text(), template_app(inside), f"templates/{inside}")
+            where = f"templates/{inside}"
+            found += template_reaches(path.read_text(), template_app(inside), where, accessors)
     return found

@@ -54,6 +54,24 @@ def faults(page, name: str) -> list[str]:
     return found
 
 
+def look_at(visitor, pages) -> None:
+    """Open each (name, address), and look; an address may be what to do at the page before."""
+    found = []
+    for name, address in pages:
+        if callable(address):
+            address(visitor)
+        else:
+            visitor.page.goto(address)
+        visitor.settle()
+        found += faults(visitor.page, name)
+    assert not found, "\n".join(found)
+
+
+def press(button):
+    """What to do at the page before: press this."""
+    return lambda visitor: visitor.tap(button)
+
+
 def _picture(page, name: str) -> None:
     folder = os.environ.get("STEMHUB_LOOKS")
     if folder:

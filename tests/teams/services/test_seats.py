@@ -1,12 +1,16 @@
+import threading
+
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foundation.refusals import Refused
-from teams.models import SEATS_PER_TEAM, Membership
-from teams.services.seats import free_seats, lock_team, take_seats
+from teams.models import SEATS_PER_TEAM, Membership, Team
+from teams.services.seats import free_seats, lock_team, lock_teams, take_seats
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
+from tests.support.processes import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +85,57 @@ def test_seats_given_are_free_distinct_lowest_and_never_over_25(db, held, wanted
         else:
             assert take_seats(lock_team(team.pk), wanted) == free[:wanted]
         transaction.set_rollback(True)
+
+
+# --- the lock ---------------------------------------------------------------------------------
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (2, 1, 0)])
+def test_teams_are_locked_in_id_order_whatever_order_is_asked(order):
+    teams = TeamFactory.create_batch(3)
+    ids = [team.pk for team in teams]
+    with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+        locked = lock_teams([ids[n] for n in order])
+    assert [team.pk for team in locked] == ids
+    (statement,) = [one["sql"] for one in captured if one["sql"].startswith("SELECT")]
+    _before, ordered = statement.split(" ORDER BY ")
+    assert ordered.startswith('"teams_team"."id" ASC')
+    if connection.vendor == "postgresql":
+        # SQLite has no such words: there a transaction is alone from its start.
+        assert ordered.endswith('FOR NO KEY UPDATE OF "teams_team"')
+
+
+@pytest.mark.services_only
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_for_a_team_holds_those_before_it_and_none_after():
+    first, second, third = TeamFactory.create_batch(3)
+    failed = []
+
+    def take_all():
+        try:
+            with transaction.atomic():
+                lock_teams([third.pk, second.pk, first.pk])
+        except Exception as error:  # noqa: BLE001 - told to the test below
+            failed.append(error)
+        finally:
+            connection.close()
+
+    def is_free(team) -> bool:
+        locked = Team.objects.select_for_update(nowait=True, no_key=True)
+        try:
+            with transaction.atomic():
+                locked.get(pk=team.pk)
+                transaction.set_rollback(True)  # gives the lock back
+        except OperationalError:
+            return False
+        return True
+
+    other = threading.Thread(target=take_all)
+    with transaction.atomic():
+        lock_team(second.pk)
+        other.start()
+        wait_until(lambda: not is_free(first), seconds=10, what="the other to hold the first")
+        assert is_free(third)
+    other.join(10)
+    assert not failed
