@@ -7,7 +7,7 @@ from django.utils import timezone
 from people.models import PrivateNeeds
 from teams.links import join_token
 from teams.services import invitations, members
-from tests.factories import UserFactory
+from tests.factories import InstitutionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +162,34 @@ class TestProfile:
         assert (row.job_role, row.grade_band) == ("coach", "k8")
         assert person.needs.food == "no nuts"
         assert person.history.first().history_change_reason == "link"
+
+    def test_a_prefilled_school_saved_untouched_stays_the_one_of_its_district(self, row, phone):
+        for name in ("Salem", "Gresham"):
+            district = InstitutionFactory(name=name, kind="district")
+            row.institution = InstitutionFactory(name="Lincoln", district=district)
+        row.save()
+        assert 'value="Lincoln (Gresham)"' in phone.get(address(row)).content.decode()
+        phone.post(address(row, "profile/"), PROFILE | {"institution": "Lincoln (Gresham)"})
+        kept = row.institution
+        row.refresh_from_db()
+        assert (row.institution, row.user.institution) == (kept, kept)
+
+    def test_a_school_of_two_districts_is_asked_about_and_nothing_is_saved(self, row, phone, read):
+        for name in ("Salem", "Gresham"):
+            district = InstitutionFactory(name=name, kind="district")
+            InstitutionFactory(name="Lincoln", district=district)
+        answer = phone.post(address(row, "profile/"), PROFILE | {"institution": "Lincoln"})
+        assert answer.status_code == 422
+        (said,) = answer.context["form"].errors["institution"]
+        assert said.endswith("Enter one of these: Lincoln (Gresham); Lincoln (Salem).")
+        row.user.refresh_from_db()
+        assert row.user.name == "Zoë Park"
+
+    def test_a_new_school_is_in_the_hubs_zone(self, scene, row, phone):
+        type(scene.team.hub).objects.update(zone="America/Boise")
+        phone.post(address(row, "profile/"), PROFILE)
+        row.refresh_from_db()
+        assert row.institution.zone == "America/Boise"
 
     def test_empty_needs_leave_what_is_known(self, row, phone):
         PrivateNeeds.objects.create(user=row.user, food="kosher")
