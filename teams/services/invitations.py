@@ -279,7 +279,13 @@ def refuse_unanswerable(row: Membership, link_version: int, now: datetime) -> No
 
 
 def why_stale(row: Membership, now: datetime) -> str:
-    """What to say to whoever holds an older link of this invitation."""
+    """What to say to whoever holds an older link of this invitation: what became of it."""
+    if not row.user.is_active:
+        return _("Your account here is closed.")
+    if row.state == State.ACTIVE:
+        return _("You've joined this team already. Sign in to see its dates.")
+    if row.state == State.DECLINED:
+        return _("You said no to this invitation.")
     return _why_over(row, now) or _("This link was replaced. Use the one in the latest mail.")
 
 
