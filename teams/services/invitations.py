@@ -156,11 +156,14 @@ def _renew(row, actor, via, now) -> Membership:
 
 
 def _renewal_key(row: Membership) -> str:
-    return f"invited-again:{row.pk}:{row.link_version}"
+    # The moment too: after its *Undo* the next one has the same version.
+    return f"invited-again:{row.pk}:{row.link_version}:{row.invited_at.isoformat()}"
 
 
 def renewal_of(row: Membership) -> Sending | None:
     """What undoes that this invitation was mailed once more; None where it is the first one."""
+    if row.invited_at is None:
+        return None
     return Sending.objects.filter(key=_renewal_key(row)).first()
 
 
