@@ -53,8 +53,10 @@ class ProfileForm(forms.ModelForm):
         return self.instance.institution
 
     def changes(self, *, actor) -> dict:
-        """What the service is to save; an institution nobody named before is made."""
-        found = institution_called(self.typed_institution, actor=actor, via="web")
+        """What the service is to save; an institution nobody named before is made where they are."""
+        found = institution_called(
+            self.typed_institution, zone=self.cleaned_data["zone"], actor=actor, via="web"
+        )
         return self.cleaned_data | {"institution": found}
 
 

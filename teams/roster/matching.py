@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from people.models import Institution, User
 
 from ..models import SEATS_PER_TEAM, Membership, Team
+from ..services.known import standing_of
 from . import words
 from .entries import Entry
 
@@ -19,7 +20,7 @@ _ASCII_LOWER = str.maketrans({chr(n): chr(n + 32) for n in range(65, 91)})
 
 @dataclass
 class Known:
-    """``users`` by address, ``seats`` (the latest membership in the team) by user id."""
+    """``users`` by address, ``seats`` (what they are to the team) by user id."""
 
     team: Team
     users: dict[str, User] = field(default_factory=dict)
@@ -49,9 +50,7 @@ def look_up(team: Team, entries: list[Entry]) -> Known:
     ):
         known.users[user.address] = user.merged_into or user
     rows = Membership.objects.filter(team=team).select_related("user", "institution__district")
-    for row in rows.order_by("pk"):  # a held seat is always the latest row
-        row.team = team
-        known.seats[row.user_id] = row
+    known.seats = standing_of(team, rows.order_by("pk"))
     pool = _Pool(_institutions_named(entries), team.hub.zone)
     # Rows that name a district first: those that don't may mean the same school.
     for entry in sorted(entries, key=lambda entry: not entry.district):

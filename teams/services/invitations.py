@@ -156,11 +156,14 @@ def _renew(row, actor, via, now) -> Membership:
 
 
 def _renewal_key(row: Membership) -> str:
-    return f"invited-again:{row.pk}:{row.link_version}"
+    # The moment too: after its *Undo* the next one has the same version.
+    return f"invited-again:{row.pk}:{row.link_version}:{row.invited_at.isoformat()}"
 
 
 def renewal_of(row: Membership) -> Sending | None:
     """What undoes that this invitation was mailed once more; None where it is the first one."""
+    if row.invited_at is None:
+        return None
     return Sending.objects.filter(key=_renewal_key(row)).first()
 
 
@@ -279,7 +282,13 @@ def refuse_unanswerable(row: Membership, link_version: int, now: datetime) -> No
 
 
 def why_stale(row: Membership, now: datetime) -> str:
-    """What to say to whoever holds an older link of this invitation."""
+    """What to say to whoever holds an older link of this invitation: what became of it."""
+    if not row.user.is_active:
+        return _("Your account here is closed.")
+    if row.state == State.ACTIVE:
+        return _("You've joined this team already. Sign in to see its dates.")
+    if row.state == State.DECLINED:
+        return _("You said no to this invitation.")
     return _why_over(row, now) or _("This link was replaced. Use the one in the latest mail.")
 
 

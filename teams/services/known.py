@@ -14,13 +14,18 @@ FACTS = ("institution", "job_role", "grade_band")
 
 
 def latest(team: Team, users) -> dict[int, Membership]:
-    """What each of these people is to this team: a held seat, or how the last one ended.
+    """What each of these people is to this team: a held seat, or how the last one ended."""
+    rows = Membership.objects.filter(team=team, user__in=users).select_related("user")
+    return standing_of(team, rows.order_by("pk"))
+
+
+def standing_of(team: Team, rows) -> dict[int, Membership]:
+    """Of all rows of people in this team, oldest first, the one that says what each is to it.
 
     An invitation that nobody answered says nothing: who left or said no before it still did.
     """
-    rows = Membership.objects.filter(team=team, user__in=users).select_related("user")
-    found = {}
-    for row in rows.order_by("pk"):
+    found: dict[int, Membership] = {}
+    for row in rows:
         row.team = team
         before = found.get(row.user_id)
         if before is None or row.state != State.EXPIRED or before.state == State.EXPIRED:

@@ -1,9 +1,12 @@
 """*Undo* in a team: a roster, somebody who agreed, an invitation that was mailed once more."""
 
-from foundation import history
-from mailing.services import cancel_pending
+from django.utils.translation import gettext as _
 
-from .. import hooks
+from foundation import history
+from foundation.refusals import Refused
+from mailing.services import cancel_pending, enqueue
+
+from .. import hooks, mails
 from ..models import Membership
 from .importing import ROSTER
 from .invitations import RENEWAL, RENEWED
@@ -47,6 +50,7 @@ def _agreed(sending, team, *, actor, via, now) -> None:
     with history.record(actor=actor, via=via, reason="undo"):
         row.save(update_fields=["state", "joined_on"])
     hooks.membership_ended(membership=row, user=row.user, actor=actor, via=via, now=now)
+    _mail_what_waited(row, now)
 
 
 def _renewed(sending, team, *, actor, via, now) -> None:
@@ -54,6 +58,9 @@ def _renewed(sending, team, *, actor, via, now) -> None:
     row = _row(sending, team, Membership.State.INVITED)
     if row is None:
         return
+    if row.link_version != int(sending.before["fields"]["link_version"]) + 1:
+        # Another address: the link in the mail to the former one must stay dead.
+        raise Refused(_("The invitation of %(name)s was changed since.") % {"name": row.user})
     for name in RENEWED:
         field = Membership._meta.get_field(name)
         text = sending.before["fields"][name]
@@ -61,12 +68,21 @@ def _renewed(sending, team, *, actor, via, now) -> None:
     with history.record(actor=actor, via=via, reason="undo"):
         row.save(update_fields=list(RENEWED))
     cancel_pending(topic=topic_of(team.pk), user=row.user)
+    _mail_what_waited(row, now)
+
+
+def _mail_what_waited(row, now) -> None:
+    """The invitation once more, where it was still waiting when what is undone called it back.
+
+    One that went out is known to the outbox by its key, and isn't written again.
+    """
+    enqueue(mails.invitation_letters([row], actor=row.invited_by, now=now), now=now)
 
 
 def _row(sending, team, state) -> Membership | None:
     """The seat that the sending was about, if it is still as it left it."""
     rows = Membership.objects.filter(team=team, pk=sending.before["membership"], state=state)
-    row = rows.select_related("user").first()
+    row = rows.select_related("user", "invited_by").first()
     if row is not None:
         row.team = team
     return row

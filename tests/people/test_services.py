@@ -13,6 +13,7 @@ from people.services import (
     change_profile,
     choose_reminders,
     deactivate,
+    institution_called,
     say_needs,
 )
 from tests.factories import InstitutionFactory, UserFactory
@@ -150,3 +151,68 @@ def test_a_name_is_one_line(ana):
     change_profile(user=ana, changes=changes, actor=ana, via="web")
     ana.refresh_from_db()
     assert (ana.name, ana.short_name) == ("Ana Bcc: x@example.org", "Ana Read this")
+
+
+# --- what somebody typed as their school --------------------------------------------------------
+
+
+def called(text, **more):
+    return institution_called(text, actor=None, via="web", **more)
+
+
+@pytest.fixture
+def lincolns():
+    """One without a district, one in Gresham and one in Salem."""
+    districts = [InstitutionFactory(name=name, kind="district") for name in ("Gresham", "Salem")]
+    return [InstitutionFactory(name="Lincoln", district=one) for one in (None, *districts)]
+
+
+def test_what_a_page_showed_comes_back_as_that_school(lincolns):
+    for school in lincolns:
+        assert called(school.label) == school
+        assert called(f" {school.label.upper()}  ") == school
+
+
+def test_a_name_that_two_districts_share_is_asked_about(lincolns):
+    lincolns[0].delete()
+    with pytest.raises(Refused) as refusal:
+        called("lincoln")
+    assert refusal.value.field == "institution"
+    assert "Enter one of these: Lincoln (Gresham); Lincoln (Salem)." in refusal.value.message
+    assert Institution.objects.filter(name="Lincoln").count() == 2
+
+
+def test_the_only_one_of_its_name_needs_no_district(lincolns):
+    lincolns[0].delete()
+    lincolns[1].delete()
+    assert called("Lincoln") == lincolns[2]
+
+
+def test_a_school_nobody_named_before_is_made_in_the_zone_of_who_asks():
+    assert called("Oak Creek", zone="America/Boise").zone == "America/Boise"
+    assert called("oak creek", zone="America/Chicago").zone == "America/Boise"
+    assert called("Elm Street").zone == "America/Los_Angeles"
+    assert called("  ") is None
+
+
+def test_a_name_too_long_to_keep_is_refused_beside_the_field():
+    with pytest.raises(Refused, match="200 letters at most") as refusal:
+        called("x" * 201)
+    assert refusal.value.field == "institution"
+    assert called("x" * 200).name == "x" * 200
+
+
+# --- what is recorded ---------------------------------------------------------------------------
+
+
+def test_a_sign_in_alone_writes_no_row_into_the_record(ana):
+    rows = ana.history.count()
+    for fields in (["last_login"], ["password"], ["last_login", "password"]):
+        ana.last_login = NOW
+        ana.save(update_fields=fields)
+    ana.refresh_from_db()
+    assert (ana.last_login, ana.history.count()) == (NOW, rows)
+    ana.save(update_fields=["last_login", "name"])
+    ana.save(update_fields=["name"])
+    ana.save()
+    assert ana.history.count() == rows + 3

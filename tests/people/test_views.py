@@ -159,3 +159,31 @@ def test_the_page_costs_few_queries(client, ana, institutions, django_assert_max
     # Session, user, standing, institutions, needs; parts of apps above come on top.
     with django_assert_max_num_queries(6):
         client.get("/me/")
+
+
+def test_a_profile_saved_untouched_keeps_the_school_of_its_district(client, ana):
+    for name in ("Salem", "Gresham"):
+        district = InstitutionFactory(name=name, kind="district")
+        ana.institution = InstitutionFactory(name="Lincoln", district=district)
+    ana.save()
+    shown = 'value="Lincoln (Gresham)"'
+    assert shown in client.get("/me/").content.decode()
+    client.post("/me/", PROFILE | {"institution": "Lincoln (Gresham)"})
+    kept = ana.institution
+    ana.refresh_from_db()
+    assert ana.institution == kept
+
+
+def test_a_name_that_two_schools_share_is_asked_about_beside_the_field(client, ana):
+    for name in ("Salem", "Gresham"):
+        InstitutionFactory(name="Lincoln", district=InstitutionFactory(name=name, kind="district"))
+    answer = client.post("/me/", PROFILE | {"institution": "Lincoln", "short_name": "Ani typed"})
+    assert answer.status_code == 422
+    (said,) = answer.context["profile_form"].errors["institution"]
+    assert said.endswith("Enter one of these: Lincoln (Gresham); Lincoln (Salem).")
+    assert "Ani typed" in answer.content.decode()
+
+
+def test_a_new_school_is_where_the_person_who_typed_it_is(client, ana):
+    client.post("/me/", PROFILE | {"institution": "Oak Creek", "zone": "America/Boise"})
+    assert Institution.objects.get().zone == "America/Boise"

@@ -87,6 +87,24 @@ class TestInvite:
         invite(scene)
         assert Membership.objects.get().institution == school
 
+    def test_a_new_school_and_a_new_person_are_in_the_hubs_zone(self, scene):
+        type(scene.team.hub).objects.update(zone="America/Boise")
+        invite(scene)
+        row = Membership.objects.get()
+        assert (row.institution.zone, row.user.zone) == ("America/Boise", "America/Boise")
+
+    def test_a_school_that_two_districts_have_is_asked_about_beside_the_field(self, scene):
+        for name in ("Salem", "Gresham"):
+            district = InstitutionFactory(name=name, kind="district")
+            InstitutionFactory(name="Lincoln", district=district)
+        answer = invite(scene, institution="Lincoln")
+        assert answer.status_code == 422
+        (said,) = answer.context["form"].errors["institution"]
+        assert said.endswith("Enter one of these: Lincoln (Gresham); Lincoln (Salem).")
+        assert not Mail.objects.exists()
+        invite(scene, institution="Lincoln (Salem)")
+        assert Membership.objects.get().institution.label == "Lincoln (Salem)"
+
     @pytest.mark.parametrize(
         ("changed", "words"),
         [

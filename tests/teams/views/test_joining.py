@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from foundation import zones
 from people.models import PrivateNeeds
 from teams.links import join_token
 from teams.services import invitations, members
-from tests.factories import UserFactory
+from tests.factories import InstitutionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,53 @@ class TestEnded:
         members.leave(membership=row, on=row.joined_on, actor=None, via="web")
         assert phone.get(address(row)).status_code == 410
 
+    def test_an_older_link_says_what_became_of_the_invitation(self, row, phone, read):
+        """A version more for each: only where a newer mail went out is it called replaced."""
+        older, told = address(row), {}
+
+        def say(what):
+            page = phone.get(older)
+            assert page.status_code == 410
+            told[what] = read(page)
+            assert phone.post(older, {"answer": "join"}).status_code == 410
+
+        later = timezone.now() + timedelta(days=1)
+        invitations.invite_again(membership=row, actor=None, via="web", now=later)
+        say("invited again")
+        invitations.join(membership_id=row.pk, link_version=1)
+        say("joined")
+        row.refresh_from_db()
+        members.leave(membership=row, on=row.joined_on, actor=None, via="web")
+        say("left")
+        assert "This link was replaced. Use the one in the latest mail." in told["invited again"]
+        assert "You've joined this team already. Sign in to see its dates." in told["joined"]
+        assert f"You left this team on {zones.say_day(row.joined_on)}." in told["left"]
+        assert sum("replaced" in text for text in told.values()) == 1
+
+    def test_a_link_of_an_invitation_taken_back_says_when_it_ended(self, row, phone, read):
+        old = address(row)
+        row = invitations.take_back(membership=row, actor=None, via="web")
+        text = read(phone.get(old))
+        day = zones.local_day(row.ended_at, row.team.hub.zone)
+        assert f"This invitation ended on {day}, and the seat may go to somebody else." in text
+        assert "replaced" not in text
+
+    def test_an_older_link_of_somebody_who_said_no_says_so(self, row, phone, read):
+        old = address(row)
+        later = timezone.now() + timedelta(days=1)
+        invitations.invite_again(membership=row, actor=None, via="web", now=later)
+        invitations.decline(membership_id=row.pk, link_version=1)
+        page = phone.get(old)
+        assert page.status_code == 410
+        assert "You said no to this invitation." in read(page)
+        assert "replaced" not in read(page)
+
+    def test_a_closed_account_is_called_closed(self, row, phone, read):
+        type(row.user).objects.update(is_active=False)
+        text = read(phone.get(address(row)))
+        assert "Your account here is closed." in text
+        assert "replaced" not in text
+
     def test_after_its_14_days_a_member_is_led_to_sign_in(self, row, phone, read):
         invitations.join(membership_id=row.pk, link_version=0)
         type(row).objects.update(expires_at=timezone.now() - timedelta(days=1))
@@ -162,6 +210,34 @@ class TestProfile:
         assert (row.job_role, row.grade_band) == ("coach", "k8")
         assert person.needs.food == "no nuts"
         assert person.history.first().history_change_reason == "link"
+
+    def test_a_prefilled_school_saved_untouched_stays_the_one_of_its_district(self, row, phone):
+        for name in ("Salem", "Gresham"):
+            district = InstitutionFactory(name=name, kind="district")
+            row.institution = InstitutionFactory(name="Lincoln", district=district)
+        row.save()
+        assert 'value="Lincoln (Gresham)"' in phone.get(address(row)).content.decode()
+        phone.post(address(row, "profile/"), PROFILE | {"institution": "Lincoln (Gresham)"})
+        kept = row.institution
+        row.refresh_from_db()
+        assert (row.institution, row.user.institution) == (kept, kept)
+
+    def test_a_school_of_two_districts_is_asked_about_and_nothing_is_saved(self, row, phone, read):
+        for name in ("Salem", "Gresham"):
+            district = InstitutionFactory(name=name, kind="district")
+            InstitutionFactory(name="Lincoln", district=district)
+        answer = phone.post(address(row, "profile/"), PROFILE | {"institution": "Lincoln"})
+        assert answer.status_code == 422
+        (said,) = answer.context["form"].errors["institution"]
+        assert said.endswith("Enter one of these: Lincoln (Gresham); Lincoln (Salem).")
+        row.user.refresh_from_db()
+        assert row.user.name == "Zoë Park"
+
+    def test_a_new_school_is_in_the_hubs_zone(self, scene, row, phone):
+        type(scene.team.hub).objects.update(zone="America/Boise")
+        phone.post(address(row, "profile/"), PROFILE)
+        row.refresh_from_db()
+        assert row.institution.zone == "America/Boise"
 
     def test_empty_needs_leave_what_is_known(self, row, phone):
         PrivateNeeds.objects.create(user=row.user, food="kosher")

@@ -1,0 +1,175 @@
+"""What waits is called back while the server is away, and what a sender holds goes now or never."""
+
+from datetime import timedelta
+
+import pytest
+
+from foundation.refusals import Refused
+from mailing import sender
+from mailing.models import Mail
+from mailing.services import cancel_pending, enqueue, send_again
+from tests.factories import MailFactory, UserFactory
+from tests.support.processes import free_port
+
+from .conftest import NOW
+
+pytestmark = pytest.mark.django_db
+TOPIC = "gathering:12"
+
+
+def call_back(**which):
+    return cancel_pending(**({"topic": TOPIC} | which))
+
+
+# --- while the server is away -------------------------------------------------------------------
+
+
+@pytest.fixture
+def away(smtp, settings):
+    """Nobody listens at the server's address."""
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, free_port()
+    return port
+
+
+def test_nothing_is_claimed_while_the_server_is_away_and_what_waits_says_why(away, monkeypatch):
+    def never(now):
+        raise AssertionError("claimed")
+
+    monkeypatch.setattr(sender, "_claim", never)
+    due = MailFactory.create_batch(2, topic=TOPIC)
+    later = MailFactory(send_after=NOW + timedelta(days=1))
+    run = sender.send_due(now=NOW)
+    assert (run.released, run.sent) == (2, 0)
+    for mail in due:
+        mail.refresh_from_db()
+        assert (mail.state, mail.attempts) == ("queued", 0)
+        assert "can't be reached" in mail.error
+    later.refresh_from_db()
+    assert later.error == ""
+
+
+def test_in_between_it_is_called_back_and_never_goes(away, smtp, settings):
+    MailFactory(topic=TOPIC)
+    sender.send_due(now=NOW)
+    assert call_back(reason="The date was cancelled.") == 1
+    settings.EMAIL_PORT = away
+    assert sender.send_due(now=NOW).sent == 0
+    assert Mail.objects.get().error == "The date was cancelled."
+    assert smtp.messages == []
+
+
+def test_once_it_is_back_all_goes_and_the_reason_is_gone(away, smtp, settings):
+    MailFactory(topic=TOPIC)
+    sender.send_due(now=NOW)
+    settings.EMAIL_PORT = away
+    assert sender.send_due(now=NOW).sent == 1
+    assert Mail.objects.get().error == ""
+
+
+# --- what a sender holds ------------------------------------------------------------------------
+
+
+def test_what_was_called_back_while_it_was_held_is_never_sent_once_it_is_released(smtp):
+    mail = MailFactory(topic=TOPIC, created_at=NOW)
+    claim = sender._claim(NOW)
+    assert call_back() == 0
+    sender._release(claim.mails, claim, "The mail server can't be reached")
+    run = sender.send_due(now=NOW)
+    mail.refresh_from_db()
+    assert (run.sent, mail.state) == (0, "cancelled")
+    assert smtp.messages == []
+
+
+def test_what_was_called_back_while_the_server_put_it_off_is_never_sent(smtp, monkeypatch):
+    mail = MailFactory(topic=TOPIC, created_at=NOW, to="full@example.org")
+    smtp.refuse["full@example.org"] = "452 4.2.2 Mailbox full"
+    carry = sender.Carrier.carry
+
+    def meanwhile(self, row):
+        call_back()
+        return carry(self, row)
+
+    monkeypatch.setattr(sender.Carrier, "carry", meanwhile)
+    assert sender.send_due(now=NOW).postponed == 1
+    smtp.refuse.clear()
+    run = sender.send_due(now=NOW + timedelta(hours=1))
+    mail.refresh_from_db()
+    assert (run.sent, mail.state) == (0, "cancelled")
+    assert smtp.messages == []
+
+
+def test_what_a_dead_sender_held_is_not_sent_after_it_was_called_back(smtp):
+    mail = MailFactory(topic=TOPIC, created_at=NOW)
+    sender._claim(NOW)
+    call_back()
+    sender.requeue_expired(now=NOW + timedelta(minutes=11))
+    sender.send_due(now=NOW + timedelta(minutes=11))
+    mail.refresh_from_db()
+    assert mail.state == "cancelled"
+    assert smtp.messages == []
+
+
+def test_what_a_sender_holds_about_something_else_goes_out():
+    mail = MailFactory(topic="gathering:13", created_at=NOW)
+    claim = sender._claim(NOW)
+    call_back()
+    sender._release(claim.mails, claim, "")
+    assert sender.send_due(now=NOW).sent == 1
+    mail.refresh_from_db()
+    assert mail.state == "sent"
+
+
+# --- what failed --------------------------------------------------------------------------------
+
+
+def test_what_failed_is_called_back_too_and_the_servers_words_stay_readable(letter):
+    ana = UserFactory()
+    enqueue([letter(ana, topic=TOPIC)], now=NOW)
+    Mail.objects.update(state="failed", error="550 5.1.1 no such user")
+    assert call_back(reason="It moved.") == 1
+    mail = Mail.objects.get()
+    assert (mail.state, mail.error) == ("cancelled", "550 5.1.1 no such user\nIt moved.")
+    assert enqueue([letter(ana, topic=TOPIC)], now=NOW) == 1
+
+
+def test_what_was_called_back_is_not_sent_again():
+    mail = MailFactory(topic=TOPIC, state="failed")
+    call_back()
+    with pytest.raises(Refused, match="was called back"):
+        send_again(mail=mail, actor=None, via="admin", now=NOW)
+    mail.refresh_from_db()
+    assert mail.state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("later", "overtaken"),
+    [
+        ({}, True),
+        ({"state": "sent", "sent_at": NOW}, True),
+        ({"kind": "moved", "priority": Mail.Priority.CHANGE}, True),
+        ({"state": "cancelled"}, False),
+        ({"kind": "reminder"}, False),
+        ({"topic": "gathering:13"}, False),
+        ({"user": None}, False),
+    ],
+)
+def test_a_mail_that_a_newer_one_overtook_is_not_sent_again(later, overtaken):
+    ana = UserFactory()
+    common = {"user": ana, "topic": TOPIC, "kind": "invited"}
+    mail = MailFactory(**common, state="failed")
+    MailFactory(**(common | later))
+    if overtaken:
+        with pytest.raises(Refused, match="A newer mail about the same was written since"):
+            send_again(mail=mail, actor=None, via="admin", now=NOW)
+    else:
+        send_again(mail=mail, actor=None, via="admin", now=NOW)
+    mail.refresh_from_db()
+    assert mail.state == ("failed" if overtaken else "queued")
+
+
+def test_the_newest_of_several_is_sent_again():
+    ana = UserFactory()
+    common = {"user": ana, "topic": TOPIC, "kind": "moved", "priority": Mail.Priority.CHANGE}
+    MailFactory(**common, state="failed")
+    newest = MailFactory(**common, state="failed")
+    assert send_again(mail=newest, actor=None, via="admin", now=NOW).state == "queued"
