@@ -4,7 +4,9 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
+from mailing.models import Mail
 from tests.factories import MailFactory, SendingFactory
 from tests.support.constraints import declared, refuses
 
@@ -48,3 +50,16 @@ def test_the_database_refuses(name):
 
 def test_every_constraint_is_tried():
     assert declared("mailing") == set(CASES)
+
+
+def test_code_from_before_a_column_can_still_write_while_the_new_one_starts():
+    mail = MailFactory()
+    new = {"id", "working_hours", "for_hub"}
+    columns = [field.column for field in Mail._meta.concrete_fields if field.column not in new]
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE before AS SELECT {quoted} FROM mailing_mail")
+        cursor.execute("UPDATE before SET key = 'from the old code'")
+        cursor.execute(f"INSERT INTO mailing_mail ({quoted}) SELECT {quoted} FROM before")
+    row = Mail.objects.get(key="from the old code")
+    assert (row.to, row.working_hours, row.for_hub) == (mail.to, False, None)

@@ -32,6 +32,9 @@ LINTER = [
     "ignore",
     "--ignore-name",
     "0001_initial",
+    # SQLite makes the table anew, which the linter takes for a column that old code can't fill.
+    # It has a default of the database's own: tests/mailing/test_constraints.py writes as old code.
+    "0002_whose_and_when",
 ]
 LINTER += ["--include-apps", *LABELS]
 
