@@ -123,6 +123,8 @@ class Site:
     def commands(self) -> dict[str, list[str]]:
         celery = self._program("celery", "-A", "stemhub")
         pool = ["-P", "solo"] if self.solo else ["-c", "2"]
+        # As stemhub/run.py starts it.
+        alone = ["--without-gossip", "--without-mingle"]
         return {
             "web": self._program(
                 "gunicorn",
@@ -133,7 +135,7 @@ class Site:
                 "2",
                 "--no-control-socket",
             ),
-            "worker": [*celery, "worker", *pool, "--loglevel", "warning"],
+            "worker": [*celery, "worker", *pool, *alone, "--loglevel", "warning"],
             "beat": [*celery, "beat", "--loglevel", "warning"],
             "second beat": [
                 *(*celery, "beat", "--loglevel", "warning"),
