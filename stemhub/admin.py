@@ -15,10 +15,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from foundation.admin_input import DIGITS, is_key
 from foundation.zones import SANE_YEARS
 
-# The longest number that every column of every database holds.
-_DIGITS = 18
 # What of an address names a row, and where an admin types what they look for.
 _ROWS = ("object_id", "version_id", "content_type_id")
 _SEARCHES = ("q", "term")
@@ -32,9 +31,9 @@ def _with_sane_values(view):
 
     @wraps(view)
     def checked(request, *args, **kwargs):
-        if not all(_is_id(kwargs[name]) for name in _ROWS if name in kwargs):
+        if not all(is_key(kwargs[name]) for name in _ROWS if name in kwargs):
             raise Http404
-        if not all(map(_is_id, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+        if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             raise BadRequest("A ticked row is no number.")
         if not all(_can_be(name, v) for name, values in request.GET.lists() for v in values):
             raise BadRequest("No column holds this.")
@@ -43,15 +42,11 @@ def _with_sane_values(view):
     return checked
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= _DIGITS
-
-
 def _can_be(name: str, value: str) -> bool:
     # PostgreSQL has no NUL in a text, and Django's filter by year reckons with the year after.
     if "\0" in value or (name.endswith("__year") and value not in map(str, SANE_YEARS)):
         return False
-    return name in _SEARCHES or all(len(one) <= _DIGITS for one in re.findall(r"\d+", value))
+    return name in _SEARCHES or all(len(one) <= DIGITS for one in re.findall(r"\d+", value))
 
 
 class Site(admin.AdminSite):
