@@ -72,8 +72,8 @@ _EXTRA = {
     "gatherings:nudge": {"test": ["1"], "person": ["0", "1"], "people": ["1", "2"]},
 }
 _BARE = {
-    "mailing:undo", "teams:invite_again", "teams:take_back", "teams:close_attention",
-    "teams:send_again", "gatherings:new_link", "gatherings:fresh_link", "gatherings:change_send",
+    "mailing:undo", "teams:invite_again", "teams:agreed", "teams:take_back",
+    "teams:close_attention", "teams:send_again", "gatherings:new_link", "gatherings:fresh_link", "gatherings:change_send",
     "gatherings:cancel_send",
 }  # fmt: skip
 _QUERIES = {
