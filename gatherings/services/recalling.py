@@ -44,7 +44,7 @@ def hold(*, sending) -> None:
         _hold_people(pk__in=before["attendees"])
     elif sending.kind in (ROSTER, AGREED):
         # Whoever has no seat again is taken off the team's dates.
-        seats = before.get("memberships") or [before["membership"]]
+        seats = before["memberships"] if sending.kind == ROSTER else [before["membership"]]
         users = Membership.objects.filter(pk__in=seats).values("user")
         _hold_people(user__in=users, gathering__team=before["team"])
 
