@@ -8,6 +8,9 @@ from foundation import history
 from foundation.refusals import Refused
 from mailing import services as mail
 from mailing.models import Sending
+from teams.models import Membership
+from teams.services.importing import ROSTER
+from teams.services.members import AGREED
 from teams.services.seats import lock_teams
 
 from .. import hooks, reminders, telling, topics
@@ -38,8 +41,17 @@ def hold(*, sending) -> None:
     elif sending.kind in (CHANGED, CANCELLED):
         locked(Gathering(pk=before["gathering"]))
     elif sending.kind == NUDGED:
-        people = Attendee.objects.filter(pk__in=before["attendees"])
-        len(people.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        _hold_people(pk__in=before["attendees"])
+    elif sending.kind in (ROSTER, AGREED):
+        # Whoever has no seat again is taken off the team's dates.
+        seats = before["memberships"] if sending.kind == ROSTER else [before["membership"]]
+        users = Membership.objects.filter(pk__in=seats).values("user")
+        _hold_people(user__in=users, gathering__team=before["team"])
+
+
+def _hold_people(**which) -> None:
+    people = Attendee.objects.filter(**which)
+    len(people.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
 def recall(*, sending, actor, via, now) -> None:

@@ -18,6 +18,7 @@ from teams.contacts import contact_for
 from .. import links
 from ..models import Attendee
 from ..panels import answer_url, closed_sentence, greeting, panel
+from ..rules import know_own_attendee
 from ..services import answers, relinking
 
 
@@ -212,6 +213,9 @@ class Respond(Guarded, View):
         if row is None:
             raise Http404
         row.user = self.request.user
+        know_own_attendee(row.user, row.gathering, row)
+        if not row.user.has_perm("gatherings.answer", row.gathering):
+            raise Http404
         return row
 
     def post(self, request, pk):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from .controls import Control, of_page
 
 BARE = {
-    "mailing:undo", "teams:invite_again", "teams:take_back", "teams:close_attention",
+    "mailing:undo", "teams:invite_again", "teams:agreed", "teams:take_back", "teams:close_attention",
     "teams:send_again", "gatherings:new_link", "gatherings:fresh_link", "gatherings:change_send",
     "gatherings:cancel_send", "mfa_generate_recovery_codes", "mfa_deactivate_totp",
 }  # fmt: skip

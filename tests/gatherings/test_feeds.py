@@ -247,3 +247,37 @@ def test_an_answer_link_opens_its_own_dates_file(client, ana):
     assert client.get(url).status_code == 410
     forged = reverse("gatherings:answer_calendar", args=["forged"])
     assert client.get(forged).status_code == 404
+
+
+def file_of(client, row):
+    return client.get(reverse("gatherings:answer_calendar", args=[links.answer_token(row)]))
+
+
+def test_an_answer_links_file_holds_no_notes_and_no_links(client, ana):
+    row = AttendeeFactory(
+        user=ana,
+        gathering__place="",
+        gathering__arrival_notes="Door code 4711",
+        gathering__link="https://meet.example.org/secret",
+        gathering__document_link="https://docs.example.org/secret",
+    )
+    text = file_of(client, row).content.decode().replace("\r\n ", "")
+    assert "4711" not in text
+    assert "example.org/secret" not in text
+    assert f"/gatherings/{row.gathering_id}/" in text
+    client.force_login(ana)
+    own = client.get(reverse("gatherings:calendar_file", args=[row.gathering_id]))
+    text = own.content.decode().replace("\r\n ", "")
+    for said in ("Door code 4711", "meet.example.org/secret", "docs.example.org/secret"):
+        assert said in text
+
+
+def test_an_answer_links_file_ends_with_the_link(client, ana, time_machine):
+    row = AttendeeFactory(user=ana)
+    time_machine.move_to(row.gathering.ends_at - timedelta(minutes=1), tick=False)
+    assert file_of(client, row).status_code == 200
+    Gathering.objects.update(state="cancelled")
+    assert file_of(client, row).status_code == 410
+    Gathering.objects.update(state="announced")
+    time_machine.move_to(row.gathering.ends_at, tick=False)
+    assert file_of(client, row).status_code == 410

@@ -6,7 +6,13 @@ import pytest
 from django.urls import reverse
 
 from mailing.models import Mail
-from tests.factories import AttendeeFactory, GatheringFactory, TeamFactory, UserFactory
+from tests.factories import (
+    AttendeeFactory,
+    CycleFactory,
+    GatheringFactory,
+    TeamFactory,
+    UserFactory,
+)
 
 from .conftest import NOW, text_of, warm
 
@@ -54,6 +60,19 @@ def test_the_list_is_filtered_by_team_cycle_state_and_words(sign_in, east, now):
     assert shown(q="nothing") == []
     assert shown(team="x", cycle="x", state="x") == ["Here", "There"]
     assert shown(state="all", team=there.team_id) == ["Gone", "There"]
+
+
+def test_a_coordinator_finds_archived_teams_in_the_filter_marked_as_such(sign_in, east, now):
+    cycle = CycleFactory(archived=True)
+    old = TeamFactory(hub=east.hub, cycle=cycle, name="Early team")
+    TeamFactory(cycle=cycle, name="Another hub's")
+    GatheringFactory(team=old, title="Years ago", starts_at=NOW - timedelta(days=400))
+    client = sign_in(east.dana)
+    form = the_list(client).context["view"].filter
+    names = [str(name) for value, name in form.fields["team"].choices if value]
+    assert names == ["Early team, archived", "East team"]
+    dates = the_list(client, team=old.pk, state="past").context["dates"]
+    assert [one.title for one in dates] == ["Years ago"]
 
 
 def test_past_dates_come_newest_first(sign_in, east, now):

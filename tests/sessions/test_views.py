@@ -99,6 +99,13 @@ def test_a_row_starts_from_the_row_before(dana_client, dates_page):
     assert (forms[1]["place"].value(), forms[1]["day"].value()) == ("Mill", None)
 
 
+def test_a_day_without_breaks_is_followed_by_one_without(dana_client, dates_page):
+    first = {"day": "2026-12-09", "ends": "14:30", "break_minutes": "0"}
+    dana_client.post(dates_page, rows((1, first)))
+    forms = dana_client.get(dates_page).context["form"].forms
+    assert forms[1]["break_minutes"].value() == 0
+
+
 def test_what_a_row_repeats_from_the_one_above_means_nothing_without_a_day(dana_client, dates_page):
     data = rows(
         (1, {"day": "2026-12-09", "place": "Rosewood Center"}), (2, {"place": "Rosewood Center"})

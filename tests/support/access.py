@@ -94,6 +94,20 @@ class World:
                 self.attendees[state, name] = AttendeeFactory(
                     gathering=gathering, user=self.users[name], role=role
                 )
+        self._who_left(made)
+
+    def _who_left(self, made):
+        """They came to what is over, and were taken off what is to come; once they facilitated."""
+        for state in ("announced", "cancelled", "held"):
+            AttendeeFactory(
+                gathering=made[state],
+                user=self.users["left"],
+                role="facilitator",
+                answer="accepted",
+                withdrawn=state == "announced",
+            )
+        MembershipFactory(team=made["archived"].team, user=self.users["left"], state="left")
+        AttendeeFactory(gathering=made["archived"], user=self.users["left"], role="facilitator")
 
     def _archived_date(self):
         """A date of years ago, in an archived cycle, with the same people."""

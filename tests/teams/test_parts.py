@@ -69,6 +69,24 @@ class TestAttention:
         one = waiting(dana)["A mail to Ana Ruiz, East Team, didn't get through."]
         assert one.url == f"/teams/{team.pk}/people/{row.pk}/#mails"
 
+    def test_another_hubs_failed_mail_waits_for_that_hub_alone(self, team, dana):
+        row = MembershipFactory(team=team, user=UserFactory(name="Ana Ruiz"))
+        other = MembershipFactory(team=TeamFactory(name="West Team"), user=row.user).team
+        theirs = HubRoleFactory(hub=other.hub).user
+        mail = MailFactory(user=row.user, state="failed", for_hub=other.hub_id)
+
+        def names():
+            found = [s for who in (dana, theirs) for s in waiting(who) if "get through" in s]
+            return [s.split(", ")[1] for s in found]
+
+        assert names() == ["West Team"]
+        mail.for_hub = team.hub_id
+        mail.save()
+        assert names() == ["East Team"]
+        mail.for_hub = None
+        mail.save()
+        assert names() == ["East Team", "West Team"]
+
     def test_two_failed_mails_are_one_line_and_old_ones_none(self, team, dana):
         row = MembershipFactory(team=team)
         MailFactory.create_batch(2, user=row.user, state="failed")
@@ -89,6 +107,14 @@ class TestAttention:
         for seat in range(1, 26):
             MembershipFactory(team=team, seat=seat)
         assert waiting(dana) == {}
+
+    def test_of_a_full_team_and_a_new_empty_one_the_empty_ones_seats_are_open(self, team, dana):
+        TeamFactory(name="New Team", hub=team.hub, cycle=team.cycle)
+        # Whoever has only empty teams finds the first steps at home instead.
+        assert waiting(dana) == {}
+        for seat in range(1, 26):
+            MembershipFactory(team=team, seat=seat)
+        assert list(waiting(dana)) == ["25 seats of New Team are open."]
 
     def test_other_hubs_and_past_cycles_wait_for_nobody_here(self, dana, team):
         MembershipFactory(state="expired")

@@ -47,6 +47,15 @@ def test_archived_teams_are_not_offered_to_coordinators():
     team = TeamFactory(cycle=CycleFactory(archived=True))
     HubRoleFactory(hub=team.hub, user=me)
     assert standing(me).coordinated_teams == {}
+    assert [known.name for known in standing(me).past_teams.values()] == [team.name]
+
+
+def test_who_left_and_came_back_has_left_nothing():
+    seat = MembershipFactory(state="left")
+    assert list(standing(seat.user).left_teams) == [seat.team_id]
+    MembershipFactory(team=seat.team, user=seat.user)
+    who = standing(type(seat.user).objects.get(pk=seat.user_id))
+    assert (list(who.active_teams), who.left_teams) == ([seat.team_id], {})
 
 
 def test_a_role_that_ended_gives_nothing():

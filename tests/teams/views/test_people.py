@@ -1,13 +1,20 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
-from mailing.models import Mail
+from mailing.models import Mail, Sending
 from teams.services import invitations
-from tests.factories import MailFactory, MembershipFactory, TeamFactory, UserFactory
+from tests.factories import (
+    HubRoleFactory,
+    MailFactory,
+    MembershipFactory,
+    TeamFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
+FIVE_DAYS = timedelta(days=5)
 
 
 def at(row, deed=""):
@@ -22,7 +29,16 @@ def row(scene):
 class TestPermissions:
     @pytest.mark.parametrize(
         "deed",
-        ["", "leave/", "invite-again/", "take-back/", "seen/", "address/", "mails/1/send-again/"],
+        [
+            "",
+            "leave/",
+            "invite-again/",
+            "agreed/",
+            "take-back/",
+            "seen/",
+            "address/",
+            "mails/1/send-again/",
+        ],
     )
     def test_only_who_manages_the_team_gets_in(self, scene, row, deed):
         for method in (scene.client.get, scene.client.post):
@@ -68,6 +84,24 @@ class TestPage:
         MailFactory(user=row.user, state="failed", priority=0, subject="482 193 is your code")
         scene.be(scene.dana)
         assert "482" not in scene.client.get(at(row)).content.decode()
+
+    def test_another_hubs_mail_to_a_shared_member_is_neither_seen_nor_sent_from_here(
+        self, scene, row
+    ):
+        other = MembershipFactory(user=row.user).team.hub
+        theirs = MailFactory(user=row.user, state="failed", subject="Theirs", for_hub=other.pk)
+        ours = MailFactory(user=row.user, state="failed", subject="Ours", for_hub=scene.team.hub_id)
+        sites = MailFactory(user=row.user, state="failed", subject="The site's")
+        scene.be(scene.dana)
+        shown = {mail.subject for mail in scene.client.get(at(row)).context["failed"]}
+        assert shown == {"Ours", "The site's"}
+        statuses = [
+            scene.client.post(at(row, f"mails/{mail.pk}/send-again/")).status_code
+            for mail in (theirs, ours, sites)
+        ]
+        assert statuses == [404, 302, 302]
+        theirs.refresh_from_db()
+        assert theirs.state == "failed"
 
     def test_somebody_elses_mail_cannot_be_sent_from_here(self, scene, row):
         mail = MailFactory(user=UserFactory(), state="failed")
@@ -139,6 +173,41 @@ class TestDeeds:
         row.refresh_from_db()
         assert row.state == "expired"
 
+    def test_inviting_again_can_be_undone_to_what_stood_before(self, scene, read):
+        scene.be(scene.dana)
+        row = scene.member("Zoë Park", state="invited", invited_at=timezone.now() - FIVE_DAYS)
+        answer = scene.client.post(at(row, "invite-again/"))
+        sending = Sending.objects.get()
+        undo = f"/mail/sendings/{sending.pk}/undo/"
+        assert undo in scene.client.get(answer["Location"]).content.decode()
+        Sending.objects.update(undo_until=timezone.now() + FIVE_DAYS)
+        scene.client.post(undo)
+        again = type(row).objects.get(pk=row.pk)
+        assert (again.state, again.seat, again.link_version) == ("invited", 1, 0)
+        assert (again.invited_at, again.expires_at) == (row.invited_at, row.expires_at)
+
+    def test_who_said_yes_in_person_is_marked_as_agreed_in_one_press(self, scene, read):
+        scene.be(scene.dana)
+        row = scene.member("Zoe Park", state="invited")
+        assert "Mark as agreed" in read(scene.client.get(at(row)))
+        answer = scene.client.post(at(row, "agreed/"))
+        page = scene.client.get(answer["Location"])
+        assert answer["Location"] == f"/teams/{scene.team.pk}/"
+        assert "Zoe Park is a member now, in seat 1." in read(page)
+        row.refresh_from_db()
+        assert row.state == "active"
+        assert "Mark as agreed" not in read(scene.client.get(at(row)))
+        # The button of a page that was open before.
+        answer = scene.client.post(at(row, "agreed/"), follow=True)
+        assert "Zoe Park isn't invited any more." in read(answer)
+
+    def test_another_hubs_coordinator_marks_nobody_here(self, scene):
+        row = scene.member("Zoë Park", state="invited")
+        scene.be(HubRoleFactory().user)
+        assert scene.client.post(at(row, "agreed/")).status_code == 404
+        row.refresh_from_db()
+        assert row.state == "invited"
+
     def test_it_asks_for_attention_no_more_once_seen(self, scene, read):
         scene.be(scene.dana)
         row = scene.member("Zoë Park", state="expired")
@@ -161,6 +230,19 @@ class TestAddress:
         queued = Mail.objects.get(state="queued")
         assert queued.to == "zoe@example.org"
         assert Mail.objects.filter(state="cancelled").count() == 1
+
+    def test_an_invitation_that_failed_at_the_wrong_one_is_closed(self, scene, read):
+        scene.be(scene.dana)
+        row = invitations.invite(
+            team=scene.team, email="zoo@example.org", name="Zoë Park", actor=scene.dana, via="web"
+        )
+        Mail.objects.update(state="failed", error="550 5.1.1 no such user")
+        scene.client.post(at(row, "address/"), {"email": "zoe@example.org"})
+        closed = Mail.objects.get(to="zoo@example.org")
+        assert closed.state == "cancelled"
+        assert closed.error.startswith("550 5.1.1 no such user\n")
+        assert "Mail that didn't get through" not in read(scene.client.get(at(row)))
+        assert Mail.objects.get(state="queued").to == "zoe@example.org"
 
     def test_somebody_elses_address_is_refused(self, scene, row, read):
         UserFactory(email="taken@example.org")

@@ -1,0 +1,160 @@
+"""Two deeds at the same moment that touch the same people, on PostgreSQL."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from foundation.refusals import Refused
+from gatherings.models import Attendee
+from gatherings.services import answers, dates, recalling, reminding
+from mailing import hooks
+from mailing.models import Mail, Sending
+from mailing.services import undo_sending
+from people.services import change_profile, choose_reminders
+from teams.roster import reading
+from teams.roster.plan import Choices
+from teams.services import importing
+from tests.factories import AttendeeFactory, GatheringFactory, HubRoleFactory
+
+from .conftest import NOW, START
+from .diaries import DUE, HAWAII
+
+# SQLite lets one write at a time: there nothing waits in the middle.
+pytestmark = [pytest.mark.services_only, pytest.mark.django_db(transaction=True)]
+
+
+class Meanwhile:
+    """A deed on a connection of its own, begun while another transaction is open."""
+
+    def __init__(self, deed):
+        self.deed, self.error, self.done = deed, None, None
+        self.thread = threading.Thread(target=self._run)
+
+    def _run(self):
+        try:
+            self.done = self.deed()
+        except BaseException as error:  # noqa: BLE001 - told to the test
+            self.error = error
+        finally:
+            connection.close()
+
+    def waits(self) -> bool:
+        self.thread.start()
+        self.thread.join(0.7)
+        return self.thread.is_alive()
+
+    def end(self):
+        self.thread.join(30)
+        assert not self.thread.is_alive()
+        return self.error
+
+
+@pytest.fixture
+def row():
+    return AttendeeFactory()
+
+
+def say_yes(row):
+    return answers.answer(
+        attendee=row, answer="accepted", actor=row.user, via="web", now=NOW + timedelta(seconds=1)
+    )
+
+
+def test_an_answer_that_waits_behind_a_cancellation_is_refused(row):
+    deed = Meanwhile(lambda: say_yes(row))
+    with transaction.atomic():
+        dates.cancel(gathering=row.gathering, reason="Snow", actor=None, via="web", now=NOW)
+        assert deed.waits()
+    assert isinstance(deed.end(), Refused)
+    assert "cancelled" in deed.error.message
+    row.refresh_from_db()
+    assert row.answer == "needs-action"
+
+
+def test_an_answer_that_waits_behind_a_move_is_reminded_of_the_new_day(row):
+    later = START + timedelta(days=14)
+    deed = Meanwhile(lambda: say_yes(row))
+    with transaction.atomic():
+        dates.change(
+            gathering=row.gathering,
+            changes={"starts_at": later, "ends_at": later + timedelta(hours=7)},
+            actor=None,
+            via="web",
+            now=NOW,
+        )
+        assert deed.waits()
+    assert deed.end() is None
+    row.refresh_from_db()
+    assert row.answer == "accepted"
+    assert row.remind_at > START + timedelta(days=7)
+
+
+@pytest.mark.parametrize("what", ["zone", "reminders"])
+def test_a_change_of_zone_and_the_sweep_wait_for_each_other_only_once(row, monkeypatch, what):
+    """The sweep holds the row and writes mail to the person, whom the change holds already."""
+    Attendee.objects.update(remind_at=DUE)
+    deeds = {
+        "zone": lambda: change_profile(
+            user=row.user, changes={"zone": HAWAII}, actor=row.user, via="web", now=DUE
+        ),
+        "reminders": lambda: choose_reminders(
+            user=row.user, wanted=False, actor=row.user, via="web", now=DUE
+        ),
+    }
+    deed = Meanwhile(deeds[what])
+    write = reminding._write
+
+    def meanwhile(due, now):
+        if due and deed.thread.ident is None:
+            assert deed.waits()
+        return write(due, now)
+
+    monkeypatch.setattr(reminding, "_write", meanwhile)
+    assert reminding.sweep(now=DUE) == 1
+    assert deed.end() is None
+    row.user.refresh_from_db()
+    assert (row.user.zone == HAWAII, row.user.wants_reminders) == (
+        what == "zone",
+        what == "zone",
+    )
+    # What was written in between is called back with the rest.
+    assert Mail.objects.get().state == ("queued" if what == "zone" else "cancelled")
+
+
+def test_undo_of_a_roster_and_a_move_of_the_date_its_people_are_asked_to(settings, monkeypatch):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    date = GatheringFactory()
+    dana = HubRoleFactory(hub=date.hub).user
+    importing.import_roster(
+        team=date.team,
+        roster=reading.from_file(b"Name\tE-mail\nZoe Quist\tzoe@example.org"),
+        choices=Choices(),
+        actor=dana,
+        now=NOW,
+        sending_key="roster",
+    )
+    soon = NOW + timedelta(seconds=20)
+    move = Meanwhile(
+        lambda: dates.change(
+            gathering=date, changes={"place": "Gresham High"}, actor=dana, via="web", now=soon
+        )
+    )
+    hold = recalling.hold
+
+    def meanwhile(*, sending):
+        hold(sending=sending)
+        # From here on the people are held: the move waits for them, with no mail in its hands.
+        assert move.waits()
+
+    receivers = [
+        (floor, app, meanwhile if deed is hold else deed)
+        for floor, app, deed in hooks.sending_undoing._receivers
+    ]
+    monkeypatch.setattr(hooks.sending_undoing, "_receivers", receivers)
+    undo_sending(sending=Sending.objects.get(key="roster"), actor=dana, via="web", now=soon)
+    assert move.end() is None
+    date.refresh_from_db()
+    assert date.place == "Gresham High"
+    assert not Mail.objects.filter(to="zoe@example.org", state="queued").exists()
