@@ -8,7 +8,7 @@ class GatheringsConfig(AppConfig):
 
     def ready(self) -> None:
         from foundation.slots import Part, register
-        from mailing.hooks import sending_undoing, sending_undone
+        from mailing.hooks import sending_again, sending_undoing, sending_undone
         from people.hooks import address_changed, person_changed
         from teams.hooks import membership_activated, membership_ended
 
@@ -18,6 +18,7 @@ class GatheringsConfig(AppConfig):
         membership_activated.connect(announcing.invite_late, floor=4)
         membership_ended.connect(announcing.withdraw, floor=4)
         address_changed.connect(relinking.end_links_of, floor=4)
+        sending_again.connect(relinking.refuse_overtaken, floor=4)
         sending_undoing.connect(recalling.hold, floor=4)
         sending_undone.connect(recalling.recall, floor=4)
         sending_undone.connect(reminding.recall_nudge, floor=4)

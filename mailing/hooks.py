@@ -2,6 +2,8 @@
 
 from foundation.hooks import Hook
 
+# mail=. A mail is to go out once more: raise Refused where what it says doesn't hold any more.
+sending_again = Hook("sending_again")
 # sending=. A sending is about to be called back: lock what its undoing changes, in the order in
 # which everything is locked, people before mails.
 sending_undoing = Hook("sending_undoing")

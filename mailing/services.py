@@ -119,13 +119,20 @@ def _nudge() -> None:
 
 
 def cancel_pending(
-    *, topic=None, topics=None, user=None, kinds=None, reason: str = "", reminders=False
+    *,
+    topic=None,
+    topics=None,
+    user=None,
+    kinds=None,
+    reason: str = "",
+    reminders=False,
+    failed=True,
 ) -> int:
     """Call back what still waits about ``topic`` or ``topics``, to ``user``, of ``kinds``.
 
     All that are given must hold; at least one must be. ``reminders`` means mail that carries
-    List-Unsubscribe. What failed is called back too: sent again, it would say what doesn't hold
-    any more. The keys become free, since the occasion may come again. For what a sender holds see
+    List-Unsubscribe. With ``failed`` what the server refused is called back too: nobody needs to
+    look at it any more, and sent again it would say what doesn't hold. The keys become free, since the occasion may come again. For what a sender holds see
     :func:`end_held`.
     """
     mails = Mail.objects.all()
@@ -143,7 +150,8 @@ def cancel_pending(
         mails = mails.filter(headers__has_key="List-Unsubscribe")
     with transaction.atomic():
         end_held(mails)
-        return _call_back(mails.recallable(), reason or _("No longer needed."))
+        chosen = mails.recallable() if failed else mails.pending()
+        return _call_back(chosen, reason or _("No longer needed."))
 
 
 def end_held(mails) -> int:
@@ -250,6 +258,7 @@ def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> M
         raise Refused(_("This person is no longer active here."))
     if CALLED_BACK in mail.key:
         raise Refused(_("This mail was called back: what it says doesn't hold any more."))
+    hooks.sending_again(mail=mail)
     if _was_overtaken(mail):
         raise Refused(_("A newer mail about the same was written since. Send that one again."))
     if mail.user and mail.follows_user:

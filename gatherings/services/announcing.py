@@ -290,26 +290,33 @@ def withdraw(*, membership, user=None, actor, via, now=None) -> list[Attendee]:
     mail.cancel_pending(
         topics=[topics.topic_of([row.gathering]) for row in rows], user=membership.user
     )
-    refresh_pending(gathering_ids=[row.gathering_id for row in rows], now=now, user=membership.user)
+    refresh_pending(
+        gathering_ids=[row.gathering_id for row in rows],
+        now=now,
+        user=membership.user,
+        failed=True,
+    )
     reminders.schedule(rows, now=now)
     return rows
 
 
-def refresh_pending(*, gathering_ids, now, user=None, hold=False) -> dict[int, int | None]:
+def refresh_pending(
+    *, gathering_ids, now, user=None, hold=False, failed=False
+) -> dict[int, int | None]:
     """Write announcements of these dates that nobody has got anew: no one gets yesterday's news.
 
     Dates that were cancelled or that the person left are dropped, and the mail with its last
     date. Returns the people whose announcement had not gone out, by id, with the sending that it
-    was part of: they have heard nothing yet, and need no mail about the change. ``hold`` lets the new ones wait as long as
-    the change can be undone.
+    was part of: they have heard nothing yet, and need no mail about the change. ``hold`` lets the
+    new ones wait as long as the change can be undone. ``failed`` writes anew what the server
+    refused, too: for somebody who can be reached from now on.
     """
     told = Mail.objects.filter(topics.about(gathering_ids), kind__in=KINDS)
     if user is not None:
         told = told.filter(user=user)
     mail.end_held(told)
-    waiting = list(
-        told.recallable().select_for_update(of=("self",)).select_related("user", "sending")
-    )
+    chosen = told.recallable() if failed else told.pending()
+    waiting = list(chosen.select_for_update(of=("self",)).select_related("user", "sending"))
     if not waiting:
         return {}
     by_sending = defaultdict(list)

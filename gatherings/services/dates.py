@@ -339,8 +339,9 @@ def _tell(old, new, what, people, actor, now, *, key, kind, before) -> None:
     unheard = announcing.refresh_pending(gathering_ids=[new.pk], now=now, hold=True)
     topic = topics.topic_of([new])
     heard, retold = last_heard(old, topic)
-    mail.cancel_pending(topic=topic, kinds=[telling.MOVED, telling.PLACE])
-    mail.cancel_pending(topic=topic, kinds=None if what == "cancelled" else OUTDATED)
+    # What the server refused stays to be seen: who heard nothing then may hear nothing now.
+    for outdated in ([telling.MOVED, telling.PLACE], None if what == "cancelled" else OUTDATED):
+        mail.cancel_pending(topic=topic, kinds=outdated, failed=False)
     before = before | {
         "unheard": sorted(unheard),
         "announced_in": next((pk for pk in unheard.values() if pk), None),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,9 @@ def end_links_of(*, user, actor, via, now=None) -> int:
     mail.cancel_pending(
         topics=[topics.topic_of([row.gathering]) for row in rows], user=user, kinds=reminders.KINDS
     )
-    announcing.refresh_pending(gathering_ids=[row.gathering_id for row in rows], now=now, user=user)
+    announcing.refresh_pending(
+        gathering_ids=[row.gathering_id for row in rows], now=now, user=user, failed=True
+    )
     reminders.schedule(rows, now=now)
     return len(rows)
 
@@ -60,6 +63,22 @@ def new_link(*, attendee, actor, via, now=None) -> Attendee:
     mail.enqueue([telling.letter_for_fresh_link(row, now=now)], now=now)
     reminders.schedule([row], now=now)
     return row
+
+
+def refuse_overtaken(*, mail: Mail) -> None:
+    """Connected to ``sending_again``: a date that was moved or cancelled since isn't told as it was.
+
+    Also where the person's link was replaced: the one in this mail is dead.
+    """
+    ids = topics.ids_of(mail.topic)
+    later = Mail.objects.filter(topic__in=[f"gathering:{pk}" for pk in ids], pk__gt=mail.pk)
+    changed = Q(kind__in=[telling.MOVED, telling.PLACE, telling.CANCELLED])
+    relinked = Q(kind=telling.FRESH_LINK, user=mail.user_id)
+    overtaken = later.filter(changed | relinked).exclude(state=Mail.State.CANCELLED)
+    if ids and mail.kind not in (telling.MOVED, telling.PLACE) and overtaken.exists():
+        raise Refused(
+            _("The date was changed since, so this mail is out of date. Send a new link instead.")
+        )
 
 
 def _refuse_again(row, now) -> None:

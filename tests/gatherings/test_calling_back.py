@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from foundation.refusals import Refused
+from gatherings import topics
 from gatherings.services import announcing, relinking
-from mailing.models import Mail
-from mailing.services import send_again
+from mailing.models import Mail, Sending
+from mailing.services import send_again, undo_sending
 from people.services import change_address
 
 from .conftest import NOW, START, cancel, change, queued
@@ -35,14 +36,36 @@ def was_called_back(mail):
         send_again(mail=mail, actor=None, via="web", now=NOW)
 
 
-def test_after_a_move_who_heard_nothing_gets_the_announcement_with_the_new_day(
+def stays_failed(mail, why="The date was changed since"):
+    mail.refresh_from_db()
+    assert (mail.state, mail.error) == ("failed", WORDS)
+    with pytest.raises(Refused, match=why):
+        send_again(mail=mail, actor=None, via="web", now=NOW)
+
+
+def test_after_a_move_who_heard_nothing_is_told_and_what_failed_stays_to_be_seen(
     east, announced, failed
 ):
     change(east, announced, **LATER)
-    was_called_back(failed)
-    one = queued(user=east.ana).get()
-    assert (one.kind, "Thursday, December 10" in one.text) == ("gatherings.announced", True)
+    stays_failed(failed)
+    assert queued(user=east.ana).get().kind == "gatherings.moved"
     assert queued(user=east.ben).get().kind == "gatherings.moved"
+
+
+def test_undoing_the_move_mails_nobody_who_heard_nothing(east, announced, failed):
+    change(east, announced, key="press-of-move", **LATER)
+    sending = Sending.objects.get(key="press-of-move")
+    undo_sending(sending=sending, actor=east.dana, via="web", now=NOW)
+    assert not queued().exists()
+    failed.refresh_from_db()
+    assert (failed.state, failed.error) == ("failed", WORDS)
+
+
+def test_one_about_several_dates_is_out_of_date_once_one_of_them_moves(east, announced, failed):
+    other = east.draft(state="announced", title="Session 3")
+    Mail.objects.filter(pk=failed.pk).update(topic=topics.topic_of([announced, other]))
+    change(east, announced, **LATER)
+    stays_failed(failed)
 
 
 def test_a_mail_about_a_move_that_failed_is_not_sent_after_the_next_move(east, announced):
@@ -51,15 +74,13 @@ def test_a_mail_about_a_move_that_failed_is_not_sent_after_the_next_move(east, a
     Mail.objects.filter(kind="gatherings.moved").update(state="sent", sent_at=NOW)
     Mail.objects.filter(pk=mail.pk).update(state="failed", sent_at=None, error=WORDS)
     change(east, announced, place="Gresham High")
-    was_called_back(mail)
+    stays_failed(mail, "A newer mail about the same")
 
 
-def test_a_cancelled_date_isnt_announced_and_its_cancellation_isnt_told_to_who_heard_nothing(
-    east, announced, failed
-):
+def test_a_cancelled_date_isnt_announced_again_to_who_heard_nothing(east, announced, failed):
     cancel(east, announced)
-    was_called_back(failed)
-    assert not queued(user=east.ana).exists()
+    stays_failed(failed)
+    assert queued(user=east.ana).get().kind == "gatherings.cancelled"
     assert queued(user=east.ben).get().kind == "gatherings.cancelled"
 
 
