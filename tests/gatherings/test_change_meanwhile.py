@@ -106,10 +106,10 @@ def test_what_waits_for_send_keeps_only_what_was_changed(dana, other, session):
 
 def test_times_and_their_zone_wait_together(dana, other, session):
     """Half of a move with half of somebody else's would be a time that nobody chose."""
-    typed = form_on(dana.get(url_of(session))) | {"day": "2026-12-10"}
+    typed = form_on(dana.get(url_of(session))) | {"ends": "15:45", "break_minutes": "75"}
     page = dana.post(url_of(session), typed)["Location"]
-    hour, day = timedelta(hours=1), timedelta(days=1)
-    change_by(other, session, starts_at=START + hour, ends_at=START + 8 * hour)
+    day, hours = timedelta(days=1), timedelta(hours=7)
+    change_by(other, session, starts_at=START + day, ends_at=START + day + hours)
     dana.post(page, fields_of(dana.get(page)))
     saved = Gathering.objects.get()
-    assert (saved.starts_at, saved.ends_at) == (START + day, START + day + 7 * hour)
+    assert (saved.starts_at, saved.ends_at) == (START, START + hours + timedelta(minutes=15))

@@ -45,6 +45,8 @@ def test_who_left_finds_neither_page_nor_file_nor_answers_though_they_led_it(sig
     headers = {"HX-Request": "true"}
     respond = reverse("gatherings:respond", args=[past.pk])
     assert client.post(respond, {"answer": "accepted"}, headers=headers).status_code == 404
+    for act in ("view_gathering", "see_answers", "see_need_counts", "answer"):
+        assert not east.ana.has_perm(f"gatherings.{act}", past)
     # Their own record stays.
     assert Attendee.objects.filter(user=east.ana, gathering=past, answer="accepted").exists()
 
