@@ -8,10 +8,12 @@
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
@@ -25,6 +27,9 @@ def ask_to_sign_in(request) -> HttpResponse:
     """
     back = urlencode({REDIRECT_FIELD_NAME: _back(request)}, safe="/")
     address = f"{resolve_url(settings.LOGIN_URL)}?{back}"
+    if request.method == "POST":
+        said = _("You were signed out, so nothing was saved. Sign in, then press the button again.")
+        messages.info(request, said)
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(address)
     answer = HttpResponse(status=401)

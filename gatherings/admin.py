@@ -54,7 +54,9 @@ class AttendeeAdmin(ReadOnly):
 
     @admin.action(description=gettext_lazy("End the old link and mail a new one"))
     def send_new_links(self, request, queryset):
-        if asked := ask_first(self, request, queryset, action="send_new_links"):
+        if asked := ask_first(
+            self, request, queryset, action="send_new_links", related=["gathering__team"]
+        ):
             return asked
         done = 0
         for row in queryset.select_related("user"):

@@ -26,7 +26,7 @@ class DateFilter(forms.Form):
         label=_("Which"),
         required=False,
         choices=[
-            (COMING, _("Coming")),
+            (COMING, _("Still to come")),
             (PAST, _("Past")),
             ("draft", _("Drafts")),
             ("announced", _("Announced")),
@@ -118,7 +118,7 @@ class DateForm(forms.ModelForm):
         ]
         widgets = {
             "break_minutes": forms.NumberInput(attrs={"data-hours-break": "", "min": 0}),
-            "hours_reason": forms.TextInput(attrs={"data-hours-reason": ""}),
+            "hours_reason": forms.TextInput(attrs={"data-hours-reason": "", "data-sometimes": ""}),
             "arrival_notes": forms.Textarea(attrs={"rows": 3}),
             "answer_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }

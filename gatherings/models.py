@@ -194,7 +194,7 @@ class Attendee(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user}: {self.get_answer_display()}"
+        return f"{self.user}, {self.gathering}: {self.get_answer_display()}"
 
     @property
     def answered_before_move(self) -> bool:

@@ -92,7 +92,7 @@ class MailAdmin(ReadOnly):
             return asked
         return self._each(request, queryset, "again")
 
-    @admin.action(description=gettext_lazy("Cancel"))
+    @admin.action(description=gettext_lazy("Don't send any more"))
     def cancel_them(self, request, queryset) -> None:
         self._each(request, queryset, "cancel")
 

@@ -13,28 +13,47 @@ CONFIRMED = "confirmed"
 AT_MOST = 500
 
 
-def ask_first(model_admin, request, queryset, *, action: str, person="user"):
+def ask_first(model_admin, request, queryset, *, action: str, person="user", related=()):
     """The page that names who would be mailed, or None where that was confirmed or is one person.
 
-    ``action`` is the admin action's name; ``person`` the field that leads from a row to its user.
+    ``action`` is the admin action's name; ``person`` the field that leads from a row to its user,
+    ``related`` what else a row's own name is made of.
     """
     if CONFIRMED in request.POST:
         return None
-    rows = list(queryset.select_related(person))
+    rows = list(queryset.select_related(person, *related))
     if len(rows) < 2:
         return None
+    return _ask(
+        model_admin,
+        request,
+        rows,
+        action=action,
+        title=ngettext("Send %(n)s mail?", "Send %(n)s mails?", len(rows)) % {"n": len(rows)},
+        button=ngettext("Send %(n)s mail", "Send %(n)s mails", len(rows)) % {"n": len(rows)},
+        recent=recent_said({getattr(row, f"{person}_id") for row in rows} - {None}),
+    )
+
+
+def ask_to_remove(model_admin, request, queryset, *, action: str, title: str, button: str):
+    """The page that names who loses something, or None where that was confirmed."""
+    if CONFIRMED in request.POST:
+        return None
+    return _ask(model_admin, request, list(queryset), action=action, title=title, button=button)
+
+
+def _ask(model_admin, request, rows, *, action, title, button, recent=""):
     n = len(rows)
     if n > AT_MOST:
         said = _("Choose %(most)s at most: these are %(n)s.") % {"most": AT_MOST, "n": n}
         model_admin.message_user(request, said, messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
-    people = {getattr(row, f"{person}_id") for row in rows} - {None}
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": ngettext("Send %(n)s mail?", "Send %(n)s mails?", n) % {"n": n},
-        "button": ngettext("Send %(n)s mail", "Send %(n)s mails", n) % {"n": n},
+        "title": title,
+        "button": button,
         "rows": rows,
-        "recent": recent_said(people),
+        "recent": recent,
         "action": action,
         "checkbox": admin.helpers.ACTION_CHECKBOX_NAME,
         "confirmed": CONFIRMED,

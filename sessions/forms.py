@@ -72,7 +72,7 @@ class RowForm(forms.Form):
         label=_("Why the hours differ"),
         required=False,
         max_length=_length("hours_reason"),
-        widget=forms.TextInput(attrs={"data-hours-reason": ""}),
+        widget=forms.TextInput(attrs={"data-hours-reason": "", "data-sometimes": ""}),
     )
     place = forms.CharField(label=_("Place"), required=False, max_length=_length("place"))
     address = forms.CharField(

@@ -85,7 +85,7 @@ class Dates(Guarded, TemplateView):
 
     def saved_sentence(self, count: int) -> str:
         if not count:
-            return _("Saved. No date is set yet.")
+            return _("Saved. No draft waits to be announced.")
         return ngettext(
             "%(count)s date is saved as a draft. Only coordinators see it.",
             "%(count)s dates are saved as drafts. Only coordinators see them.",

@@ -8,7 +8,13 @@ class StemhubConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.forms import Field
+        from django.utils.translation import gettext_lazy as _
+
         from . import checks  # noqa: F401 - registers the checks
+
+        # Django's own sentence says what is wrong, not what to do.
+        Field.default_error_messages["required"] = _("Fill this in.")
 
 
 class SiteConfig(AdminConfig):

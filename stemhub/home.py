@@ -165,14 +165,28 @@ def funded_teams(who):
 
 
 def funded_total(teams, now: datetime) -> dict:
-    """Teams, seats filled and sessions held of all of ``teams``, in two queries."""
-    held = Q(team_sessions__called_off=False) & (
-        Q(team_sessions__gathering__state="held")
-        | Q(team_sessions__gathering__state="announced", team_sessions__gathering__ends_at__lte=now)
+    """How many ``teams`` there are; and of the live cycles' teams, seats filled and sessions held.
+
+    Two queries.
+    """
+    live = Q(cycle__archived=False)
+    held = (
+        live
+        & Q(team_sessions__called_off=False)
+        & (
+            Q(team_sessions__gathering__state="held")
+            | Q(
+                team_sessions__gathering__state="announced",
+                team_sessions__gathering__ends_at__lte=now,
+            )
+        )
     )
     total = teams.order_by().aggregate(
-        teams=Count("pk", distinct=True), held=Count("team_sessions", filter=held, distinct=True)
+        teams=Count("pk", distinct=True),
+        live=Count("pk", filter=live, distinct=True),
+        held=Count("team_sessions", filter=held, distinct=True),
     )
     # Apart from the sessions, whose join would multiply the seats.
-    filled = Membership.objects.active().filter(team__in=teams.order_by().values("pk")).count()
+    running = teams.filter(live).order_by().values("pk")
+    filled = Membership.objects.active().filter(team__in=running).count()
     return total | {"filled": filled}

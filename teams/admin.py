@@ -14,7 +14,7 @@ from foundation import zones
 from foundation.history import record
 from foundation.history_admin import HistoryAdmin
 from foundation.refusals import Refused
-from mailing.many import ask_first
+from mailing.many import ask_first, ask_to_remove
 
 from .models import Cycle, FocusArea, Hub, HubRole, Membership, Team, Term
 from .services import invitations, members
@@ -211,12 +211,24 @@ class MembershipAdmin(ReadOnly):
         self._each(request, queryset, invitations.take_back)
 
     @admin.action(description=gettext_lazy("They left today"), permissions=["view"])
-    def leave_today(self, request, queryset) -> None:
+    def leave_today(self, request, queryset):
+        n = queryset.count()
+        asked = ask_to_remove(
+            self,
+            request,
+            queryset.select_related("user", "team"),
+            action="leave_today",
+            title=ngettext("%(n)s person left today?", "%(n)s people left today?", n) % {"n": n},
+            button=ngettext("End %(n)s membership", "End %(n)s memberships", n) % {"n": n},
+        )
+        if asked:
+            return asked
+
         def leave(*, membership, **how):
             today = zones.local_date(timezone.now(), membership.team.hub.zone)
             members.leave(membership=membership, on=today, **how)
 
-        self._each(request, queryset, leave)
+        return self._each(request, queryset, leave)
 
     def _each(self, request, queryset, service) -> None:
         done = 0

@@ -43,7 +43,7 @@ class InviteForm(SeatFacts):
         max_length=_NAME_LENGTH,
         required=False,
         help_text=_("Needed for somebody new."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-sometimes": ""}),
     )
     field_order = ["email", "name"]
 
@@ -81,7 +81,9 @@ class JoinedForm(SeatFacts):
         label=_("Food"),
         max_length=PrivateNeeds._meta.get_field("food").max_length,
         required=False,
-        help_text=_("Allergies, and what you don't eat."),
+        help_text=_(
+            "Allergies, and what you don't eat. What you said before is kept, and not shown here."
+        ),
     )
     access = forms.CharField(
         label=_("Access"),

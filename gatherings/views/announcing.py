@@ -13,6 +13,7 @@ from mailing.views import MassMailView
 
 from ..models import Gathering
 from ..services import announcing
+from .pages import said_whole
 
 
 class Announce(MassMailView):
@@ -61,7 +62,7 @@ class Announce(MassMailView):
     def explain(self):
         if self.closed:
             return [self.closed]
-        said = []
+        said = [said_whole(date, self.request.user, timezone.now()) for date in self.dates]
         count = len(self.going)
         now = ngettext("%(n)s mail now", "%(n)s mails now", count) % {"n": count}
         waiting = announcing.not_joined_count(self.dates)

@@ -20,6 +20,7 @@ from ..forms import CancelForm, DateForm, as_text, from_text
 from ..models import Gathering
 from ..services import announcing, dates
 from .answering import see_other
+from .pages import said_whole
 from .scope import OfGathering
 
 # Changes that wait for *Send* lie in the session: an address has no room for arrival notes.
@@ -156,9 +157,11 @@ class SendChange(OfChange):
         new, what = self.planned
         if new is None or not what:
             return [_("Nothing is left to change here.")]
-        facts = telling.facts(new, self.request.user, self.now)
-        place = f", {new.place}" if new.place else ""
-        said = [_("It becomes: %(when)s%(place)s.") % {"when": facts["when"], "place": place}]
+        user, now = self.request.user, self.now
+        said = [
+            _("Now: %(date)s.") % {"date": said_whole(self.gathering, user, now)},
+            _("It becomes: %(date)s.") % {"date": said_whole(new, user, now)},
+        ]
         if what == dates.MOVED:
             said.append(_("Answers stay as they are; the mail asks whether they still hold."))
         said.append(_("Nothing is saved before you press Send."))

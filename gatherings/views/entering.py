@@ -10,6 +10,7 @@ from foundation.refusals import Refused
 from foundation.statuses import STATUSES
 
 from ..forms import AnswerForForm
+from ..models import Attendee
 from ..services import answers, relinking
 from .answering import see_other
 from .scope import OfAttendee
@@ -24,6 +25,8 @@ class SetAnswer(OfAttendee, View):
         return self.page(AnswerForForm())
 
     def post(self, request, **kwargs):
+        if "substitute" in request.POST:
+            return self.set_substitute(request.POST["substitute"])
         form = AnswerForForm(request.POST)
         if not form.is_valid():
             return self.page(form, 422)
@@ -45,8 +48,26 @@ class SetAnswer(OfAttendee, View):
         )
         return see_other(self.gathering.get_absolute_url())
 
+    def set_substitute(self, substitute):
+        """Found in the hallway, too; nobody is mailed. The person's own note stays."""
+        try:
+            row = answers.set_substitute(
+                attendee=self.attendee,
+                substitute=substitute,
+                note=self.attendee.note,
+                actor=self.request.user,
+                via="web",
+            )
+        except Refused as refusal:
+            messages.error(self.request, refusal.message)
+            return self.page(AnswerForForm(), 422)
+        word = STATUSES[f"sub-{row.substitute}"].word
+        messages.success(self.request, f"{row.user.name}: {word}.")
+        return see_other(self.gathering.get_absolute_url())
+
     def page(self, form, status=200):
         context = {
+            "substitutes": Attendee.Substitute.choices,
             "form": form,
             "gathering": self.gathering,
             "attendee": self.attendee,

@@ -13,7 +13,7 @@ from teams.contacts import contact_for
 from teams.models import Cycle, Team
 from teams.standing import standing
 
-from .. import kinds, panels
+from .. import kinds, panels, telling
 from ..forms import DateFilter
 from ..models import Attendee, Gathering
 from ..people import rows_of
@@ -98,6 +98,14 @@ def said_short(gathering, now) -> str:
         zones.local_time(start, zone),
         zones.zone_name(zone),
     )
+
+
+def said_whole(gathering, user, now) -> str:
+    """ "Session 2, East Metro: Wednesday, December 9, 8:30 am - ..., Rosewood Center"."""
+    facts = telling.facts(gathering, user, now)
+    title = f"{gathering.title}, {gathering.team.name}" if gathering.team else gathering.title
+    place = f", {gathering.place}" if gathering.place else ""
+    return f"{title}: {facts['when']}{place}"
 
 
 class GatheringPage(OfGathering, View):

@@ -89,7 +89,8 @@ class Undo(OfSending, View):
         except Refused as refusal:
             messages.error(request, refusal.message)
         else:
-            messages.success(request, _("Called back. No mail went out."))
+            more = self.guarded.before.get("undone", "")
+            messages.success(request, f"{_('Called back. No mail went out.')} {more}".strip())
         back = request.META.get("HTTP_REFERER", "")
         if url_has_allowed_host_and_scheme(
             back, {request.get_host()}, require_https=request.is_secure()

@@ -225,7 +225,11 @@
   };
   document.addEventListener("htmx:beforeRequest", () => problem(false));
   document.addEventListener("htmx:sendError", () => problem(true));
-  document.addEventListener("htmx:responseError", () => problem(true));
+  document.addEventListener("htmx:responseError", (event) => {
+    // Signed in or out in another tab since: the page as it is now has forms that work.
+    if (event.detail.xhr.status === 403) window.location.reload();
+    else problem(true);
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     const changed = event.detail.elt;
     if (!changed || !changed.querySelectorAll) return;

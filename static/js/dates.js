@@ -24,6 +24,16 @@
     }
   }
 
+  // What is typed and not saved would be announced as it was before.
+  const ready = document.querySelector("[data-announce-saved]");
+  const unsaved = document.querySelector("[data-unsaved]");
+  if (ready && unsaved) {
+    document.querySelector("form[data-dates]").addEventListener("input", () => {
+      ready.hidden = true;
+      unsaved.hidden = false;
+    });
+  }
+
   let repeating = false;
   document.addEventListener("input", (event) => {
     const input = event.target.closest("[data-row-field]");

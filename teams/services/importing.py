@@ -112,7 +112,12 @@ def _import(*, team, roster, choices, expected, sending_key, actor, via, now) ->
         else:
             rows = invite_many(**told)
     if sending is not None:
-        sending.before = {"team": plan.team.pk, "memberships": [row.pk for row in rows]}
+        sending.before = {
+            "team": plan.team.pk,
+            "memberships": [row.pk for row in rows],
+            # Said after Undo.
+            "undone": _("Whom the roster added is out again; what it changed for others stays."),
+        }
         sending.save(update_fields=["before"])
     return plan
 

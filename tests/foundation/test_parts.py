@@ -220,7 +220,7 @@ class Person(forms.Form):
 def test_the_summary_links_each_error_to_its_field():
     html = render("{% error_summary form %}", form=Person({"name": ""}))
     assert 'href="#id_name"' in html
-    assert words(html) == "One thing to fix Name: This field is required."
+    assert words(html) == "One thing to fix Name: Fill this in."
 
 
 def test_the_summary_takes_formsets_and_several_forms():

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from gatherings.models import Attendee
 from mailing.models import Mail
 from people.models import PrivateNeeds
 from tests.factories import AttendeeFactory, UserFactory
@@ -173,3 +174,18 @@ def test_the_lists_ask_as_many_queries_for_any_number(dana, row, people, django_
         dana.get(reverse("gatherings:needs", args=[row.gathering_id]))
     with django_assert_num_queries(5):
         dana.get(reverse("gatherings:export", args=[row.gathering_id]))
+
+
+def test_a_substitute_found_in_the_hallway_is_entered_without_a_mail(dana, row, east):
+    Attendee.objects.filter(pk=row.pk).update(substitute="wanted", note="From noon on.")
+    page = text_of(dana.get(set_url(row)))
+    assert 'value="wanted" id="id_substitute_wanted" checked' in page
+    answer = dana.post(set_url(row), {"substitute": "found"}, follow=True)
+    assert "Ana Ruiz: Substitute found." in text_of(answer)
+    row.refresh_from_db()
+    assert (row.substitute, row.note, row.answer) == ("found", "From noon on.", "needs-action")
+    assert row.history.first().history_user == east.dana
+    assert not Mail.objects.exists()
+    answer = dana.post(set_url(row), {"substitute": "perhaps"})
+    assert answer.status_code == 422
+    assert "Choose one of the three." in text_of(answer)

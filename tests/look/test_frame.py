@@ -107,7 +107,7 @@ def test_pages_for_mailed_links_have_no_navigation(dana):
     assert "/accounts/logout/" not in html
 
 
-@pytest.mark.parametrize("code", [400, 403, 404, 410])
+@pytest.mark.parametrize("code", [400, 403, 404])
 def test_an_error_page_says_what_to_do(code):
     html = page(template=f"{code}.html")
     assert html.count("<h1>") == 1

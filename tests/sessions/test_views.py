@@ -77,7 +77,10 @@ def test_saving_makes_drafts_and_then_announcing_is_the_thing_to_do(dana_client,
     assert len(ids) == 2
     body = answer.content.decode()
     address = f"{reverse('gatherings:announce')}?id={ids[0]}&amp;id={ids[1]}"
-    assert f'<a class="btn btn-primary" href="{address}">Announce these 2 dates</a>' in body
+    assert (
+        f'<a class="btn btn-primary" data-announce-saved href="{address}">Announce these 2 dates</a>'
+        in body
+    )
     assert body.count("btn-primary") == 1
     assert "2 dates are saved as drafts. Only coordinators see them." in body
 
@@ -206,7 +209,7 @@ def test_a_term_that_is_over_takes_no_new_date(client, dana, dates_page, terms):
 def test_emptying_a_drafts_day_takes_it_away(dana_client, dates_page):
     dana_client.post(dates_page, rows((1, {"day": "2026-12-09"})))
     answer = dana_client.post(dates_page, rows(), follow=True)
-    assert "Saved. No date is set yet." in answer.content.decode()
+    assert "Saved. No draft waits to be announced." in answer.content.decode()
     assert Gathering.objects.count() == 0
 
 

@@ -230,7 +230,7 @@ class TestFunder:
         TeamFactory(cycle=team.cycle, name="Portland")
         body = home_of(client, funder).content.decode()
         words = " ".join(body.split())
-        assert "2 teams: 3 seats filled, 1 session held." in words
+        assert "2 teams of the present cycle: 3 seats filled, 1 session held." in words
         assert "3 of 25" in body
         assert "1 of 3" in body
         assert "Wednesday, December 9" in body

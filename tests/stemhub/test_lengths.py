@@ -46,10 +46,16 @@ FORMS = {
 }
 
 
+# An institution may be typed with its district; people.services refuses a new name that is longer
+# than its column. The other is read and not kept.
+LOOKED_UP = {"institution", "base"}
+
+
 def texts(form):
     """The fields that take any text. SetUpForm makes some of them as it starts."""
     fields = SetUpForm().fields if form is SetUpForm else form.base_fields
-    return {name: one for name, one in fields.items() if isinstance(one, CharField)}
+    kept = {name: one for name, one in fields.items() if name not in LOOKED_UP}
+    return {name: one for name, one in kept.items() if isinstance(one, CharField)}
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)

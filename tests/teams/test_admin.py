@@ -130,7 +130,7 @@ class TestSetUp:
         [
             ({"hub_name": ""}, "hub_name", "Enter the hub&#x27;s name"),
             ({"cycle_name": ""}, "cycle_name", "Enter the cycle&#x27;s name"),
-            ({"team_name": ""}, "team_name", "This field is required"),
+            ({"team_name": ""}, "team_name", "Fill this in"),
             ({"term_2_name": ""}, "term_2_name", "Enter this for a new cycle"),
             ({"term_2_name": "Spring 2026"}, "term_2_name", "a name of its own"),
             ({"term_2_ends_on": "2026-08-01"}, "term_2_ends_on", "Enter an end after"),
@@ -254,10 +254,10 @@ class TestLists:
 
 
 class TestActions:
-    def act(self, admin, action, *rows):
+    def act(self, admin, action, *rows, **more):
         return admin.post(
             "/admin/teams/membership/",
-            {"action": action, "_selected_action": [row.pk for row in rows]},
+            {"action": action, "_selected_action": [row.pk for row in rows]} | more,
             follow=True,
         )
 
@@ -278,7 +278,11 @@ class TestActions:
     def test_taking_back_and_leaving_too(self, admin):
         invited, active = MembershipFactory(state="invited"), MembershipFactory()
         self.act(admin, "take_back", invited)
-        self.act(admin, "leave_today", active)
+        page = self.act(admin, "leave_today", active).content.decode()
+        assert "1 person left today?" in page
+        active.refresh_from_db()
+        assert active.state == "active"
+        self.act(admin, "leave_today", active, confirmed="yes")
         invited.refresh_from_db()
         active.refresh_from_db()
         assert (invited.state, active.state) == ("expired", "left")

@@ -109,7 +109,7 @@ class TestInvite:
         ("changed", "words"),
         [
             ({"email": "zoe at school"}, "Enter a valid email address"),
-            ({"email": ""}, "This field is required"),
+            ({"email": ""}, "Fill this in"),
             ({"name": ""}, "Enter the full name: nobody with this address is known"),
             ({"job_role": "wizard"}, "Select a valid choice"),
             ({"name": "x" * 151}, "at most 150 characters"),

@@ -248,7 +248,7 @@ class TestProfile:
     def test_bad_input_is_422_and_stays(self, row, phone, read):
         answer = phone.post(address(row, "profile/"), PROFILE | {"name": ""})
         assert answer.status_code == 422
-        assert "This field is required" in read(answer)
+        assert "Fill this in" in read(answer)
         assert "no nuts" in answer.content.decode()
 
     def test_whoever_signs_in_has_a_page_of_their_own(self, row, phone, read):
