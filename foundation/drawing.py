@@ -3,10 +3,12 @@
 Lists of fifty rows are made of these, so they build strings, and draw each icon once.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from heroicons.templatetags import heroicons
 
 from foundation.statuses import status_of
@@ -85,3 +87,13 @@ def disc(name, small=False):
         " sm" if small else "",
         initials_of(name),
     )
+
+
+def once(name):
+    """A fragment that says the same on every page, rendered once a process and language."""
+    return _rendered(name, get_language())
+
+
+@cache
+def _rendered(name: str, _language: str) -> SafeString:
+    return get_template(name).render()

@@ -12,16 +12,24 @@ class GatheringQuerySet(models.QuerySet):
         who = standing(user)
         if user.is_superuser or who.coordinates_network:
             return self
-        theirs = Q(team__in=list(who.active_teams)) | Q(
-            pk__in=self.model.attendees.rel.related_model.objects.filter(
-                user=user, withdrawn=False
-            ).values("gathering")
+        return self.seen_from(
+            user=user.pk,
+            hubs=list(who.coordinated_hubs),
+            teams=list(who.active_teams),
+            left=list(who.left_teams),
         )
-        # Who left a team keeps their own record; its pages, names and answers are the team's.
-        theirs &= ~Q(state="draft")
-        if who.left_teams:
-            theirs &= Q(team__isnull=True) | ~Q(team__in=list(who.left_teams))
-        return self.filter(Q(hub__in=who.coordinated_hubs) | theirs)
+
+    def seen_from(self, *, user, hubs, teams, left):
+        """Of hubs one coordinates, teams one is in, and what one is invited to; ids or slots.
+
+        Who left a team keeps their own record; its pages, names and answers are the team's.
+        """
+        attendees = self.model.attendees.rel.related_model.objects
+        invited = attendees.filter(user=user, withdrawn=False).values("gathering")
+        theirs = Q(team__pk__in=teams) | Q(pk__in=invited)
+        if left:
+            theirs &= Q(team__isnull=True) | ~Q(team__pk__in=left)
+        return self.filter(Q(hub__pk__in=hubs) | (theirs & ~Q(state="draft")))
 
     def with_answer_counts(self):
         """Adds ``coming``, ``cant``, ``unsure`` and ``silent``, without people who left."""

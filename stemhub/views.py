@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 
 from foundation import attention, slots, zones
 from foundation.access import PUBLIC, SIGNED_IN, Guarded
+from foundation.prepared import Prepared
 from foundation.templatetags.parts import answer_stats
 from sessions import timeline
 from sessions.parts import page_address
@@ -21,6 +22,8 @@ from teams.standing import standing
 from . import home
 
 TEAMS_A_PAGE = 50
+# Of the page that everybody sees first.
+_hubs = Prepared(Hub.objects.active)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -36,7 +39,7 @@ class Home(Guarded, TemplateView):
         context = super().get_context_data(**kwargs)
         context["now"] = self.now
         if not self.request.user.is_authenticated:
-            return context | {"hubs": list(Hub.objects.active())}
+            return context | {"hubs": list(_hubs())}
         who = self.who
         user = self.request.user
         parts = slots.fill("home", self.request)

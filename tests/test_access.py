@@ -16,7 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path, re
 from django.views.generic import TemplateView
 from rules.permissions import permissions
 
-from gatherings.querysets import GatheringQuerySet
+from gatherings.models import Gathering
+from gatherings.views import scope
 from teams.querysets import TeamQuerySet
 from tests.support.access import OUR_NAMESPACES, PERSONAS, World
 from tests.support.access_table import ELSEWHERE, ROWS, Row
@@ -154,19 +155,23 @@ def test_a_rule_that_lets_everybody_in_is_found(permission, address, let_in, wor
     assert any(f" as {let_in}: " in wrong for wrong in surprises(row, world, client))
 
 
+def see_every_date(user, pk):
+    return Gathering.objects.select_related("hub", "team", "cycle").filter(pk=pk).first()
+
+
 @pytest.mark.parametrize(
-    ("querysets", "address", "permission"),
+    ("holder", "name", "open_scope", "address", "permission"),
     [
-        (TeamQuerySet, "teams:room", "teams.view_team"),
-        (GatheringQuerySet, "gatherings:page", "gatherings.view_gathering"),
+        (TeamQuerySet, "visible_to", lambda self, user: self, "teams:room", "teams.view_team"),
+        (scope, "visible_one", see_every_date, "gatherings:page", "gatherings.view_gathering"),
     ],
 )
 def test_a_scope_and_a_rule_that_hide_nothing_are_found(
-    querysets, address, permission, world, client, loosen, monkeypatch
+    holder, name, open_scope, address, permission, world, client, loosen, monkeypatch
 ):
     """Each alone keeps strangers out; with both gone the table tells."""
     row = next(one for one in ROWS if one.name == address)
-    monkeypatch.setattr(querysets, "visible_to", lambda self, user: self)
+    monkeypatch.setattr(holder, name, open_scope)
     loosen(permission)
     found = surprises(row, world, client)
     assert any(" as stranger: " in wrong for wrong in found)

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from foundation.drawing import disc, icon, initials_of, status, status_sprite
+from foundation.drawing import disc, icon, initials_of, once, status, status_sprite
 from foundation.statuses import ANSWER_BUTTONS, ANSWERED, status_of
 
 register = template.Library()
@@ -21,7 +21,7 @@ MORE, ANSWERS, KEEP = gettext_lazy("More"), gettext_lazy("Answers"), gettext_laz
 
 # --- drawings ---------------------------------------------------------------------------------
 
-for _drawing in (icon, disc, status, status_sprite):
+for _drawing in (icon, disc, once, status, status_sprite):
     register.simple_tag(_drawing)
 register.filter("initials", initials_of)
 
