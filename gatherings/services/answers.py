@@ -124,11 +124,27 @@ def _locked(attendee, now) -> Attendee:
     if row is None:
         raise Attendee.DoesNotExist
     # Where this waited for a cancellation or a move, the date came along as it was before.
-    row.gathering.refresh_from_db(fields=WHAT_DECIDES)
+    reread(row.gathering)
     if row.withdrawn or not row.user.is_active:
         raise Refused(_("You aren't invited to this date any more. Ask your coordinator."))
     refuse_if_closed(row.gathering, now)
     return row
+
+
+_decides = Prepared(
+    lambda: (
+        Gathering.objects.filter(pk=Slot("pk", BigIntegerField()))
+        .order_by()
+        .values_list(*WHAT_DECIDES)
+    )
+)
+
+
+def reread(gathering) -> None:
+    """Set what decides about answers to what it is by now."""
+    for values in _decides(pk=gathering.pk):
+        for name, value in zip(WHAT_DECIDES, values, strict=True):
+            setattr(gathering, name, value)
 
 
 def refuse_if_closed(gathering, now) -> None:

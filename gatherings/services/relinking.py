@@ -15,7 +15,7 @@ from mailing.models import Mail
 from .. import reminders, telling, topics
 from ..models import Attendee
 from . import announcing
-from .answers import WHAT_DECIDES, refuse_if_closed
+from .answers import refuse_if_closed, reread
 
 JUST_SENT = timedelta(minutes=10)
 
@@ -114,7 +114,7 @@ def _locked(attendee, now) -> Attendee:
         .select_related("gathering__hub", "gathering__team", "user")
         .get(pk=attendee.pk)
     )
-    row.gathering.refresh_from_db(fields=WHAT_DECIDES)
+    reread(row.gathering)
     if row.withdrawn or not row.user.is_active:
         raise Refused(_("You aren't invited to this date any more. Ask your coordinator."))
     refuse_if_closed(row.gathering, now)
