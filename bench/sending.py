@@ -68,6 +68,8 @@ def again() -> None:
         claim=None,
         claimed_at=None,
         send_after=timezone.now() - timedelta(hours=1),
+        # Measured at any hour of the day.
+        working_hours=False,
     )
 
 
