@@ -95,5 +95,5 @@ def once(name):
 
 
 @cache
-def _rendered(name: str, _language: str) -> SafeString:
+def _rendered(name: str, _language: str) -> str:
     return get_template(name).render()
