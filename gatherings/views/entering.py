@@ -60,7 +60,8 @@ class SetAnswer(OfAttendee, View):
             )
         except Refused as refusal:
             messages.error(self.request, refusal.message)
-            return self.page(AnswerForForm(), 422)
+            typed = {"source": self.request.POST.get("source", "")}
+            return self.page(AnswerForForm(initial=typed), 422)
         word = STATUSES[f"sub-{row.substitute}"].word
         messages.success(self.request, f"{row.user.name}: {word}.")
         return see_other(self.gathering.get_absolute_url())
