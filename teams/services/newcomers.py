@@ -160,5 +160,5 @@ def lock_people(pks) -> list[User]:
     deadlock. ``no_key``: rows that only point to a person don't wait."""
     if not pks:
         return []
-    people = User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=pks)
+    people = User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=sorted(pks))
     return list(people.order_by("pk"))
