@@ -9,13 +9,14 @@ from foundation.prepared import Prepared, Slot, numbered, slots
 from teams.standing import standing
 
 from ..models import Attendee, Gathering
+from ..querysets import asked
 
 
 def _one(everything: bool, hubs: int, teams: int, left: int):
     rows = Gathering.objects.filter(pk=Slot("pk", BigIntegerField()))
     if not everything:
         rows = rows.seen_from(
-            user=Slot("user", BigIntegerField()),
+            asked=asked(Slot("user", BigIntegerField())),
             hubs=slots("hub", hubs, BigIntegerField()),
             teams=slots("team", teams, BigIntegerField()),
             left=slots("left", left, BigIntegerField()),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from gatherings.models import Gathering
 from mailing.models import Mail
 from tests.factories import (
     AttendeeFactory,
@@ -109,8 +110,14 @@ def test_the_list_asks_as_many_queries_for_any_number(
         AttendeeFactory(gathering=one, user=east.ana)
     for user in (east.ana, east.dana):
         client = warm(sign_in(user))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             the_list(client)
+
+
+def test_a_coordinator_s_dates_are_found_by_index_not_by_reading_the_whole_network(session, east):
+    # A subquery beside an OR makes PostgreSQL read every date there is.
+    assert str(Gathering.objects.visible_to(east.dana).query).count("SELECT") == 1
+    assert str(Gathering.objects.visible_to(east.ana).query).count("SELECT") == 1
 
 
 def test_strangers_have_an_empty_list(sign_in, session):
