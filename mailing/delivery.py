@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import smtplib
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from enum import Enum
@@ -45,7 +46,7 @@ def message_id(mail) -> str:
     return f"<{digest}@{settings.SITE_HOST}>"
 
 
-def build(mail, connection=None) -> EmailMultiAlternatives:
+def build(mail) -> EmailMultiAlternatives:
     """The mail as it goes out: from the sender's name at the site's address."""
     site_name, address = parseaddr(settings.MAIL_FROM)
     message = EmailMultiAlternatives(
@@ -60,7 +61,6 @@ def build(mail, connection=None) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
             **mail.headers,
         },
-        connection=connection,
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
@@ -69,10 +69,26 @@ def build(mail, connection=None) -> EmailMultiAlternatives:
     return message
 
 
+def put_together(mail) -> EmailMultiAlternatives:
+    """The mail with its bytes made once: sending would make them again for each attempt."""
+    message = build(mail)
+    together = message.message()
+    # RFC 5321, 2.3.8: lines end in CRLF on their way, and only there.
+    content = together.as_bytes(linesep="\r\n")
+    together.as_bytes = lambda linesep="\n": content
+    message.message = lambda: together
+    return message
+
+
 class Carrier:
-    """One connection to the mail server, opened when first needed and again when it broke."""
+    """One connection to the mail server, opened when first needed and again when it broke.
+
+    While the database marks one mail (it waits for its disk), a thread puts the next together.
+    """
 
     def __init__(self):
+        self._maker = ThreadPoolExecutor(1, "mail")
+        self._ahead: tuple[object, Future] | None = None
         self._connection = None
         self.trouble = ""
         self._last_words = ""
@@ -88,6 +104,7 @@ class Carrier:
 
     def __exit__(self, *error):
         self.close()
+        self._maker.shutdown(cancel_futures=True)
 
     def open(self) -> bool:
         """Whether the server can be talked to; if not, ``trouble`` says why in its words."""
@@ -115,16 +132,21 @@ class Carrier:
             except (OSError, smtplib.SMTPException):
                 logger.info("The mail server hung up first", exc_info=True)
 
+    def prepare(self, mail) -> None:
+        """Begin to put together what will be carried next; its address must be settled."""
+        self._ahead = (mail, self._maker.submit(put_together, mail))
+
     def carry(self, mail) -> Outcome:
         """Send one mail. Never raises for what the mail or the server are like."""
+        if self._ahead is None or self._ahead[0] is not mail:
+            self.prepare(mail)
+        (_mail, made), self._ahead = self._ahead, None
         try:
-            message = build(mail, self._connection)
-            together = message.message()
+            message = made.result()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with this mail, others can go
             words = _("This mail can't be put together: %(words)s") % {"words": _said(error)}
             return Outcome(Verdict.FAILED, words)
-        # Put together once: sending would do it again, which costs as much as the sending itself.
-        message.message = lambda: together
+        message.connection = self._connection
         outcome = self._hand_over(message)
         if outcome is None and not self._in_doubt:
             # A server may hang up after so many mails; that says nothing about this one.

@@ -118,6 +118,8 @@ def _send_claim(claim: Claim, carrier: Carrier, run: Run, now: datetime | None) 
     """
     users = get_user_model().objects.in_bulk({mail.user_id for mail in claim.mails} - {None})
     waiting = list(claim.mails)
+    for mail in waiting:
+        _address(mail, users.get(mail.user_id))
     words = ""
     try:
         while waiting and not claim.used_up():
@@ -125,14 +127,27 @@ def _send_claim(claim: Claim, carrier: Carrier, run: Run, now: datetime | None) 
                 words = carrier.trouble
                 return False
             mail = waiting.pop(0)
-            _send_one(mail, users.get(mail.user_id), claim, carrier, run, now or timezone.now())
+            outcome = _carried(mail, users.get(mail.user_id), carrier, now or timezone.now())
+            if waiting:
+                carrier.prepare(waiting[0])
+            _mark(mail, outcome, claim, run, now or timezone.now())
         return True
     finally:
         run.released += _release(waiting, claim, words)
 
 
-def _send_one(mail, user, claim, carrier, run, now) -> None:
-    outcome = _refusal(mail, user, now) or _too_early(mail, user, now) or carrier.carry(mail)
+def _address(mail: Mail, user) -> None:
+    """It goes to the person's address as it is now."""
+    if mail.follows_user and user is not None:
+        mail.to = user.email
+
+
+def _carried(mail: Mail, user, carrier: Carrier, now: datetime) -> Outcome:
+    return _refusal(mail, user, now) or _too_early(mail, user, now) or carrier.carry(mail)
+
+
+def _mark(mail: Mail, outcome: Outcome, claim: Claim, run: Run, now: datetime) -> None:
+    """Write down what became of a mail, before the next is handed over."""
     mine = Mail.objects.filter(pk=mail.pk, claim=claim.token)
     done = {"claim": None, "claimed_at": None, "to": mail.to, "error": outcome.words}
     match outcome.verdict:
@@ -156,7 +171,7 @@ def _send_one(mail, user, claim, carrier, run, now) -> None:
 
 
 def _refusal(mail: Mail, user, now: datetime) -> Outcome | None:
-    """Why this mail must not go out any more, and the person's address as it is now."""
+    """Why this mail must not go out any more."""
     if mail.not_after and mail.not_after <= now:
         return Outcome(Verdict.CANCELLED, _("Too late: what it says was over before it could go."))
     if user is None:
@@ -167,8 +182,6 @@ def _refusal(mail: Mail, user, now: datetime) -> Outcome | None:
         return Outcome(Verdict.CANCELLED, _("This person is no longer active here."))
     if "List-Unsubscribe" in mail.headers and not user.wants_reminders:
         return Outcome(Verdict.CANCELLED, _("This person turned reminders off."))
-    if mail.follows_user:
-        mail.to = user.email
     return None
 
 
