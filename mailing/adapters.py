@@ -40,6 +40,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Where to go after signing in: what isn't an address at all ("http://[") is nowhere."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def clean_email(self, email: str) -> str:
         """An address as the column takes it: Django's field would let 320 letters pass."""
         longest = User._meta.get_field("email").max_length

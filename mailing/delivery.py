@@ -10,6 +10,7 @@ from enum import Enum
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.message import sanitize_address
 from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
@@ -69,15 +70,27 @@ def build(mail) -> EmailMultiAlternatives:
     return message
 
 
-def put_together(mail) -> EmailMultiAlternatives:
-    """The mail with its bytes made once: sending would make them again for each attempt."""
+@dataclass(frozen=True)
+class Letter:
+    """A mail that is ready to go: the message, and what SMTP wants of it (RFC 5321, 3.3).
+
+    Its bytes and addresses are made once; Django's backend would make them again as it sends.
+    """
+
+    message: EmailMultiAlternatives
+    sender: str
+    recipient: str
+    content: bytes
+
+
+def put_together(mail) -> Letter:
     message = build(mail)
-    together = message.message()
-    # RFC 5321, 2.3.8: lines end in CRLF on their way, and only there.
-    content = together.as_bytes(linesep="\r\n")
-    together.as_bytes = lambda linesep="\n": content
-    message.message = lambda: together
-    return message
+    return Letter(
+        message,
+        sanitize_address(message.from_email, "utf-8"),
+        sanitize_address(mail.to, "utf-8"),
+        message.message().as_bytes(linesep="\r\n"),
+    )
 
 
 class Carrier:
@@ -142,18 +155,16 @@ class Carrier:
             self.prepare(mail)
         (_mail, made), self._ahead = self._ahead, None
         try:
-            message = made.result()
+            letter = made.result()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with this mail, others can go
             words = _("This mail can't be put together: %(words)s") % {"words": _said(error)}
             return Outcome(Verdict.FAILED, words)
-        message.connection = self._connection
-        outcome = self._hand_over(message)
+        outcome = self._hand_over(letter)
         if outcome is None and not self._in_doubt:
             # A server may hang up after so many mails; that says nothing about this one.
             if not self.open():
                 return Outcome(Verdict.HELD, self.trouble)
-            message.connection = self._connection
-            outcome = self._hand_over(message)
+            outcome = self._hand_over(letter)
         if outcome is None:
             outcome = Outcome(Verdict.POSTPONED, self._last_words)
             self._breaks += 1
@@ -163,11 +174,14 @@ class Carrier:
             self._breaks = 0
         return outcome
 
-    def _hand_over(self, message) -> Outcome | None:
+    def _hand_over(self, letter: Letter) -> Outcome | None:
         """What the server said to this mail, or None if the connection broke over it."""
         self._in_doubt = False
         try:
-            message.send()
+            if server := getattr(self._connection, "connection", None):
+                server.sendmail(letter.sender, [letter.recipient], letter.content)
+            else:
+                self._connection.send_messages([letter.message])
         except smtplib.SMTPRecipientsRefused as error:
             code, _words = next(iter(error.recipients.values()))
             return self._answer(code, _said(error))
@@ -215,7 +229,7 @@ class Keeper(Carrier):
     def open(self) -> bool:
         return True
 
-    def _hand_over(self, message) -> Outcome:
+    def _hand_over(self, letter: Letter) -> Outcome:
         return Outcome(Verdict.SENT)
 
 

@@ -139,13 +139,13 @@ def test_at_half_its_lease_a_sender_stops_and_releases_what_it_has_not_begun(mon
     mails = MailFactory.create_batch(3)
     clock = [0.0]
     monkeypatch.setattr(sender.time, "monotonic", lambda: clock[0])
-    send_one = sender._send_one
+    mark = sender._mark
 
     def slowly(*args):
-        send_one(*args)
+        mark(*args)
         clock[0] += 301.0
 
-    monkeypatch.setattr(sender, "_send_one", slowly)
+    monkeypatch.setattr(sender, "_mark", slowly)
     run = sender.send_due(now=NOW)
     assert (run.sent, run.released) == (1, 2)
     assert [state_of(row) for row in mails] == ["sent", "queued", "queued"]
@@ -154,13 +154,13 @@ def test_at_half_its_lease_a_sender_stops_and_releases_what_it_has_not_begun(mon
 
 def test_told_to_stop_a_sender_releases_what_it_has_not_begun(monkeypatch):
     mails = MailFactory.create_batch(3)
-    send_one = sender._send_one
+    mark = sender._mark
 
     def stop_after_this(*args):
-        send_one(*args)
+        mark(*args)
         sender.stopping.set()
 
-    monkeypatch.setattr(sender, "_send_one", stop_after_this)
+    monkeypatch.setattr(sender, "_mark", stop_after_this)
     try:
         run = sender.send_due(now=NOW)
     finally:
@@ -171,19 +171,49 @@ def test_told_to_stop_a_sender_releases_what_it_has_not_begun(monkeypatch):
 
 def test_an_unforeseen_error_leaves_one_row_in_doubt_and_the_rest_untouched(monkeypatch):
     mails = MailFactory.create_batch(3)
-    send_one = sender._send_one
+    mark = sender._mark
     calls = []
 
     def break_at_second(*args):
         calls.append(args)
         if len(calls) == 2:
             raise MemoryError
-        send_one(*args)
+        mark(*args)
 
-    monkeypatch.setattr(sender, "_send_one", break_at_second)
+    monkeypatch.setattr(sender, "_mark", break_at_second)
     with pytest.raises(MemoryError):
         sender.send_due(now=NOW)
     assert [state_of(row) for row in mails] == ["sent", "sending", "queued"]
+
+
+def test_each_mail_is_marked_before_the_next_is_handed_over(monkeypatch):
+    mails = MailFactory.create_batch(3)
+    hand_over = sender.Carrier._hand_over
+    seen = []
+
+    def look(self, letter):
+        seen.append([state_of(row) for row in mails])
+        return hand_over(self, letter)
+
+    monkeypatch.setattr(sender.Carrier, "_hand_over", look)
+    sender.send_due(now=NOW)
+    assert seen == [["sending"] * 3, ["sent", "sending", "sending"], ["sent", "sent", "sending"]]
+
+
+def test_what_was_put_together_for_one_mail_never_goes_to_another(monkeypatch):
+    users = [UserFactory(), UserFactory(is_active=False), UserFactory()]
+    mails = [MailFactory(user=user, to=user.email, subject=user.name) for user in users]
+    prepared, prepare = [], sender.Carrier.prepare
+    monkeypatch.setattr(
+        sender.Carrier, "prepare", lambda self, row: prepared.append(row.pk) or prepare(self, row)
+    )
+    sender.send_due(now=NOW)
+    assert [state_of(row) for row in mails] == ["sent", "cancelled", "sent"]
+    assert prepared == [row.pk for row in mails]
+    assert [(m.to, m.subject) for m in django_mail.outbox] == [
+        ([users[0].email], users[0].name),
+        ([users[2].email], users[2].name),
+    ]
 
 
 def test_the_sweep_takes_back_what_a_dead_sender_held():

@@ -70,6 +70,18 @@ def test_whoever_signs_in_stays_so_for_30_days_in_a_closed_browser(sign_in, clie
     assert is_signed_in(client)
 
 
+# --- where to go afterwards ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["A://[", "http://[::1", "//evil.example/", "https://[v1.x]:y/"])
+def test_an_address_that_leads_nowhere_or_away_leads_home(client, ana, where):
+    asked = {"login": ana.email, "password": PHRASE, "next": where}
+    answer = client.post(reverse("account_login"), asked)
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert client.get(reverse("account_login"), {"next": where}).status_code in (200, 302)
+    assert client.post(reverse("account_logout"), {"next": where})["Location"] == "/"
+
+
 # --- the second step ----------------------------------------------------------------------------
 
 
