@@ -77,7 +77,8 @@ def _from_mailed_link(world, client):
     return client.get(reverse("account_reset_password_from_key", args=link))["Location"]
 
 
-_NEXT = {"next": ["/teams/", "A://[", "//evil.example/", "https://evil.example/", "/\\evil.example",
+_NEXT = {"next": ["/teams/", "A://[", "//evil.example/",
+                  "https://evil.example/", "/\\evil.example",
                   "javascript:zap()", "/\r\nX: y"]}  # fmt: skip
 _CODES = {"code": ["123456", "482 193", "12345678"]}
 ACCOUNTS = [
