@@ -232,13 +232,25 @@ def schedule(
     now: datetime,
     contacts: Mapping[int, datetime] | None = None,
 ) -> None:
-    """Write when each person's next reminder is due. Nothing else writes ``remind_at``.
+    """Write when each person's next reminder is due: :func:`plan`, and one query for the rows."""
+    changed = plan(attendees, now=now, contacts=contacts)
+    if changed:
+        Attendee.objects.bulk_update(changed, ["remind_at"], batch_size=500)
 
-    To be called, within the caller's transaction and after its mails are enqueued, whenever what
+
+def plan(
+    attendees: Iterable[Attendee],
+    *,
+    now: datetime,
+    contacts: Mapping[int, datetime] | None = None,
+) -> list[Attendee]:
+    """Set when each person's next reminder is due. Nothing else sets ``remind_at``.
+
+    Returns the rows that the caller has to save. To be called, within the caller's transaction and after its mails are enqueued, whenever what
     decides may have changed: announced, answered, moved, cancelled, joined, left, another zone.
     Waiting reminders that don't fit any more are called back. ``attendees`` have gathering and
-    user loaded. One query for the mails, one for the rows. ``contacts`` (the last mail to each,
-    by the attendee's id) is given by who knows it already.
+    user loaded. One query for the mails. ``contacts`` (the last mail to each, by the attendee's
+    id) is given by who knows it already.
     """
     attendees = list(attendees)
     if contacts is None:
@@ -252,8 +264,7 @@ def schedule(
         if at != row.remind_at:
             row.remind_at = at
             changed.append(row)
-    if changed:
-        Attendee.objects.bulk_update(changed, ["remind_at"], batch_size=500)
+    return changed
 
 
 def _call_back(attendees: list[Attendee], unfit: dict[int, set[str]]) -> None:

@@ -111,7 +111,7 @@ WHAT_DECIDES = ("state", "title", "starts_at", "ends_at", "zone", "moved_at")
 _held = Prepared(
     lambda: (
         Attendee.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("gathering__hub", "gathering__team", "user")
+        .select_related("user")
         .filter(pk=Slot("pk", BigIntegerField()))
         .order_by()
     )
@@ -119,11 +119,12 @@ _held = Prepared(
 
 
 def _locked(attendee, now) -> Attendee:
-    """The row as it stands now, held until the end of the transaction."""
+    """The row as it stands now, held until the end of the transaction, with the same gathering."""
     row = next(iter(_held(pk=attendee.pk)), None)
     if row is None:
         raise Attendee.DoesNotExist
-    # Where this waited for a cancellation or a move, the date came along as it was before.
+    row.gathering = attendee.gathering
+    # It may have been cancelled or moved since, also while this waited for the row.
     reread(row.gathering)
     if row.withdrawn or not row.user.is_active:
         raise Refused(_("You aren't invited to this date any more. Ask your coordinator."))
@@ -164,6 +165,7 @@ def refuse_if_closed(gathering, now) -> None:
 
 
 def _save(row, actor, via, now, *, reason) -> None:
+    reminders.plan([row], now=now)
     with history.record(actor=actor, via=via, reason=reason):
         row.save(
             update_fields=[
@@ -172,6 +174,6 @@ def _save(row, actor, via, now, *, reason) -> None:
                 "answered_by",
                 "answered_via",
                 "answer_source",
+                "remind_at",
             ]
         )
-    reminders.schedule([row], now=now)
