@@ -155,6 +155,7 @@ def interrupt(number, frame):
 def main(arguments) -> int:
     chosen = options(arguments)
     signal.signal(signal.SIGTERM, interrupt)
+    bench, code = None, 0
     try:
         require_services()
         with contextlib.ExitStack() as stack:
@@ -162,21 +163,28 @@ def main(arguments) -> int:
                 stack.callback(drop_databases)
             place = Place(stack.enter_context(redis_number()))
             stack.callback(place.close)
-            log = Log()
-            bench = Bench(place, chosen, log)
+            bench = Bench(place, chosen, Log())
             bench.run()
     except (Missing, Trouble) as trouble:
         print(trouble, file=sys.stderr)
-        return 1
+        code = 1
     except KeyboardInterrupt:
-        return 130
+        code = 130
+    if bench:
+        # Also where a later step failed: what was measured took its time.
+        tell(bench, write=chosen.write and not code)
+        code = code or int(bool(bench.faults))
+    return code
+
+
+def tell(bench: Bench, *, write: bool) -> None:
+    """Print the table, and where its measurements lie; ``write`` puts it into the documents."""
     text = "\n".join(bench.text)
-    say(f"\n{text}\nEach measurement: {log.path.relative_to(ROOT)}")
-    if chosen.write:
+    say(f"\n{text}\nEach measurement: {bench.log.path.relative_to(ROOT)}")
+    if write:
         table.write(text)
     for fault in bench.faults:
         print(f"Over its budget: {fault}", file=sys.stderr)
-    return 1 if bench.faults else 0
 
 
 def drop_databases() -> None:
