@@ -9,14 +9,15 @@ from django.utils.translation import ngettext
 from foundation.refusals import Refused
 from mailing.views import MassMailView
 
-from .. import asking, reminders
+from .. import asking, nudges, reminders
 from ..services import reminding
 from .scope import OfGathering
 
 
 class Nudge(OfGathering, MassMailView):
-    """Mail the ticked people (``people=3&people=5``); nobody ticked means all silent ones.
+    """Mail the ticked people (``people=3&people=5``).
 
+    Nobody ticked means all silent ones but those whom a nudge reached in the last three days.
     Whoever has answered since the page was opened gets none.
     """
 
@@ -36,8 +37,16 @@ class Nudge(OfGathering, MassMailView):
         return [int(pk) for pk in named if pk.isdecimal() and len(pk) < 19]
 
     @cached_property
-    def people(self):
+    def silent(self):
         return reminding.silent_people(self.gathering, self.ticked)
+
+    @cached_property
+    def people(self):
+        """Whom this is for; who was ticked was meant, whatever they had before."""
+        if self.ticked is not None:
+            return self.silent
+        nudged = nudges.users_nudged(self.gathering, self.now - reminders.REST)
+        return [row for row in self.silent if row.user_id not in nudged]
 
     @cached_property
     def closed(self) -> str:
@@ -87,7 +96,18 @@ class Nudge(OfGathering, MassMailView):
                 )
                 % {"n": lately}
             )
-        said.append(_("Their next automatic reminder waits until 3 days after this mail."))
+        rested = len(self.silent) - len(self.people)
+        if rested:
+            said.append(
+                ngettext(
+                    "%(n)s other was nudged in the last 3 days and isn't asked again here.",
+                    "%(n)s others were nudged in the last 3 days and aren't asked again here.",
+                    rested,
+                )
+                % {"n": rested}
+            )
+        if self.going:
+            said.append(_("Their next automatic reminder waits until 3 days after this mail."))
         return said
 
     def _had_mail_lately(self) -> int:
@@ -99,7 +119,7 @@ class Nudge(OfGathering, MassMailView):
     def send(self, sending_key):
         reminding.nudge(
             gathering=self.gathering,
-            attendee_ids=self.ticked,
+            attendee_ids=[row.pk for row in self.people],
             actor=self.request.user,
             via="web",
             sending_key=sending_key,
