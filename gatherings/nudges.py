@@ -1,5 +1,6 @@
-"""Whom a coordinator has nudged lately: for three days there is little sense in doing it again."""
+"""Whom a coordinator's nudge makes sense for: mail reaches them, and no nudge did in three days."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -8,7 +9,9 @@ from django.db.models.functions import Coalesce
 from mailing.models import Mail
 
 from . import topics
-from .reminders import NUDGE
+from .models import Attendee
+from .people import mail_of
+from .reminders import NUDGE, REST
 
 
 def given(since, **about):
@@ -24,6 +27,36 @@ def users_nudged(gathering, since: datetime) -> set[int]:
     """The ids of those who had a nudge about this date since then."""
     topic = topics.topic_of([gathering])
     return set(given(since, topic=topic).values_list("user", flat=True))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Silent people of one date, sorted by whether a nudge makes sense.
+
+    ``failed`` holds the server's words by user, of ``people`` too.
+    """
+
+    people: list[Attendee]
+    nudged: list[Attendee]
+    unreached: list[Attendee]
+    failed: dict[int, str]
+
+
+def choose(silent: list[Attendee], *, named: bool, now: datetime) -> Choice:
+    """Whom to nudge of these; where they were ``named`` one by one, all of them are meant."""
+    failed = mail_of(silent)[1] if silent else {}
+    if named or not silent:
+        return Choice(silent, [], [], failed)
+    had_one = users_nudged(silent[0].gathering, now - REST)
+    choice = Choice([], [], [], failed)
+    for row in silent:
+        if row.user_id in failed:
+            choice.unreached.append(row)
+        elif row.user_id in had_one:
+            choice.nudged.append(row)
+        else:
+            choice.people.append(row)
+    return choice
 
 
 def with_silence(gatherings, since):

@@ -68,22 +68,7 @@ def rows_of(attendees, *, now) -> list[PersonRow]:
     if not attendees:
         return []
     gathering = attendees[0].gathering
-    last: dict[int, datetime] = {}
-    failed: dict[int, str] = {}
-    mails = (
-        Mail.objects.filter(
-            topics.about([gathering.pk]), user__in=[row.user_id for row in attendees]
-        )
-        .exclude(state=Mail.State.CANCELLED)
-        .order_by("id")
-        .values_list("user_id", "state", "sent_at", "error")
-    )
-    for user_id, state, sent_at, error in mails:
-        if state == Mail.State.FAILED:
-            failed[user_id] = error or _("The mail server refused it.")
-        elif sent_at:
-            failed.pop(user_id, None)
-            last[user_id] = max(sent_at, last.get(user_id, sent_at))
+    last, failed = mail_of(attendees)
     coming = reminders.next_automatic(attendees, now=now)
     roles = {role.value: str(role.label) for role in JobRole}
     # One address is written, and the rest after its pattern: writing each costs as much as its row.
@@ -99,6 +84,31 @@ def rows_of(attendees, *, now) -> list[PersonRow]:
         )
         for row in attendees
     ]
+
+
+def mail_of(attendees) -> tuple[dict[int, datetime], dict[int, str]]:
+    """By user, of people of one date: the last mail, and the server's words where it failed.
+
+    Only for good: a mail that arrived after it makes up for a failed one. One query.
+    """
+    last: dict[int, datetime] = {}
+    failed: dict[int, str] = {}
+    mails = (
+        Mail.objects.filter(
+            topics.about({row.gathering_id for row in attendees}),
+            user__in=[row.user_id for row in attendees],
+        )
+        .exclude(state=Mail.State.CANCELLED)
+        .order_by("id")
+        .values_list("user_id", "state", "sent_at", "error")
+    )
+    for user_id, state, sent_at, error in mails:
+        if state == Mail.State.FAILED:
+            failed[user_id] = error or _("The mail server refused it.")
+        elif sent_at:
+            failed.pop(user_id, None)
+            last[user_id] = max(sent_at, last.get(user_id, sent_at))
+    return last, failed
 
 
 def _detail(user, roles: dict[str, str]) -> str:

@@ -17,7 +17,8 @@ from .scope import OfGathering
 class Nudge(OfGathering, MassMailView):
     """Mail the ticked people (``people=3&people=5``).
 
-    Nobody ticked means all silent ones but those whom a nudge reached in the last three days.
+    Nobody ticked means all silent ones, but for those whom no mail reaches and those who had a
+    nudge in the last three days.
     Whoever has answered since the page was opened gets none.
     """
 
@@ -37,16 +38,13 @@ class Nudge(OfGathering, MassMailView):
         return [int(pk) for pk in named if pk.isdecimal() and len(pk) < 19]
 
     @cached_property
-    def silent(self):
-        return reminding.silent_people(self.gathering, self.ticked)
+    def choice(self) -> nudges.Choice:
+        silent = reminding.silent_people(self.gathering, self.ticked)
+        return nudges.choose(silent, named=self.ticked is not None, now=self.now)
 
-    @cached_property
+    @property
     def people(self):
-        """Whom this is for; who was ticked was meant, whatever they had before."""
-        if self.ticked is not None:
-            return self.silent
-        nudged = nudges.users_nudged(self.gathering, self.now - reminders.REST)
-        return [row for row in self.silent if row.user_id not in nudged]
+        return self.choice.people
 
     @cached_property
     def closed(self) -> str:
@@ -86,6 +84,15 @@ class Nudge(OfGathering, MassMailView):
                 )
                 % {"n": answered}
             )
+        said += [
+            _("Mail to %(name)s failed before: %(error)s") % self._failure(row)
+            for row in self.people
+            if row.user_id in self.choice.failed
+        ]
+        said += [
+            _("%(name)s is left out, since mail to them failed: %(error)s") % self._failure(row)
+            for row in self.choice.unreached
+        ]
         lately = self._had_mail_lately()
         if lately:
             said.append(
@@ -96,7 +103,7 @@ class Nudge(OfGathering, MassMailView):
                 )
                 % {"n": lately}
             )
-        rested = len(self.silent) - len(self.people)
+        rested = len(self.choice.nudged)
         if rested:
             said.append(
                 ngettext(
@@ -109,6 +116,9 @@ class Nudge(OfGathering, MassMailView):
         if self.going:
             said.append(_("Their next automatic reminder waits until 3 days after this mail."))
         return said
+
+    def _failure(self, row) -> dict:
+        return {"name": row.user.name, "error": self.choice.failed[row.user_id]}
 
     def _had_mail_lately(self) -> int:
         going = {letter.user.pk for letter in self.going}

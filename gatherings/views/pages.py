@@ -168,6 +168,7 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
     wanted = request.GET.get("answer", "")
     if wanted not in Attendee.Answer.values:
         wanted = ""
+    silent = [one for one in people if one.row.answer == Attendee.Answer.NEEDS_ACTION]
     counts = dict.fromkeys(Attendee.Answer.values, 0)
     for row in rows:
         counts[row.answer] += 1
@@ -182,7 +183,9 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
         "counts": counts,
         "stats": answer_stats(counts, page, current=wanted),
         "wanted": wanted,
-        "silent": [one for one in people if one.row.answer == "needs-action"],
+        "silent": silent,
+        # Whose mail failed is ticked by who means it.
+        "ticked": sum(not one.failed for one in silent),
         "groups": [
             group for group in groups if group["people"] and wanted in ("", group["answer"])
         ],
