@@ -25,6 +25,8 @@ class PersonRow:
     next_mail: datetime | None
     failed: str
     set_answer_url: str
+    # Their place in the team; "" for a reader who may not open it.
+    url: str = ""
 
     @property
     def nudge_said(self) -> str:
@@ -63,8 +65,11 @@ class PersonRow:
         return " · ".join(said)
 
 
-def rows_of(attendees, *, now) -> list[PersonRow]:
-    """Every person of one date with what their mail came to; one query for all of them."""
+def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:
+    """Every person of one date with what their mail came to; one query for all of them.
+
+    ``linked`` leads to their pages, which is for who manages the team.
+    """
     if not attendees:
         return []
     gathering = attendees[0].gathering
@@ -73,6 +78,7 @@ def rows_of(attendees, *, now) -> list[PersonRow]:
     roles = {role.value: str(role.label) for role in JobRole}
     # One address is written, and the rest after its pattern: writing each costs as much as its row.
     pattern = reverse("gatherings:set_answer", args=[gathering.pk, 0])
+    page = reverse("teams:member", args=[gathering.team_id, 0]) if linked else ""
     return [
         PersonRow(
             row=row,
@@ -81,6 +87,7 @@ def rows_of(attendees, *, now) -> list[PersonRow]:
             next_mail=coming.get(row.pk),
             failed=failed.get(row.user_id, ""),
             set_answer_url=pattern.replace("/0/", f"/{row.pk}/"),
+            url=page.replace("/0/", f"/{row.membership_id}/") if row.membership_id else "",
         )
         for row in attendees
     ]

@@ -164,7 +164,9 @@ def page_of(request, gathering, *, problem=None, typed=None):
 
 
 def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
-    people = rows_of(rows, now=now)
+    team = gathering.team
+    may_open = team is not None and request.user.has_perm("teams.manage_team", team)
+    people = rows_of(rows, now=now, linked=may_open)
     wanted = request.GET.get("answer", "")
     if wanted not in Attendee.Answer.values:
         wanted = ""

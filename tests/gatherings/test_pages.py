@@ -253,6 +253,26 @@ def test_who_no_mail_reaches_isnt_ticked_for_a_nudge_and_reads_why(sign_in, sess
     assert "Nudge the ticked people<" in page
 
 
+def test_who_manages_the_team_opens_a_persons_page_from_their_name(sign_in, session, east):
+    client = sign_in(east.dana)
+    page = text_of(client.get(session.get_absolute_url()))
+    for seat in east.seats:
+        url = reverse("teams:member", args=[east.team.pk, seat.pk])
+        assert f'<a href="{url}">{seat.user.name}</a>' in page
+        assert client.get(url).status_code == 200
+
+
+def test_a_name_is_no_link_for_who_may_not_open_the_page_or_where_there_is_none(
+    sign_in, session, east
+):
+    stranger = AttendeeFactory(gathering=session, user=UserFactory(name="Gus Guest"))
+    assert "<b>Gus Guest</b>" in text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    session.attendees.filter(pk=stranger.pk).update(role="facilitator")
+    page = text_of(sign_in(stranger.user).get(session.get_absolute_url()))
+    assert "<b>Ana Ruiz</b>" in page
+    assert "/people/" not in page
+
+
 def test_an_entered_answer_names_who_entered_it(sign_in, session, east):
     session.attendees.filter(user=east.ben).update(
         answered_by=east.dana, answer_source="Told me in the hallway"
