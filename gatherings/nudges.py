@@ -15,11 +15,9 @@ from .reminders import NUDGE, REST
 
 
 def given(since, **about):
-    """Nudges that went out, or are about to, after ``since`` (a moment or an expression).
-
-    One that failed counts, too: the address is to be put right, not tried again the same day.
-    """
-    nudges = Mail.objects.filter(kind=NUDGE, **about).exclude(state=Mail.State.CANCELLED)
+    """Nudges that went out, or are about to, after ``since`` (a moment or an expression)."""
+    over = (Mail.State.CANCELLED, Mail.State.FAILED)
+    nudges = Mail.objects.filter(kind=NUDGE, **about).exclude(state__in=over)
     return nudges.annotate(given_at=Coalesce("sent_at", "created_at")).filter(given_at__gte=since)
 
 
@@ -62,16 +60,31 @@ def choose(silent: list[Attendee], *, named: bool, now: datetime) -> Choice:
 def with_silence(gatherings, since):
     """Adds to each date how many are silent, and of these how far a nudge since then went.
 
-    ``waiting`` had none, ``off`` get none since they turned reminders off; ``nudged_at`` is when
-    the last one went. All in the same query.
+    ``nudged`` had one, the last ``nudged_at``; a nudge would reach the ``waiting``, which leaves
+    out who turned reminders off and whose mail failed. All in the same query.
     """
     silent = Q(attendees__withdrawn=False, attendees__answer="needs-action")
-    off = Q(attendees__user__wants_reminders=False)
+    wanted = Q(attendees__user__wants_reminders=True)
     nudges = given(since, topic=topics.topic_sql(OuterRef("pk")))
     had_one = Exists(nudges.filter(user=OuterRef("attendees__user")))
     return gatherings.annotate(
         silent=Count("attendees", filter=silent),
-        off=Count("attendees", filter=silent & off),
-        waiting=Count("attendees", filter=silent & ~off & ~had_one),
+        nudged=Count("attendees", filter=silent & had_one),
+        waiting=Count("attendees", filter=silent & wanted & ~had_one & ~_unreached()),
         nudged_at=Subquery(nudges.order_by("-given_at").values("given_at")[:1]),
+    )
+
+
+def _unreached() -> Exists:
+    """Whether a date's mail to its attendee failed for good, as :func:`.people.mail_of` says."""
+    later = Mail.objects.filter(
+        topics.about_sql(OuterRef(OuterRef("pk"))),
+        user=OuterRef("user"),
+        state=Mail.State.SENT,
+        pk__gt=OuterRef("pk"),
+    )
+    return Exists(
+        Mail.objects.failed()
+        .filter(topics.about_sql(OuterRef("pk")), user=OuterRef("attendees__user"))
+        .filter(~Exists(later))
     )

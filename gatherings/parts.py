@@ -121,12 +121,12 @@ def _silence(one, now) -> Attention | None:
     ) % {"n": one.silent, "date": _named(one, now)}
     note = _nudged(one, now)
     if not one.waiting:
-        # Whoever a nudge can reach has had one: it hurts again once they had time to answer.
+        # A nudge reaches nobody else: it hurts again once those who had one had time to answer.
         again = one.nudged_at + REST if one.nudged_at else since
         url = f"{one.get_absolute_url()}?answer={Attendee.Answer.NEEDS_ACTION}"
         return Attention(sentence, again, _("See who"), url, since=since, note=note)
-    if note:
-        button = ngettext("Nudge the other %(n)s", "Nudge the other %(n)s", one.waiting)
+    if one.nudged:
+        button = ngettext("Nudge the other one", "Nudge the other %(n)s", one.waiting)
     else:
         button = ngettext("Nudge this %(n)s", "Nudge these %(n)s", one.waiting)
     url = reverse("gatherings:nudge", args=[one.pk])
@@ -135,18 +135,14 @@ def _silence(one, now) -> Attention | None:
 
 def _nudged(one, now) -> str:
     """ "nudged today, Wed, Dec 2", or "4 of them nudged Tue, Dec 1"; "" where nobody was."""
-    count = one.silent - one.waiting - one.off
-    if not one.nudged_at or count <= 0:
+    if not one.nudged:
         return ""
     day = zones.local_day(one.nudged_at, one.zone, now=now, short=True)
     if zones.local_date(one.nudged_at, one.zone) == zones.local_date(now, one.zone):
         day = _("today, %(day)s") % {"day": day}
-    if not one.waiting:
+    if one.nudged == one.silent:
         return _("nudged %(day)s") % {"day": day}
-    return ngettext("%(n)s of them nudged %(day)s", "%(n)s of them nudged %(day)s", count) % {
-        "n": count,
-        "day": day,
-    }
+    return _("%(n)s of them nudged %(day)s") % {"n": one.nudged, "day": day}
 
 
 def _uncovered(one, now) -> Attention | None:

@@ -32,6 +32,12 @@ def topic_sql(pk) -> Concat:
     return Concat(Value(_ONE), Cast(pk, CharField()))
 
 
+def about_sql(pk) -> Q:
+    """What :func:`about` says of one date, whose id is an expression."""
+    inside = Concat(Value("."), Cast(pk, CharField()), Value("."))
+    return Q(topic=topic_sql(pk)) | Q(topic__startswith=_SEVERAL, topic__contains=inside)
+
+
 def in_mails(rows: Iterable) -> Iterable[list]:
     """These rows (each with its gathering), in order, as many together as one mail may be about."""
     together: list = []

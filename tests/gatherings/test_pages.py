@@ -246,7 +246,7 @@ def test_who_no_mail_reaches_isnt_ticked_for_a_nudge_and_reads_why(sign_in, sess
     page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
     ticks = re.findall(r'name="people" value="(\d+)"( checked)?', page)
     assert ticks == [(str(rows[0].pk), " checked"), (str(rows[1].pk), "")]
-    assert page.count("Not ticked: put their address right first.") == 1
+    assert page.count("Not ticked, since mail doesn't reach them.") == 1
     assert "Nudge this 1<" in page
     MailFactory(user=east.ana, topic=f"gathering:{session.pk}", state="failed")
     page = text_of(sign_in(east.dana).get(session.get_absolute_url()))

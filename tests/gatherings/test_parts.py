@@ -12,7 +12,7 @@ from gatherings import parts
 from gatherings.services import reminding
 from mailing.models import Mail
 from mailing.services import undo_sending
-from tests.factories import AttendeeFactory, HubRoleFactory, TeamFactory, UserFactory
+from tests.factories import AttendeeFactory, HubRoleFactory, MailFactory, TeamFactory, UserFactory
 
 from .conftest import NOW
 
@@ -136,7 +136,7 @@ def test_home_says_that_they_were_nudged(client, nudged, east):
 def test_who_wasnt_nudged_yet_is_offered_alone(nudged, east, client):
     nudged(east.ana)
     (one,) = parts.attention(asked_by(east.dana))
-    assert (one.button, one.note) == ("Nudge the other 1", "1 of them nudged today, Tue, Dec 1")
+    assert (one.button, one.note) == ("Nudge the other one", "1 of them nudged today, Tue, Dec 1")
     client.force_login(east.dana, "people.backends.SignIn")
     page = client.get(one.url).content.decode()
     assert "Nudge one person about Session 2" in page
@@ -165,6 +165,27 @@ def test_a_nudge_about_another_date_is_none(nudged, session, east):
     nudged(east.ana, east.ben)
     Mail.objects.update(topic=f"gathering:{session.pk}9")
     assert parts.attention(asked_by(east.dana))[0].button == "Nudge these 2"
+
+
+@pytest.mark.parametrize("topic", ["gathering:{}", "dates:.{}.99."])
+def test_whom_no_mail_reaches_isnt_offered_for_a_nudge(nudged, session, east, topic):
+    topic = topic.format(session.pk)
+    MailFactory(user=east.ben, topic=topic, state="failed", sent_at=None)
+    nudged(east.ana)
+    (one,) = parts.attention(asked_by(east.dana))
+    assert (one.button, one.note) == ("See who", "1 of them nudged today, Tue, Dec 1")
+    # A mail that arrived since makes up for it; one about another date doesn't.
+    MailFactory(user=east.ben, topic="gathering:999999", state="sent", sent_at=LATE)
+    assert parts.attention(asked_by(east.dana))[0].button == "See who"
+    MailFactory(user=east.ben, topic=topic, state="sent", sent_at=LATE)
+    assert parts.attention(asked_by(east.dana))[0].button == "Nudge the other one"
+
+
+def test_a_nudge_that_failed_is_none(nudged, east):
+    nudged(east.ana, east.ben)
+    Mail.objects.filter(user=east.ana).update(state="failed")
+    (one,) = parts.attention(asked_by(east.dana))
+    assert (one.button, one.note) == ("See who", "1 of them nudged today, Tue, Dec 1")
 
 
 def test_who_turned_reminders_off_isnt_offered_for_a_nudge(nudged, east):
