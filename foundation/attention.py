@@ -11,7 +11,7 @@ class Attention:
     """One thing that hurts: a sentence, since when, and the one button that mends it.
 
     ``urgency`` is the time at which it starts to hurt; the earliest comes first. ``method`` is
-    "post" where the button itself does the deed.
+    "post" where the button itself does the deed. ``note`` says what was done about it already.
     """
 
     sentence: str
@@ -20,6 +20,7 @@ class Attention:
     url: str
     since: datetime | None = None
     method: str = ""
+    note: str = ""
 
 
 def soonest_first(parts) -> list[Attention]:

@@ -1,14 +1,56 @@
 """A rule that said no, in a sentence that a person can act on."""
 
+from collections.abc import Iterable, Mapping
+
 
 class Refused(ValueError):
     """Raised by a service when a rule forbids what was asked.
 
     ``message`` is a translated sentence that says what to do; ``field`` names the form field it
     belongs beside, or None for the whole form. Nothing has been written when it is raised.
+    ``all`` is everything that was refused: who puts one thing right shouldn't meet the next then.
     """
 
     def __init__(self, message, *, field: str | None = None):
         super().__init__(message)
         self.message = message
         self.field = field
+
+    @property
+    def all(self) -> "list[Refused]":
+        return [self]
+
+
+class RefusedTogether(Refused):
+    """Several rules said no; whoever shows only one sentence shows all of theirs in a row."""
+
+    def __init__(self, refusals: Iterable[Refused]):
+        self._all = [one for refusal in refusals for one in refusal.all]
+        super().__init__(" ".join(str(one.message) for one in self._all))
+
+    @property
+    def all(self) -> list[Refused]:
+        return self._all
+
+
+def refuse(found: list[Refused]) -> None:
+    """Raise what was found, if anything was."""
+    if len(found) > 1:
+        raise RefusedTogether(found)
+    if found:
+        raise found[0]
+
+
+def show(form, refusal: Refused, names: Mapping[str, str] | None = None) -> None:
+    """Put each refused sentence beside its field; ``names`` maps a service's names to the form's.
+
+    A field that is wrong by itself already keeps its own sentence: what the service made of
+    nothing typed there says nothing more.
+    """
+    wrong = set(form.errors)
+    for one in refusal.all:
+        field = (names or {}).get(one.field, one.field) if one.field else None
+        if field not in form.fields:
+            form.add_error(None, one.message)
+        elif field not in wrong:
+            form.add_error(field, one.message)

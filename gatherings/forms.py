@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from foundation import zones
+from foundation import refusals, zones
 
 from .models import Attendee, Gathering
 
@@ -170,22 +170,25 @@ class DateForm(forms.ModelForm):
                 ),
             )
         if all(data.get(name) for name in ("day", "starts", "ends", "zone")):
-            try:
-                data["starts_at"] = zones.wall_to_utc(
-                    data["day"], data["starts"], data["zone"], field="starts"
-                )
-                data["ends_at"] = zones.wall_to_utc(
-                    data["day"], data["ends"], data["zone"], field="ends"
-                )
-            except zones.WallTimeError as refusal:
-                sane = data["day"].year in zones.SANE_YEARS
-                self.add_error(refusal.field if sane else "day", refusal.message)
+            day, zone = data["day"], data["zone"]
+            for name, moment in (("starts", "starts_at"), ("ends", "ends_at")):
+                try:
+                    data[moment] = zones.wall_to_utc(day, data[name], zone, field=name)
+                except zones.WallTimeError as refusal:
+                    if day.year in zones.SANE_YEARS:
+                        self.add_error(name, refusal.message)
+                    elif "day" not in self.errors:
+                        self.add_error("day", refusal.message)
         return data
 
+    @property
+    def knows_times(self) -> bool:
+        """Whether both moments are known, so that the date can be checked as a whole."""
+        return {"starts_at", "ends_at", "break_minutes"} <= set(self.cleaned_data)
+
     def refuse(self, refusal) -> None:
-        """Show what a service refused beside its field."""
-        name = self.NAMES.get(refusal.field, refusal.field)
-        self.add_error(name if name in self.fields else None, refusal.message)
+        """Show what a service refused beside its fields."""
+        refusals.show(self, refusal, self.NAMES)
 
     def changes(self) -> dict:
         """Field and value as the service's ``changes`` takes them."""

@@ -14,9 +14,10 @@ from foundation.navigation import Entry
 from foundation.prepared import Prepared, Slot, numbered, slots
 from teams.standing import standing
 
-from . import panels
+from . import nudges, panels
 from .models import Attendee, Gathering
 from .panels import answer_url
+from .reminders import REST
 
 # Waiting dates that can be answered at home itself; further ones are links.
 ANSWERED_AT_HOME = 3
@@ -83,7 +84,8 @@ def attention(request, **subject) -> list[Attention] | None:
     hubs = [] if who.coordinates_network else sorted(who.coordinated_hubs)
     several = who.coordinates_network or len(who.coordinated_teams) > 1
     waiting = []
-    for one in _unfinished_of({"hubs": len(hubs)}, now=now, **numbered("hub", hubs)):
+    values = {"now": now, "rested": now - REST} | numbered("hub", hubs)
+    for one in _unfinished_of({"hubs": len(hubs)}, **values):
         one.said_with_team = several
         waiting += [said for said in (_silence(one, now), _uncovered(one, now)) if said]
     return waiting
@@ -94,18 +96,10 @@ def _unfinished(hubs: int):
     coming = Gathering.objects.open_to_answers(Slot("now", DateTimeField()))
     if hubs:
         coming = coming.filter(hub__pk__in=slots("hub", hubs, BigIntegerField()))
-    counted = Q(attendees__withdrawn=False)
+    uncovered = Q(attendees__withdrawn=False, attendees__substitute="wanted")
     found = (
-        coming.select_related("team")
-        .annotate(
-            silent=Count("attendees", filter=counted & Q(attendees__answer="needs-action")),
-            uncovered=Count(
-                "attendees",
-                filter=counted
-                & Q(attendees__substitute="wanted")
-                & ~Q(attendees__answer="declined"),
-            ),
-        )
+        nudges.with_silence(coming.select_related("team"), Slot("rested", DateTimeField()))
+        .annotate(uncovered=Count("attendees", filter=uncovered & ~Q(attendees__answer="declined")))
         .filter(Q(silent__gt=0) | Q(uncovered__gt=0))
     )
     return found.order_by("starts_at", "pk")[:LOOKED_AT]
@@ -125,9 +119,30 @@ def _silence(one, now) -> Attention | None:
         "%(n)s people haven't answered for %(date)s.",
         one.silent,
     ) % {"n": one.silent, "date": _named(one, now)}
-    button = ngettext("Nudge this %(n)s", "Nudge these %(n)s", one.silent) % {"n": one.silent}
+    note = _nudged(one, now)
+    if not one.waiting:
+        # A nudge reaches nobody else: it hurts again once those who had one had time to answer.
+        again = one.nudged_at + REST if one.nudged_at else since
+        url = f"{one.get_absolute_url()}?answer={Attendee.Answer.NEEDS_ACTION}"
+        return Attention(sentence, again, _("See who"), url, since=since, note=note)
+    if one.nudged:
+        button = ngettext("Nudge the other one", "Nudge the other %(n)s", one.waiting)
+    else:
+        button = ngettext("Nudge this %(n)s", "Nudge these %(n)s", one.waiting)
     url = reverse("gatherings:nudge", args=[one.pk])
-    return Attention(sentence, since, button, url, since=since)
+    return Attention(sentence, since, button % {"n": one.waiting}, url, since=since, note=note)
+
+
+def _nudged(one, now) -> str:
+    """ "nudged today, Wed, Dec 2", or "4 of them nudged Tue, Dec 1"; "" where nobody was."""
+    if not one.nudged:
+        return ""
+    day = zones.local_day(one.nudged_at, one.zone, now=now, short=True)
+    if zones.local_date(one.nudged_at, one.zone) == zones.local_date(now, one.zone):
+        day = _("today, %(day)s") % {"day": day}
+    if one.nudged == one.silent:
+        return _("nudged %(day)s") % {"day": day}
+    return _("%(n)s of them nudged %(day)s") % {"n": one.nudged, "day": day}
 
 
 def _uncovered(one, now) -> Attention | None:

@@ -25,6 +25,8 @@ class PersonRow:
     next_mail: datetime | None
     failed: str
     set_answer_url: str
+    # Their place in the team; "" for a reader who may not open it.
+    url: str = ""
 
     @property
     def nudge_said(self) -> str:
@@ -63,16 +65,45 @@ class PersonRow:
         return " · ".join(said)
 
 
-def rows_of(attendees, *, now) -> list[PersonRow]:
-    """Every person of one date with what their mail came to; one query for all of them."""
+def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:
+    """Every person of one date with what their mail came to; one query for all of them.
+
+    ``linked`` leads to their pages, which is for who manages the team.
+    """
     if not attendees:
         return []
     gathering = attendees[0].gathering
+    last, failed = mail_of(attendees)
+    coming = reminders.next_automatic(attendees, now=now)
+    roles = {role.value: str(role.label) for role in JobRole}
+    # One address is written, and the rest after its pattern: writing each costs as much as its row.
+    pattern = reverse("gatherings:set_answer", args=[gathering.pk, 0])
+    page = reverse("teams:member", args=[gathering.team_id, 0]) if linked else ""
+    return [
+        PersonRow(
+            row=row,
+            detail=_detail(row.user, roles),
+            last_contact=last.get(row.user_id),
+            next_mail=coming.get(row.pk),
+            failed=failed.get(row.user_id, ""),
+            set_answer_url=pattern.replace("/0/", f"/{row.pk}/"),
+            url=page.replace("/0/", f"/{row.membership_id}/") if row.membership_id else "",
+        )
+        for row in attendees
+    ]
+
+
+def mail_of(attendees) -> tuple[dict[int, datetime], dict[int, str]]:
+    """By user, of people of one date: the last mail, and the server's words where it failed.
+
+    Only for good: a mail that arrived after it makes up for a failed one. One query.
+    """
     last: dict[int, datetime] = {}
     failed: dict[int, str] = {}
     mails = (
         Mail.objects.filter(
-            topics.about([gathering.pk]), user__in=[row.user_id for row in attendees]
+            topics.about({row.gathering_id for row in attendees}),
+            user__in=[row.user_id for row in attendees],
         )
         .exclude(state=Mail.State.CANCELLED)
         .order_by("id")
@@ -84,21 +115,7 @@ def rows_of(attendees, *, now) -> list[PersonRow]:
         elif sent_at:
             failed.pop(user_id, None)
             last[user_id] = max(sent_at, last.get(user_id, sent_at))
-    coming = reminders.next_automatic(attendees, now=now)
-    roles = {role.value: str(role.label) for role in JobRole}
-    # One address is written, and the rest after its pattern: writing each costs as much as its row.
-    pattern = reverse("gatherings:set_answer", args=[gathering.pk, 0])
-    return [
-        PersonRow(
-            row=row,
-            detail=_detail(row.user, roles),
-            last_contact=last.get(row.user_id),
-            next_mail=coming.get(row.pk),
-            failed=failed.get(row.user_id, ""),
-            set_answer_url=pattern.replace("/0/", f"/{row.pk}/"),
-        )
-        for row in attendees
-    ]
+    return last, failed
 
 
 def _detail(user, roles: dict[str, str]) -> str:

@@ -6,7 +6,8 @@ Moving, cancelling and leaving find queued mails by it, reminders the last conta
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused
@@ -24,6 +25,17 @@ def topic_of(gatherings: Iterable) -> str:
     if len(topic) > LONGEST:
         raise Refused(_("These are too many dates for one mail. Announce six at a time."))
     return topic
+
+
+def topic_sql(pk) -> Concat:
+    """The topic of a mail about one date alone, in a query; ``pk`` is an expression."""
+    return Concat(Value(_ONE), Cast(pk, CharField()))
+
+
+def about_sql(pk) -> Q:
+    """What :func:`about` says of one date, whose id is an expression."""
+    inside = Concat(Value("."), Cast(pk, CharField()), Value("."))
+    return Q(topic=topic_sql(pk)) | Q(topic__startswith=_SEVERAL, topic__contains=inside)
 
 
 def in_mails(rows: Iterable) -> Iterable[list]:

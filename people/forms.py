@@ -1,5 +1,8 @@
 """What people say of themselves."""
 
+import hashlib
+import json
+
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -85,3 +88,17 @@ class MailChoicesForm(forms.Form):
             "changes and cancellations always come."
         ),
     )
+
+
+def digest(form) -> str:
+    """Equal for a form as the page shows it and as a browser sends it back untouched."""
+    said = [str(one.value() or "").replace("\r\n", "\n").strip() for one in form]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def differs(form, shown: str | None) -> bool:
+    """Whether somebody typed in ``form`` since it was ``shown`` with this digest.
+
+    Without one it wasn't on the page: its fields aren't empty, they are missing.
+    """
+    return shown is not None and digest(form) != shown

@@ -10,29 +10,50 @@ from foundation import slots
 from foundation.access import SIGNED_IN, Guarded
 from foundation.refusals import Refused
 
-from .forms import MailChoicesForm, NeedsForm, ProfileForm
+from .forms import MailChoicesForm, NeedsForm, ProfileForm, differs, digest
 from .models import Institution, PrivateNeeds, User
 from .services import change_profile, choose_reminders, say_needs
 
+FORMS = ("profile_form", "needs_form", "mail_form")
+
 
 class OwnPage(Guarded, TemplateView):
-    """One page with three forms, each saved on its own; the others stay as they were."""
+    """One page in three sections. Each has a button, which saves whatever was typed in the others.
+
+    So nothing is lost to who fills in two of them and presses once. A section nobody touched
+    isn't saved, since what the page showed may be older than what stands there by now.
+    """
 
     permission = SIGNED_IN
     template_name = "people/profile.html"
     form_name = ""
 
     def post(self, request, *args, **kwargs):
-        form = self.make_form(self.form_name, request.POST)
-        if form.is_valid():
-            try:
-                self.save(form)
-            except Refused as refusal:
-                form.add_error(refusal.field, refusal.message)
-        if not form.is_valid():
-            context = self.get_context_data(**{self.form_name: form})
-            return self.render_to_response(context, status=422)
-        return redirect("people:profile")
+        forms = {name: self.make_form(name, request.POST) for name in FORMS}
+        typed = {
+            name: form
+            for name, form in forms.items()
+            if name == self.form_name or differs(form, request.POST.get(f"{name}_shown"))
+        }
+        # Each is asked, none only until the first says no: all that is wrong is shown at once.
+        valid = [form.is_valid() for form in typed.values()]
+        if all(valid) and self.save_all(typed):
+            return redirect("people:profile")
+        return self.render_to_response(self.get_context_data(**typed), status=422)
+
+    def save_all(self, forms) -> bool:
+        """Save all of these, or none where one is refused."""
+        said = []
+        try:
+            with transaction.atomic():
+                for name, form in forms.items():
+                    said.append(getattr(self, f"save_{name}")(form))
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+            return False
+        for sentence in said:
+            messages.success(self.request, sentence)
+        return True
 
     def make_form(self, name: str, data=None):
         """The form of this name, on a copy of the person: an invalid one leaves no trace."""
@@ -45,10 +66,29 @@ class OwnPage(Guarded, TemplateView):
             return NeedsForm(data, instance=known or PrivateNeeds(user=user))
         return MailChoicesForm(data, initial={"wants_reminders": user.wants_reminders})
 
+    def save_profile_form(self, form) -> str:
+        user = self.request.user
+        changes = form.changes(actor=user)
+        change_profile(user=user, changes=changes, actor=user, via="web")
+        return _("Your profile is saved.")
+
+    def save_needs_form(self, form) -> str:
+        user = self.request.user
+        say_needs(user=user, needs=form.cleaned_data, actor=user, via="web")
+        return _("What you need is saved.")
+
+    def save_mail_form(self, form) -> str:
+        user, wanted = self.request.user, form.cleaned_data["wants_reminders"]
+        choose_reminders(user=user, wanted=wanted, actor=user, via="web")
+        return _("Reminders are on.") if wanted else _("Reminders are off.")
+
     def get_context_data(self, **kwargs):
-        for name in ("profile_form", "needs_form", "mail_form"):
+        for name in FORMS:
             if name not in kwargs:
                 kwargs[name] = self.make_form(name)
+            # What the page showed first, however often it is shown again with faults.
+            shown = self.request.POST.get(f"{name}_shown") if kwargs[name].is_bound else None
+            kwargs[f"{name}_shown"] = shown or digest(kwargs[name])
         parts = slots.fill("own_page", self.request, obj=self.request.user)
         return super().get_context_data(parts=parts, **kwargs)
 
@@ -56,31 +96,13 @@ class OwnPage(Guarded, TemplateView):
 class Profile(OwnPage):
     form_name = "profile_form"
 
-    def save(self, form):
-        user = self.request.user
-        with transaction.atomic():
-            changes = form.changes(actor=user)
-            change_profile(user=user, changes=changes, actor=user, via="web")
-        messages.success(self.request, _("Your profile is saved."))
-
 
 class Needs(OwnPage):
     form_name = "needs_form"
 
-    def save(self, form):
-        user = self.request.user
-        say_needs(user=user, needs=form.cleaned_data, actor=user, via="web")
-        messages.success(self.request, _("What you need is saved."))
-
 
 class MailChoices(OwnPage):
     form_name = "mail_form"
-
-    def save(self, form):
-        user, wanted = self.request.user, form.cleaned_data["wants_reminders"]
-        choose_reminders(user=user, wanted=wanted, actor=user, via="web")
-        said = _("Reminders are on.") if wanted else _("Reminders are off.")
-        messages.success(self.request, said)
 
 
 class Institutions(Guarded, TemplateView):

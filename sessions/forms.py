@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation import zones
+from foundation.refusals import show
 from gatherings.models import Gathering
 
 from .models import Session
@@ -198,20 +199,22 @@ class RowForm(forms.Form):
         return cleaned
 
     def row(self) -> Row:
-        """What a valid row says, for the service."""
+        """What the row says, for the service; of one with faults what is right in it."""
         said = self.cleaned_data
-        if said["day"] is None:
+        if said.get("day") is None:
             return Row(term=self.term)
+        times = {name: said.get(name) for name in ("starts", "ends")}
+        if {"break_minutes", "zone"} & set(self.errors):
+            times = dict.fromkeys(times)
         return Row(
             term=self.term,
-            break_minutes=said["break_minutes"] or 0,
-            zone=said["zone"] or self.initial["zone"],
+            break_minutes=said.get("break_minutes") or 0,
+            zone=said.get("zone") or self.initial["zone"],
+            **times,
             **{
                 name: said[name]
                 for name in (
                     "day",
-                    "starts",
-                    "ends",
                     "hours_reason",
                     "place",
                     "address",
@@ -220,6 +223,7 @@ class RowForm(forms.Form):
                     "document_link",
                     "answer_by",
                 )
+                if name in said
             },
         )
 
@@ -288,7 +292,12 @@ class DatesForm:
 
     def is_valid(self) -> bool:
         valid = [form.is_valid() for form in self.forms]
-        return all(valid) and not self._refuse_forgotten_days()
+        forgotten = self._refuse_forgotten_days()
+        return all(valid) and not forgotten
+
+    def known_rows(self) -> list[Row]:
+        """The rows for the service, but for those whose day can't be told."""
+        return [form.row() for form in self.forms if "day" not in form.errors]
 
     def _refuse_forgotten_days(self) -> bool:
         """A row with a place and so on of its own, but no day: the day was forgotten.
@@ -299,13 +308,16 @@ class DatesForm:
         forgotten = False
         for form in self.forms:
             said = form.cleaned_data
+            # What is wrong itself, here or above, tells nothing of a day.
+            told = [name for name in CARRIED if name in said and (not above or name in above)]
             own = [
                 name
-                for name in CARRIED
+                for name in told
                 if said[name] not in (form.initial.get(name), above[name] if above else None)
                 and said[name]
             ]
-            if said["day"] is None and own and not form.is_draft:
+            empty = "day" in said and said["day"] is None
+            if empty and own and not form.is_draft:
                 form.add_error("day", _("Enter the date, or empty the row."))
                 forgotten = True
             above = said
@@ -319,6 +331,4 @@ class DatesForm:
             return
         by_term = {form.term.pk: form for form in self.forms}
         for term_id, inner in rows.items():
-            form = by_term[term_id]
-            known = inner.field if inner.field in form.fields else None
-            form.add_error(known, inner.message)
+            show(by_term[term_id], inner)

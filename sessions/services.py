@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused
+from foundation.refusals import Refused, refuse
 from gatherings.models import Gathering
 from gatherings.services import dates
 from teams.models import Team, Term
@@ -34,14 +34,15 @@ _FIELD_OF = {
 class Row:
     """One term's session as a coordinator typed it: wall times in ``zone``, minutes of breaks.
 
+    ``starts`` and ``ends`` may be None to find faults in what is known, and not to be saved.
     ``day`` None means that this term has no date yet: a draft that stood there goes.
     ``answer_by`` None means two weeks before.
     """
 
     term: Term
     day: date | None = None
-    starts: time = time(8, 30)
-    ends: time = time(15, 30)
+    starts: time | None = time(8, 30)
+    ends: time | None = time(15, 30)
     zone: str = zones.DEFAULT_ZONE
     break_minutes: int = 60
     hours_reason: str = ""
@@ -84,34 +85,45 @@ def set_dates(
     """Make or change the drafts of these terms, all of them or none, and return them in order.
 
     Where the term's session was cancelled, the new one replaces it (with a calendar UID of its
-    own). Raises RowsRefused, naming each row's first fault: a time that the clock skips or shows
+    own). Raises RowsRefused, naming all faults of each row: a time that the clock skips or shows
     twice, an end before the start, a day outside the term or in the past, contact time other than
     the cycle's without a reason, a session that was announced meanwhile.
     """
     now = now or timezone.now()
+    rows = sorted(rows, key=lambda row: row.term.number)
     # The lock makes two coordinators who save at once one after the other.
     team = (
         Team.objects.select_for_update(of=("self",), no_key=True)
         .select_related("hub", "cycle")
         .get(pk=team.pk)
     )
+    known = known_sessions(team)
+    check_rows(team=team, rows=rows, known=known, now=now)
+    saved = [_set_one(team, row, known, actor, via, now) for row in rows]
+    return [session for session in saved if session]
+
+
+def check_rows(
+    *, team: Team, rows: Iterable[Row], known: dict[int, Session], now: datetime
+) -> None:
+    """Raise what :func:`set_dates` would refuse of these rows, all of it; writes nothing.
+
+    ``team`` has hub and cycle loaded; ``known`` is its :func:`known_sessions`.
+    """
     if team.cycle.archived:
         raise Refused(
             _("%(cycle)s is archived. Its dates stay as they were.") % {"cycle": team.cycle}
         )
-    known = known_sessions(team)
-    saved, wrong = [], {}
-    for row in sorted(rows, key=lambda row: row.term.number):
+    wrong: dict[int, Refused] = {}
+    for row in rows:
         try:
-            session = _set_one(team, row, known, actor, via, now)
+            _check_one(team, row, known, now)
         except Refused as refusal:
-            refusal.field = _FIELD_OF.get(refusal.field, refusal.field)
+            for one in refusal.all:
+                one.field = _FIELD_OF.get(one.field, one.field)
             wrong[row.term.pk] = refusal
-        else:
-            saved += [session] if session else []
     if wrong:
         raise RowsRefused(wrong)
-    return saved
 
 
 def known_sessions(team: Team) -> dict[int, Session]:
@@ -124,63 +136,107 @@ def known_sessions(team: Team) -> dict[int, Session]:
     return {session.term_id: session for session in sessions}
 
 
-def _set_one(team, row, known, actor, via, now) -> Session | None:
+def _live(row: Row, known: dict[int, Session]) -> Session | None:
+    """The session of the row's term that isn't cancelled."""
+    session = known.get(row.term.pk)
+    return session if session and not session.called_off else None
+
+
+def _check_one(team, row, known, now) -> None:
     if row.term.cycle_id != team.cycle_id:
         raise Refused(_("This term belongs to another cycle."))
-    session = known.get(row.term.pk)
-    live = session if session and not session.called_off else None
+    live = _live(row, known)
     if live and live.gathering.state != Gathering.State.DRAFT:
         raise Refused(
             _("%(title)s has been announced. Change it on its own page, so that people hear of it.")
             % {"title": live.gathering.title}
         )
     if row.day is None:
+        if live and live.gathering.attendees.exists():
+            raise Refused(
+                _("People have answered for this one. Enter another day instead."), field="day"
+            )
+        return
+    values, found = _values(row, live, now)
+    if values:
+        try:
+            if live:
+                dates.changed_copy(live.gathering, values)
+            else:
+                dates.drafted(**_as_new(team, row, values))
+        except Refused as refusal:
+            known_wrong = {one.field for one in found}
+            found += [one for one in refusal.all if one.field not in known_wrong]
+    refuse(found)
+
+
+def _set_one(team, row, known, actor, via, now) -> Session | None:
+    """Save a row that was checked."""
+    live = _live(row, known)
+    if row.day is None:
         if live:
             _drop(live, actor, via)
         return None
-    values = _values(row, live, now)
+    values, _found = _values(row, live, now)
     if live:
         live.gathering = dates.change(
             gathering=live.gathering, changes=values, actor=actor, via=via, now=now
         )
         return live
-    values |= {"kind": KIND, "title": _("Session %(number)s") % {"number": row.term.number}}
-    gathering = dates.create(
-        hub=team.hub, team=team, cycle=team.cycle, actor=actor, via=via, **values
-    )
-    new = Session(gathering=gathering, team=team, term=row.term, replaces=session)
+    gathering = dates.create(actor=actor, via=via, **_as_new(team, row, values))
+    new = Session(gathering=gathering, team=team, term=row.term, replaces=known.get(row.term.pk))
     with history.record(actor=actor, via=via):
         new.save()
     return new
 
 
-def _values(row: Row, live: Session | None, now: datetime) -> dict:
-    """The fields of the row's date; raises Refused for what only the term can forbid."""
-    term = row.term
+def _as_new(team: Team, row: Row, values: dict) -> dict:
+    """The fields of a new date for the row's term."""
+    title = _("Session %(number)s") % {"number": row.term.number}
+    return values | {
+        "hub": team.hub,
+        "team": team,
+        "cycle": team.cycle,
+        "kind": KIND,
+        "title": title,
+    }
+
+
+def _values(row: Row, live: Session | None, now: datetime) -> tuple[dict, list[Refused]]:
+    """The fields of the row's date, and what only the term or the clock can forbid.
+
+    No fields where its times can't be told.
+    """
+    term, found = row.term, []
     if not term.starts_on <= row.day <= term.ends_on:
-        raise Refused(
-            _("%(term)s runs from %(first)s to %(last)s. Enter a day within it.")
-            % {
-                "term": term.name,
-                "first": zones.say_day(term.starts_on, now=now),
-                "last": zones.say_day(term.ends_on, now=now),
-            },
-            field="day",
-        )
-    starts_at = zones.wall_to_utc(row.day, row.starts, row.zone, field="starts")
-    ends_at = zones.wall_to_utc(row.day, row.ends, row.zone, field="ends")
-    if starts_at <= now and not (live and live.gathering.starts_at == starts_at):
-        raise Refused(_("This day is past. Enter one that is still to come."), field="day")
+        said = _("%(term)s runs from %(first)s to %(last)s. Enter a day within it.") % {
+            "term": term.name,
+            "first": zones.say_day(term.starts_on, now=now),
+            "last": zones.say_day(term.ends_on, now=now),
+        }
+        found.append(Refused(said, field="day"))
+    past = _("This day is past. Enter one that is still to come.")
     today = zones.local_date(now, row.zone)
     stood = live.gathering.answer_by if live else None
     if row.answer_by and row.answer_by < today and row.answer_by != stood:
-        raise Refused(_("This day is past. Enter one that is still to come."), field="answer_by")
-    return {
-        "starts_at": starts_at,
-        "ends_at": ends_at,
-        "answer_by": row.answer_by or answer_by(row.day, today),
-        **{name: getattr(row, name) for name in _PLAIN},
-    }
+        found.append(Refused(past, field="answer_by"))
+    moments = {}
+    for name, moment in (("starts", "starts_at"), ("ends", "ends_at")):
+        if (clock := getattr(row, name)) is None:
+            continue
+        try:
+            moments[moment] = zones.wall_to_utc(row.day, clock, row.zone, field=name)
+        except zones.WallTimeError as refusal:
+            # A year that nobody means is the day's fault, which lies outside the term.
+            found += [refusal] if row.day.year in zones.SANE_YEARS else []
+    if len(moments) < 2:
+        return {}, found
+    starts_at = moments["starts_at"]
+    over = starts_at <= now and not (live and live.gathering.starts_at == starts_at)
+    if over and not any(one.field == "day" for one in found):
+        found.append(Refused(past, field="day"))
+    plain = {name: getattr(row, name) for name in _PLAIN}
+    return moments | plain | {"answer_by": row.answer_by or answer_by(row.day, today)}, found
 
 
 def answer_by(day: date, today: date) -> date:
@@ -192,10 +248,6 @@ def answer_by(day: date, today: date) -> date:
 def _drop(session: Session, actor, via) -> None:
     """Take a draft away: nobody but coordinators knew of it."""
     gathering = session.gathering
-    if gathering.attendees.exists():
-        raise Refused(
-            _("People have answered for this one. Enter another day instead."), field="day"
-        )
     with history.record(actor=actor, via=via, reason="no date for now"):
         session.delete()
         gathering.delete()

@@ -65,9 +65,11 @@ class Dates(Guarded, TemplateView):
 
     def post(self, request, *args, **kwargs):
         form = self.read_form(request.POST)
-        if not form.is_valid():
-            return self.say_no(form)
+        valid = form.is_valid()
         try:
+            if not valid:
+                self.check(form)
+                return self.say_no(form)
             saved = services.set_dates(
                 team=self.guarded,
                 rows=[row.row() for row in form.forms],
@@ -79,6 +81,15 @@ class Dates(Guarded, TemplateView):
             return self.say_no(form)
         messages.success(request, self.saved_sentence(len(saved)))
         return HttpResponseRedirect(reverse("team_sessions:dates", args=[self.guarded.pk]))
+
+    def check(self, form) -> None:
+        """What the service would refuse of a form with faults: all of them stand there at once."""
+        services.check_rows(
+            team=self.guarded,
+            rows=form.known_rows(),
+            known=services.known_sessions(self.guarded),
+            now=timezone.now(),
+        )
 
     def say_no(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -168,9 +168,7 @@ def shown(waiting, now, zone: str) -> list[dict]:
     return [
         {
             "sentence": one.sentence,
-            "since": _("Since %(day)s") % {"day": zones.local_day(one.since, zone, now=now)}
-            if one.since
-            else "",
+            "since": _since(one, now, zone),
             "url": one.url,
             "button": one.button,
             "method": getattr(one, "method", ""),
@@ -178,6 +176,12 @@ def shown(waiting, now, zone: str) -> list[dict]:
         }
         for one in waiting
     ]
+
+
+def _since(one, now, zone: str) -> str:
+    """Since when it waits, and what was done about it; either may be missing."""
+    since = one.since and _("Since %(day)s") % {"day": zones.local_day(one.since, zone, now=now)}
+    return " · ".join(said for said in (since, one.note) if said)
 
 
 def steps(line) -> list[dict]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from foundation import zones
 from foundation.history import record
 from foundation.history_admin import HistoryAdmin
-from foundation.refusals import Refused
+from foundation.refusals import Refused, show
 from mailing.many import ask_first, ask_to_remove
 
 from .models import Cycle, FocusArea, Hub, HubRole, Membership, Team, Term
@@ -75,8 +75,7 @@ class HubAdmin(Recorded):
             try:
                 team = form.save(actor=request.user)
             except Refused as refusal:
-                field = refusal.field if refusal.field in form.fields else None
-                form.add_error(field, refusal.message)
+                show(form, refusal)
             else:
                 said = _("%(team)s of %(hub)s is set up.") % {"team": team, "hub": team.hub}
                 messages.success(request, said)

@@ -3,11 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.refusals import RefusedTogether, show
 from foundation.zones import DEFAULT_ZONE, ZONE_CHOICES
 
 from .models import Cycle, Hub, Team
 from .services.newcomers import Newcomer
-from .services.setup import TERMS, NewCycle, NewHub, NewTerm, set_up_hub
+from .services.setup import TERMS, NewCycle, NewHub, NewTerm, faults, set_up_hub
 
 _DATE = {"type": "date"}
 
@@ -96,32 +97,34 @@ class SetUpForm(forms.Form):
 
     def clean(self):
         typed = super().clean()
-        if not typed.get("cycle"):
-            for number in range(1, TERMS + 1):
-                for part in ("name", "starts_on", "ends_on"):
-                    name = f"term_{number}_{part}"
-                    if not typed.get(name) and name not in self.errors:
-                        self.add_error(name, _("Enter this for a new cycle."))
         address_wanted = typed.get("coordinator_name") and not typed.get("coordinator_email")
         if address_wanted and "coordinator_email" not in self.errors:
             self.add_error("coordinator_email", _("Enter the coordinator's address."))
+        # Here and not when it is saved, so that everything wrong stands there at once.
+        show(self, RefusedTogether(faults(**self._said(typed))))
         return typed
 
     def save(self, *, actor) -> Team:
-        typed = self.cleaned_data
-        email = typed["coordinator_email"]
-        return set_up_hub(
-            hub=typed["hub"] or NewHub(typed["hub_name"], typed["zone"], typed["website"]),
-            cycle=typed["cycle"] or NewCycle(typed["cycle_name"], self._terms()),
-            team_name=typed["team_name"],
-            coordinator=Newcomer(email, typed["coordinator_name"]) if email else None,
-            actor=actor,
-            via="admin",
-        )
+        return set_up_hub(**self._said(self.cleaned_data), actor=actor, via="admin")
 
-    def _terms(self) -> list[NewTerm]:
-        typed = self.cleaned_data
-        return [
-            NewTerm(*(typed[f"term_{number}_{part}"] for part in ("name", "starts_on", "ends_on")))
+    @staticmethod
+    def _said(typed) -> dict:
+        """For the service: nothing stands for a field that is wrong."""
+        email, name = typed.get("coordinator_email"), typed.get("coordinator_name", "")
+        terms = [
+            NewTerm(
+                typed.get(f"term_{number}_name", ""),
+                typed.get(f"term_{number}_starts_on"),
+                typed.get(f"term_{number}_ends_on"),
+            )
             for number in range(1, TERMS + 1)
         ]
+        new_hub = NewHub(
+            typed.get("hub_name", ""), typed.get("zone", DEFAULT_ZONE), typed.get("website", "")
+        )
+        return {
+            "hub": typed.get("hub") or new_hub,
+            "cycle": typed.get("cycle") or NewCycle(typed.get("cycle_name", ""), terms),
+            "team_name": typed.get("team_name", ""),
+            "coordinator": Newcomer(email, name) if email else None,
+        }

@@ -29,16 +29,15 @@ KINDS = (telling.ANNOUNCED, telling.ENTRY)
 def counted(*gatherings, of_work=False) -> list[Attendee]:
     """The people of these dates, with gathering and user loaded, by name; one query.
 
-    ``of_work`` loads where they work and who entered their answers as well.
+    ``of_work`` loads where they work, who entered their answers and their place in the team too.
     """
     known = {row.pk: row for row in gatherings}
-    related = ("user__institution", "answered_by") if of_work else ("user",)
-    rows = list(
-        Attendee.objects.counted()
-        .filter(gathering__in=known)
-        .select_related(*related)
-        .order_by("user__name", "pk")
-    )
+    people = Attendee.objects.counted().filter(gathering__in=known).order_by("user__name", "pk")
+    if of_work:
+        people = people.with_membership().select_related("user__institution", "answered_by")
+    else:
+        people = people.select_related("user")
+    rows = list(people)
     for row in rows:
         row.gathering = known[row.gathering_id]
     return rows

@@ -7,19 +7,18 @@ sending that cancelled it (see :mod:`.recalling`).
 import uuid
 from copy import copy
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused
+from foundation.refusals import Refused, refuse
 from mailing import services as mail
 from mailing.models import Mail, Sending
 
-from .. import hooks, kinds, reminders, telling, topics
+from .. import hooks, reminders, telling, topics
 from ..models import Gathering
-from . import announcing
+from . import announcing, fitting
 
 TIMES = ("starts_at", "ends_at", "zone")
 PLACES = ("place", "address", "link")
@@ -41,7 +40,15 @@ OUTDATED = reminders.KINDS
 
 
 @transaction.atomic
-def create(
+def create(*, actor, via, **fields) -> Gathering:
+    """A draft, which only coordinators see, with the fields of :func:`drafted`; Refused as there."""
+    gathering = drafted(**fields)
+    with history.record(actor=actor, via=via):
+        gathering.save()
+    return gathering
+
+
+def drafted(
     *,
     hub,
     cycle,
@@ -50,16 +57,14 @@ def create(
     starts_at,
     ends_at,
     zone,
-    actor,
-    via,
     team=None,
     planned_minutes=None,
     **details,
 ) -> Gathering:
-    """A draft, which only coordinators see. Times are moments; ``zone`` is the place's.
+    """A draft, checked and not saved. Times are moments; ``zone`` is the place's.
 
     ``planned_minutes`` is the contact time; left out, it is what remains without the breaks.
-    ``details`` are further fields of CHANGEABLE. Raises Refused, with the field's name, where
+    ``details`` are further fields of CHANGEABLE. Raises Refused, with the fields' names, where
     the times don't fit, the contact time isn't the kind's and ``hours_reason`` is empty, or the
     team isn't the hub's or the cycle's.
     """
@@ -79,58 +84,17 @@ def create(
     )
     if team is not None and (team.hub_id != hub.pk or team.cycle_id != cycle.pk):
         raise Refused(_("Choose a team of this hub and cycle."), field="team")
-    _plan(gathering, planned_minutes)
-    check(gathering)
-    with history.record(actor=actor, via=via):
-        gathering.save()
+    fitting.plan(gathering, planned_minutes)
+    fitting.check(gathering)
     return gathering
 
 
-def _plan(gathering, planned_minutes) -> None:
-    if planned_minutes is None:
-        planned_minutes = max(gathering.minutes - gathering.break_minutes, 0)
-    gathering.planned_minutes = planned_minutes
-
-
-def check(gathering) -> None:
-    """Raise Refused for what the fields of one date forbid. No query."""
-    if gathering.ends_at <= gathering.starts_at:
-        raise Refused(
-            _("Enter an end after %(time)s.")
-            % {"time": zones.local_time(gathering.starts_at, gathering.zone)},
-            field="ends_at",
-        )
-    if gathering.planned_minutes <= 0:
-        raise Refused(
-            _("The breaks leave no contact time. Make them shorter."), field="break_minutes"
-        )
-    if gathering.planned_minutes > gathering.minutes:
-        raise Refused(
-            _("The contact time is longer than the date itself."), field="planned_minutes"
-        )
-    should = kinds.get(gathering.kind).contact_minutes(gathering)
-    if gathering.planned_minutes != should and not gathering.hours_reason.strip():
-        raise Refused(
-            _("This makes %(hours)s contact hours instead of %(usual)s. Say why.")
-            % {"hours": f"{gathering.planned_minutes / 60:g}", "usual": f"{should / 60:g}"},
-            field="hours_reason",
-        )
-    if gathering.answer_by and gathering.answer_by > zones.local_date(
-        gathering.starts_at, gathering.zone
-    ):
-        raise Refused(_("Ask for answers before the day itself."), field="answer_by")
-    try:
-        gathering.clean_fields(exclude=["hub", "team", "cycle"])
-    except ValidationError as error:
-        field, texts = next(iter(error.message_dict.items()))
-        raise Refused(texts[0], field=field) from error
-
-
-def changed_copy(gathering, changes: dict) -> Gathering:
+def changed_copy(gathering, changes: dict, *, now=None) -> Gathering:
     """``gathering`` as ``changes`` would make it, checked and not saved.
 
     Another zone keeps the wall time unless times are given too; other times or breaks count the
-    contact time anew unless it is given too. Raises Refused as :func:`create` does.
+    contact time anew unless it is given too. Raises Refused as :func:`create` does, and with
+    ``now`` for an announced date moved into the past.
     """
     unknown = set(changes) - set(CHANGEABLE)
     if unknown:
@@ -150,8 +114,8 @@ def changed_copy(gathering, changes: dict) -> Gathering:
     if "planned_minutes" not in changes and (
         new.minutes != gathering.minutes or new.break_minutes != gathering.break_minutes
     ):
-        _plan(new, None)
-    check(new)
+        fitting.plan(new, None)
+    refuse(fitting.faults(new) + (fitting.past(gathering, new, now) if now else []))
     return new
 
 
@@ -201,13 +165,12 @@ def change(
     if sending_key and Sending.objects.filter(key=sending_key).exists():
         return row
     _refuse_closed(row)
-    new = changed_copy(row, changes)
+    new = changed_copy(row, changes, now=now)
     fields = difference(row, new)
     what = what_changed(fields)
     if not what:
         return row
     announced = row.state == Gathering.State.ANNOUNCED
-    refuse_past(row, new, what, now)
     before = snapshot(row, new, fields)
     if announced:
         new.sequence += 1
@@ -266,12 +229,6 @@ def cancel(*, gathering, reason, actor, via, sending_key=None, now=None) -> Gath
     reminders.schedule(people, now=now)
     hooks.gathering_changed(gathering=new, change="cancelled", actor=actor, via=via, now=now)
     return new
-
-
-def refuse_past(old, new, what, now) -> None:
-    """Raise Refused where people would be told to come on a day that is over."""
-    if old.state == Gathering.State.ANNOUNCED and what == MOVED and new.ends_at <= now:
-        raise Refused(_("Enter a date that isn't in the past."), field="starts_at")
 
 
 def refuse_to_cancel(gathering) -> None:

@@ -53,14 +53,16 @@ class Change(OfGathering, View):
 
     def post(self, request, pk):
         form = DateForm(request.POST, instance=self.gathering)
-        if not form.is_valid():
-            return self.page(form, 422)
         now = timezone.now()
         old = Gathering.objects.select_related("hub", "team", "cycle").get(pk=pk)
+        if not form.is_valid() and not form.knows_times:
+            return self.page(form, 422)
         try:
-            new = dates.changed_copy(old, form.changes())
+            # Of a form with faults, too, so that all of them stand there at once.
+            new = dates.changed_copy(old, form.changes(), now=now)
+            if form.errors:
+                return self.page(form, 422)
             what = dates.what_changed(dates.difference(old, new))
-            dates.refuse_past(old, new, what, now)
             if dates.is_told(old, what, now) and announcing.counted(old):
                 changes = dates.only_changed(old, new, form.changes())
                 name = keep(request, {"gathering": pk, "changes": as_text(changes)})

@@ -9,14 +9,16 @@ from django.utils.translation import ngettext
 from foundation.refusals import Refused
 from mailing.views import MassMailView
 
-from .. import asking, reminders
+from .. import asking, nudges, reminders
 from ..services import reminding
 from .scope import OfGathering
 
 
 class Nudge(OfGathering, MassMailView):
-    """Mail the ticked people (``people=3&people=5``); nobody ticked means all silent ones.
+    """Mail the ticked people (``people=3&people=5``).
 
+    Nobody ticked means all silent ones, but for those whom no mail reaches and those who had a
+    nudge in the last three days.
     Whoever has answered since the page was opened gets none.
     """
 
@@ -36,8 +38,13 @@ class Nudge(OfGathering, MassMailView):
         return [int(pk) for pk in named if pk.isdecimal() and len(pk) < 19]
 
     @cached_property
+    def choice(self) -> nudges.Choice:
+        silent = reminding.silent_people(self.gathering, self.ticked)
+        return nudges.choose(silent, named=self.ticked is not None, now=self.now)
+
+    @property
     def people(self):
-        return reminding.silent_people(self.gathering, self.ticked)
+        return self.choice.people
 
     @cached_property
     def closed(self) -> str:
@@ -77,6 +84,15 @@ class Nudge(OfGathering, MassMailView):
                 )
                 % {"n": answered}
             )
+        said += [
+            _("Mail to %(name)s failed before: %(error)s") % self._failure(row)
+            for row in self.people
+            if row.user_id in self.choice.failed
+        ]
+        said += [
+            _("%(name)s is left out, since mail to them failed: %(error)s") % self._failure(row)
+            for row in self.choice.unreached
+        ]
         lately = self._had_mail_lately()
         if lately:
             said.append(
@@ -87,8 +103,22 @@ class Nudge(OfGathering, MassMailView):
                 )
                 % {"n": lately}
             )
-        said.append(_("Their next automatic reminder waits until 3 days after this mail."))
+        rested = len(self.choice.nudged)
+        if rested:
+            said.append(
+                ngettext(
+                    "%(n)s other was nudged in the last 3 days and isn't asked again here.",
+                    "%(n)s others were nudged in the last 3 days and aren't asked again here.",
+                    rested,
+                )
+                % {"n": rested}
+            )
+        if self.going:
+            said.append(_("Their next automatic reminder waits until 3 days after this mail."))
         return said
+
+    def _failure(self, row) -> dict:
+        return {"name": row.user.name, "error": self.choice.failed[row.user_id]}
 
     def _had_mail_lately(self) -> int:
         going = {letter.user.pk for letter in self.going}
@@ -99,7 +129,7 @@ class Nudge(OfGathering, MassMailView):
     def send(self, sending_key):
         reminding.nudge(
             gathering=self.gathering,
-            attendee_ids=self.ticked,
+            attendee_ids=[row.pk for row in self.people],
             actor=self.request.user,
             via="web",
             sending_key=sending_key,

@@ -164,10 +164,13 @@ def page_of(request, gathering, *, problem=None, typed=None):
 
 
 def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
-    people = rows_of(rows, now=now)
+    team = gathering.team
+    may_open = team is not None and request.user.has_perm("teams.manage_team", team)
+    people = rows_of(rows, now=now, linked=may_open)
     wanted = request.GET.get("answer", "")
     if wanted not in Attendee.Answer.values:
         wanted = ""
+    silent = [one for one in people if one.row.answer == Attendee.Answer.NEEDS_ACTION]
     counts = dict.fromkeys(Attendee.Answer.values, 0)
     for row in rows:
         counts[row.answer] += 1
@@ -182,7 +185,9 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
         "counts": counts,
         "stats": answer_stats(counts, page, current=wanted),
         "wanted": wanted,
-        "silent": [one for one in people if one.row.answer == "needs-action"],
+        "silent": silent,
+        # Whose mail failed is ticked by who means it.
+        "ticked": sum(not one.failed for one in silent),
         "groups": [
             group for group in groups if group["people"] and wanted in ("", group["answer"])
         ],

@@ -50,8 +50,7 @@ def find_or_create(newcomers: Sequence[Newcomer], *, actor, via: str, zone="") -
     filled. Raises Refused for an address that isn't one or stands twice, a new person without a
     name, and somebody who was closed out.
     """
-    _refuse_bad(newcomers)
-    known = _known(newcomers)
+    known = check(newcomers)
     missing = [one for one in newcomers if one.address not in known]
     with history.record(actor=actor, via=via):
         if missing:
@@ -65,6 +64,17 @@ def find_or_create(newcomers: Sequence[Newcomer], *, actor, via: str, zone="") -
         people = [known[one.address] for one in newcomers]
         _fill_blanks(newcomers, people)
     return people
+
+
+def check(newcomers: Sequence[Newcomer]) -> dict[str, User]:
+    """Raise what :func:`find_or_create` would refuse, and write nothing; returns who is known."""
+    _refuse_bad(newcomers)
+    known = _known(newcomers)
+    if any(not one.name.strip() for one in newcomers if one.address not in known):
+        raise Refused(
+            _("Enter the full name: nobody with this address is known here yet."), field="name"
+        )
+    return known
 
 
 def _refuse_bad(newcomers) -> None:
@@ -112,10 +122,6 @@ def _create(newcomers, zone: str) -> dict[str, User]:
     # In the order of their addresses: two imports that share people never wait for each other.
     made = []
     for one in sorted(newcomers, key=lambda one: one.address):
-        if not one.name.strip():
-            raise Refused(
-                _("Enter the full name: nobody with this address is known here yet."), field="name"
-            )
         person = User(
             email=one.address,
             name=" ".join(one.name.split()),

@@ -159,3 +159,25 @@ def test_a_cancellation_is_seen_before_it_goes_and_called_back(visit, session, a
     session.refresh_from_db()
     assert session.state == "announced"
     assert not Mail.objects.filter(kind="gatherings.cancelled", state="queued").exists()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_on_a_phone_the_filter_is_folded_and_on_a_desk_it_stands_open(
+    visit, session, dana, javascript
+):
+    visitor = visit(dana, size=PHONE, javascript=javascript)
+    visitor.open("/gatherings/")
+    search = visitor.page.get_by_label("Search")
+    opener = visitor.page.get_by_text("Find a date")
+    assert not search.is_visible()
+    assert visitor.page.get_by_role("link", name="Session 2").bounding_box()["y"] < 350
+    opener.click()
+    search.fill("Session")
+    visitor.tap("Show", exact=True)
+    assert visitor.page.get_by_label("Search").is_visible()
+    visitor.page.set_viewport_size(DESK)
+    visitor.open("/gatherings/")
+    assert not opener.is_visible()
+    search.fill("Session")
+    visitor.tap("Show", exact=True)
+    assert visitor.page.url.endswith("state=")

@@ -18,6 +18,7 @@ from tests.factories import (
     SessionFactory,
     TeamFactory,
     TermFactory,
+    UserFactory,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -131,3 +132,17 @@ def test_the_silent_are_chased_in_three_taps_from_home(visit, team, dana):
     browser.tap("Send 2 mails")
     assert browser.taps <= 3
     assert Mail.objects.filter(kind__contains="nudge").count() == 2
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_pressing_one_button_of_ones_own_page_keeps_what_was_typed_beside_another(
+    visit, javascript
+):
+    visitor = visit(UserFactory(name="Ana Ruiz"), javascript=javascript)
+    visitor.open("/me/")
+    visitor.type("Full name", "Ana Ruiz-Soto")
+    visitor.type("Food", "no nuts")
+    visitor.tap("Save mail choices")
+    assert visitor.page.get_by_label("Full name").input_value() == "Ana Ruiz-Soto"
+    assert visitor.page.get_by_label("Food").input_value() == "no nuts"
+    assert visitor.sees("What you need is saved.")

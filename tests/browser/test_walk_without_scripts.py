@@ -116,6 +116,7 @@ def test_people_and_dates_are_searched_and_filtered(visit, region, session):
     assert rows.all_inner_texts() == ["Ben Okafor"]
 
     dana.open("/gatherings/")
+    dana.press(dana.page.get_by_text("Find a date"))
     dana.type("Search", "Session 2")
     dana.tap("Show")
     assert dana.page.locator(".dates > li").count() == 1

@@ -62,6 +62,14 @@ def test_what_does_not_fit_is_refused_beside_its_field(east, now, fields, field)
     assert not Gathering.objects.exists()
 
 
+def test_all_that_does_not_fit_is_refused_at_once(east, now):
+    with pytest.raises(Refused) as refusal:
+        create(east, ends_at=START, title="", link="not a link", answer_by=date(2026, 12, 10))
+    fields = [one.field for one in refusal.value.all]
+    assert sorted(fields) == ["answer_by", "ends_at", "link", "title"]
+    assert str(refusal.value).count("Enter a valid URL.") == 1
+
+
 def test_a_team_of_another_hub_is_refused(east, now):
     from tests.factories import HubFactory
 

@@ -88,6 +88,13 @@ def test_an_empty_list_says_what_will_be_there(sign_in, east, now):
     assert "Nothing here fits" in text_of(the_list(sign_in(east.ana), q="zebra"))
 
 
+def test_the_filter_is_folded_until_it_is_used(sign_in, east, now):
+    client = sign_in(east.ana)
+    assert '<details class="filters">' in text_of(the_list(client))
+    assert '<details class="filters">' in text_of(the_list(client, state="", q=""))
+    assert '<details class="filters" open>' in text_of(the_list(client, state="past"))
+
+
 def test_fifty_stand_on_a_page_within_its_bytes(sign_in, east, now):
     for n in range(51):
         one = east.draft(

@@ -148,6 +148,27 @@ def test_seconds_of_a_time_make_no_contact_minute(dana, east):
     assert draft.planned_minutes == 420
 
 
+def test_faults_of_typing_and_of_the_rules_stand_there_at_once(dana, session):
+    typed = filled(title="", ends="08:00", link="not a link", answer_by="2026-12-24")
+    response = dana.post(change_url(session), typed)
+    assert response.status_code == 422
+    errors = response.context["form"].errors
+    assert set(errors) == {"title", "ends", "link", "answer_by"}
+    assert all(len(said) == 1 for said in errors.values())
+
+
+def test_without_a_day_only_what_was_typed_is_checked(dana, session):
+    typed = filled(day="", break_minutes="0", answer_by="2027-12-24")
+    assert set(dana.post(change_url(session), typed).context["form"].errors) == {"day"}
+
+
+def test_a_past_day_and_another_fault_are_said_together(dana, session):
+    typed = filled(day="2026-10-01", break_minutes="many")
+    assert set(dana.post(change_url(session), typed).context["form"].errors) == {"break_minutes"}
+    typed = filled(day="2026-10-01", place="x" * 151)
+    assert set(dana.post(change_url(session), typed).context["form"].errors) == {"place", "starts"}
+
+
 def test_details_of_an_announced_date_are_saved_without_mail(dana, session):
     response = dana.post(change_url(session), filled(arrival_notes="Park behind the gym."))
     assert response["Location"] == session.get_absolute_url()

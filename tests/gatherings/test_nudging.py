@@ -111,6 +111,18 @@ def test_who_turned_reminders_off_is_named_and_gets_none(dana, session, east):
     assert [mail.user for mail in Mail.objects.all()] == [east.ben]
 
 
+def test_who_no_mail_reaches_is_left_out_unless_they_are_ticked(dana, session, east):
+    MailFactory(user=east.ana, topic=f"gathering:{session.pk}", state="failed", error="550 no one")
+    html = text_of(dana.get(url_of(session)))
+    assert "Nudge one person about Session 2" in html
+    assert "Ana Ruiz is left out, since mail to them failed: 550 no one" in html
+    html = text_of(dana.get(url_of(session, *east.rows)))
+    assert "Nudge 2 people about Session 2" in html
+    assert "Mail to Ana Ruiz failed before: 550 no one" in html
+    press(dana, url_of(session))
+    assert [mail.user for mail in Mail.objects.filter(state="queued")] == [east.ben]
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

@@ -1,5 +1,6 @@
 """The list of dates, the page of one, and answering there."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -236,6 +237,40 @@ def test_a_mail_that_failed_for_good_stands_beside_the_person(sign_in, session, 
     )
     page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
     assert "550 5.1.1 no such user" in page
+
+
+def test_who_no_mail_reaches_isnt_ticked_for_a_nudge_and_reads_why(sign_in, session, east):
+    rows = [session.attendees.get(user=east.ana)]
+    rows.append(AttendeeFactory(gathering=session, user=UserFactory(name="Zoë Lindgren")))
+    MailFactory(user=rows[1].user, topic=f"gathering:{session.pk}", state="failed", error="550 no")
+    page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    ticks = re.findall(r'name="people" value="(\d+)"( checked)?', page)
+    assert ticks == [(str(rows[0].pk), " checked"), (str(rows[1].pk), "")]
+    assert page.count("Not ticked, since mail doesn't reach them.") == 1
+    assert "Nudge this 1<" in page
+    MailFactory(user=east.ana, topic=f"gathering:{session.pk}", state="failed")
+    page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    assert "Nudge the ticked people<" in page
+
+
+def test_who_manages_the_team_opens_a_persons_page_from_their_name(sign_in, session, east):
+    client = sign_in(east.dana)
+    page = text_of(client.get(session.get_absolute_url()))
+    for seat in east.seats:
+        url = reverse("teams:member", args=[east.team.pk, seat.pk])
+        assert f'<a href="{url}">{seat.user.name}</a>' in page
+        assert client.get(url).status_code == 200
+
+
+def test_a_name_is_no_link_for_who_may_not_open_the_page_or_where_there_is_none(
+    sign_in, session, east
+):
+    stranger = AttendeeFactory(gathering=session, user=UserFactory(name="Gus Guest"))
+    assert "<b>Gus Guest</b>" in text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    session.attendees.filter(pk=stranger.pk).update(role="facilitator")
+    page = text_of(sign_in(stranger.user).get(session.get_absolute_url()))
+    assert "<b>Ana Ruiz</b>" in page
+    assert "/people/" not in page
 
 
 def test_an_entered_answer_names_who_entered_it(sign_in, session, east):

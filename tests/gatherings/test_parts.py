@@ -9,7 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gatherings import parts
-from tests.factories import AttendeeFactory, HubRoleFactory, TeamFactory, UserFactory
+from gatherings.services import reminding
+from mailing.models import Mail
+from mailing.services import undo_sending
+from tests.factories import AttendeeFactory, HubRoleFactory, MailFactory, TeamFactory, UserFactory
 
 from .conftest import NOW
 
@@ -90,6 +93,107 @@ def test_silence_waits_from_the_day_after_answer_by(session, east, time_machine)
         reverse("gatherings:nudge", args=[session.pk]),
     )
     assert one.since == datetime(2026, 11, 26, 8, tzinfo=UTC)
+
+
+LATE = datetime(2026, 12, 1, 18, tzinfo=UTC)
+
+
+@pytest.fixture
+def nudged(session, east, time_machine):
+    """``nudged(*people, at=LATE)``: Dana nudges these about Session 2, where Ben is silent too."""
+    AttendeeFactory(gathering=session, user=east.ben)
+    time_machine.move_to(LATE, tick=False)
+
+    def nudge(*people, at=LATE):
+        ids = session.attendees.filter(user__in=people).values_list("pk", flat=True)
+        return reminding.nudge(
+            gathering=session, attendee_ids=ids, actor=east.dana, via="web", sending_key="k", now=at
+        )
+
+    return nudge
+
+
+def test_once_all_are_nudged_it_says_so_and_doesnt_ask_for_it_again(nudged, session, east):
+    nudged(east.ana, east.ben)
+    (one,) = parts.attention(asked_by(east.dana))
+    assert one.sentence == "2 people haven't answered for Session 2, Wed, Dec 9."
+    assert one.note == "nudged today, Tue, Dec 1"
+    assert (one.button, one.url) == (
+        "See who",
+        session.get_absolute_url() + "?answer=needs-action",
+    )
+    assert one.urgency == LATE + timedelta(hours=72)
+
+
+def test_home_says_that_they_were_nudged(client, nudged, east):
+    nudged(east.ana, east.ben)
+    client.force_login(east.dana, "people.backends.SignIn")
+    page = client.get("/needs-attention/").content.decode()
+    assert "Since Thursday, November 26 · nudged today, Tue, Dec 1" in page
+    assert "Nudge these" not in page
+
+
+def test_who_wasnt_nudged_yet_is_offered_alone(nudged, east, client):
+    nudged(east.ana)
+    (one,) = parts.attention(asked_by(east.dana))
+    assert (one.button, one.note) == ("Nudge the other one", "1 of them nudged today, Tue, Dec 1")
+    client.force_login(east.dana, "people.backends.SignIn")
+    page = client.get(one.url).content.decode()
+    assert "Nudge one person about Session 2" in page
+    assert "1 other was nudged in the last 3 days" in page
+    assert "Ana Ruiz" not in page
+
+
+def test_three_days_after_a_nudge_it_is_asked_for_again(nudged, east, time_machine):
+    nudged(east.ana, east.ben)
+    time_machine.move_to(LATE + timedelta(hours=71))
+    (one,) = parts.attention(asked_by(east.dana))
+    assert (one.button, one.note) == ("See who", "nudged Tue, Dec 1")
+    time_machine.move_to(LATE + timedelta(hours=72, minutes=5))
+    (one,) = parts.attention(asked_by(east.dana))
+    assert (one.button, one.note) == ("Nudge these 2", "")
+
+
+def test_a_nudge_that_was_called_back_is_none(nudged, east, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    undo_sending(sending=nudged(east.ana, east.ben), actor=east.dana, via="web", now=LATE)
+    (one,) = parts.attention(asked_by(east.dana))
+    assert one.button == "Nudge these 2"
+
+
+def test_a_nudge_about_another_date_is_none(nudged, session, east):
+    nudged(east.ana, east.ben)
+    Mail.objects.update(topic=f"gathering:{session.pk}9")
+    assert parts.attention(asked_by(east.dana))[0].button == "Nudge these 2"
+
+
+@pytest.mark.parametrize("topic", ["gathering:{}", "dates:.{}.99."])
+def test_whom_no_mail_reaches_isnt_offered_for_a_nudge(nudged, session, east, topic):
+    topic = topic.format(session.pk)
+    MailFactory(user=east.ben, topic=topic, state="failed", sent_at=None)
+    nudged(east.ana)
+    (one,) = parts.attention(asked_by(east.dana))
+    assert (one.button, one.note) == ("See who", "1 of them nudged today, Tue, Dec 1")
+    # A mail that arrived since makes up for it; one about another date doesn't.
+    MailFactory(user=east.ben, topic="gathering:999999", state="sent", sent_at=LATE)
+    assert parts.attention(asked_by(east.dana))[0].button == "See who"
+    MailFactory(user=east.ben, topic=topic, state="sent", sent_at=LATE)
+    assert parts.attention(asked_by(east.dana))[0].button == "Nudge the other one"
+
+
+def test_a_nudge_that_failed_is_none(nudged, east):
+    nudged(east.ana, east.ben)
+    Mail.objects.filter(user=east.ana).update(state="failed")
+    (one,) = parts.attention(asked_by(east.dana))
+    assert (one.button, one.note) == ("See who", "1 of them nudged today, Tue, Dec 1")
+
+
+def test_who_turned_reminders_off_isnt_offered_for_a_nudge(nudged, east):
+    for person in (east.ana, east.ben):
+        person.wants_reminders = False
+        person.save()
+    (one,) = parts.attention(asked_by(east.dana))
+    assert (one.sentence[:8], one.button, one.note) == ("2 people", "See who", "")
 
 
 def test_who_coordinates_several_teams_reads_which_one_waits(session, east, time_machine):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from foundation import slots
@@ -187,3 +189,67 @@ def test_a_name_that_two_schools_share_is_asked_about_beside_the_field(client, a
 def test_a_new_school_is_where_the_person_who_typed_it_is(client, ana):
     client.post("/me/", PROFILE | {"institution": "Oak Creek", "zone": "America/Boise"})
     assert Institution.objects.get().zone == "America/Boise"
+
+
+# --- three sections, one form -----------------------------------------------------------------
+
+
+def as_shown(client) -> dict:
+    """What a browser sends of the page that nobody touched, whichever button is pressed."""
+    page = client.get("/me/")
+    forms = [page.context[name] for name in ("profile_form", "needs_form", "mail_form")]
+    fields = {one.html_name: one.value() for form in forms for one in form}
+    sent = {name: "on" if value is True else value for name, value in fields.items() if value}
+    hidden = re.findall(r'name="(\w+_shown)" value="(\w+)"', page.content.decode())
+    assert len(hidden) == 3
+    return sent | dict(hidden)
+
+
+def test_what_was_typed_in_the_other_sections_is_saved_along(client, ana):
+    PrivateNeeds.objects.create(user=ana, food="no nuts")
+    typed = as_shown(client) | {"name": "Ana Ruiz-Soto", "food": "no nuts, no milk"}
+    del typed["wants_reminders"]
+    assert client.post("/me/", typed).status_code == 302
+    ana.refresh_from_db()
+    assert (ana.name, ana.wants_reminders) == ("Ana Ruiz-Soto", False)
+    assert PrivateNeeds.objects.get().food == "no nuts, no milk"
+    page = client.get("/me/").content.decode()
+    for sentence in ("Your profile is saved.", "What you need is saved.", "Reminders are off."):
+        assert sentence in page
+
+
+def test_a_fault_in_another_section_saves_nothing_and_loses_nothing(client, ana):
+    typed = as_shown(client) | {"name": "", "food": "x" * 2001, "access": "a ramp"}
+    answer = client.post("/me/mail/", typed)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "a ramp" in page
+    assert 'href="#id_name"' in page
+    assert 'href="#id_food"' in page
+    assert not PrivateNeeds.objects.exists()
+    # Put right, all of it is saved, though the page that sent it was the second.
+    hidden = dict(re.findall(r'name="(\w+_shown)" value="(\w+)"', page))
+    again = client.post("/me/mail/", typed | hidden | {"name": "Ani", "food": "no nuts"})
+    assert again.status_code == 302
+    ana.refresh_from_db()
+    assert (ana.name, PrivateNeeds.objects.get().access) == ("Ani", "a ramp")
+
+
+def test_a_section_nobody_touched_keeps_what_was_saved_elsewhere_meanwhile(client, ana):
+    PrivateNeeds.objects.create(user=ana, food="no nuts\r\nno milk", access="a ramp ")
+    typed = as_shown(client) | {"short_name": "Ani"}
+    typed["food"] = typed["food"].replace("\r\n", "\n").replace("\n", "\r\n")
+    PrivateNeeds.objects.update(food="anything", access="")
+    type(ana).objects.update(wants_reminders=False)
+    assert client.post("/me/", typed).status_code == 302
+    ana.refresh_from_db()
+    assert (ana.short_name, ana.wants_reminders) == ("Ani", False)
+    assert PrivateNeeds.objects.get().food == "anything"
+
+
+def test_pressing_its_own_button_answers_what_one_needs_with_nothing(client, ana):
+    typed = as_shown(client)
+    client.post("/me/", typed)
+    assert not PrivateNeeds.objects.exists()
+    client.post("/me/needs/", typed)
+    assert PrivateNeeds.objects.get().asked_at

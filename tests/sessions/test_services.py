@@ -94,6 +94,23 @@ def test_a_wrong_row_is_named_with_its_field(save, terms, row, field, words):
     assert words in str(refusal(excinfo, terms[0]))
 
 
+def test_all_that_is_wrong_with_a_row_is_said_at_once(save, terms):
+    with pytest.raises(RowsRefused) as excinfo:
+        save(
+            Row(
+                terms[0],
+                date(2027, 1, 9),
+                ends=time(8),
+                link="not a link",
+                place="x" * 151,
+                answer_by=date(2026, 11, 22),
+            )
+        )
+    fields = [one.field for one in excinfo.value.rows[terms[0].pk].all]
+    assert sorted(fields) == ["answer_by", "day", "ends", "link", "place"]
+    assert Gathering.objects.count() == 0
+
+
 def test_one_wrong_row_saves_none(save, terms):
     with pytest.raises(RowsRefused) as excinfo:
         save(

@@ -156,6 +156,33 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
     assert Gathering.objects.count() == 0
 
 
+def test_faults_of_typing_and_of_the_rules_stand_there_at_once(dana_client, dates_page):
+    data = rows(
+        (1, {"day": "2027-01-05", "ends": "08:00", "link": "not a link", "place": "x" * 400}),
+        (2, {"day": "2027-01-12", "starts": "", "answer_by": "2026-01-12"}),
+        (3, {"place": "Gresham High"}),
+    )
+    answer = dana_client.post(dates_page, data)
+    assert answer.status_code == 422
+    first, second, third = (form.errors for form in answer.context["form"].forms)
+    assert set(first) == {"day", "ends", "link", "place"}
+    assert set(second) == {"starts", "answer_by"}
+    assert set(third) == {"day"}
+    assert all(len(said) == 1 for form in (first, second, third) for said in form.values())
+    assert Gathering.objects.count() == 0
+
+
+def test_what_follows_from_another_fault_is_not_said_beside_it(dana_client, dates_page):
+    data = rows(
+        (1, {"day": "2026-12-09", "break_minutes": "many"}),
+        (2, {"day": "2027-02-10", "hours_reason": "x" * 201, "break_minutes": "0"}),
+        (3, {"day": "soon", "place": "Gresham High"}),
+    )
+    forms = dana_client.post(dates_page, data).context["form"].forms
+    assert [set(form.errors) for form in forms] == [{"break_minutes"}, {"hours_reason"}, {"day"}]
+    assert all(len(said) == 1 for form in forms for said in form.errors.values())
+
+
 @pytest.mark.parametrize(
     ("day", "starts", "words"),
     [("2027-03-14", "02:30", "clocks skip 2:30 am"), ("2026-11-01", "01:30", "twice")],

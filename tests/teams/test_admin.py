@@ -158,6 +158,29 @@ class TestSetUp:
         assert "East Metro" in page
         assert nothing_was_made()
 
+    def test_all_that_is_wrong_is_said_at_once(self, admin):
+        CycleFactory(name="2026-27")
+        wrong = {
+            "hub_name": "",
+            "website": "not a site",
+            "term_1_ends_on": "2026-01-01",
+            "term_2_name": "Spring 2026",
+            "term_2_starts_on": "",
+            "term_3_starts_on": "2026-12-20",
+            "coordinator_name": "",
+        }
+        answer = admin.post(SET_UP, TYPED | wrong)
+        errors = answer.context["form"].errors
+        assert set(errors) == {*wrong, "cycle_name"}
+        assert all(len(said) == 1 for said in errors.values())
+        assert "Put the 8 marked fields right." in answer.content.decode()
+
+    def test_the_first_hub_without_anything_typed_asks_for_everything_once(self, admin):
+        errors = admin.post(SET_UP, {"zone": "America/Los_Angeles"}).context["form"].errors
+        terms = {f"term_{n}_{part}" for n in (1, 2, 3) for part in ("name", "starts_on", "ends_on")}
+        assert set(errors) == terms | {"hub_name", "cycle_name", "team_name", "coordinator_email"}
+        assert all(len(said) == 1 for said in errors.values())
+
     def test_a_hubs_name_that_is_taken_is_refused(self, admin):
         HubFactory(name="east metro steam partnership")
         answer = admin.post(SET_UP, TYPED)

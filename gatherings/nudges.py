@@ -1,0 +1,90 @@
+"""Whom a coordinator's nudge makes sense for: mail reaches them, and no nudge did in three days."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from mailing.models import Mail
+
+from . import topics
+from .models import Attendee
+from .people import mail_of
+from .reminders import NUDGE, REST
+
+
+def given(since, **about):
+    """Nudges that went out, or are about to, after ``since`` (a moment or an expression)."""
+    over = (Mail.State.CANCELLED, Mail.State.FAILED)
+    nudges = Mail.objects.filter(kind=NUDGE, **about).exclude(state__in=over)
+    return nudges.annotate(given_at=Coalesce("sent_at", "created_at")).filter(given_at__gte=since)
+
+
+def users_nudged(gathering, since: datetime) -> set[int]:
+    """The ids of those who had a nudge about this date since then."""
+    topic = topics.topic_of([gathering])
+    return set(given(since, topic=topic).values_list("user", flat=True))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Silent people of one date, sorted by whether a nudge makes sense.
+
+    ``failed`` holds the server's words by user, of ``people`` too.
+    """
+
+    people: list[Attendee]
+    nudged: list[Attendee]
+    unreached: list[Attendee]
+    failed: dict[int, str]
+
+
+def choose(silent: list[Attendee], *, named: bool, now: datetime) -> Choice:
+    """Whom to nudge of these; where they were ``named`` one by one, all of them are meant."""
+    failed = mail_of(silent)[1] if silent else {}
+    if named or not silent:
+        return Choice(silent, [], [], failed)
+    had_one = users_nudged(silent[0].gathering, now - REST)
+    choice = Choice([], [], [], failed)
+    for row in silent:
+        if row.user_id in failed:
+            choice.unreached.append(row)
+        elif row.user_id in had_one:
+            choice.nudged.append(row)
+        else:
+            choice.people.append(row)
+    return choice
+
+
+def with_silence(gatherings, since):
+    """Adds to each date how many are silent, and of these how far a nudge since then went.
+
+    ``nudged`` had one, the last ``nudged_at``; a nudge would reach the ``waiting``, which leaves
+    out who turned reminders off and whose mail failed. All in the same query.
+    """
+    silent = Q(attendees__withdrawn=False, attendees__answer="needs-action")
+    wanted = Q(attendees__user__wants_reminders=True)
+    nudges = given(since, topic=topics.topic_sql(OuterRef("pk")))
+    had_one = Exists(nudges.filter(user=OuterRef("attendees__user")))
+    return gatherings.annotate(
+        silent=Count("attendees", filter=silent),
+        nudged=Count("attendees", filter=silent & had_one),
+        waiting=Count("attendees", filter=silent & wanted & ~had_one & ~_unreached()),
+        nudged_at=Subquery(nudges.order_by("-given_at").values("given_at")[:1]),
+    )
+
+
+def _unreached() -> Exists:
+    """Whether a date's mail to its attendee failed for good, as :func:`.people.mail_of` says."""
+    later = Mail.objects.filter(
+        topics.about_sql(OuterRef(OuterRef("pk"))),
+        user=OuterRef("user"),
+        state=Mail.State.SENT,
+        pk__gt=OuterRef("pk"),
+    )
+    return Exists(
+        Mail.objects.failed()
+        .filter(topics.about_sql(OuterRef("pk")), user=OuterRef("attendees__user"))
+        .filter(~Exists(later))
+    )
