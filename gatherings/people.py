@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import BigIntegerField, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation import zones
+from foundation.prepared import Prepared, Slot
 from mailing.models import Mail
 from people.models import JobRole
+from teams.models import Membership
 
 from . import reminders, topics
 from .models import Attendee
@@ -63,6 +66,33 @@ class PersonRow:
                     % {"day": zones.local_day(self.next_mail, zone, short=True)}
                 )
         return " · ".join(said)
+
+
+def _people(gathering, team):
+    places = Membership.objects.filter(user=OuterRef("user"), team__pk=team).order_by("-pk")
+    return (
+        Attendee.objects.counted()
+        .filter(gathering__pk=gathering)
+        .select_related("user__institution", "answered_by")
+        .annotate(membership_id=Subquery(places.values("pk")[:1]))
+        .order_by("user__name", "pk")
+    )
+
+
+_people_of = Prepared(
+    lambda: _people(Slot("gathering", BigIntegerField()), Slot("team", BigIntegerField()))
+)
+
+
+def people_of(gathering) -> list[Attendee]:
+    """Who is asked to come, by name, with where they work and who entered their answer; one query.
+
+    ``membership_id`` is their newest place in the date's team, or None.
+    """
+    rows = list(_people_of(gathering=gathering.pk, team=gathering.team_id))
+    for row in rows:
+        row.gathering = gathering
+    return rows
 
 
 def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:

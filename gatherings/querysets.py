@@ -2,10 +2,9 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import BigIntegerField, Count, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Count, Q
 
 from foundation.prepared import Prepared, Slot
-from teams.models import Membership
 from teams.standing import standing
 
 
@@ -89,13 +88,6 @@ class AttendeeQuerySet(models.QuerySet):
 
     def counted(self):
         return self.filter(withdrawn=False)
-
-    def with_membership(self):
-        """Adds ``membership_id``: the newest row of this person in the date's team, or None."""
-        places = Membership.objects.filter(
-            user=OuterRef("user"), team=OuterRef("gathering__team")
-        ).order_by("-pk")
-        return self.annotate(membership_id=Subquery(places.values("pk")[:1]))
 
     def silent(self):
         return self.counted().filter(answer="needs-action")

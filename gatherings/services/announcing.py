@@ -26,18 +26,11 @@ KIND = telling.ANNOUNCED
 KINDS = (telling.ANNOUNCED, telling.ENTRY)
 
 
-def counted(*gatherings, of_work=False) -> list[Attendee]:
-    """The people of these dates, with gathering and user loaded, by name; one query.
-
-    ``of_work`` loads where they work, who entered their answers and their place in the team too.
-    """
+def counted(*gatherings) -> list[Attendee]:
+    """The people of these dates, with gathering and user loaded, by name; one query."""
     known = {row.pk: row for row in gatherings}
-    people = Attendee.objects.counted().filter(gathering__in=known).order_by("user__name", "pk")
-    if of_work:
-        people = people.with_membership().select_related("user__institution", "answered_by")
-    else:
-        people = people.select_related("user")
-    rows = list(people)
+    people = Attendee.objects.counted().filter(gathering__in=known).select_related("user")
+    rows = list(people.order_by("user__name", "pk"))
     for row in rows:
         row.gathering = known[row.gathering_id]
     return rows

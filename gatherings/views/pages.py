@@ -16,7 +16,7 @@ from teams.standing import standing
 from .. import kinds, panels, telling
 from ..forms import DateFilter
 from ..models import Attendee, Gathering
-from ..people import rows_of
+from ..people import people_of, rows_of
 from ..rules import know_own_attendee
 from ..services import announcing
 from .answering import was_before
@@ -129,7 +129,7 @@ class GatheringPage(OfGathering, View):
 def page_of(request, gathering, *, problem=None, typed=None):
     """The template and context of a date's page, for this visitor."""
     now, user = timezone.now(), request.user
-    rows = announcing.counted(gathering, of_work=True)
+    rows = people_of(gathering)
     own = next((row for row in rows if row.user_id == user.pk), None)
     know_own_attendee(user, gathering, own)
     manages = user.has_perm("gatherings.manage_gathering", gathering)
