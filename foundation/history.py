@@ -1,6 +1,7 @@
 """Who did what, and how: one way to tell the history rows."""
 
 from contextlib import contextmanager
+from datetime import datetime
 
 from asgiref.local import Local
 from django.db import models
@@ -34,6 +35,21 @@ def current() -> tuple:
     return getattr(_current, "value", (None, ""))
 
 
+@contextmanager
+def dated(moment: datetime):
+    """History rows written inside are of ``moment``: for what is told of the past (the demo)."""
+    before = _dated_at()
+    _current.moment = moment
+    try:
+        yield
+    finally:
+        _current.moment = before
+
+
+def _dated_at() -> datetime | None:
+    return getattr(_current, "moment", None)
+
+
 class History(HistoricalRecords):
     """simple_history's records, told by :func:`record` who acted, never by middleware."""
 
@@ -47,12 +63,26 @@ class History(HistoricalRecords):
     def get_change_reason_for_object(self, instance, history_type, using):
         return current()[1]
 
+    def create_historical_record(self, instance, history_type, using=None):
+        if (moment := _dated_at()) is None:
+            return super().create_historical_record(instance, history_type, using)
+        instance._history_date = moment
+        try:
+            return super().create_historical_record(instance, history_type, using)
+        finally:
+            del instance._history_date
+
 
 def bulk_create(objects, model, *, batch_size: int = 500):
     """Create ``objects`` of ``model`` and their history rows, as told by :func:`record`."""
     actor, reason = current()
     return bulk_create_with_history(
-        objects, model, batch_size=batch_size, default_user=actor, default_change_reason=reason
+        objects,
+        model,
+        batch_size=batch_size,
+        default_user=actor,
+        default_change_reason=reason,
+        default_date=_dated_at(),
     )
 
 
@@ -66,4 +96,5 @@ def bulk_update(objects, model, fields, *, batch_size: int = 500):
         batch_size=batch_size,
         default_user=actor,
         default_change_reason=reason,
+        default_date=_dated_at(),
     )

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min
 
+from foundation import history
 from gatherings.models import Attendee
 from gatherings.services import reminding
 from mailing import sender
@@ -27,9 +28,10 @@ class Clock:
             self.now = max(due, self.now + MINUTE)
             if self.now > moment:
                 break
-            invitations.sweep(now=self.now)
-            reminding.sweep(now=self.now)
-            sender.send_due(now=self.now)
+            with history.dated(self.now):
+                invitations.sweep(now=self.now)
+                reminding.sweep(now=self.now)
+                sender.send_due(now=self.now)
         self.now = max(self.now, moment)
 
 

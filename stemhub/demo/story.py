@@ -47,7 +47,8 @@ class Story:
         while self._events:
             moment, _order, act = heapq.heappop(self._events)
             clock.until(moment)
-            act(moment)
+            with history.dated(moment):
+                act(moment)
         clock.until(self.now)
 
     def ago(self, days: int, hour: int = 10) -> datetime:
