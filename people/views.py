@@ -66,18 +66,18 @@ class OwnPage(Guarded, TemplateView):
             return NeedsForm(data, instance=known or PrivateNeeds(user=user))
         return MailChoicesForm(data, initial={"wants_reminders": user.wants_reminders})
 
-    def save_profile_form(self, form) -> str:
+    def save_profile_form(self, form):
         user = self.request.user
         changes = form.changes(actor=user)
         change_profile(user=user, changes=changes, actor=user, via="web")
         return _("Your profile is saved.")
 
-    def save_needs_form(self, form) -> str:
+    def save_needs_form(self, form):
         user = self.request.user
         say_needs(user=user, needs=form.cleaned_data, actor=user, via="web")
         return _("What you need is saved.")
 
-    def save_mail_form(self, form) -> str:
+    def save_mail_form(self, form):
         user, wanted = self.request.user, form.cleaned_data["wants_reminders"]
         choose_reminders(user=user, wanted=wanted, actor=user, via="web")
         return _("Reminders are on.") if wanted else _("Reminders are off.")
