@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from tests.support import brought
+
 # Browser tests run Playwright's event loop in the thread that also uses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -40,6 +42,16 @@ def pytest_runtest_setup(item):
     disable_socket(allow_unix_socket=True)
     enable_socket()
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What the migrations bring stands in the database of every test."""
+    from django.test import TransactionTestCase
+
+    with django_db_blocker.unblock():
+        brought.remember()
+    TransactionTestCase._fixture_teardown = brought.put_back
 
 
 @pytest.fixture(autouse=True)
