@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from tests.support import brought
+
 # Browser tests run Playwright's event loop in the thread that also uses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -17,8 +19,9 @@ def on_services() -> bool:
     return bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Choose the pass: ``long`` only when asked for, ``services_only`` only on the services."""
+    """Choose the pass and the order: ``long`` when asked for, ``services_only`` on services alone."""
     wanted = config.getoption("markexpr") or ""
     kept, dropped = [], []
     for item in items:
@@ -27,7 +30,28 @@ def pytest_collection_modifyitems(config, items):
         (dropped if long or elsewhere else kept).append(item)
     if dropped:
         config.hook.pytest_deselected(items=dropped)
-        items[:] = kept
+    # The slowest first: a worker that has nothing left takes from the end of the other's list, and
+    # no long test may be the last one there.
+    items[:] = sorted(kept, key=_how_late)
+
+
+# What takes seconds, by the start of its path; the slowest first.
+_SLOW = (
+    "tests/browser/test_whole_site.py",
+    "tests/stemhub/test_run_demo.py",
+    "tests/e2e/",
+    "tests/mailing/test_processes.py",
+    "tests/stemhub/test_run.py",
+    "tests/gatherings/test_reminding.py",
+    "tests/browser/",
+    "tests/teams/roster/",
+    "tests/fuzz/",
+)
+
+
+def _how_late(item) -> int:
+    """The place of a test in line; tests of one place keep their order."""
+    return next((n for n, start in enumerate(_SLOW) if item.nodeid.startswith(start)), len(_SLOW))
 
 
 def pytest_runtest_setup(item):
@@ -40,6 +64,16 @@ def pytest_runtest_setup(item):
     disable_socket(allow_unix_socket=True)
     enable_socket()
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What the migrations bring stands in the database of every test."""
+    from django.test import TransactionTestCase
+
+    with django_db_blocker.unblock():
+        brought.remember()
+    TransactionTestCase._fixture_teardown = brought.put_back
 
 
 @pytest.fixture(autouse=True)

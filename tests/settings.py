@@ -12,3 +12,10 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # A tool for the people who write migrations, not for the site.
 INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]  # noqa: F405
+
+# Each test client would otherwise look through all static files before its first page.
+WHITENOISE_AUTOREFRESH = True
+
+# One mail that exists in tests alone. Here and not in the tests that need it: with other folders
+# every template is compiled anew.
+TEMPLATES[0]["DIRS"].append(BASE_DIR / "tests" / "mailing" / "templates")  # noqa: F405

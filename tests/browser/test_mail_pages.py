@@ -7,7 +7,6 @@ from mailing.models import Mail
 from people.models import PrivateNeeds
 from tests.browser.conftest import DESK
 from tests.factories import InstitutionFactory, MailFactory, SendingFactory, UserFactory
-from tests.mailing.conftest import test_templates  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

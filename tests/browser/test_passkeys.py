@@ -54,7 +54,7 @@ def sign_out(visitor):
 
 
 def test_a_passkey_is_added_signs_in_from_the_quiet_link_and_is_removed(visit, ana):
-    visitor = visit(ana)
+    visitor = visit(ana, alone=True)
     of = give_authenticator(visitor)
     visitor.open(reverse("mfa_index"))
     visitor.tap("Add a passkey")
@@ -95,7 +95,7 @@ def test_a_passkey_is_added_signs_in_from_the_quiet_link_and_is_removed(visit, a
 
 
 def test_a_device_that_refuses_says_so_where_the_link_stands(visit, ana):
-    visitor = visit()
+    visitor = visit(alone=True)
     of = give_authenticator(visitor)
     of("setUserVerified", isUserVerified=False)
     visitor.open(reverse("account_login"))

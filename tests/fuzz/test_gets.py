@@ -10,7 +10,6 @@ from gatherings.models import CalendarFeed
 from gatherings.services.feeds import address_token
 from mailing.unsubscribing import reminders_off_url
 from teams.links import join_token
-from tests.support.access import World
 from tests.support.access_table import ROWS
 
 from . import nasty
@@ -36,10 +35,10 @@ READERS = ("coordinator", "member", "admin", "funder", "stranger")
 
 
 @pytest.fixture
-def trial(client):
+def trial(client, world):
     """A browser in the world, whose answers are checked as those of the forms are."""
     target = Target("reading", "anonymous", lambda world, client: reverse("account_login"))
-    return Trial(target, World(), client)
+    return Trial(target, world, client)
 
 
 @pytest.mark.parametrize("persona", READERS)

@@ -4,8 +4,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.support.access import World
-
 from . import nasty
 from .targets import TARGETS, Target
 from .trying import Trial
@@ -35,8 +33,8 @@ def _posts(draw, trial: Trial):
     return pairs, draw(st.sampled_from(target.queries)), file, draw(st.booleans())
 
 
-def _try(target: Target, client, count: int, *, look_every=1, **options) -> None:
-    trial = Trial(target, World(), client, look_every)
+def _try(target: Target, world, client, count: int, *, look_every=1, **options) -> None:
+    trial = Trial(target, world, client, look_every)
 
     @settings(max_examples=count, **_USUAL, **options)
     @given(_posts(trial))
@@ -52,16 +50,15 @@ _ids = {"ids": lambda target: target.name}
 
 
 @pytest.mark.parametrize("target", TARGETS, **_ids)
-def test_no_form_fails_over_what_is_sent(target, client):
+def test_no_form_fails_over_what_is_sent(target, world, client):
     # The same posts each time, and what fails is shown as it was; the long pass makes up new ones
     # and looks for the smallest.
-    _try(
-        target, client, BARE if target.is_bare else EACH, derandomize=True, phases=[Phase.generate]
-    )
+    count = BARE if target.is_bare else EACH
+    _try(target, world, client, count, derandomize=True, phases=[Phase.generate])
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("target", TARGETS, **_ids)
-def test_no_form_fails_over_thousands_of_posts(target, client):
-    _try(target, client, LONG, look_every=4)
+def test_no_form_fails_over_thousands_of_posts(target, world, client):
+    _try(target, world, client, LONG, look_every=4)

@@ -1,8 +1,6 @@
 """Letters to test with, and a mail server that says what a test wants it to say."""
 
-import copy
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -12,14 +10,6 @@ from tests.factories import UserFactory
 from tests.support.processes import free_port
 
 NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def test_templates(settings):
-    """The template "test/hello" exists in these tests alone."""
-    templates = copy.deepcopy(settings.TEMPLATES)
-    templates[0]["DIRS"].append(Path(__file__).parent / "templates")
-    settings.TEMPLATES = templates
 
 
 @pytest.fixture

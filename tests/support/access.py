@@ -1,7 +1,9 @@
 """Everybody who may come to a page, and one world in which each of them stands somewhere."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from tests.factories import (
@@ -129,3 +131,16 @@ class World:
     def kwargs(self, row, persona: str) -> dict:
         """What the row's address is about, in this world."""
         return row.about_what(self) if row.about_what else {}
+
+
+@contextmanager
+def standing_world():
+    """A world that stands for a whole module: each test takes back what it did there.
+
+    A test within it is given a copy of it, so that none finds what another changed in memory.
+    """
+    with transaction.atomic():
+        try:
+            yield World()
+        finally:
+            transaction.set_rollback(True)

@@ -24,6 +24,8 @@ def pytest(marks: str, arguments: list[str], **environ: str) -> bool:
     """Run one pass; whether it passed."""
     line = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
     own = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    # Three processes of pytest and each process that a test starts would compile every module anew.
+    own.pop("PYTHONDONTWRITEBYTECODE", None)
     own |= {"STEMHUB_MODE": "test", "PYTHONUNBUFFERED": "1", **environ}
     code = subprocess.run([*line, "-m", marks, *arguments], env=own, check=False).returncode
     return code in (0, NO_TESTS)

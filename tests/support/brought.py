@@ -1,0 +1,40 @@
+"""Taking back what a test with transactions of its own wrote.
+
+Django would empty every table: the focus areas, which a migration brings, would be gone for every
+test that comes after.
+"""
+
+from django.db import connection, transaction
+
+# What the migrations brought, by table.
+_rows: dict[str, list[tuple]] = {}
+
+
+def _tables() -> list[str]:
+    return connection.introspection.django_table_names(only_existing=True, include_views=False)
+
+
+def _all_of(cursor, table: str) -> list[tuple]:
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} ORDER BY 1")
+    return cursor.fetchall()
+
+
+def remember() -> None:
+    """Keep what stands in a database that no test has used yet."""
+    with connection.cursor() as cursor:
+        _rows.update({table: rows for table in _tables() if (rows := _all_of(cursor, table))})
+
+
+def put_back(_test_case=None) -> None:
+    """Make the database what it was when ``remember`` looked."""
+    # One transaction: only at its end must every reference lead somewhere.
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in _tables():
+            rows = _rows.get(table, [])
+            if rows and _all_of(cursor, table) == rows:
+                continue
+            name = connection.ops.quote_name(table)
+            cursor.execute(f"DELETE FROM {name}")
+            if rows:
+                marks = ", ".join(["%s"] * len(rows[0]))
+                cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
