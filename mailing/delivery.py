@@ -146,16 +146,21 @@ class Carrier:
                 logger.info("The mail server hung up first", exc_info=True)
 
     def prepare(self, mail) -> None:
-        """Begin to put together what will be carried next; its address must be settled."""
-        self._ahead = (mail, self._maker.submit(put_together, mail))
+        """Begin to put together what will be carried next; its address must be settled.
+
+        Never raises: the mail before may have gone, and isn't marked yet.
+        """
+        try:
+            self._ahead = (mail, self._maker.submit(put_together, mail))
+        except RuntimeError:  # The system has no thread for us; it is put together when carried.
+            logger.warning("No thread for the next mail", exc_info=True)
+            self._ahead = None
 
     def carry(self, mail) -> Outcome:
         """Send one mail. Never raises for what the mail or the server are like."""
-        if self._ahead is None or self._ahead[0] is not mail:
-            self.prepare(mail)
-        (_mail, made), self._ahead = self._ahead, None
+        ahead, self._ahead = self._ahead, None
         try:
-            letter = made.result()
+            letter = ahead[1].result() if ahead and ahead[0] is mail else put_together(mail)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with this mail, others can go
             words = _("This mail can't be put together: %(words)s") % {"words": _said(error)}
             return Outcome(Verdict.FAILED, words)

@@ -209,11 +209,23 @@ def test_what_was_put_together_for_one_mail_never_goes_to_another(monkeypatch):
     )
     sender.send_due(now=NOW)
     assert [state_of(row) for row in mails] == ["sent", "cancelled", "sent"]
-    assert prepared == [row.pk for row in mails]
+    assert prepared == [row.pk for row in mails[1:]]
     assert [(m.to, m.subject) for m in django_mail.outbox] == [
         ([users[0].email], users[0].name),
         ([users[2].email], users[2].name),
     ]
+
+
+def test_a_mail_that_went_is_marked_though_there_is_no_thread_for_the_next(monkeypatch):
+    mails = MailFactory.create_batch(2)
+
+    def refuse(*args):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("mailing.delivery.ThreadPoolExecutor.submit", refuse)
+    assert sender.send_due(now=NOW).sent == 2
+    assert [state_of(row) for row in mails] == ["sent", "sent"]
+    assert len(django_mail.outbox) == 2
 
 
 def test_the_sweep_takes_back_what_a_dead_sender_held():
