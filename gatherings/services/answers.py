@@ -106,8 +106,11 @@ def _record(*, attendee, answer, actor, via, now, source) -> Attendee:
     return row
 
 
-# Of a date: whether it takes answers, and when its reminders go.
-WHAT_DECIDES = ("state", "title", "starts_at", "ends_at", "zone", "moved_at")
+# Of a date: whether it takes answers, when its reminders go, and what mails about an answer say.
+WHAT_DECIDES = (
+    "state", "title", "starts_at", "ends_at", "zone", "moved_at",
+    "place", "address", "link", "document_link", "arrival_notes", "answer_by",
+)  # fmt: skip
 _held = Prepared(
     lambda: (
         Attendee.objects.select_for_update(of=("self",), no_key=True)

@@ -5,7 +5,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from foundation.refusals import Refused
-from gatherings.models import Attendee
+from gatherings.models import Attendee, Gathering
 from gatherings.services import answers
 from mailing.models import Mail
 from tests.factories import AttendeeFactory
@@ -169,6 +169,15 @@ def test_an_entered_answer_names_its_source_and_mails_the_person(row, east):
     assert "Dana Whitfield has entered that you'll be there." in one.text
     assert "Told me in the hallway" in one.text
     assert "/answer/" in one.text
+
+
+def test_the_mail_about_an_entered_answer_names_the_place_as_it_is_by_now(row, east):
+    # Another coordinator has changed it since this one's page was read.
+    Gathering.objects.update(place="Room 7", address="7 Elm St", arrival_notes="Use the side door")
+    enter(row, east)
+    text = Mail.objects.get(user=east.ana).text
+    assert "Room 7, 7 Elm St" in text
+    assert "Use the side door" in text
 
 
 def test_entered_without_saying_how_one_knows_is_refused(row, east):
