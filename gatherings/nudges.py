@@ -60,18 +60,22 @@ def choose(silent: list[Attendee], *, named: bool, now: datetime) -> Choice:
 def with_silence(gatherings, since):
     """Adds to each date how many are silent, and of these how far a nudge since then went.
 
-    ``nudged`` had one, the last ``nudged_at``; a nudge would reach the ``waiting``, which leaves
-    out who turned reminders off and whose mail failed. All in the same query.
+    ``nudged`` had one, the last of theirs ``nudged_at``; a nudge would reach the ``waiting``, which
+    leaves out who turned reminders off, whose account is closed and whose mail failed. All in the
+    same query.
     """
     silent = Q(attendees__withdrawn=False, attendees__answer="needs-action")
-    wanted = Q(attendees__user__wants_reminders=True)
+    wanted = Q(attendees__user__wants_reminders=True, attendees__user__is_active=True)
     nudges = given(since, topic=topics.topic_sql(OuterRef("pk")))
     had_one = Exists(nudges.filter(user=OuterRef("attendees__user")))
+    # Who has answered since is left out: a nudge to them says nothing of those who are silent.
+    still = Attendee.objects.silent().filter(gathering=OuterRef(OuterRef("pk")))
+    of_silent = nudges.filter(Exists(still.filter(user=OuterRef("user"))))
     return gatherings.annotate(
         silent=Count("attendees", filter=silent),
         nudged=Count("attendees", filter=silent & had_one),
         waiting=Count("attendees", filter=silent & wanted & ~had_one & ~_unreached()),
-        nudged_at=Subquery(nudges.order_by("-given_at").values("given_at")[:1]),
+        nudged_at=Subquery(of_silent.order_by("-given_at").values("given_at")[:1]),
     )
 
 

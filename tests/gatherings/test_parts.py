@@ -104,10 +104,10 @@ def nudged(session, east, time_machine):
     AttendeeFactory(gathering=session, user=east.ben)
     time_machine.move_to(LATE, tick=False)
 
-    def nudge(*people, at=LATE):
+    def nudge(*people, at=LATE, key="k"):
         ids = session.attendees.filter(user__in=people).values_list("pk", flat=True)
         return reminding.nudge(
-            gathering=session, attendee_ids=ids, actor=east.dana, via="web", sending_key="k", now=at
+            gathering=session, attendee_ids=ids, actor=east.dana, via="web", sending_key=key, now=at
         )
 
     return nudge
@@ -194,6 +194,27 @@ def test_who_turned_reminders_off_isnt_offered_for_a_nudge(nudged, east):
         person.save()
     (one,) = parts.attention(asked_by(east.dana))
     assert (one.sentence[:8], one.button, one.note) == ("2 people", "See who", "")
+
+
+def test_whose_account_is_closed_isnt_offered_for_a_nudge(nudged, east):
+    nudged(east.ana)
+    east.ben.is_active = False
+    east.ben.save()
+    (one,) = parts.attention(asked_by(east.dana))
+    assert (one.button, one.note) == ("See who", "1 of them nudged today, Tue, Dec 1")
+
+
+def test_a_nudge_to_who_has_answered_since_says_nothing_of_the_others(
+    nudged, session, east, time_machine
+):
+    nudged(east.ana)
+    later = LATE + timedelta(days=2)
+    time_machine.move_to(later, tick=False)
+    nudged(east.ben, at=later, key="k2")
+    session.attendees.filter(user=east.ben).update(answer="accepted", answered_at=later)
+    (one,) = parts.attention(asked_by(east.dana))
+    assert (one.button, one.note) == ("See who", "nudged Tue, Dec 1")
+    assert one.urgency == LATE + timedelta(hours=72)
 
 
 def test_who_coordinates_several_teams_reads_which_one_waits(session, east, time_machine):
