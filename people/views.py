@@ -86,9 +86,13 @@ class OwnPage(Guarded, TemplateView):
         for name in FORMS:
             if name not in kwargs:
                 kwargs[name] = self.make_form(name)
-            # What the page showed first, however often it is shown again with faults.
-            shown = self.request.POST.get(f"{name}_shown") if kwargs[name].is_bound else None
-            kwargs[f"{name}_shown"] = shown or digest(kwargs[name])
+            form = kwargs[name]
+            # What the page showed first, however often it is shown again with faults. Where it
+            # showed none (a page of an earlier version) what is kept counts, not what was typed,
+            # which would pass for untouched from now on.
+            shown = self.request.POST.get(f"{name}_shown") if form.is_bound else None
+            stands = self.make_form(name) if form.is_bound and not shown else form
+            kwargs[f"{name}_shown"] = shown or digest(stands)
         parts = slots.fill("own_page", self.request, obj=self.request.user)
         return super().get_context_data(parts=parts, **kwargs)
 

@@ -235,6 +235,16 @@ def test_a_fault_in_another_section_saves_nothing_and_loses_nothing(client, ana)
     assert (ana.name, PrivateNeeds.objects.get().access) == ("Ani", "a ramp")
 
 
+def test_what_came_from_a_page_without_digests_isnt_lost_with_another_button(client, ana):
+    typed = as_shown(client) | {"food": "x" * 2001, "access": "a ramp"}
+    old = {name: typed[name] for name in ("food", "access")}
+    page = client.post("/me/needs/", old).content.decode()
+    hidden = dict(re.findall(r'name="(\w+_shown)" value="(\w+)"', page))
+    assert client.post("/me/", typed | hidden).status_code == 422
+    assert client.post("/me/", typed | hidden | {"food": "no nuts"}).status_code == 302
+    assert PrivateNeeds.objects.get().access == "a ramp"
+
+
 def test_a_section_nobody_touched_keeps_what_was_saved_elsewhere_meanwhile(client, ana):
     PrivateNeeds.objects.create(user=ana, food="no nuts\r\nno milk", access="a ramp ")
     typed = as_shown(client) | {"short_name": "Ani"}
