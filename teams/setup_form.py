@@ -101,8 +101,20 @@ class SetUpForm(forms.Form):
         if address_wanted and "coordinator_email" not in self.errors:
             self.add_error("coordinator_email", _("Enter the coordinator's address."))
         # Here and not when it is saved, so that everything wrong stands there at once.
-        show(self, RefusedTogether(faults(**self._said(typed))))
+        found = [one for one in faults(**self._said(typed)) if not self._follows(one)]
+        show(self, RefusedTogether(found))
         return typed
+
+    def _follows(self, refusal) -> bool:
+        """Whether it only asks for a new hub or cycle because the chosen one is wrong itself.
+
+        (It was closed or archived since the page was opened.)
+        """
+        field = refusal.field
+        nobody = field == "coordinator_email" and not self.cleaned_data.get(field)
+        if "hub" in self.errors and (nobody or field == "hub_name"):
+            return True
+        return "cycle" in self.errors and (field == "cycle_name" or field.startswith("term_"))
 
     def save(self, *, actor) -> Team:
         return set_up_hub(**self._said(self.cleaned_data), actor=actor, via="admin")

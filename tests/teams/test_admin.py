@@ -175,6 +175,18 @@ class TestSetUp:
         assert all(len(said) == 1 for said in errors.values())
         assert "Put the 8 marked fields right." in answer.content.decode()
 
+    def test_a_hub_and_a_cycle_that_are_gone_by_now_are_all_that_is_said(self, admin):
+        gone = {
+            "hub": HubFactory(is_active=False).pk,
+            "hub_name": "",
+            "cycle": CycleFactory(name="2025-26", archived=True).pk,
+            "cycle_name": "",
+            "coordinator_name": "",
+            "coordinator_email": "",
+        } | {name: "" for name in TYPED if name.startswith("term_")}
+        errors = admin.post(SET_UP, TYPED | gone).context["form"].errors
+        assert set(errors) == {"hub", "cycle"}
+
     def test_the_first_hub_without_anything_typed_asks_for_everything_once(self, admin):
         errors = admin.post(SET_UP, {"zone": "America/Los_Angeles"}).context["form"].errors
         terms = {f"term_{n}_{part}" for n in (1, 2, 3) for part in ("name", "starts_on", "ends_on")}
