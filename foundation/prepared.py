@@ -8,6 +8,7 @@ queryset; what differs from call to call stands in it as a :class:`Slot`.
 import copy
 from collections.abc import Callable
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet, Value
 
@@ -37,6 +38,8 @@ class Prepared:
         key = tuple(sorted(shape.items()))
         # Two threads that come first write the same twice: that does no harm.
         rows, compiler, sql, params = self._made.get(key) or self._make(key, shape)
+        if compiler is None:
+            return rows.all()
         connection = connections[rows.db]
         filled = tuple(_filled(one, values, connection) for one in params)
         # The written compiler knows how columns become values; only its parameters are new.
@@ -50,7 +53,11 @@ class Prepared:
     def _make(self, key: tuple, shape: dict) -> tuple:
         rows = self._build(**shape)
         compiler = rows.query.get_compiler(using=rows.db)
-        self._made[key] = (rows, compiler, *compiler.as_sql())
+        try:
+            self._made[key] = (rows, compiler, *compiler.as_sql())
+        except EmptyResultSet:
+            # Nothing can be in a list of no values: like Django, don't ask the database.
+            self._made[key] = (rows.none(), None, "", ())
         return self._made[key]
 
 

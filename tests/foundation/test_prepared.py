@@ -55,7 +55,7 @@ def test_dicts_and_tuples_are_as_ever():
 def test_lists_of_another_length_are_another_shape():
     users = UserFactory.create_batch(3)
     ask = Prepared(lambda n: User.objects.filter(pk__in=slots("pk", n, BigIntegerField())))
-    for n in (1, 3, 2, 3):
+    for n in (1, 3, 2, 0, 3, 0):
         pks = [one.pk for one in users[:n]]
         assert {one.pk for one in ask({"n": n}, **numbered("pk", pks))} == set(pks)
 

@@ -207,6 +207,14 @@ def test_a_coordinator_sees_the_numbers_and_everybody_by_answer(sign_in, session
     assert "?answer=accepted" in page
 
 
+def test_a_date_of_no_team_has_a_page_too(sign_in, session, east):
+    session.team = None
+    session.save()
+    page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
+    assert "Ana Ruiz" in page
+    assert "Ben Ode" in page
+
+
 def test_each_number_filters_the_list_below(sign_in, session, east):
     page = text_of(sign_in(east.dana).get(session.get_absolute_url() + "?answer=declined"))
     assert "Cy Lam" in page
