@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from enum import Enum
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -85,11 +86,13 @@ class Letter:
 
 def put_together(mail) -> Letter:
     message = build(mail)
+    # Any: the type stubs tell of a later Django, whose message has no ``linesep``.
+    written: Any = message.message()
     return Letter(
         message,
         sanitize_address(message.from_email, "utf-8"),
         sanitize_address(mail.to, "utf-8"),
-        message.message().as_bytes(linesep="\r\n"),
+        written.as_bytes(linesep="\r\n"),
     )
 
 

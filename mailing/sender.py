@@ -12,6 +12,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -149,7 +150,12 @@ def _carried(mail: Mail, user, carrier: Carrier, now: datetime) -> Outcome:
 def _mark(mail: Mail, outcome: Outcome, claim: Claim, run: Run, now: datetime) -> None:
     """Write down what became of a mail, before the next is handed over."""
     mine = Mail.objects.filter(pk=mail.pk, claim=claim.token)
-    done = {"claim": None, "claimed_at": None, "to": mail.to, "error": outcome.words}
+    done: dict[str, Any] = {
+        "claim": None,
+        "claimed_at": None,
+        "to": mail.to,
+        "error": outcome.words,
+    }
     match outcome.verdict:
         case Verdict.SENT:
             run.sent += 1
