@@ -99,6 +99,9 @@ def digest(form) -> str:
 def differs(form, shown: str | None) -> bool:
     """Whether somebody typed in ``form`` since it was ``shown`` with this digest.
 
-    Without one it wasn't on the page: its fields aren't empty, they are missing.
+    Without one it wasn't on the page, unless something came in its fields after all: those that
+    are missing aren't empty.
     """
-    return shown is not None and digest(form) != shown
+    if shown is None:
+        return any(form.data.get(one.html_name, "").strip() for one in form)
+    return digest(form) != shown

@@ -263,3 +263,14 @@ def test_pressing_its_own_button_answers_what_one_needs_with_nothing(client, ana
     assert not PrivateNeeds.objects.exists()
     client.post("/me/needs/", typed)
     assert PrivateNeeds.objects.get().asked_at
+
+
+def test_what_came_without_the_mark_of_what_was_shown_is_not_lost(client, ana):
+    client.force_login(ana)
+    typed = as_shown(client) | {"name": "", "spoken_language": "Spanish"}
+    del typed["needs_form_shown"]
+    refused = client.post("/me/", typed)
+    assert refused.status_code == 422
+    assert 'value="Spanish"' in refused.content.decode()
+    client.post("/me/", typed | {"name": "Ana Ruiz"})
+    assert PrivateNeeds.objects.get(user=ana).spoken_language == "Spanish"

@@ -13,6 +13,9 @@ import time
 from .services import POSTGRES, Missing, drop_databases, postgres, redis_server
 
 ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "STEMHUB_DATA", "SITE_URL", "ALLOWED_HOSTS")
+# One more than this kind of machine has processors: a tenth of a pass is waiting for processes that
+# a test starts.
+WORKERS = "3"
 NO_TESTS = 5  # pytest's exit code when a selection is empty
 
 
@@ -22,7 +25,7 @@ def say(text: str) -> None:
 
 def pytest(marks: str, arguments: list[str], **environ: str) -> bool:
     """Run one pass; whether it passed."""
-    line = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
+    line = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "worksteal"]
     own = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
     # Three processes of pytest and each process that a test starts would compile every module anew.
     own.pop("PYTHONDONTWRITEBYTECODE", None)
