@@ -11,6 +11,12 @@ from collections.abc import Callable
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet, Value
+from django.db.models.sql import UpdateQuery
+from django.db.transaction import mark_for_rollback_on_error
+
+# How long a list may be that is part of a shape: each length is kept for good, and a longer one
+# takes the database so long that the writing doesn't count.
+MOST_PREPARED = 40
 
 
 class Slot(Value):
@@ -58,6 +64,36 @@ class Prepared:
         except EmptyResultSet:
             # Nothing can be in a list of no values: like Django, don't ask the database.
             self._made[key] = (rows.none(), None, "", ())
+        return self._made[key]
+
+
+class PreparedUpdate:
+    """An UPDATE of the rows that ``build()`` returns, written once for each set of columns.
+
+    A call gets the new values by column, as a dict, and those of the rows' slots by name; it
+    returns how many rows there were.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet]):
+        self._build = build
+        self._made: dict[tuple, tuple] = {}
+
+    def __call__(self, changes: dict, /, **values) -> int:
+        key = tuple(changes)
+        using, sql, params = self._made.get(key) or self._make(key)
+        # A column and a slot may have the same name ("claim").
+        known = values | {f"new {name}": value for name, value in changes.items()}
+        filled = tuple(_filled(one, known, connections[using]) for one in params)
+        with mark_for_rollback_on_error(using=using), connections[using].cursor() as cursor:
+            cursor.execute(sql, filled)
+            return cursor.rowcount
+
+    def _make(self, key: tuple) -> tuple:
+        rows = self._build()
+        query = rows.query.chain(UpdateQuery)
+        fields = {name: rows.model._meta.get_field(name) for name in key}
+        query.add_update_values({name: Slot(f"new {name}", fields[name]) for name in key})
+        self._made[key] = (rows.db, *query.get_compiler(using=rows.db).as_sql())
         return self._made[key]
 
 

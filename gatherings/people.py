@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation import zones
-from foundation.prepared import Prepared, Slot
+from foundation.prepared import MOST_PREPARED, Prepared, Slot, numbered, slots
 from mailing.models import Mail
 from people.models import JobRole
 from teams.models import Membership
@@ -123,6 +123,23 @@ def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:
     ]
 
 
+def _mails(about, users):
+    return (
+        Mail.objects.filter(about, user__pk__in=users)
+        .exclude(state=Mail.State.CANCELLED)
+        .order_by("id")
+        .values_list("user_id", "state", "sent_at", "error")
+    )
+
+
+_mails_of_one = Prepared(
+    lambda users: _mails(
+        topics.about_sql(Slot("gathering", BigIntegerField())),
+        slots("user", users, BigIntegerField()),
+    )
+)
+
+
 def mail_of(attendees) -> tuple[dict[int, datetime], dict[int, str]]:
     """By user, of people of one date: the last mail, and the server's words where it failed.
 
@@ -130,15 +147,13 @@ def mail_of(attendees) -> tuple[dict[int, datetime], dict[int, str]]:
     """
     last: dict[int, datetime] = {}
     failed: dict[int, str] = {}
-    mails = (
-        Mail.objects.filter(
-            topics.about({row.gathering_id for row in attendees}),
-            user__in=[row.user_id for row in attendees],
-        )
-        .exclude(state=Mail.State.CANCELLED)
-        .order_by("id")
-        .values_list("user_id", "state", "sent_at", "error")
-    )
+    dates = {row.gathering_id for row in attendees}
+    users = sorted({row.user_id for row in attendees})
+    if len(dates) == 1 and len(users) <= MOST_PREPARED:
+        shape, (date,) = {"users": len(users)}, dates
+        mails = _mails_of_one(shape, gathering=date, **numbered("user", users))
+    else:
+        mails = _mails(topics.about(dates), users)
     for user_id, state, sent_at, error in mails:
         if state == Mail.State.FAILED:
             failed[user_id] = error or _("The mail server refused it.")

@@ -13,7 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import BigIntegerField, DateTimeField
+
 from foundation import zones
+from foundation.prepared import MOST_PREPARED, Prepared, Slot, numbered, slots
 from mailing.models import Mail
 from mailing.services import cancel_pending
 
@@ -187,6 +190,20 @@ class Mailbox:
     unfit: dict[int, set[str]]
 
 
+def _mails(users, since):
+    return (
+        Mail.objects.filter(user__pk__in=users, state__in=_COUNTS, send_after__gte=since)
+        .exclude(topic="")
+        .order_by()
+        .only("user_id", "topic", "kind", "state", "sent_at", "send_after")
+    )
+
+
+_mails_since = Prepared(
+    lambda users: _mails(slots("user", users, BigIntegerField()), Slot("since", DateTimeField()))
+)
+
+
 def mailbox(attendees: Iterable[Attendee], *, now: datetime) -> Mailbox:
     """Read the outbox for these people and dates, in one query; mails too old to matter aren't.
 
@@ -198,14 +215,12 @@ def mailbox(attendees: Iterable[Attendee], *, now: datetime) -> Mailbox:
         return found
     first_start = min(row.gathering.starts_at for row in rows.values())
     since = min(now - REST, first_start - timedelta(days=SILENT_OFFSETS[0] + 2))
-    mails = (
-        Mail.objects.filter(
-            user__in={user_id for user_id, _ in rows}, state__in=_COUNTS, send_after__gte=since
-        )
-        .exclude(topic="")
-        .order_by()
-    )
-    for mail in mails.only("user_id", "topic", "kind", "state", "sent_at", "send_after"):
+    users = sorted({user_id for user_id, _ in rows})
+    if len(users) <= MOST_PREPARED:
+        mails = _mails_since({"users": len(users)}, since=since, **numbered("user", users))
+    else:
+        mails = _mails(users, since)
+    for mail in mails:
         for gathering_id in topics.ids_of(mail.topic):
             row = rows.get((mail.user_id, gathering_id))
             if row is None:

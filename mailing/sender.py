@@ -17,10 +17,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F
+from django.db.models import BigIntegerField, F, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.prepared import PreparedUpdate, Slot
 from foundation.zones import next_quiet_end
 
 from .delivery import Carrier, Outcome, Verdict
@@ -147,9 +148,15 @@ def _carried(mail: Mail, user, carrier: Carrier, now: datetime) -> Outcome:
     return _refusal(mail, user, now) or _too_early(mail, user, now) or carrier.carry(mail)
 
 
+_mine = PreparedUpdate(
+    lambda: Mail.objects.filter(
+        pk=Slot("pk", BigIntegerField()), claim=Slot("claim", UUIDField())
+    ).order_by()
+)
+
+
 def _mark(mail: Mail, outcome: Outcome, claim: Claim, run: Run, now: datetime) -> None:
     """Write down what became of a mail, before the next is handed over."""
-    mine = Mail.objects.filter(pk=mail.pk, claim=claim.token)
     done: dict[str, Any] = {
         "claim": None,
         "claimed_at": None,
@@ -172,7 +179,7 @@ def _mark(mail: Mail, outcome: Outcome, claim: Claim, run: Run, now: datetime) -
         case Verdict.HELD:
             run.released += 1
             done |= {"state": Mail.State.QUEUED, "send_after": mail.send_after}
-    if not mine.update(**done):
+    if not _mine(done, pk=mail.pk, claim=claim.token):
         logger.warning("Mail %s was %s after its claim had run out", mail.pk, outcome.verdict.value)
 
 

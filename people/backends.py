@@ -1,10 +1,22 @@
 """Signing in, without Django's groups and permissions."""
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import BigIntegerField
+
+from foundation.prepared import Prepared, Slot
+
+from .models import User
+
+_user = Prepared(lambda: User.objects.filter(pk=Slot("pk", BigIntegerField())).order_by())
 
 
 class SignIn(AuthenticationBackend):
     """allauth's sign-in. What a person may do comes from rules alone."""
+
+    def get_user(self, user_id):
+        """Who is signed in; asked on every page."""
+        user = next(iter(_user(pk=user_id)), None)
+        return user if user is not None and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj, obj=None):
         return set()

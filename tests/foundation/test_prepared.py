@@ -1,15 +1,18 @@
 """A query written once gives each caller their own rows."""
 
+import uuid
+
 import pytest
 from django.db import connection
-from django.db.models import BigIntegerField, Count, DateTimeField, Q
+from django.db.models import BigIntegerField, Count, DateTimeField, Q, UUIDField
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from foundation.prepared import Prepared, Slot, numbered, slots
+from foundation.prepared import Prepared, PreparedUpdate, Slot, numbered, slots
 from gatherings.models import Gathering
+from mailing.models import Mail
 from people.models import User
-from tests.factories import AttendeeFactory, GatheringFactory, UserFactory
+from tests.factories import AttendeeFactory, GatheringFactory, MailFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
@@ -64,3 +67,24 @@ def test_an_answer_that_isnt_asked_for_its_slot_is_a_mistake_in_the_program():
     ask = Prepared(lambda: User.objects.filter(pk=Slot("pk", BigIntegerField())))
     with pytest.raises(KeyError):
         ask()
+
+
+def test_an_update_changes_its_own_rows_alone_and_says_how_many():
+    token, now = uuid.uuid4(), timezone.now()
+    mine = MailFactory(state="sending", claim=token, claimed_at=now)
+    other = MailFactory(state="sending", claim=uuid.uuid4(), claimed_at=now)
+    mark = PreparedUpdate(
+        lambda: Mail.objects.filter(
+            pk=Slot("pk", BigIntegerField()), claim=Slot("claim", UUIDField())
+        )
+    )
+    sent = {"state": Mail.State.SENT, "claim": None, "claimed_at": None, "sent_at": now}
+    assert mark(sent, pk=other.pk, claim=token) == 0
+    assert mark(sent, pk=mine.pk, claim=token) == 1
+    # Another set of columns is written anew; a claim that is gone changes nothing.
+    assert mark({"error": "late"}, pk=mine.pk, claim=token) == 0
+    assert mark({"error": "550 No"}, pk=other.pk, claim=other.claim) == 1
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.state, mine.claim, mine.sent_at, mine.error) == ("sent", None, now, "")
+    assert (other.state, other.error) == ("sending", "550 No")
