@@ -67,7 +67,10 @@ def with_silence(gatherings, since):
     silent = Q(attendees__withdrawn=False, attendees__answer="needs-action")
     wanted = Q(attendees__user__wants_reminders=True, attendees__user__is_active=True)
     nudges = given(since, topic=topics.topic_sql(OuterRef("pk")))
-    had_one = Exists(nudges.filter(user=OuterRef("attendees__user")))
+    person = OuterRef("attendees__user")
+    # Twice the same, on purpose: what is only compared for equality PostgreSQL may hash, and for
+    # that reads the whole outbox; with another comparison it looks each person up by the index.
+    had_one = Exists(nudges.filter(user=person, user__gte=person))
     # Who has answered since is left out: a nudge to them says nothing of those who are silent.
     still = Attendee.objects.silent().filter(gathering=OuterRef(OuterRef("pk")))
     of_silent = nudges.filter(Exists(still.filter(user=OuterRef("user"))))
