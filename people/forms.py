@@ -92,7 +92,7 @@ class MailChoicesForm(forms.Form):
 
 def digest(form) -> str:
     """Equal for a form as the page shows it and as a browser sends it back untouched."""
-    said = [str(one.value() or "").replace("\r\n", "\n").strip() for one in form]
+    said = [str(one.value() or "").replace("\r\n", "\n") for one in form]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
@@ -103,5 +103,5 @@ def differs(form, shown: str | None) -> bool:
     are missing aren't empty.
     """
     if shown is None:
-        return any(form.data.get(one.html_name, "").strip() for one in form)
+        return any(form.data.get(one.html_name) for one in form)
     return digest(form) != shown
