@@ -274,3 +274,10 @@ def test_what_came_without_the_mark_of_what_was_shown_is_not_lost(client, ana):
     assert 'value="Spanish"' in refused.content.decode()
     client.post("/me/", typed | {"name": "Ana Ruiz"})
     assert PrivateNeeds.objects.get(user=ana).spoken_language == "Spanish"
+
+
+def test_blanks_typed_in_another_section_stay_where_they_were_typed(client, ana):
+    client.force_login(ana)
+    refused = client.post("/me/", as_shown(client) | {"name": "", "access": "\u2028 "})
+    assert refused.status_code == 422
+    assert 'value="\u2028 "' in refused.content.decode()
