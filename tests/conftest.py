@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from copy import deepcopy
 
 import pytest
 
@@ -142,3 +143,18 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line("CI is set, so nothing may be skipped:", red=True)
         for nodeid in _skipped:
             terminalreporter.write_line(f"  {nodeid}")
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    """The network of tests/support/access.py, built once for all tests of a module."""
+    from tests.support.access import standing_world
+
+    with django_db_blocker.unblock(), standing_world() as world:
+        yield world
+
+
+@pytest.fixture
+def world(standing, db):
+    """It, for one test: what is done to its rows and objects is gone afterwards."""
+    return deepcopy(standing)

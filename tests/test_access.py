@@ -8,7 +8,6 @@ persona, for GET and for an empty POST:
     A  acts: answered, redirected or told what is missing, but let through
 """
 
-from copy import deepcopy
 from types import ModuleType
 
 import pytest
@@ -20,7 +19,7 @@ from rules.permissions import permissions
 from gatherings.models import Gathering
 from gatherings.views import scope
 from teams.querysets import TeamQuerySet
-from tests.support.access import OUR_NAMESPACES, PERSONAS, standing_world
+from tests.support.access import OUR_NAMESPACES, PERSONAS
 from tests.support.access_table import ELSEWHERE, ROWS, Row
 
 pytestmark = pytest.mark.django_db
@@ -72,17 +71,6 @@ def _mark(response, expected: str) -> str:
     if expected == "A" and status in (200, 204, 302, 303, 410, 422):
         return "A"
     return "2" if status == 200 else f"<{status}>"
-
-
-@pytest.fixture(scope="module")
-def standing(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), standing_world() as world:
-        yield world
-
-
-@pytest.fixture
-def world(standing, db):
-    return deepcopy(standing)
 
 
 def surprises(row: Row, world, client) -> list[str]:
