@@ -143,17 +143,17 @@ _mails_of_one = Prepared(
 def mail_of(attendees) -> tuple[dict[int, datetime], dict[int, str]]:
     """By user, of people of one date: the last mail, and the server's words where it failed.
 
-    Only for good: a mail that arrived after it makes up for a failed one. One query.
+    Only for good: a mail that arrived after it makes up for a failed one. One query; there is at
+    least one person.
     """
     last: dict[int, datetime] = {}
     failed: dict[int, str] = {}
-    dates = {row.gathering_id for row in attendees}
+    date = attendees[0].gathering_id
     users = sorted({row.user_id for row in attendees})
-    if len(dates) == 1 and len(users) <= MOST_PREPARED:
-        shape, (date,) = {"users": len(users)}, dates
-        mails = _mails_of_one(shape, gathering=date, **numbered("user", users))
+    if len(users) <= MOST_PREPARED:
+        mails = _mails_of_one({"users": len(users)}, gathering=date, **numbered("user", users))
     else:
-        mails = _mails(topics.about(dates), users)
+        mails = _mails(topics.about([date]), users)
     for user_id, state, sent_at, error in mails:
         if state == Mail.State.FAILED:
             failed[user_id] = error or _("The mail server refused it.")
