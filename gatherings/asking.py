@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from foundation import zones
 from mailing.letters import Letter
 
-from . import links, reminders, telling, topics
+from . import kinds, links, reminders, telling, topics
 from .models import Attendee
 
 _late = lazy(lambda make: str(make()), str)
@@ -24,8 +24,9 @@ def letters_for_due(due: list[tuple[Attendee, reminders.Step]], *, now: datetime
     The rows have gathering (with hub and team) and user loaded.
     """
     senders = telling.sender_of({row.gathering.hub_id for row, _ in due}, None)
+    owners = kinds.owners(row.gathering for row, _ in due)
     return [
-        _letter(row, step.kind, reminders.key_of(row, step), senders[row.gathering.hub_id], now=now)
+        _letter(row, step.kind, reminders.key_of(row, step), senders, owners, now=now)
         for row, step in due
     ]
 
@@ -33,16 +34,18 @@ def letters_for_due(due: list[tuple[Attendee, reminders.Step]], *, now: datetime
 def letters_for_nudge(attendees: list[Attendee], *, actor, key: str, now: datetime) -> list[Letter]:
     """One mail to each of these silent people, from the coordinator who asks."""
     senders = telling.sender_of({row.gathering.hub_id for row in attendees}, actor)
+    owners = kinds.owners(row.gathering for row in attendees)
     return [
-        _letter(
-            row, reminders.NUDGE, f"nudge:{key}:{row.pk}", senders[row.gathering.hub_id], now=now
-        )
+        _letter(row, reminders.NUDGE, f"nudge:{key}:{row.pk}", senders, owners, now=now)
         for row in attendees
     ]
 
 
-def _letter(row: Attendee, kind: str, key: str, sender: dict, *, now: datetime) -> Letter:
+def _letter(
+    row: Attendee, kind: str, key: str, senders: dict, owners: dict, *, now: datetime
+) -> Letter:
     gathering, user = row.gathering, row.user
+    sender = senders[gathering.hub_id]
     eve = kind == reminders.TOMORROW
     context = {
         "date": telling.facts(gathering, user, now),
@@ -53,7 +56,7 @@ def _letter(row: Attendee, kind: str, key: str, sender: dict, *, now: datetime) 
         "sender": sender["name"],
         "sender_email": sender["email"],
         "hub_name": gathering.hub.name,
-        "why": telling.why_member(gathering),
+        "why": telling.why_member(gathering, owners),
     }
     if eve:
         context |= {

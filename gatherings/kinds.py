@@ -1,35 +1,111 @@
-"""The kinds of dated things, registered by the apps above that bring them."""
+"""What a dated thing is, its own app says: a subclass of :class:`Kind`, registered.
 
-from collections.abc import Callable
+``Gathering.audience`` ("team:3", "workgroup:12") says whose a date is: an opaque text to this app,
+read by the kind alone. Who is asked to come, who leads, how often people are reminded and what a
+date is called all come from the kind, so that nothing here knows an app above by name.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
 
-
-def _as_planned(gathering) -> int:
-    """No rule of its own: whatever is planned is right."""
-    return gathering.planned_minutes
+_ = gettext_lazy
 
 
 @dataclass(frozen=True)
-class Kind:
-    """What a dated thing is called, and how long it should be.
+class Steps:
+    """When an automatic mail asks or reminds, in days before the date, largest first.
 
-    ``label`` stands alone ("Session"), ``noun`` in a sentence ("session"), ``nouns`` is its
-    plural. ``contact_minutes(gathering)`` gives the contact time it should have, in minutes;
-    another one asks for a recorded reason.
+    ``eve``: whoever comes is told on the last weekday before.
     """
 
-    slug: str
-    label: Any
-    noun: Any
-    nouns: Any
-    contact_minutes: Callable[[Any], int] = _as_planned
+    silent: tuple[int, ...] = (28, 14, 7, 2)
+    unsure: tuple[int, ...] = (7, 2)
+    eve: bool = True
+
+    @property
+    def first(self) -> int:
+        """The earliest step of all, in days before."""
+        return max(*self.silent, *self.unsure, 1)
 
 
-# What a date is called whose own app isn't installed (any more).
-PLAIN = Kind("date", _("Date"), _("date"), _("dates"))
+@dataclass(frozen=True)
+class Owner:
+    """Whose dates these are, as a page names them, and as a mail says why it comes.
+
+    ``why`` ends the sentence "You get this because ...": "you're a member of East team".
+    """
+
+    name: str
+    url: str = ""
+    why: str = ""
+
+
+class Kind:
+    """A kind of dated things. Subclass it in the app that brings it, and :func:`register` one.
+
+    ``label`` stands alone ("Session"), ``noun`` in a sentence ("session"), ``nouns`` is its
+    plural. ``answered_together``: one answer is for all coming dates of an audience; the silent
+    and the unsure are asked for the first of them, and the eve's mail comes before each.
+    """
+
+    slug = "date"
+    label: Any = _("Date")
+    noun: Any = _("date")
+    nouns: Any = _("dates")
+    steps = Steps()
+    answered_together = False
+
+    def contact_minutes(self, gathering) -> tuple[int, int]:
+        """The least and the most contact time, in minutes; another one asks for a reason."""
+        return gathering.planned_minutes, gathering.planned_minutes
+
+    def lock(self, audiences: Iterable[str]) -> None:
+        """Hold what joining and leaving these audiences hold too, in the order of ids."""
+
+    def people(self, audience: str) -> QuerySet:
+        """Who is asked to come: users that mail may reach, each with ``role`` (Attendee.Role)."""
+        return get_user_model().objects.none()
+
+    def to_come(self, audiences: Iterable[str]) -> int:
+        """How many people may still join these audiences, and are asked when they do."""
+        return 0
+
+    def led_by(self, user) -> frozenset:
+        """The audiences whose dates this person manages; at most one query, kept on the user."""
+        return frozenset()
+
+    def leaders(self, audiences: Iterable[str]) -> dict[str, list]:
+        """Who manages each audience's dates besides the hub's coordinators: they are told, too."""
+        return {}
+
+    def owners(self, audiences: Iterable[str]) -> dict[str, Owner]:
+        """Whose dates these are; an audience that isn't there any more may be left out."""
+        return {}
+
+    def choices(self, attendee) -> list[tuple[str, Any]]:
+        """What this person can answer: (choice, words on the button)."""
+        return [
+            ("accepted", _("I'll be there")),
+            ("declined", _("I can't come")),
+            ("tentative", _("Not sure yet")),
+        ]
+
+    def take(self, attendees: list, choice: str, *, actor, via: str, now) -> tuple[str, str]:
+        """What ``choice`` means for these rows of one person: (answer, role). It may refuse."""
+        return choice, attendees[0].role
+
+    def on_hold(self, attendees: list) -> dict[int, str]:
+        """Who isn't asked or reminded, by the attendee's id, and the sentence that says why."""
+        return {}
+
+
+# What a date is whose own app isn't installed (any more).
+PLAIN = Kind()
 _kinds: dict[str, Kind] = {}
 
 
@@ -43,5 +119,50 @@ def get(slug: str) -> Kind:
     return _kinds.get(slug, PLAIN)
 
 
-def all_kinds() -> list[Kind]:
-    return list(_kinds.values())
+def led_by(user) -> frozenset:
+    """Every audience whose dates this person manages, of all kinds; read once a request."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    known = user.__dict__.get("_audiences_led")
+    if known is None:
+        known = frozenset().union(*(kind.led_by(user) for kind in _kinds.values()))
+        user._audiences_led = known
+    return known
+
+
+def by_kind(gatherings: Iterable) -> list[tuple[Kind, list[str]]]:
+    """The kinds of these dates, each with its audiences in order."""
+    found: dict[str, set] = {}
+    for one in gatherings:
+        found.setdefault(one.kind, set()).add(one.audience)
+    return [(get(slug), sorted(found[slug])) for slug in sorted(found)]
+
+
+def lock(gatherings: Iterable) -> None:
+    """Hold what joining and leaving the audiences of these dates hold, before the dates."""
+    for kind, audiences in by_kind(gatherings):
+        kind.lock(audiences)
+
+
+def owners(gatherings: Iterable) -> dict[str, Owner]:
+    """Whose these dates are, by audience; nobody is missing."""
+    found: dict[str, Owner] = {}
+    for kind, audiences in by_kind(gatherings):
+        known = kind.owners(audiences)
+        for audience in audiences:
+            found[audience] = known.get(audience) or Owner("", why=gettext("you're invited to it"))
+    return found
+
+
+def leaders(gatherings: Iterable) -> dict[str, list]:
+    """Who manages the dates of each audience besides coordinators; nobody is missing."""
+    found: dict[str, list] = {}
+    for kind, audiences in by_kind(gatherings):
+        known = kind.leaders(audiences)
+        found |= {audience: known.get(audience, []) for audience in audiences}
+    return found
+
+
+def to_come(gatherings: Iterable) -> int:
+    """How many people haven't joined yet and are asked to these dates when they do."""
+    return sum(kind.to_come(audiences) for kind, audiences in by_kind(gatherings))

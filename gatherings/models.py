@@ -49,6 +49,8 @@ class Gathering(models.Model):
     )
     cycle = models.ForeignKey("teams.Cycle", on_delete=models.PROTECT, related_name="gatherings")
     kind = models.CharField(max_length=20)
+    # Whose it is ("team:3"): set once, read by its kind alone (kinds.py).
+    audience = models.CharField(max_length=40, default="", db_default="", editable=False)
     title = models.CharField(_("title"), max_length=150)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
@@ -100,6 +102,7 @@ class Gathering(models.Model):
         indexes = [
             models.Index("team", "starts_at", name="gatherings_by_team"),
             models.Index("hub", "starts_at", name="gatherings_by_hub"),
+            models.Index("audience", "starts_at", name="gatherings_by_audience"),
         ]
 
     def __str__(self):

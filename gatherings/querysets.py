@@ -7,6 +7,8 @@ from django.db.models import BigIntegerField, Count, Q
 from foundation.prepared import Prepared, Slot
 from teams.standing import standing
 
+from . import kinds
+
 
 def asked(user):
     """Ids of the dates to which this person (an id, or a slot) is asked to come."""
@@ -19,7 +21,7 @@ asked_of = Prepared(lambda: asked(Slot("user", BigIntegerField())))
 
 class GatheringQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Dates whose page this person may open; a draft is for coordinators alone."""
+        """Dates whose page this person may open; a draft is for who manages it alone."""
         who = standing(user)
         if user.is_superuser or who.coordinates_network:
             return self
@@ -28,19 +30,24 @@ class GatheringQuerySet(models.QuerySet):
             # network (docs/performance.md).
             asked=list(asked_of(user=user.pk)),
             hubs=list(who.coordinated_hubs),
+            led=list(kinds.led_by(user)),
             teams=list(who.active_teams),
             left=list(who.left_teams),
         )
 
-    def seen_from(self, *, asked, hubs, teams, left):
-        """Dates one is ``asked`` to, of hubs one coordinates, of teams one is in; ids or slots.
+    def seen_from(self, *, asked, hubs, led, teams, left):
+        """Dates one is ``asked`` to, of hubs and audiences one leads, of teams one is in.
 
-        Who left a team keeps their own record; its pages, names and answers are the team's.
+        The one condition for who sees a date; each is a list of ids, audiences or slots. Who left
+        a team keeps their own record; its pages, names and answers are the team's.
         """
         theirs = Q(team__pk__in=teams) | Q(pk__in=asked)
         if left:
             theirs &= Q(team__isnull=True) | ~Q(team__pk__in=left)
-        return self.filter(Q(hub__pk__in=hubs) | (theirs & ~Q(state="draft")))
+        managed = Q(hub__pk__in=hubs)
+        if led:
+            managed |= Q(audience__in=led)
+        return self.filter(managed | (theirs & ~Q(state="draft")))
 
     def with_answer_counts(self):
         """Adds ``coming``, ``cant``, ``unsure`` and ``silent``, without people who left."""

@@ -1,7 +1,7 @@
 """When the next automatic reminder of a date is due: the rules, and the one place that writes it.
 
-* Who hasn't answered is asked again 28, 14, 7 and 2 days before, who isn't sure 7 and 2 days
-  before, and everyone who comes is told on the last weekday before.
+* The kind of the date says on which days before it the silent and the unsure are asked again
+  (a session's: 28, 14, 7 and 2, and 7 and 2); everyone who comes is told on the last weekday before.
 * These are calendar days in the date's own zone. Mail goes on weekdays between 8 am and 5 pm in
   the recipient's zone; a day that falls on a weekend waits for Monday, but for a Monday's date,
   which would then be too late: it takes the Friday before. Nothing goes on the day itself.
@@ -20,12 +20,9 @@ from foundation.prepared import MOST_PREPARED, Prepared, Slot, numbered, slots
 from mailing.models import Mail
 from mailing.services import cancel_pending
 
-from . import topics
+from . import kinds, topics
 from .models import Attendee, Gathering
 
-# Days before, largest first.
-SILENT_OFFSETS = (28, 14, 7, 2)
-UNSURE_OFFSETS = (7, 2)
 # The name, in a mail's key, of the reminder to those who come.
 EVE = "eve"
 REST = timedelta(hours=72)
@@ -59,6 +56,7 @@ class Facts:
     last_contact: datetime | None = None
     open: bool = True
     wanted: bool = True
+    steps: kinds.Steps = kinds.PLAIN.steps
 
 
 @dataclass(frozen=True)
@@ -93,6 +91,7 @@ def facts_of(attendee: Attendee, last_contact: datetime | None) -> Facts:
         last_contact=last_contact,
         open=gathering.state == Gathering.State.ANNOUNCED and not attendee.withdrawn,
         wanted=user.wants_reminders and user.is_active and user.merged_into_id is None,
+        steps=kinds.get(gathering.kind).steps,
     )
 
 
@@ -100,11 +99,12 @@ def steps(facts: Facts) -> list[Step]:
     """All steps of a person with this answer, in the order of their days."""
     day_of = zones.local_date(facts.starts_at, facts.zone)
     if facts.answer == Attendee.Answer.ACCEPTED:
-        return [_step(facts, EVE, TOMORROW, _weekday_before(day_of), day_of)]
+        eve = _step(facts, EVE, TOMORROW, _weekday_before(day_of), day_of)
+        return [eve] if facts.steps.eve else []
     if facts.answer == Attendee.Answer.NEEDS_ACTION:
-        kind, offsets = REMINDER, SILENT_OFFSETS
+        kind, offsets = REMINDER, facts.steps.silent
     elif facts.answer == Attendee.Answer.TENTATIVE:
-        kind, offsets = UNSURE, UNSURE_OFFSETS
+        kind, offsets = UNSURE, facts.steps.unsure
     else:
         return []
     return [
@@ -214,7 +214,8 @@ def mailbox(attendees: Iterable[Attendee], *, now: datetime) -> Mailbox:
     if not rows:
         return found
     first_start = min(row.gathering.starts_at for row in rows.values())
-    since = min(now - REST, first_start - timedelta(days=SILENT_OFFSETS[0] + 2))
+    furthest = max(kinds.get(row.gathering.kind).steps.first for row in rows.values())
+    since = min(now - REST, first_start - timedelta(days=furthest + 2))
     users = sorted({user_id for user_id, _ in rows})
     if len(users) <= MOST_PREPARED:
         mails = _mails_since({"users": len(users)}, since=since, **numbered("user", users))

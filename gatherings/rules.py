@@ -4,23 +4,42 @@ import rules
 
 from teams.standing import standing
 
+from . import kinds
+
+
+@rules.predicate
+def manages(user, gathering):
+    """Coordinates the hub that holds it, or leads its audience (with no date: any of them)."""
+    who = standing(user)
+    if gathering is None:
+        return who.is_coordinator or bool(kinds.led_by(user))
+    return who.coordinates(gathering.hub_id) or gathering.audience in kinds.led_by(user)
+
 
 @rules.predicate
 def is_coordinator(user, gathering):
-    """Coordinates the hub that holds it (or, with no gathering, any hub)."""
+    """Coordinates the hub that holds it (or, with no date, any hub)."""
     who = standing(user)
     return who.is_coordinator if gathering is None else who.coordinates(gathering.hub_id)
 
 
 @rules.predicate
-def is_team_member(user, gathering):
-    """Holds an active seat in its team, and it is no draft."""
-    return (
-        gathering is not None
-        and gathering.state != "draft"
-        and gathering.team_id is not None
-        and gathering.team_id in standing(user).active_teams
-    )
+def sees(user, gathering):
+    """What ``Gathering.objects.visible_to`` says; the page that fetched it there knows already."""
+    if gathering is None:
+        return False
+    known = gathering.__dict__.get("_visible_to")
+    if known != user.pk:
+        found = type(gathering).objects.visible_to(user).filter(pk=gathering.pk)
+        if not (user.is_authenticated and found.exists()):
+            return False
+        know_visible(user, gathering)
+    return True
+
+
+def know_visible(user, gathering) -> None:
+    """Spare the rules their query: this date was fetched from what the person may see."""
+    gathering.__dict__["_visible_to"] = user.pk
 
 
 def own_attendee(user, gathering):
@@ -51,20 +70,15 @@ def is_invited(user, gathering):
 
 @rules.predicate
 def is_facilitator(user, gathering):
-    """Leads this one."""
-    return (
-        gathering is not None
-        and gathering.state != "draft"
-        and gathering.team_id not in standing(user).left_teams
-        and (own := own_attendee(user, gathering)) is not None
-        and own.role == "facilitator"
-    )
+    """Leads this one date."""
+    return is_invited(user, gathering) and own_attendee(user, gathering).role == "facilitator"
 
 
-rules.add_perm("gatherings.view_gathering", is_coordinator | is_team_member | is_invited)
-rules.add_perm("gatherings.manage_gathering", is_coordinator)
-rules.add_perm("gatherings.see_answers", is_coordinator | is_facilitator)
+rules.add_perm("gatherings.view_gathering", sees)
+rules.add_perm("gatherings.manage_gathering", manages)
+rules.add_perm("gatherings.see_answers", manages | is_facilitator)
 rules.add_perm("gatherings.answer", is_invited)
-rules.add_perm("gatherings.set_answer", is_coordinator)
+rules.add_perm("gatherings.set_answer", manages)
+# What people eat and need is for the hub's coordinators; whoever leads sees how many need what.
 rules.add_perm("gatherings.see_needs", is_coordinator)
-rules.add_perm("gatherings.see_need_counts", is_coordinator | is_facilitator)
+rules.add_perm("gatherings.see_need_counts", manages | is_facilitator)

@@ -18,7 +18,7 @@ from teams.contacts import contact_for_hubs
 from teams.models import HubRole
 from teams.standing import standing
 
-from . import calendar, links, topics
+from . import calendar, kinds, links, topics
 from .models import Attendee, Gathering
 
 ANNOUNCED, ENTRY = "gatherings.announced", "gatherings.entry"
@@ -66,21 +66,10 @@ def facts(gathering, user, now: datetime) -> dict[str, Any]:
     }
 
 
-def why_member(gathering) -> Any:
-    """Why a member gets mail about a date."""
-    if gathering.team_id is None:
-        return _late(
-            lambda: (
-                gettext("You get this because you're invited to %(title)s.")
-                % {"title": gathering.title}
-            )
-        )
-    return _late(
-        lambda: (
-            gettext("You get this because you're a member of %(team)s.")
-            % {"team": gathering.team.name}
-        )
-    )
+def why_member(gathering, owners) -> Any:
+    """Why somebody who is asked gets mail about a date; ``owners`` is ``kinds.owners`` of it."""
+    owner = owners[gathering.audience]
+    return _late(lambda: gettext("You get this because %(why)s.") % {"why": owner.why})
 
 
 def why_coordinator(gathering) -> Any:
@@ -115,11 +104,12 @@ def letters_for_dates(attendees, gatherings, *, actor, key, now, coordinators=Tr
     example links. The hubs' coordinators get a calendar entry without a question.
     """
     senders = sender_of({row.hub_id for row in gatherings}, actor)
+    owners = kinds.owners(gatherings)
     by_user: dict[int, list[Attendee]] = {}
     for row in sorted(attendees, key=lambda row: (row.gathering.starts_at, row.gathering_id)):
         by_user.setdefault(row.user_id, []).append(row)
     people = sorted(by_user.values(), key=lambda rows: (rows[0].user.name, rows[0].user_id))
-    letters = [_invitation(rows, senders, key, now) for rows in people]
+    letters = [_invitation(rows, senders, owners, key, now) for rows in people]
     if coordinators:
         letters += [
             _entry(user, theirs, senders, key, now)
@@ -128,7 +118,7 @@ def letters_for_dates(attendees, gatherings, *, actor, key, now, coordinators=Tr
     return letters
 
 
-def _invitation(rows, senders, key, now) -> Letter:
+def _invitation(rows, senders, owners, key, now) -> Letter:
     user, gatherings = rows[0].user, [row.gathering for row in rows]
     dates = [
         facts(row.gathering, user, now) | {"answer_url": links.answer_url(row)} for row in rows
@@ -139,7 +129,7 @@ def _invitation(rows, senders, key, now) -> Letter:
         ANNOUNCED,
         gatherings,
         senders,
-        why=why_member(gatherings[0]),
+        why=why_member(gatherings[0], owners),
         now=now,
         context={
             "dates": dates,
@@ -185,19 +175,23 @@ def letters_for_change(*, old, new, what, attendees, actor, key, now) -> list[Le
     if kind is None:
         return []
     senders = sender_of([new.hub_id], actor)
+    owners = kinds.owners([new])
     concerned = [
         row for row in attendees if what == "moved" or row.answer != Attendee.Answer.DECLINED
     ]
-    letters = [_change(row.user, old, new, kind, senders, key, now, row) for row in concerned]
+    letters = [
+        _change(row.user, old, new, kind, senders, key, now, row, why_member(new, owners))
+        for row in concerned
+    ]
     besides = [row.user_id for row in attendees]
     letters += [
-        _change(user, old, new, kind, senders, key, now, None)
+        _change(user, old, new, kind, senders, key, now, None, why_coordinator(new))
         for user, _theirs in coordinators_of([new], besides=besides, now=now)
     ]
     return letters
 
 
-def _change(user, old, new, kind, senders, key, now, row) -> Letter:
+def _change(user, old, new, kind, senders, key, now, row, why) -> Letter:
     moved = kind == MOVED
     context = {
         "old": facts(old, user, now),
@@ -218,7 +212,7 @@ def _change(user, old, new, kind, senders, key, now, row) -> Letter:
         kind,
         [new],
         senders,
-        why=why_member(new) if row else why_coordinator(new),
+        why=why,
         now=now,
         context=context,
         priority=Mail.Priority.CHANGE,
@@ -256,7 +250,7 @@ def letter_for_set_answer(row, *, actor, now) -> Letter:
         ANSWER_SET,
         [row.gathering],
         sender_of([row.gathering.hub_id], actor),
-        why=why_member(row.gathering),
+        why=why_member(row.gathering, kinds.owners([row.gathering])),
         now=now,
         priority=Mail.Priority.CHANGE,
         calendar_too=False,

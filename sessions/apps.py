@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class SessionsConfig(AppConfig):
@@ -11,18 +10,13 @@ class SessionsConfig(AppConfig):
         from foundation.slots import Part, register
         from gatherings import kinds
         from gatherings.hooks import gathering_changed
+        from teams.hooks import membership_activated, membership_ended
 
-        from . import parts, services
+        from . import kind, parts, services, team_parts
 
-        kinds.register(
-            kinds.Kind(
-                slug=services.KIND,
-                label=_("Session"),
-                noun=_("session"),
-                nouns=_("sessions"),
-                contact_minutes=lambda gathering: gathering.cycle.session_minutes,
-            )
-        )
+        kinds.register(kind.SessionKind())
+        membership_activated.connect(kind.invite_member, floor=6)
+        membership_ended.connect(kind.withdraw_member, floor=6)
         gathering_changed.connect(services.keep_in_step, floor=6)
         register(
             "team_room",
@@ -32,5 +26,8 @@ class SessionsConfig(AppConfig):
             "gathering_page",
             Part("session_facts", parts.session_facts, "sessions/_facts.html", order=20),
         )
-        register("first_steps", Part("dates", parts.dates_step))
+        register("invitation_dates", Part("dates", team_parts.invitation_dates))
+        register(
+            "after_join", Part("next_date", team_parts.next_to_answer, "sessions/_after_join.html")
+        )
         register("first_steps", Part("dates", parts.first_step, order=20))

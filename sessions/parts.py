@@ -7,7 +7,7 @@ from django.utils import timezone
 from foundation.prepared import Prepared, Slot
 from teams.standing import standing
 
-from . import services, timeline
+from . import kind, timeline
 from .models import Session
 
 
@@ -39,7 +39,7 @@ _session_of = Prepared(
 def session_facts(request, *, obj, **subject):
     """Term, contact hours, and what it replaces, for a session's page: one query."""
     gathering = obj
-    if gathering.kind != services.KIND:
+    if gathering.kind != kind.SLUG:
         return None
     session = next(iter(_session_of(gathering=gathering.pk)), None)
     if session is None:
@@ -77,8 +77,3 @@ def page_address(stop) -> str:
 
 def dates_address(team_id: int) -> str:
     return reverse("team_sessions:dates", args=[team_id])
-
-
-def dates_step(request, *, obj, **subject) -> str:
-    """Where the coordinator of an empty team sets its dates."""
-    return dates_address(obj.pk)

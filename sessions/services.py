@@ -14,9 +14,9 @@ from gatherings.models import Gathering
 from gatherings.services import dates
 from teams.models import Team, Term
 
+from .kind import SLUG, audience_of
 from .models import Session
 
-KIND = "session"
 ANSWER_DAYS_BEFORE = 14
 # Where two weeks before is past already, people still get a few days to answer.
 ANSWER_DAYS_AT_LEAST = 3
@@ -197,7 +197,8 @@ def _as_new(team: Team, row: Row, values: dict) -> dict:
         "hub": team.hub,
         "team": team,
         "cycle": team.cycle,
-        "kind": KIND,
+        "kind": SLUG,
+        "audience": audience_of(team.pk),
         "title": title,
     }
 
@@ -273,7 +274,7 @@ def keep_in_step(*, gathering, change: str, actor, via: str, now=None, **moment)
     Connected to ``gathering_changed``. Raises Refused where an undo comes after the term got
     another session.
     """
-    if gathering.kind != KIND:
+    if gathering.kind != SLUG:
         return
     off = gathering.state == Gathering.State.CANCELLED
     session = Session.objects.filter(gathering=gathering).exclude(called_off=off).first()

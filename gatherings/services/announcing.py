@@ -6,47 +6,34 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
-from foundation.prepared import Prepared, numbered, slots
 from foundation.refusals import Refused
 from mailing import services as mail
 from mailing.letters import Letter
 from mailing.models import Mail
-from teams.models import Membership
-from teams.services.seats import lock_teams
 
-from .. import hooks, reminders, telling, topics
+from .. import hooks, kinds, reminders, telling, topics
 from ..models import Attendee, Gathering
+from . import inviting
 
 KIND = telling.ANNOUNCED
 KINDS = (telling.ANNOUNCED, telling.ENTRY)
 
 
-def counted(*gatherings) -> list[Attendee]:
-    """The people of these dates, with gathering and user loaded, by name; one query."""
-    known = {row.pk: row for row in gatherings}
-    people = Attendee.objects.counted().filter(gathering__in=known).select_related("user")
-    rows = list(people.order_by("user__name", "pk"))
-    for row in rows:
-        row.gathering = known[row.gathering_id]
-    return rows
-
-
 @transaction.atomic
 def announce(*, gatherings, actor, via, sending_key, now=None):
-    """Invite every active member to these drafts: one mail a person, with all dates in order.
+    """Invite everybody of their audiences to these drafts: one mail a person, with all dates in order.
 
     Returns the Sending; a second call with the same key returns the first one's and does
-    nothing. Who has been invited to the team and hasn't joined gets theirs on joining. Raises
+    nothing. Whoever belongs to an audience later gets theirs then. Raises
     Refused for no date at all, and for one that isn't a draft or lies in the past.
     """
     now = now or timezone.now()
     # Joining takes the same lock: whoever joins at this moment is invited by one side or the other.
-    lock_teams({gathering.team_id for gathering in gatherings if gathering.team_id})
+    kinds.lock(gatherings)
     rows = list(
         Gathering.objects.select_for_update(of=("self",), no_key=True)
         .select_related("hub", "team", "cycle")
@@ -68,7 +55,10 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
         row.state, row.announced_at = Gathering.State.ANNOUNCED, now
     with history.record(actor=actor, via=via):
         history.bulk_update(rows, Gathering, ["state", "announced_at"])
-        people, new_ids = _invite(rows)
+        fresh, _back = inviting.ask(rows, inviting.people_of(rows))
+    people = inviting.counted(*rows)
+    new = {(row.gathering_id, row.user_id) for row in fresh}
+    new_ids = [row.pk for row in people if (row.gathering_id, row.user_id) in new]
     sending.before = {"gatherings": [row.pk for row in rows], "attendees": new_ids}
     sending.save(update_fields=["before"])
     letters = telling.letters_for_dates(people, rows, actor=actor, key=sending.key, now=now)
@@ -99,11 +89,11 @@ def letters_for_announcement(gatherings, now, *, actor=None) -> list:
     Their answer links lead to a page that says that they are examples.
     """
     gatherings = sorted(gatherings, key=lambda row: (row.starts_at, row.pk))
-    members = _members(gatherings)
-    known = {(one.gathering_id, one.user_id): one for one in counted(*gatherings)}
+    asked = inviting.people_of(gatherings)
+    known = {(one.gathering_id, one.user_id): one for one in inviting.counted(*gatherings)}
     people = []
     for row in gatherings:
-        for user in members.get(row.team_id, ()):
+        for user in asked[row.audience]:
             one = known.pop((row.pk, user.pk), None) or Attendee(user=user)
             one.gathering = row
             people.append(one)
@@ -111,185 +101,37 @@ def letters_for_announcement(gatherings, now, *, actor=None) -> list:
     return telling.letters_for_dates(people, gatherings, actor=actor, key="preview", now=now)
 
 
-def not_joined_count(gatherings) -> int:
-    """How many people are invited to these dates' teams and haven't joined yet."""
-    teams = sorted({row.team_id for row in gatherings if row.team_id})
-    found = _invited_to({"teams": len(teams)}, **numbered("team", teams))
-    return len(list(found))
+def tell_newcomers(rows, *, now) -> None:
+    """One mail to each person with all these dates; for more than fit into one, several.
 
-
-def _invited(teams: int):
-    """The people who are invited to one of so many teams and haven't answered."""
-    some = slots("team", teams, BigIntegerField())
-    rows = Membership.objects.filter(team__pk__in=some, state="invited")
-    return rows.order_by().values_list("user", flat=True).distinct()
-
-
-_invited_to = Prepared(_invited)
-
-
-def _members(gatherings) -> dict[int, list]:
-    """Active members of each of their teams whom mail may reach, by name; one query."""
-    memberships = (
-        Membership.objects.active()
-        .filter(
-            team__in={row.team_id for row in gatherings if row.team_id},
-            user__is_active=True,
-            user__merged_into__isnull=True,
-        )
-        .select_related("user")
-        .order_by("user__name", "user_id")
-    )
-    members = defaultdict(list)
-    for membership in memberships:
-        members[membership.team_id].append(membership.user)
-    return members
-
-
-def _invite(gatherings) -> tuple[list[Attendee], list[int]]:
-    """Rows for every member of these dates; returns all counted rows and the new ones' ids."""
-    members = _members(gatherings)
-    known = {
-        (row.gathering_id, row.user_id): row
-        for row in Attendee.objects.filter(gathering__in=gatherings)
-    }
-    fresh, back = [], []
-    for gathering in gatherings:
-        for user in members.get(gathering.team_id, ()):
-            row = known.get((gathering.pk, user.pk))
-            if row is None:
-                fresh.append(Attendee(gathering=gathering, user=user))
-            elif row.withdrawn:
-                back.append(row)
-    _welcome_back(back)
-    history.bulk_create(fresh, Attendee)
-    people = counted(*gatherings)
-    new = {(row.gathering_id, row.user_id) for row in fresh}
-    return people, [row.pk for row in people if (row.gathering_id, row.user_id) in new]
-
-
-def _welcome_back(rows) -> None:
-    """Somebody who had left is asked anew: an answer from before would be a guess."""
-    for row in rows:
-        row.withdrawn = False
-        row.answer, row.answered_at, row.answered_by = Attendee.Answer.NEEDS_ACTION, None, None
-        row.answered_via = row.answer_source = row.note = ""
-        row.substitute = Attendee.Substitute.NONE
-    if rows:
-        history.bulk_update(
-            rows,
-            Attendee,
-            [
-                "withdrawn",
-                "answer",
-                "answered_at",
-                "answered_by",
-                "answered_via",
-                "answer_source",
-                "substitute",
-                "note",
-            ],
-        )
-
-
-@transaction.atomic
-def invite_late(*, membership, actor, via, now=None) -> list[Attendee]:
-    """Invite somebody who has just joined to the team's announced dates that are still to come.
-
-    Connected to ``membership_activated``. One mail with all of them; for more than fit into one,
-    several. Where an announcement can still be undone, theirs waits as long.
+    Where an announcement can still be undone, theirs waits as long.
     """
-    now = now or timezone.now()
-    # Held, so that a date cancelled at this moment isn't announced to a newcomer.
-    gatherings = list(
-        Gathering.objects.filter(
-            team=membership.team_id, state=Gathering.State.ANNOUNCED, starts_at__gt=now
-        )
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("hub", "team", "cycle")
-        .order_by("pk")
+    held = max(row.gathering.announced_at for row in rows) + timedelta(
+        seconds=settings.STEMHUB_UNDO_SECONDS
     )
-    if not gatherings:
-        return []
-    known = {
-        row.gathering_id: row
-        for row in Attendee.objects.filter(user=membership.user_id, gathering__in=gatherings)
-    }
-    rows, fresh, back = [], [], []
-    for gathering in gatherings:
-        row = known.get(gathering.pk)
-        if row is None:
-            row = Attendee(gathering=gathering, user=membership.user)
-            fresh.append(row)
-        elif row.withdrawn:
-            back.append(row)
-        else:
-            continue
-        rows.append(row)
-    with history.record(actor=actor, via=via, reason="joined"):
-        _welcome_back(back)
-        history.bulk_create(fresh, Attendee)
-    # Read again: not every database gives the ids of rows made together.
-    rows = list(
-        Attendee.objects.filter(
-            user=membership.user_id, gathering__in=[row.gathering_id for row in rows]
-        )
-        .select_related("gathering__hub", "gathering__team", "gathering__cycle", "user")
-        .order_by("gathering__starts_at", "gathering_id")
-    )
-    if rows:
-        held = max(row.gathering.announced_at for row in rows) + timedelta(
-            seconds=settings.STEMHUB_UNDO_SECONDS
-        )
-        letters: list[Letter] = []
-        for number, some in enumerate(topics.in_mails(rows)):
-            key = f"joined:{membership.pk}" + (f":{number}" if number else "")
-            dates = [row.gathering for row in some]
+    letters: list[Letter] = []
+    by_user = defaultdict(list)
+    for row in rows:
+        by_user[row.user_id].append(row)
+    for theirs in by_user.values():
+        for some in topics.in_mails(theirs):
             letters += telling.letters_for_dates(
-                some, dates, actor=None, key=key, now=now, coordinators=False
+                some,
+                [row.gathering for row in some],
+                actor=None,
+                key=f"joined:{some[0].pk}:{some[0].link_version}",
+                now=now,
+                coordinators=False,
             )
-        mail.enqueue([replace(one, send_after=max(held, now)) for one in letters], now=now)
-        reminders.schedule(rows, now=now)
-    return rows
+    mail.enqueue([replace(one, send_after=max(held, now)) for one in letters], now=now)
 
 
-@transaction.atomic
-def withdraw(*, membership, user=None, actor, via, now=None) -> list[Attendee]:
-    """Take somebody who left the team off its coming dates; what is past stays for the record.
-
-    Connected to ``membership_ended``. Their queued mail about these dates is called back and
-    their links end.
-    """
-    now = now or timezone.now()
-    rows = list(
-        Attendee.objects.counted()
-        .filter(
-            user=membership.user_id,
-            gathering__team=membership.team_id,
-            gathering__ends_at__gt=now,
-        )
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("gathering", "user")
-        .order_by("pk")
-    )
-    if not rows:
-        return []
-    for row in rows:
-        row.withdrawn = True
-        row.link_version += 1
-    with history.record(actor=actor, via=via, reason="left the team"):
-        history.bulk_update(rows, Attendee, ["withdrawn", "link_version"])
-    mail.cancel_pending(
-        topics=[topics.topic_of([row.gathering]) for row in rows], user=membership.user
-    )
+def forget_dates(user, rows, *, now) -> None:
+    """Whoever left these dates hears no more of them; of others in the same mail they still do."""
+    mail.cancel_pending(topics=[topics.topic_of([row.gathering]) for row in rows], user=user)
     refresh_pending(
-        gathering_ids=[row.gathering_id for row in rows],
-        now=now,
-        user=membership.user,
-        failed=True,
+        gathering_ids=[row.gathering_id for row in rows], now=now, user=user, failed=True
     )
-    reminders.schedule(rows, now=now)
-    return rows
 
 
 def refresh_pending(

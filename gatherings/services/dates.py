@@ -18,7 +18,7 @@ from mailing.models import Mail, Sending
 
 from .. import hooks, reminders, telling, topics
 from ..models import Gathering
-from . import announcing, fitting
+from . import announcing, fitting, inviting
 
 TIMES = ("starts_at", "ends_at", "zone")
 PLACES = ("place", "address", "link")
@@ -53,6 +53,7 @@ def drafted(
     hub,
     cycle,
     kind,
+    audience,
     title,
     starts_at,
     ends_at,
@@ -63,6 +64,7 @@ def drafted(
 ) -> Gathering:
     """A draft, checked and not saved. Times are moments; ``zone`` is the place's.
 
+    ``kind`` is the slug of a registered kind, ``audience`` says to it whose the date is.
     ``planned_minutes`` is the contact time; left out, it is what remains without the breaks.
     ``details`` are further fields of CHANGEABLE. Raises Refused, with the fields' names, where
     the times don't fit, the contact time isn't the kind's and ``hours_reason`` is empty, or the
@@ -76,6 +78,7 @@ def drafted(
         team=team,
         cycle=cycle,
         kind=kind,
+        audience=audience,
         title=title,
         starts_at=starts_at,
         ends_at=ends_at,
@@ -178,7 +181,7 @@ def change(
             new.moved_at = now
     with history.record(actor=actor, via=via, reason=reason):
         new.save()
-    people = announcing.counted(new)
+    people = inviting.counted(new)
     if tell and is_told(row, what, now):
         _tell(
             row,
@@ -213,7 +216,7 @@ def cancel(*, gathering, reason, actor, via, sending_key=None, now=None) -> Gath
     before = snapshot(row, new, [])
     with history.record(actor=actor, via=via, reason=new.cancelled_reason):
         new.save()
-    people = announcing.counted(new)
+    people = inviting.counted(new)
     if row.ends_at > now:
         _tell(
             row,

@@ -53,10 +53,11 @@ def _of_its_times(gathering) -> list[Refused]:
     if gathering.planned_minutes > gathering.minutes:
         said = _("The contact time is longer than the date itself.")
         return [Refused(said, field="planned_minutes")]
-    should = kinds.get(gathering.kind).contact_minutes(gathering)
-    if gathering.planned_minutes != should and not gathering.hours_reason.strip():
+    least, most = kinds.get(gathering.kind).contact_minutes(gathering)
+    if not least <= gathering.planned_minutes <= most and not gathering.hours_reason.strip():
+        usual = f"{least / 60:g}" if least == most else f"{least / 60:g} to {most / 60:g}"
         said = _("This makes %(hours)s contact hours instead of %(usual)s. Say why.")
-        said %= {"hours": f"{gathering.planned_minutes / 60:g}", "usual": f"{should / 60:g}"}
+        said %= {"hours": f"{gathering.planned_minutes / 60:g}", "usual": usual}
         return [Refused(said, field="hours_reason")]
     return []
 

@@ -11,11 +11,10 @@ from mailing.models import Sending
 from teams.models import Membership
 from teams.services.importing import ROSTER
 from teams.services.members import AGREED
-from teams.services.seats import lock_teams
 
-from .. import hooks, reminders, telling, topics
+from .. import hooks, kinds, reminders, telling, topics
 from ..models import Attendee, Gathering
-from . import announcing
+from . import announcing, inviting
 from .dates import (
     CANCELLED,
     CHANGED,
@@ -34,8 +33,7 @@ def hold(*, sending) -> None:
     """Lock what :func:`recall` changes, before any mail; connected to ``sending_undoing``."""
     before = sending.before
     if sending.kind == announcing.KIND:
-        told = Gathering.objects.filter(pk__in=before["gatherings"], team__isnull=False)
-        lock_teams(set(told.values_list("team_id", flat=True)))
+        kinds.lock(Gathering.objects.filter(pk__in=before["gatherings"]))
         for pk in sorted(before["gatherings"]):
             locked(Gathering(pk=pk))
     elif sending.kind in (CHANGED, CANCELLED):
@@ -86,7 +84,7 @@ def _recall_announcement(sending, actor, via, now) -> None:
         ):
             attendee.delete()
     for row in rows:
-        reminders.schedule(announcing.counted(row), now=now)
+        reminders.schedule(inviting.counted(row), now=now)
         hooks.gathering_changed(gathering=row, change="recalled", actor=actor, via=via, now=now)
 
 
@@ -113,7 +111,7 @@ def _recall_change(sending, actor, via, now) -> None:
     row.sequence += 1
     with history.record(actor=actor, via=via, reason="undo"):
         row.save()
-    people = announcing.counted(row)
+    people = inviting.counted(row)
     announcing.refresh_pending(gathering_ids=[row.pk], now=now)
     _tell_after_all(sending, row, people, now)
     reminders.schedule(people, now=now)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from foundation.refusals import Refused
 from mailing.views import MassMailView
 
+from .. import kinds
 from ..models import Gathering
 from ..services import announcing
 from .pages import said_whole
@@ -65,7 +66,7 @@ class Announce(MassMailView):
         said = [said_whole(date, self.request.user, timezone.now()) for date in self.dates]
         count = len(self.going)
         now = ngettext("%(n)s mail now", "%(n)s mails now", count) % {"n": count}
-        waiting = announcing.not_joined_count(self.dates)
+        waiting = kinds.to_come(self.dates)
         if waiting:
             said.append(
                 ngettext(

@@ -18,7 +18,7 @@ from mailing.views import MassMailView
 from .. import telling
 from ..forms import CancelForm, DateForm, as_text, from_text
 from ..models import Gathering
-from ..services import announcing, dates
+from ..services import dates, inviting
 from .answering import see_other
 from .pages import said_whole
 from .scope import OfGathering
@@ -63,7 +63,7 @@ class Change(OfGathering, View):
             if form.errors:
                 return self.page(form, 422)
             what = dates.what_changed(dates.difference(old, new))
-            if dates.is_told(old, what, now) and announcing.counted(old):
+            if dates.is_told(old, what, now) and inviting.counted(old):
                 changes = dates.only_changed(old, new, form.changes())
                 name = keep(request, {"gathering": pk, "changes": as_text(changes)})
                 url = reverse("gatherings:change_send", args=[pk])
@@ -98,7 +98,7 @@ class OfChange(OfGathering, MassMailView):
 
     @cached_property
     def people(self):
-        return announcing.counted(self.gathering)
+        return inviting.counted(self.gathering)
 
     def back_url(self):
         return self.gathering.get_absolute_url()
@@ -229,7 +229,7 @@ def telling_of_cancel(gathering, reason, actor, now) -> list:
         old=gathering,
         new=dates.cancelled_copy(gathering, reason),
         what="cancelled",
-        attendees=announcing.counted(gathering),
+        attendees=inviting.counted(gathering),
         actor=actor,
         key="preview",
         now=now,

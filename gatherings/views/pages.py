@@ -18,7 +18,6 @@ from ..forms import DateFilter
 from ..models import Attendee, Gathering
 from ..people import people_of, rows_of
 from ..rules import know_own_attendee
-from ..services import announcing
 from .answering import was_before
 from .scope import OfGathering
 
@@ -45,7 +44,7 @@ class GatheringList(Guarded, ListView):
 
     def manages(self) -> bool:
         """Whether there may be drafts for this visitor to see."""
-        return self.request.user.is_superuser or standing(self.request.user).is_coordinator
+        return self.request.user.has_perm("gatherings.manage_gathering")
 
     def teams(self) -> list[tuple[int, str]]:
         """Id and name of each team to choose from; no query but for who sees the whole network."""
@@ -62,12 +61,11 @@ class GatheringList(Guarded, ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         dates = list(context["dates"])
-        who = standing(self.request.user)
         manages = self.manages()
         numbers = " · ".join(f"%({one['key']})s {one['text']}" for one in answer_stats({}))
         counts, own = Attendee.objects.answers_of(dates, self.request.user) if dates else ({}, {})
         for one in dates:
-            one.managed = self.request.user.is_superuser or who.coordinates(one.hub_id)
+            one.managed = self.request.user.has_perm("gatherings.manage_gathering", one)
             one.said = said_short(one, self.now)
             one.own_answer = own.get(one.pk, "")
             asked = one.managed and one.state != Gathering.State.DRAFT
@@ -201,7 +199,7 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
         "subs_found": sum(row.substitute == "found" for row in substitutes),
         "unconfirmed": sum(row.answered_before_move for row in rows),
         "not_joined": (
-            announcing.not_joined_count([gathering])
+            kinds.to_come([gathering])
             if manages and gathering.state in ("draft", "announced")
             else 0
         ),

@@ -1,6 +1,6 @@
 """What a page of one date is about: fetched from what the visitor may see, so a stranger gets 404."""
 
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, CharField
 from django.http import Http404
 
 from foundation.access import Guarded
@@ -8,16 +8,19 @@ from foundation.admin_input import is_key
 from foundation.prepared import Prepared, Slot, numbered, slots
 from teams.standing import standing
 
+from .. import kinds
 from ..models import Attendee, Gathering
 from ..querysets import asked
+from ..rules import know_visible
 
 
-def _one(everything: bool, hubs: int, teams: int, left: int):
+def _one(everything: bool, hubs: int, led: int, teams: int, left: int):
     rows = Gathering.objects.filter(pk=Slot("pk", BigIntegerField()))
     if not everything:
         rows = rows.seen_from(
             asked=asked(Slot("user", BigIntegerField())),
             hubs=slots("hub", hubs, BigIntegerField()),
+            led=slots("led", led, CharField()),
             teams=slots("team", teams, BigIntegerField()),
             left=slots("left", left, BigIntegerField()),
         )
@@ -33,18 +36,26 @@ def visible_one(user, pk: int) -> Gathering | None:
         return None
     who = standing(user)
     everything = user.is_superuser or who.coordinates_network
-    hubs, teams, left = who.coordinated_hubs, who.active_teams, who.left_teams
-    if everything:
-        hubs = teams = left = ()
-    rows = _one_of(
-        {"everything": everything, "hubs": len(hubs), "teams": len(teams), "left": len(left)},
-        pk=pk,
-        user=user.pk,
-        **numbered("hub", hubs),
-        **numbered("team", teams),
-        **numbered("left", left),
-    )
-    return next(iter(rows), None)
+    lists = {"hub": (), "led": (), "team": (), "left": ()}
+    if not everything:
+        lists = {
+            "hub": who.coordinated_hubs,
+            "led": kinds.led_by(user),
+            "team": who.active_teams,
+            "left": who.left_teams,
+        }
+    shape = {
+        "everything": everything,
+        "hubs": len(lists["hub"]),
+        "led": len(lists["led"]),
+        "teams": len(lists["team"]),
+        "left": len(lists["left"]),
+    }
+    values = {name: one for key, some in lists.items() for name, one in numbered(key, some).items()}
+    found = next(iter(_one_of(shape, pk=pk, user=user.pk, **values)), None)
+    if found is not None:
+        know_visible(user, found)
+    return found
 
 
 class OfGathering(Guarded):

@@ -16,6 +16,7 @@ from gatherings import reminders, topics
 from gatherings.models import Attendee, Gathering
 from mailing.models import Mail
 from people.models import Institution, JobRole, User
+from sessions.kind import audience_of
 from sessions.models import Session
 from teams.models import SEATS_PER_TEAM, Cycle, Hub, HubRole, Membership, Team, Term
 
@@ -186,6 +187,7 @@ class Builder:
             team=team,
             cycle=self.cycle,
             kind="session",
+            audience=audience_of(team.pk),
             state="announced" if day > 0 else "held",
             title=f"Session {n + 1}",
             starts_at=starts_at,

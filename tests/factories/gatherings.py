@@ -18,6 +18,7 @@ class GatheringFactory(factory.django.DjangoModelFactory):
     hub = factory.SelfAttribute("team.hub")
     cycle = factory.SelfAttribute("team.cycle")
     kind = "session"
+    audience = factory.LazyAttribute(lambda row: f"team:{row.team.pk}" if row.team else "")
     title = factory.Sequence(lambda n: f"Session {n}")
     starts_at = datetime(2026, 12, 9, 16, 30, tzinfo=UTC)
     ends_at = factory.LazyAttribute(lambda row: row.starts_at + timedelta(hours=7))

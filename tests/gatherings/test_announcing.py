@@ -3,11 +3,13 @@ from datetime import timedelta
 import pytest
 
 from foundation.refusals import Refused
+from gatherings import kinds
 from gatherings.hooks import gathering_changed
 from gatherings.models import Attendee, Gathering
 from gatherings.services import announcing
 from mailing import services as mail
 from mailing.models import Mail, Sending
+from sessions import kind
 from tests.factories import HubRoleFactory, MembershipFactory, UserFactory
 
 from .conftest import NOW
@@ -74,7 +76,7 @@ def test_who_has_not_joined_or_has_left_is_not_asked(east, now):
     date = east.draft()
     announce(east, date)
     assert date.attendees.count() == 3
-    assert announcing.not_joined_count([date]) == 1
+    assert kinds.to_come([date]) == 1
 
 
 def test_rows_are_silent_and_the_first_reminder_is_set(east, now):
@@ -161,7 +163,7 @@ def test_announcing_asks_as_many_queries_for_any_number_of_people(
     for _ in range(people):
         MembershipFactory(team=east.team)
     draft = east.draft()
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         announce(east, draft)
 
 
@@ -173,7 +175,7 @@ def test_who_joins_later_is_invited_to_the_coming_dates_alone(east, now):
     coming = east.draft(state="announced", title="Coming")
     east.draft(title="Hidden")
     zoe = MembershipFactory(team=east.team, user=UserFactory(name="Zoë Quist"))
-    announcing.invite_late(membership=zoe, actor=None, via="link", now=NOW)
+    kind.invite_member(membership=zoe, actor=None, via="link", now=NOW)
     assert [row.gathering for row in Attendee.objects.filter(user=zoe.user)] == [coming]
     one = queued(user=zoe.user).get()
     assert "Coming" in one.text
@@ -186,7 +188,7 @@ def test_inviting_late_twice_writes_one_mail(east, now):
     east.draft(state="announced")
     zoe = MembershipFactory(team=east.team)
     for _ in range(2):
-        announcing.invite_late(membership=zoe, actor=None, via="link", now=NOW)
+        kind.invite_member(membership=zoe, actor=None, via="link", now=NOW)
     assert queued(user=zoe.user).count() == 1
 
 
@@ -207,7 +209,7 @@ def test_who_leaves_is_off_the_coming_dates_and_gets_no_more_mail(east, now, set
     past.attendees.create(user=east.ana, answer="accepted", answered_at=NOW)
     date = east.draft()
     announce(east, date)
-    announcing.withdraw(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
+    kind.withdraw_member(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
     row = date.attendees.get(user=east.ana)
     assert (row.withdrawn, row.link_version, row.remind_at) == (True, 1, None)
     assert not past.attendees.get(user=east.ana).withdrawn
@@ -228,7 +230,7 @@ def test_who_leaves_one_of_two_teams_still_hears_of_the_other(east, now, setting
         ),
     )
     announce(east, here, there)
-    announcing.withdraw(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
+    kind.withdraw_member(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
     one = queued(user=east.ana).get()
     assert "There" in one.text
     assert "Nearby" not in one.text
@@ -239,7 +241,7 @@ def test_who_comes_back_is_asked_anew(east, now):
     row = date.attendees.create(
         user=east.ana, answer="accepted", answered_at=NOW, withdrawn=True, link_version=1
     )
-    announcing.invite_late(membership=east.seats[0], actor=None, via="link", now=NOW)
+    kind.invite_member(membership=east.seats[0], actor=None, via="link", now=NOW)
     row.refresh_from_db()
     assert (row.withdrawn, row.answer, row.link_version) == (False, "needs-action", 1)
 

@@ -8,10 +8,11 @@ import pytest
 
 from foundation.refusals import Refused
 from gatherings import topics
-from gatherings.services import announcing, relinking
+from gatherings.services import relinking
 from mailing.models import Mail, Sending
 from mailing.services import send_again, undo_sending
 from people.services import change_address
+from sessions import kind
 
 from .conftest import NOW, START, cancel, change, queued
 
@@ -85,7 +86,7 @@ def test_a_cancelled_date_isnt_announced_again_to_who_heard_nothing(east, announ
 
 
 def test_who_leaves_gets_none_of_what_failed(east, announced, failed):
-    announcing.withdraw(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
+    kind.withdraw_member(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
     was_called_back(failed)
     assert not queued(user=east.ana).exists()
 

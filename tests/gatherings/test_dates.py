@@ -19,6 +19,7 @@ def create(east, **fields):
             "team": east.team,
             "cycle": east.team.cycle,
             "kind": "plain",
+            "audience": f"team:{east.team.pk}",
             "title": "Session 1",
             "starts_at": START,
             "ends_at": START + timedelta(hours=7),
@@ -77,9 +78,16 @@ def test_a_team_of_another_hub_is_refused(east, now):
         create(east, hub=HubFactory())
 
 
+class FullDay(kinds.Kind):
+    slug = "day"
+
+    def contact_minutes(self, gathering):
+        return 360, 360
+
+
 def test_other_contact_time_than_the_kinds_asks_for_a_reason(east, now, monkeypatch):
     monkeypatch.setattr(kinds, "_kinds", {})
-    kinds.register(kinds.Kind("day", "Day", "day", "days", contact_minutes=lambda one: 360))
+    kinds.register(FullDay())
     with pytest.raises(Refused, match="7 contact hours instead of 6") as refusal:
         create(east, kind="day", break_minutes=0)
     assert refusal.value.field == "hours_reason"

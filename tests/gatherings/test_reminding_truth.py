@@ -156,7 +156,12 @@ def mail_of(kind):
 
 
 def test_a_reminder_says_what_when_where_and_who(due, east):
-    Gathering.objects.update(hub=east.hub, team=east.team, address="12 Elm Street, Gresham")
+    Gathering.objects.update(
+        hub=east.hub,
+        team=east.team,
+        audience=f"team:{east.team.pk}",
+        address="12 Elm Street, Gresham",
+    )
     reminding.sweep(now=DUE)
     mail = mail_of(reminders.REMINDER)
     assert mail.subject == "Still need your answer: Session 2, Wed, Dec 9"

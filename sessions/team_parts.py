@@ -2,18 +2,21 @@
 
 from django.urls import reverse
 
+from gatherings import links
+from gatherings.models import Attendee, Gathering
 from teams.dates import InvitationDate
 
-from . import links
-from .models import Attendee, Gathering
+from .kind import audience_of, team_ids
 
 
 def invitation_dates(request, *, obj, now, **subject) -> dict[int, list[InvitationDate]]:
     """The announced dates to come of these teams, for invitations and welcomes: one query."""
     dates: dict[int, list[InvitationDate]] = {}
-    coming = Gathering.objects.open_to_answers(now).filter(team__in=[team.pk for team in obj])
+    coming = Gathering.objects.open_to_answers(now).filter(
+        audience__in=[audience_of(team.pk) for team in obj]
+    )
     for one in coming.order_by("starts_at", "pk"):
-        dates.setdefault(one.team_id, []).append(
+        dates.setdefault(*team_ids([one.audience]), []).append(
             InvitationDate(one.title, one.starts_at, one.ends_at, one.zone, one.place)
         )
     return dates
@@ -25,7 +28,7 @@ def next_to_answer(request, *, obj, now, **subject) -> dict | None:
         Attendee.objects.silent()
         .filter(
             user=obj.user_id,
-            gathering__team=obj.team_id,
+            gathering__audience=audience_of(obj.team_id),
             gathering__state=Gathering.State.ANNOUNCED,
             gathering__ends_at__gt=now,
         )

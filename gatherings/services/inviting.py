@@ -1,0 +1,169 @@
+"""Who is asked to the dates of an audience: the only way rows of people come and go."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation import history
+
+from .. import kinds, reminders
+from ..models import Attendee, Gathering
+from . import announcing
+
+_BLANK = {
+    "withdrawn": False,
+    "answer": Attendee.Answer.NEEDS_ACTION,
+    "answered_at": None,
+    "answered_by": None,
+    "answered_via": "",
+    "answer_source": "",
+    "substitute": Attendee.Substitute.NONE,
+    "note": "",
+}
+
+
+def counted(*gatherings) -> list[Attendee]:
+    """The people of these dates, with gathering and user loaded, by name; one query."""
+    known = {row.pk: row for row in gatherings}
+    people = Attendee.objects.counted().filter(gathering__in=known).select_related("user")
+    rows = list(people.order_by("user__name", "pk"))
+    for row in rows:
+        row.gathering = known[row.gathering_id]
+    return rows
+
+
+def people_of(gatherings: Iterable) -> dict[str, list]:
+    """Whom the kinds say are asked to these dates, by audience, each list by name."""
+    return {
+        audience: list(kind.people(audience).order_by("name", "pk"))
+        for kind, audiences in kinds.by_kind(gatherings)
+        for audience in audiences
+    }
+
+
+def ask(gatherings: list[Gathering], people: dict[str, list]) -> tuple[list, list]:
+    """Give a row to each of ``people`` (by audience) for each of their dates that they lack.
+
+    Returns the new rows and those who had left and are asked anew: an answer from before would be
+    a guess. To be called within ``history.record``, with the dates locked.
+    """
+    users = {user.pk for some in people.values() for user in some}
+    known = {
+        (row.gathering_id, row.user_id): row
+        for row in Attendee.objects.filter(gathering__in=gatherings, user__in=users)
+    }
+    fresh, back = [], []
+    for gathering in gatherings:
+        for user in people.get(gathering.audience, ()):
+            row = known.get((gathering.pk, user.pk))
+            role = getattr(user, "role", "") or Attendee.Role.PARTICIPANT
+            if row is None:
+                fresh.append(Attendee(gathering=gathering, user=user, role=role))
+            elif row.withdrawn:
+                for name, value in _BLANK.items():
+                    setattr(row, name, value)
+                row.role = role
+                back.append(row)
+    if back:
+        history.bulk_update(back, Attendee, [*_BLANK, "role"])
+    history.bulk_create(fresh, Attendee)
+    return fresh, back
+
+
+@transaction.atomic
+def invite(
+    *,
+    audience: str,
+    people: Iterable,
+    actor,
+    via: str,
+    reason: str = "joined",
+    now: datetime | None = None,
+) -> list[Attendee]:
+    """Ask ``people``, who belong to the audience from now on, to its announced dates to come.
+
+    Each gets one mail with all of them; where an announcement can still be undone, theirs waits as
+    long. Whoever is asked already stays as they are. The caller holds what the kind's ``lock``
+    holds. Returns the rows that came. Five queries, whatever the number of people and dates.
+    """
+    now = now or timezone.now()
+    people = [user for user in people if user.is_active and user.merged_into_id is None]
+    # Held, so that a date cancelled at this moment isn't announced to a newcomer.
+    gatherings = list(
+        Gathering.objects.filter(
+            audience=audience, state=Gathering.State.ANNOUNCED, starts_at__gt=now
+        )
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("hub", "team", "cycle")
+        .order_by("pk")
+    )
+    if not gatherings or not people:
+        return []
+    with history.record(actor=actor, via=via, reason=reason):
+        fresh, back = ask(gatherings, {audience: people})
+    came = {(row.gathering_id, row.user_id) for row in [*fresh, *back]}
+    if not came:
+        return []
+    # Read again: not every database gives the ids of rows made together.
+    users = {user.pk: user for user in people}
+    dates = {row.pk: row for row in gatherings}
+    rows = [
+        row
+        for row in Attendee.objects.filter(user__in=users, gathering__in=dates)
+        if (row.gathering_id, row.user_id) in came
+    ]
+    for row in rows:
+        row.gathering, row.user = dates[row.gathering_id], users[row.user_id]
+    rows.sort(key=lambda row: (row.gathering.starts_at, row.gathering_id, row.user_id))
+    announcing.tell_newcomers(rows, now=now)
+    reminders.schedule(rows, now=now)
+    return rows
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    audience: str,
+    users: Iterable,
+    actor,
+    via: str,
+    reason: str = "left",
+    now: datetime | None = None,
+) -> list[Attendee]:
+    """Take ``users``, who belong to the audience no more, off its dates that aren't over.
+
+    What is past stays for the record. Their mail about these dates that waits isn't needed any
+    more, and their links end. The caller holds what the kind's ``lock`` holds.
+    """
+    now = now or timezone.now()
+    dates = {
+        row.pk: row
+        for row in Gathering.objects.filter(audience=audience, ends_at__gt=now)
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    }
+    rows = list(
+        Attendee.objects.counted()
+        .filter(user__in=[user.pk for user in users], gathering__in=dates)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("user")
+        .order_by("pk")
+    )
+    if not rows:
+        return []
+    for row in rows:
+        row.gathering = dates[row.gathering_id]
+        row.withdrawn = True
+        row.link_version += 1
+    with history.record(actor=actor, via=via, reason=reason):
+        history.bulk_update(rows, Attendee, ["withdrawn", "link_version"])
+    by_user = defaultdict(list)
+    for row in rows:
+        by_user[row.user].append(row)
+    for user, theirs in by_user.items():
+        announcing.forget_dates(user, theirs, now=now)
+    reminders.schedule(rows, now=now)
+    return rows

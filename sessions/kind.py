@@ -1,0 +1,98 @@
+"""What a full-day session is to the app that runs all dated things."""
+
+from django.db.models import BigIntegerField, Value
+from django.db.models.fields import CharField
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from foundation.prepared import Prepared, numbered, slots
+from gatherings.kinds import Kind, Owner
+from gatherings.models import Attendee
+from gatherings.services import inviting
+from people.models import User
+from teams.models import Membership, Team
+from teams.services.seats import lock_teams
+
+SLUG = "session"
+_TEAM = "team:"
+
+
+def audience_of(team_id: int) -> str:
+    """Everybody of this team."""
+    return f"{_TEAM}{team_id}"
+
+
+def team_ids(audiences) -> list[int]:
+    return sorted(int(one.removeprefix(_TEAM)) for one in audiences)
+
+
+def _invited(teams: int):
+    """The people who are invited to one of so many teams and haven't answered."""
+    some = slots("team", teams, BigIntegerField())
+    rows = Membership.objects.filter(team__pk__in=some, state="invited")
+    return rows.order_by().values_list("user", flat=True).distinct()
+
+
+_invited_to = Prepared(_invited)
+
+
+class SessionKind(Kind):
+    """A full day of the whole team, as long as the cycle says."""
+
+    slug = SLUG
+    label = _("Session")
+    noun = _("session")
+    nouns = _("sessions")
+
+    def contact_minutes(self, gathering):
+        minutes = gathering.cycle.session_minutes
+        return minutes, minutes
+
+    def lock(self, audiences):
+        lock_teams(team_ids(audiences))
+
+    def people(self, audience):
+        (team_id,) = team_ids([audience])
+        seats = Membership.objects.active().filter(team=team_id).values("user")
+        return User.objects.filter(pk__in=seats, is_active=True, merged_into__isnull=True).annotate(
+            role=Value(Attendee.Role.PARTICIPANT.value, output_field=CharField())
+        )
+
+    def to_come(self, audiences):
+        teams = team_ids(audiences)
+        return len(list(_invited_to({"teams": len(teams)}, **numbered("team", teams))))
+
+    def owners(self, audiences):
+        return {
+            audience_of(team.pk): Owner(
+                name=team.name,
+                url=reverse("teams:room", args=[team.pk]),
+                why=gettext("you're a member of %(team)s") % {"team": team.name},
+            )
+            for team in Team.objects.filter(pk__in=team_ids(audiences))
+        }
+
+
+def invite_member(*, membership, actor, via: str, now=None) -> None:
+    """Connected to ``membership_activated``: a new member is asked to the team's sessions."""
+    inviting.invite(
+        audience=audience_of(membership.team_id),
+        people=[membership.user],
+        actor=actor,
+        via=via,
+        reason="joined",
+        now=now,
+    )
+
+
+def withdraw_member(*, membership, actor, via: str, user=None, now=None) -> None:
+    """Connected to ``membership_ended``: who left the team isn't expected any more."""
+    inviting.withdraw(
+        audience=audience_of(membership.team_id),
+        users=[membership.user],
+        actor=actor,
+        via=via,
+        reason="left the team",
+        now=now,
+    )
