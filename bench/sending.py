@@ -88,7 +88,9 @@ def raw(number: int) -> dict:
     began = time.perf_counter()
     with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=20) as server:
         for mail in mails:
-            server.sendmail(sender, [mail.to], delivery.build(mail).message().as_bytes())
+            server.sendmail(
+                sender, [mail.to], delivery.build(mail, mail.text_row).message().as_bytes()
+            )
     return {"seconds": time.perf_counter() - began, "mails": len(mails)}
 
 

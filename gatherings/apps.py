@@ -8,18 +8,25 @@ class GatheringsConfig(AppConfig):
 
     def ready(self) -> None:
         from foundation.slots import Part, register
-        from mailing.hooks import sending_again, sending_undoing, sending_undone
+        from mailing import undo, writers
         from people.hooks import address_changed, person_changed
 
-        from . import parts
-        from .services import recalling, relinking, reminding
+        from . import asking, daily, mails, parts, reminders
+        from .services import announcing, dates, relinking, reminding
 
         address_changed.connect(relinking.end_links_of, floor=4)
-        sending_again.connect(relinking.refuse_overtaken, floor=4)
-        sending_undoing.connect(recalling.hold, floor=4)
-        sending_undone.connect(recalling.recall, floor=4)
-        sending_undone.connect(reminding.recall_nudge, floor=4)
         person_changed.connect(reminding.person_changed, floor=4)
+        writers.register(mails.Dates(), *mails.ANNOUNCEMENTS, *mails.CHANGES)
+        writers.register(mails.AnswerSet(), mails.ANSWER_SET)
+        writers.register(mails.FreshLink(), mails.FRESH_LINK)
+        writers.register(asking.Nudge(), reminders.NUDGE)
+        writers.register(asking.Reminders(), reminders.REMINDER)
+        writers.register(daily.Urgent(), daily.URGENT)
+        writers.register(daily.Daily(), daily.DIGEST)
+        undo.register(announcing.KIND, lock=announcing.lock, inverse=announcing.take_back)
+        undo.register(dates.CHANGED, lock=dates.lock, inverse=dates.take_back)
+        undo.register(dates.CANCELLED, lock=dates.lock, inverse=dates.take_back)
+        undo.register(reminding.NUDGED, lock=reminding.lock, inverse=reminding.take_back)
         register("nav", Part("dates", parts.navigation))
         register("own_page", Part("calendar", parts.own_calendar, "gatherings/_own_calendar.html"))
         register("home", Part("own_dates", parts.home, "gatherings/_home.html", order=10))

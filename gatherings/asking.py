@@ -1,89 +1,143 @@
-"""The mails that ask again, or remind who comes: automatic ones and a coordinator's own.
-
-Only builds letters; services enqueue them.
-"""
+"""The mails that ask again, or remind who comes: automatic ones and a coordinator's own."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.dates import WEEKDAYS
-from django.utils.functional import lazy
 from django.utils.translation import gettext
 
 from foundation import zones
-from mailing.letters import Letter
+from mailing.services import NewMail
+from mailing.writers import Letter, Nothing, Writer
 
-from . import kinds, links, reminders, telling, topics
+from . import links, reminders, saying, topics
+from .mails import about_dates, one_of
 from .models import Attendee
-
-_late = lazy(lambda make: str(make()), str)
-
-
-def letters_for_due(due: list[tuple[Attendee, reminders.Step]], *, now: datetime) -> list[Letter]:
-    """The automatic mail of each of these steps.
-
-    The rows have gathering (with hub and team) and user loaded.
-    """
-    senders = telling.sender_of({row.gathering.hub_id for row, _ in due}, None)
-    owners = kinds.owners(row.gathering for row, _ in due)
-    return [
-        _letter(row, step.kind, reminders.key_of(row, step), senders, owners, now=now)
-        for row, step in due
-    ]
+from .reminders import NUDGE, REMINDER, TOMORROW, UNSURE
 
 
-def letters_for_nudge(attendees: list[Attendee], *, actor, key: str, now: datetime) -> list[Letter]:
+def reminder(user, rows: list[Attendee], *, now: datetime) -> NewMail:
+    """The one automatic mail that this person gets on their day, about all that is due by then."""
+    rows = sorted(rows, key=lambda row: (row.gathering.starts_at, row.gathering_id))
+    return about_dates(
+        user,
+        [row.gathering for row in rows],
+        REMINDER,
+        reminders.key_of(user, now),
+        reminder=True,
+        working_hours=True,
+    )
+
+
+def nudges(attendees: list[Attendee], *, actor, key: str) -> list[NewMail]:
     """One mail to each of these silent people, from the coordinator who asks."""
-    senders = telling.sender_of({row.gathering.hub_id for row in attendees}, actor)
-    owners = kinds.owners(row.gathering for row in attendees)
     return [
-        _letter(row, reminders.NUDGE, f"nudge:{key}:{row.pk}", senders, owners, now=now)
+        about_dates(
+            row.user,
+            [row.gathering],
+            NUDGE,
+            f"nudge:{key}:{row.pk}",
+            actor=actor,
+            reminder=True,
+            not_after=row.gathering.starts_at,
+        )
         for row in attendees
     ]
 
 
-def _letter(
-    row: Attendee, kind: str, key: str, senders: dict, owners: dict, *, now: datetime
-) -> Letter:
-    gathering, user = row.gathering, row.user
-    sender = senders[gathering.hub_id]
-    eve = kind == reminders.TOMORROW
+class Nudge(Writer):
+    """A coordinator asks who hasn't answered."""
+
+    def read(self, mails, now):
+        return saying.read(mails, now)
+
+    def say(self, mail, known, now):
+        found = one_of(mail, known)
+        if isinstance(found, Nothing):
+            return found
+        row = found[0]
+        if row.answer != Attendee.Answer.NEEDS_ACTION:
+            return Nothing(gettext("They have answered."))
+        return _letter("gatherings/nudge", mail, [row], known, now)
+
+
+class Reminders(Writer):
+    """Collects what is due for a person by now: a date that they answered since isn't in it."""
+
+    def read(self, mails, now):
+        users = {mail.user_id for mail in mails}
+        due = Attendee.objects.due_for_reminder(now).filter(user__in=users)
+        more: dict[int, set[int]] = {}
+        for user_id, pk in due.values_list("user_id", "gathering_id"):
+            more.setdefault(user_id, set()).add(pk)
+        for mail in mails:
+            mail.about = mail.about | {
+                "dates": sorted({*mail.about["dates"], *more.get(mail.user_id, ())})
+            }
+        known = saying.read(mails, now)
+        known.last_contacts = reminders.last_contacts(known.rows.values(), now=now)
+        return known
+
+    def say(self, mail, known, now):
+        found = []
+        for pk in mail.about["dates"]:
+            row = known.rows.get((mail.user.pk, pk))
+            if row is None:
+                continue
+            step = reminders.due_step(row, known.last_contacts.get(row.pk), now)
+            if step is not None:
+                found.append((row, step.kind))
+        found.sort(key=lambda one: (one[0].gathering.starts_at, one[0].gathering_id))
+        if not found:
+            return Nothing(gettext("They have answered, or the date takes no answers any more."))
+        rows = [row for row, _kind in found]
+        if len(found) > 1:
+            return _several(mail, found, known, now)
+        return _letter(found[0][1].replace(".", "/"), mail, rows, known, now)
+
+
+_ASKS = {
+    REMINDER: lambda: gettext("You haven't answered yet."),
+    UNSURE: lambda: gettext("You weren't sure yet. Do you know now?"),
+    TOMORROW: lambda: gettext("You said that you'll be there."),
+}
+
+
+def _several(mail, found, known, now) -> Letter:
+    """Several dates of a day, each answerable in its own place."""
+    rows = [row for row, _kind in found]
+    dates = [
+        saying.facts(row.gathering, mail.user, now)
+        | {"answer_url": links.answer_url(row), "asks": _ASKS[kind]()}
+        for row, kind in found
+    ]
+    more = {"dates": dates, "first": dates[0], "others": len(dates) - 1, "button_url": ""}
+    return _letter("gatherings/reminders", mail, rows, known, now, **more)
+
+
+def _letter(template: str, mail, rows, known, now: datetime, **context: Any) -> Letter:
+    row = rows[0]
+    gathering, user = row.gathering, mail.user
+    sender = known.sender(mail, gathering)
+    eve = template == "gatherings/tomorrow"
     context = {
-        "date": telling.facts(gathering, user, now),
+        "date": saying.facts(gathering, user, now),
         "button_url": links.answer_url(row),
-        "button_label": _late(
-            lambda: gettext("Change your answer") if eve else gettext("Answer now")
-        ),
+        "button_label": gettext("Change your answer") if eve else gettext("Answer now"),
         "sender": sender["name"],
         "sender_email": sender["email"],
         "hub_name": gathering.hub.name,
-        "why": telling.why_member(gathering, owners),
-    }
+        "why": known.why(gathering, asked=True),
+    } | context
     if eve:
-        context |= {
-            "which_day": _late(lambda: _which_day(gathering, now)),
-            "clock": _late(lambda: _clock(gathering, user)),
-        }
+        context |= {"which_day": _which_day(gathering, now), "clock": _clock(gathering, user)}
     return Letter(
-        key=key,
-        user=user,
-        kind=kind,
-        template=kind.replace(".", "/"),
+        template=template,
         context=context,
-        topic=topics.topic_of([gathering]),
         from_name=sender["from_name"],
         reply_to=sender["email"],
-        # "Tomorrow" is wrong from midnight on; a question is pointless from the start on.
-        not_after=_midnight_before(gathering) if eve else gathering.starts_at,
-        unsubscribe=True,
-        # A coordinator's own nudge goes when it is asked for.
-        working_hours=kind != reminders.NUDGE,
-        for_hub=gathering.hub_id,
+        said=dict.fromkeys(topics.topics_of(row.gathering for row in rows)),
     )
-
-
-def _midnight_before(gathering) -> datetime:
-    day = zones.local_date(gathering.starts_at, gathering.zone)
-    return zones.start_of_day(day, gathering.zone)
 
 
 def _which_day(gathering, now: datetime) -> str:

@@ -125,6 +125,45 @@ class Gathering(models.Model):
         return reverse("gatherings:page", args=[self.pk])
 
 
+class GatheringFacts(models.Model):
+    """What was told of a date: its time, place and state at one ``sequence``.
+
+    One row each time it is announced, moved or cancelled. A mail notes which it spoke of
+    (``MailTopic.said``), so that what somebody was last told can be compared with what holds.
+    """
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="facts")
+    sequence = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    zone = models.CharField(max_length=40)
+    place = models.CharField(max_length=150, blank=True)
+    address = models.CharField(max_length=250, blank=True)
+    link = models.URLField(blank=True)
+    state = models.CharField(max_length=10, choices=Gathering.State)
+
+    TOLD = ("starts_at", "ends_at", "zone", "place", "address", "link", "state")
+
+    class Meta:
+        verbose_name = _("what was told of a date")
+        verbose_name_plural = _("what was told of dates")
+        ordering = ["gathering", "sequence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "sequence"], name="gatherings_gatheringfacts_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.gathering_id}/{self.sequence}"
+
+    @classmethod
+    def of(cls, gathering) -> "GatheringFacts":
+        """What there is to tell of ``gathering`` now; not saved."""
+        told = {name: getattr(gathering, name) for name in cls.TOLD}
+        return cls(gathering=gathering, sequence=gathering.sequence, **told)
+
+
 class Attendee(models.Model):
     """A person who is invited to a gathering, their answer and how it came."""
 
@@ -204,6 +243,27 @@ class Attendee(models.Model):
         """Whether the answer was given for another time than the present one."""
         moved_at = self.gathering.moved_at
         return bool(moved_at and self.answered_at and self.answered_at < moved_at)
+
+
+class AnswerChange(models.Model):
+    """An answer that took the place of another; what the coordinators' daily mail tells."""
+
+    attendee = models.ForeignKey(Attendee, on_delete=models.CASCADE, related_name="changes")
+    before = models.CharField(max_length=12, choices=Attendee.Answer)
+    after = models.CharField(max_length=12, choices=Attendee.Answer)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="answer_changes"
+    )
+
+    class Meta:
+        verbose_name = _("change of an answer")
+        verbose_name_plural = _("changes of answers")
+        ordering = ["at", "id"]
+        indexes = [models.Index("at", name="gatherings_answerchange_at")]
+
+    def __str__(self):
+        return f"{self.before} → {self.after}"
 
 
 class CalendarFeed(models.Model):

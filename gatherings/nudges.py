@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from mailing.models import Mail
+from mailing.models import Mail, MailTopic
 
 from . import topics
 from .models import Attendee
@@ -15,15 +15,20 @@ from .reminders import NUDGE, REST
 
 
 def given(since, **about):
-    """Nudges that went out, or are about to, after ``since`` (a moment or an expression)."""
-    over = (Mail.State.CANCELLED, Mail.State.FAILED)
-    nudges = Mail.objects.filter(kind=NUDGE, **about).exclude(state__in=over)
-    return nudges.annotate(given_at=Coalesce("sent_at", "created_at")).filter(given_at__gte=since)
+    """Nudges that went out, or are about to, after ``since`` (a moment or an expression).
+
+    Rows of MailTopic; ``about`` names the topic and the person.
+    """
+    over = (Mail.State.CANCELLED, Mail.State.UNNEEDED, Mail.State.FAILED)
+    nudges = MailTopic.objects.filter(mail__kind=NUDGE, **about).exclude(mail__state__in=over)
+    return nudges.annotate(given_at=Coalesce("mail__sent_at", "mail__created_at")).filter(
+        given_at__gte=since
+    )
 
 
 def users_nudged(gathering, since: datetime) -> set[int]:
     """The ids of those who had a nudge about this date since then."""
-    topic = topics.topic_of([gathering])
+    topic = topics.topic_of(gathering)
     return set(given(since, topic=topic).values_list("user", flat=True))
 
 
@@ -84,14 +89,15 @@ def with_silence(gatherings, since):
 
 def _unreached() -> Exists:
     """Whether a date's mail to its attendee failed for good, as :func:`.people.mail_of` says."""
-    later = Mail.objects.filter(
-        topics.about_sql(OuterRef(OuterRef("pk"))),
+    topic = topics.topic_sql(OuterRef("pk"))
+    later = MailTopic.objects.filter(
+        topic=OuterRef("topic"),
         user=OuterRef("user"),
-        state=Mail.State.SENT,
-        pk__gt=OuterRef("pk"),
+        mail__state=Mail.State.SENT,
+        mail__pk__gt=OuterRef("mail_id"),
     )
     return Exists(
-        Mail.objects.failed()
-        .filter(topics.about_sql(OuterRef("pk")), user=OuterRef("attendees__user"))
-        .filter(~Exists(later))
+        MailTopic.objects.filter(
+            topic=topic, user=OuterRef("attendees__user"), mail__state=Mail.State.FAILED
+        ).filter(~Exists(later))
     )

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models import BigIntegerField, CharField, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation import zones
 from foundation.prepared import MOST_PREPARED, Prepared, Slot, numbered, slots
-from mailing.models import Mail
+from mailing.models import Mail, MailTopic
 from people.models import JobRole
 from teams.models import Membership
 
@@ -123,20 +123,18 @@ def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:
     ]
 
 
-def _mails(about, users):
+def _mails(topic, users):
+    over = (Mail.State.CANCELLED, Mail.State.UNNEEDED)
     return (
-        Mail.objects.filter(about, user__pk__in=users)
-        .exclude(state=Mail.State.CANCELLED)
-        .order_by("id")
-        .values_list("user_id", "state", "sent_at", "error")
+        MailTopic.objects.filter(topic=topic, user__pk__in=users)
+        .exclude(mail__state__in=over)
+        .order_by("mail_id")
+        .values_list("user_id", "mail__state", "mail__sent_at", "mail__error")
     )
 
 
-_mails_of_one = Prepared(
-    lambda users: _mails(
-        topics.about_sql(Slot("gathering", BigIntegerField())),
-        slots("user", users, BigIntegerField()),
-    )
+_mails_of_some = Prepared(
+    lambda users: _mails(Slot("topic", CharField()), slots("user", users, BigIntegerField()))
 )
 
 
@@ -148,12 +146,12 @@ def mail_of(attendees) -> tuple[dict[int, datetime], dict[int, str]]:
     """
     last: dict[int, datetime] = {}
     failed: dict[int, str] = {}
-    date = attendees[0].gathering_id
+    topic = topics.topic_of(attendees[0].gathering_id)
     users = sorted({row.user_id for row in attendees})
     if len(users) <= MOST_PREPARED:
-        mails = _mails_of_one({"users": len(users)}, gathering=date, **numbered("user", users))
+        mails = _mails_of_some({"users": len(users)}, topic=topic, **numbered("user", users))
     else:
-        mails = _mails(topics.about([date]), users)
+        mails = _mails(topic, users)
     for user_id, state, sent_at, error in mails:
         if state == Mail.State.FAILED:
             failed[user_id] = error or _("The mail server refused it.")

@@ -13,12 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import BigIntegerField, DateTimeField
+from django.db.models import BigIntegerField, DateTimeField, Q
 
 from foundation import zones
 from foundation.prepared import MOST_PREPARED, Prepared, Slot, numbered, slots
-from mailing.models import Mail
-from mailing.services import cancel_pending
+from mailing.models import Mail, MailTopic
 
 from . import kinds, topics
 from .models import Attendee, Gathering
@@ -29,17 +28,6 @@ REST = timedelta(hours=72)
 
 REMINDER, UNSURE, TOMORROW = "gatherings.reminder", "gatherings.unsure", "gatherings.tomorrow"
 NUDGE = "gatherings.nudge"
-# The chasing that still fits somebody's answer; a waiting mail of another kind is called back.
-_FITTING = {
-    Attendee.Answer.NEEDS_ACTION: {REMINDER, NUDGE},
-    Attendee.Answer.TENTATIVE: {UNSURE},
-    Attendee.Answer.ACCEPTED: {TOMORROW},
-    Attendee.Answer.DECLINED: set(),
-}
-KINDS = frozenset().union(*_FITTING.values())
-
-# Mails that reached somebody, or are about to.
-_COUNTS = (Mail.State.QUEUED, Mail.State.SENDING, Mail.State.SENT)
 
 
 @dataclass(frozen=True)
@@ -80,8 +68,8 @@ class Due:
     at: datetime
 
 
-def facts_of(attendee: Attendee, last_contact: datetime | None) -> Facts:
-    """The facts in rows with gathering and user loaded."""
+def facts_of(attendee: Attendee, last_contact: datetime | None, *, asked: bool = True) -> Facts:
+    """The facts in rows with gathering and user loaded; ``asked`` is False for who isn't now."""
     gathering, user = attendee.gathering, attendee.user
     return Facts(
         answer=attendee.answer,
@@ -90,7 +78,7 @@ def facts_of(attendee: Attendee, last_contact: datetime | None) -> Facts:
         recipient_zone=user.zone,
         last_contact=last_contact,
         open=gathering.state == Gathering.State.ANNOUNCED and not attendee.withdrawn,
-        wanted=user.wants_reminders and user.is_active and user.merged_into_id is None,
+        wanted=asked and user.wants_reminders and user.is_active and user.merged_into_id is None,
         steps=kinds.get(gathering.kind).steps,
     )
 
@@ -165,81 +153,63 @@ def _spent(step: Step, facts: Facts) -> bool:
     )
 
 
-def key_of(attendee: Attendee, step: Step) -> str:
-    """The mail's key: one person, one step, one day of the date; its unique row is the guarantee.
-
-    The day is the date's own, so that a move to another day asks again and a move within the day
-    doesn't.
-    """
-    day = zones.local_date(attendee.gathering.starts_at, attendee.gathering.zone)
-    return f"remind:{attendee.pk}:{step.name}:{day.isoformat()}"
+def key_of(user, now: datetime) -> str:
+    """The mail's key: one person and one day of theirs; its unique row is the guarantee."""
+    return f"remind:{user.pk}:{zones.local_date(now, user.zone).isoformat()}"
 
 
 # --- with the database ------------------------------------------------------------------------
 
 
-@dataclass
-class Mailbox:
-    """What people got about their dates: the last mail to each, and what no longer fits.
-
-    Both by the attendee's id: when the last mail went, or a waiting one may go; the kinds of
-    waiting reminders that the present answer makes pointless.
-    """
-
-    last: dict[int, datetime]
-    unfit: dict[int, set[str]]
-
-
-def _mails(users, since):
+def _spoken(users, since):
+    """What mails spoke of to these people; the automatic ones that wait aren't sure to go."""
+    waits = Q(mail__state__in=[Mail.State.QUEUED, Mail.State.SENDING]) & ~Q(mail__kind=REMINDER)
     return (
-        Mail.objects.filter(user__pk__in=users, state__in=_COUNTS, send_after__gte=since)
-        .exclude(topic="")
+        MailTopic.objects.filter(
+            waits | Q(mail__state=Mail.State.SENT),
+            user__pk__in=users,
+            mail__send_after__gte=since,
+        )
         .order_by()
-        .only("user_id", "topic", "kind", "state", "sent_at", "send_after")
+        .values_list("user_id", "topic", "mail__sent_at", "mail__send_after")
     )
 
 
-_mails_since = Prepared(
-    lambda users: _mails(slots("user", users, BigIntegerField()), Slot("since", DateTimeField()))
+_spoken_since = Prepared(
+    lambda users: _spoken(slots("user", users, BigIntegerField()), Slot("since", DateTimeField()))
 )
 
 
-def mailbox(attendees: Iterable[Attendee], *, now: datetime) -> Mailbox:
-    """Read the outbox for these people and dates, in one query; mails too old to matter aren't.
+def last_contacts(attendees: Iterable[Attendee], *, now: datetime) -> dict[int, datetime]:
+    """When the last mail about their date went to each of these, or a waiting one may go.
 
-    ``attendees`` have their gathering loaded.
+    By the attendee's id, in one query; mails too old to matter aren't looked at. ``attendees`` have
+    their gathering loaded.
     """
-    rows = {(row.user_id, row.gathering_id): row for row in attendees}
-    found = Mailbox({}, {})
+    rows = {(row.user_id, topics.topic_of(row.gathering_id)): row for row in attendees}
     if not rows:
-        return found
+        return {}
     first_start = min(row.gathering.starts_at for row in rows.values())
     furthest = max(kinds.get(row.gathering.kind).steps.first for row in rows.values())
     since = min(now - REST, first_start - timedelta(days=furthest + 2))
     users = sorted({user_id for user_id, _ in rows})
     if len(users) <= MOST_PREPARED:
-        mails = _mails_since({"users": len(users)}, since=since, **numbered("user", users))
+        spoken = _spoken_since({"users": len(users)}, since=since, **numbered("user", users))
     else:
-        mails = _mails(users, since)
-    for mail in mails:
-        for gathering_id in topics.ids_of(mail.topic):
-            row = rows.get((mail.user_id, gathering_id))
-            if row is None:
-                continue
-            waits = mail.state == Mail.State.QUEUED
-            if waits and mail.kind in KINDS and mail.kind not in _fitting(row):
-                found.unfit.setdefault(row.pk, set()).add(mail.kind)
-                continue
-            at = mail.sent_at or max(mail.send_after, now)
-            if row.pk not in found.last or at > found.last[row.pk]:
-                found.last[row.pk] = at
-    return found
+        spoken = _spoken(users, since)
+    last: dict[int, datetime] = {}
+    for user_id, topic, sent_at, send_after in spoken:
+        row = rows.get((user_id, topic))
+        at = sent_at or max(send_after, now)
+        if row is not None and (row.pk not in last or at > last[row.pk]):
+            last[row.pk] = at
+    return last
 
 
-def _fitting(attendee: Attendee) -> set[str]:
-    if attendee.withdrawn or attendee.gathering.state != Gathering.State.ANNOUNCED:
-        return set()
-    return _FITTING[attendee.answer]
+def due_step(attendee: Attendee, last_contact: datetime | None, now: datetime) -> Step | None:
+    """The step that is due for this person by ``now``, as they have answered by now."""
+    coming = next_reminder(facts_of(attendee, last_contact), now)
+    return coming.step if coming and coming.at <= now else None
 
 
 def schedule(
@@ -262,20 +232,19 @@ def plan(
 ) -> list[Attendee]:
     """Set when each person's next reminder is due. Nothing else sets ``remind_at``.
 
-    Returns the rows that the caller has to save. To be called, within the caller's transaction and after its mails are enqueued, whenever what
-    decides may have changed: announced, answered, moved, cancelled, joined, left, another zone.
-    Waiting reminders that don't fit any more are called back. ``attendees`` have gathering and
-    user loaded. One query for the mails. ``contacts`` (the last mail to each, by the attendee's
-    id) is given by who knows it already.
+    Returns the rows that the caller has to save. To be called, within the caller's transaction and
+    after its mails are enqueued, whenever what decides may have changed: announced, answered, moved,
+    cancelled, joined, left, another zone. ``attendees`` have gathering and user loaded. One query
+    for the mails. ``contacts`` (the last mail to each, by the attendee's id) is given by who knows
+    it already.
     """
     attendees = list(attendees)
     if contacts is None:
-        box = mailbox(attendees, now=now)
-        contacts = box.last
-        _call_back(attendees, box.unfit)
+        contacts = last_contacts(attendees, now=now)
+    quiet = _not_asked(attendees, now)
     changed = []
     for row in attendees:
-        due = next_reminder(facts_of(row, contacts.get(row.pk)), now)
+        due = next_reminder(facts_of(row, contacts.get(row.pk), asked=row.pk not in quiet), now)
         at = due.at if due else None
         if at != row.remind_at:
             row.remind_at = at
@@ -283,13 +252,39 @@ def plan(
     return changed
 
 
-def _call_back(attendees: list[Attendee], unfit: dict[int, set[str]]) -> None:
-    """Call back what no longer fits: a query each, for the rare few it concerns."""
+def _not_asked(attendees: list[Attendee], now: datetime) -> set[int]:
+    """Who isn't asked about their date: on hold, or asked about an earlier one of its series."""
+    quiet: set[int] = set()
+    by_kind: dict[str, list[Attendee]] = {}
     for row in attendees:
-        if row.pk in unfit:
-            cancel_pending(
-                topic=topics.topic_of([row.gathering]), user=row.user, kinds=unfit[row.pk]
-            )
+        by_kind.setdefault(row.gathering.kind, []).append(row)
+    for slug, rows in by_kind.items():
+        kind = kinds.get(slug)
+        quiet |= set(kind.on_hold(rows))
+        if kind.answered_together:
+            quiet |= _later_of_series(rows, now)
+    return quiet
+
+
+def _later_of_series(rows: list[Attendee], now: datetime) -> set[int]:
+    """Silent and unsure people's dates that aren't the first to come of their audience: one query."""
+    open_now = (Attendee.Answer.NEEDS_ACTION, Attendee.Answer.TENTATIVE)
+    asking = [row for row in rows if row.answer in open_now]
+    coming = (
+        Attendee.objects.counted()
+        .filter(
+            user__in={row.user_id for row in asking},
+            gathering__audience__in={row.gathering.audience for row in asking},
+            gathering__state=Gathering.State.ANNOUNCED,
+            gathering__starts_at__gt=now,
+        )
+        .order_by("gathering__starts_at", "gathering_id")
+        .values_list("pk", "user_id", "gathering__audience")
+    )
+    first: dict[tuple, int] = {}
+    for pk, user_id, audience in coming if asking else ():
+        first.setdefault((user_id, audience), pk)
+    return {row.pk for row in asking if first.get((row.user_id, row.gathering.audience)) != row.pk}
 
 
 def next_automatic(attendees: Iterable[Attendee], *, now: datetime) -> dict[int, datetime]:

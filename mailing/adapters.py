@@ -18,9 +18,9 @@ from foundation.history import record
 from people import hooks
 from people.models import User
 
-from .letters import as_read_by
 from .models import Mail
 from .services import post
+from .writing import as_read_by
 
 LOGIN_CODE = "account/email/login_code"
 # Where base_message.txt ends what it has to say, as mail programs mark a signature.

@@ -8,11 +8,7 @@ class MailingConfig(AppConfig):
 
     def ready(self) -> None:
         from foundation import slots
-        from people import hooks
 
         from .parts import attention
-        from .reactions import call_reminders_back
 
-        # After all floors: they lock people's rows, and mails come after people.
-        hooks.person_changed.connect(call_reminders_back, floor=99)
         slots.register("needs_attention", slots.Part("failed_mail", attention))

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import smtplib
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from enum import Enum
@@ -14,8 +14,11 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.message import sanitize_address
 from django.utils.translation import gettext as _
 
+from .unsubscribing import headers_for
+
 logger = logging.getLogger(__name__)
 
+OK, FORWARDED = 250, 251
 # RFC 5321, 4.2.1: "service not available, closing": about the server, not about this mail.
 CLOSING = 421
 # RFC 1870: this mail is too large, said in answer to MAIL FROM.
@@ -26,7 +29,7 @@ BREAKS_UNTIL_TROUBLE = 3
 
 class Verdict(Enum):
     SENT = "sent"
-    CANCELLED = "cancelled"
+    UNNEEDED = "unneeded"
     FAILED = "failed"
     # Tried, to be tried again: it counts as an attempt of this mail.
     POSTPONED = "postponed"
@@ -42,37 +45,38 @@ class Outcome:
     words: str = ""
 
 
-def message_id(mail) -> str:
-    """The same for each attempt, so that a receiver can drop a double; another when sent again."""
-    digest = hashlib.sha256(f"{mail.key}\n{mail.generation}".encode()).hexdigest()[:32]
-    return f"<{digest}@{settings.SITE_HOST}>"
+def message_id(mail, text) -> str:
+    """The same for each attempt that says the same, so that a receiver can drop a double."""
+    said = f"{mail.key}\n{mail.generation}\n{text.subject}\n{text.text}"
+    return f"<{hashlib.sha256(said.encode()).hexdigest()[:32]}@{settings.SITE_HOST}>"
 
 
-def build(mail) -> EmailMultiAlternatives:
+def build(mail, text) -> EmailMultiAlternatives:
     """The mail as it goes out: from the sender's name at the site's address."""
     site_name, address = parseaddr(settings.MAIL_FROM)
+    unsubscribe = headers_for(mail.user) if mail.reminder and mail.user else {}
     message = EmailMultiAlternatives(
-        subject=mail.subject,
-        body=mail.text,
-        from_email=formataddr((mail.from_name or site_name, address)),
+        subject=text.subject,
+        body=text.text,
+        from_email=formataddr((text.from_name or site_name, address)),
         to=[mail.to],
-        reply_to=[mail.reply_to] if mail.reply_to else None,
+        reply_to=[text.reply_to] if text.reply_to else None,
         headers={
-            "Message-ID": message_id(mail),
+            "Message-ID": message_id(mail, text),
             # RFC 3834: keeps holiday answers from coming back for each reminder.
             "Auto-Submitted": "auto-generated",
-            **mail.headers,
+            **unsubscribe,
         },
     )
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
-    for one in mail.attachments:
+    if text.html:
+        message.attach_alternative(text.html, "text/html")
+    for one in text.files:
         message.attach(one["name"], one["content"], one["type"])
     return message
 
 
 @dataclass(frozen=True)
-class Letter:
+class Envelope:
     """A mail that is ready to go: the message, and what SMTP wants of it (RFC 5321, 3.3).
 
     Its bytes and addresses are made once; Django's backend would make them again as it sends.
@@ -84,11 +88,11 @@ class Letter:
     content: bytes
 
 
-def put_together(mail) -> Letter:
-    message = build(mail)
+def put_together(mail, text) -> Envelope:
+    message = build(mail, text)
     # Any: the type stubs tell of a later Django, whose message has no ``linesep``.
     written: Any = message.message()
-    return Letter(
+    return Envelope(
         message,
         sanitize_address(message.from_email, "utf-8"),
         sanitize_address(mail.to, "utf-8"),
@@ -97,14 +101,9 @@ def put_together(mail) -> Letter:
 
 
 class Carrier:
-    """One connection to the mail server, opened when first needed and again when it broke.
-
-    While the database marks one mail (it waits for its disk), a thread puts the next together.
-    """
+    """One connection to the mail server, opened when first needed and again when it broke."""
 
     def __init__(self):
-        self._maker = ThreadPoolExecutor(1, "mail")
-        self._ahead: tuple[object, Future] | None = None
         self._connection = None
         self.trouble = ""
         self._last_words = ""
@@ -120,7 +119,6 @@ class Carrier:
 
     def __exit__(self, *error):
         self.close()
-        self._maker.shutdown(cancel_futures=True)
 
     def open(self) -> bool:
         """Whether the server can be talked to; if not, ``trouble`` says why in its words."""
@@ -136,7 +134,6 @@ class Carrier:
                 }
                 logger.warning("Mail waits: %s", self.trouble)
                 return False
-            self._watch(connection)
             self._connection = connection
         return True
 
@@ -148,22 +145,10 @@ class Carrier:
             except (OSError, smtplib.SMTPException):
                 logger.info("The mail server hung up first", exc_info=True)
 
-    def prepare(self, mail) -> None:
-        """Begin to put together what will be carried next; its address must be settled.
-
-        Never raises: the mail before may have gone, and isn't marked yet.
-        """
-        try:
-            self._ahead = (mail, self._maker.submit(put_together, mail))
-        except RuntimeError:  # The system has no thread for us; it is put together when carried.
-            logger.warning("No thread for the next mail", exc_info=True)
-            self._ahead = None
-
-    def carry(self, mail) -> Outcome:
+    def carry(self, mail, text) -> Outcome:
         """Send one mail. Never raises for what the mail or the server are like."""
-        ahead, self._ahead = self._ahead, None
         try:
-            letter = ahead[1].result() if ahead and ahead[0] is mail else put_together(mail)
+            letter = put_together(mail, text)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with this mail, others can go
             words = _("This mail can't be put together: %(words)s") % {"words": _said(error)}
             return Outcome(Verdict.FAILED, words)
@@ -182,12 +167,12 @@ class Carrier:
             self._breaks = 0
         return outcome
 
-    def _hand_over(self, letter: Letter) -> Outcome | None:
+    def _hand_over(self, letter: Envelope) -> Outcome | None:
         """What the server said to this mail, or None if the connection broke over it."""
         self._in_doubt = False
         try:
             if server := getattr(self._connection, "connection", None):
-                server.sendmail(letter.sender, [letter.recipient], letter.content)
+                self._speak(server, letter)
             else:
                 self._connection.send_messages([letter.message])
         except smtplib.SMTPRecipientsRefused as error:
@@ -217,18 +202,30 @@ class Carrier:
         self._last_words = words
         self.close()
 
-    def _watch(self, connection) -> None:
-        """Notice when a mail's text is on its way: broken off before that, it can't be double."""
-        server = getattr(connection, "connection", None)
-        if server is None:
-            return
-        hand_text = server.data
+    def _speak(self, server: smtplib.SMTP, letter: Envelope) -> None:
+        """RFC 5321, 3.3, step by step: broken off before the text is on its way, it can't be double."""
+        server.ehlo_or_helo_if_needed()
+        size = [f"size={len(letter.content)}"] if server.has_extn("size") else []
+        code, words = server.mail(letter.sender, size)
+        if code != OK:
+            self._give_up(server, code)
+            raise smtplib.SMTPSenderRefused(code, words, letter.sender)
+        code, words = server.rcpt(letter.recipient)
+        if code not in (OK, FORWARDED):
+            self._give_up(server, code)
+            raise smtplib.SMTPRecipientsRefused({letter.recipient: (code, words)})
+        self._in_doubt = True
+        code, words = server.data(letter.content)
+        if code != OK:
+            self._give_up(server, code)
+            raise smtplib.SMTPDataError(code, words)
 
-        def data(text):
-            self._in_doubt = True
-            return hand_text(text)
-
-        server.data = data
+    @staticmethod
+    def _give_up(server: smtplib.SMTP, code: int) -> None:
+        """Begin anew for the next mail; a server that said that it closes has no ear for it."""
+        if code != CLOSING:
+            with suppress(smtplib.SMTPServerDisconnected):
+                server.rset()
 
 
 class Keeper(Carrier):
@@ -237,7 +234,7 @@ class Keeper(Carrier):
     def open(self) -> bool:
         return True
 
-    def _hand_over(self, letter: Letter) -> Outcome:
+    def _hand_over(self, letter: Envelope) -> Outcome:
         return Outcome(Verdict.SENT)
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .querysets import MailQuerySet, SendingQuerySet
@@ -40,13 +41,14 @@ class Sending(models.Model):
 
 
 class Mail(models.Model):
-    """One mail to one person, written in the transaction that gives the reason for it."""
+    """One mail to one person: what it is about. What it says is written when it goes (writing.py)."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
+        UNNEEDED = "unneeded", _("Not needed")
         CANCELLED = "cancelled", _("Called back")
 
     class Priority(models.IntegerChoices):
@@ -55,7 +57,8 @@ class Mail(models.Model):
         INVITATION = 5, _("Invitations and reminders")
         DIGEST = 9, _("Digests")
 
-    key = models.CharField(max_length=200, unique=True)
+    # Person and occasion: no second one while the first is there, unless nobody got that.
+    key = models.CharField(max_length=200)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -63,27 +66,30 @@ class Mail(models.Model):
         blank=True,
         related_name="mails",
     )
-    to = models.EmailField(max_length=254)
-    # The address is the person's own: if they change it before this is sent, it goes to the new.
-    follows_user = models.BooleanField(default=False)
+    # Who gave the reason for it; None is the site itself.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mails_caused",
+    )
+    # Where it went. Empty until then: it goes to the person's address as it is at that moment.
+    to = models.EmailField(max_length=254, blank=True)
     kind = models.CharField(max_length=40)
-    topic = models.CharField(max_length=60, blank=True)
+    # Ids that its writer reads; empty where the text was typed or can't be made again (``kept``).
+    about = models.JSONField(default=dict, blank=True)
+    kept = models.BooleanField(default=False)
     sending = models.ForeignKey(
         Sending, on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
     )
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.INVITATION)
-    from_name = models.CharField(max_length=150, blank=True)
-    reply_to = models.EmailField(max_length=254, blank=True)
-    subject = models.CharField(max_length=250)
-    text = models.TextField(blank=True)
-    html = models.TextField(blank=True)
-    headers = models.JSONField(default=dict, blank=True)
+    # It asks or reminds: whoever turned reminders off gets none, and it carries List-Unsubscribe.
+    reminder = models.BooleanField(default=False)
     # Only on weekdays from 8 am to 5 pm where the person is, however late its turn comes.
     working_hours = models.BooleanField(default=False, db_default=False)
     # Whose coordinators look after it: a number, since hubs stand on a floor above. None: the site.
     for_hub = models.BigIntegerField(null=True, blank=True)
-    # Dicts of name, type ("text/calendar; method=PUBLISH") and content, which is text.
-    attachments = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     send_after = models.DateTimeField()
     not_after = models.DateTimeField(null=True, blank=True)
@@ -114,10 +120,14 @@ class Mail(models.Model):
             models.Index("claimed_at", name="mailing_mail_claimed", condition=Q(state="sending")),
             # "Failed mail" on pages, and "last contact" beside a person.
             models.Index("user", name="mailing_mail_failed", condition=Q(state="failed")),
-            models.Index("topic", "user", "state", name="mailing_mail_topic"),
             models.Index("user", "sent_at", name="mailing_mail_recent"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=~Q(state__in=["cancelled", "unneeded"]),
+                name="mailing_mail_once",
+            ),
             models.CheckConstraint(
                 condition=Q(state="sending", claim__isnull=False, claimed_at__isnull=False)
                 | (~Q(state="sending") & Q(claim__isnull=True, claimed_at__isnull=True)),
@@ -127,10 +137,49 @@ class Mail(models.Model):
                 condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent"),
                 name="mailing_mail_sent_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(to=""), name="mailing_mail_has_address"
+            ),
         ]
 
     def __str__(self):
-        return f"{self.shown_subject} → {self.to}"
+        return f"{self.kind} → {self.address}"
+
+    @property
+    def address(self) -> str:
+        """Where it went, or would go now."""
+        return self.to or (self.user.email if self.user else "")
+
+    @cached_property
+    def text_row(self) -> "MailText":
+        """What it said when it went; while it waits, what it would say now (not saved)."""
+        from .writing import as_it_stands
+
+        return as_it_stands(self)
+
+    @property
+    def subject(self) -> str:
+        return self.text_row.subject
+
+    @property
+    def text(self) -> str:
+        return self.text_row.text
+
+    @property
+    def html(self) -> str:
+        return self.text_row.html
+
+    @property
+    def files(self) -> list:
+        return self.text_row.files
+
+    @property
+    def from_name(self) -> str:
+        return self.text_row.from_name
+
+    @property
+    def reply_to(self) -> str:
+        return self.text_row.reply_to
 
     @property
     def shown_subject(self) -> str:
@@ -140,4 +189,63 @@ class Mail(models.Model):
         """
         if self.priority != self.Priority.SIGN_IN:
             return self.subject
-        return "".join("•" if letter.isdigit() else letter for letter in self.subject)
+        return without_digits(self.subject)
+
+
+def without_digits(text: str) -> str:
+    return "".join("•" if letter.isdigit() else letter for letter in text)
+
+
+class MailText(models.Model):
+    """What a mail said, as it was handed over; sent again, it gets another one beside it."""
+
+    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="texts")
+    generation = models.PositiveSmallIntegerField(default=0)
+    from_name = models.CharField(max_length=150, blank=True)
+    reply_to = models.EmailField(max_length=254, blank=True)
+    subject = models.CharField(max_length=250)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    # Dicts of name, type ("text/calendar; method=PUBLISH") and content, which is text.
+    files = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("text of a mail")
+        verbose_name_plural = _("texts of mails")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mail", "generation"], name="mailing_mailtext_once_a_generation"
+            )
+        ]
+
+    def __str__(self):
+        return self.subject
+
+
+class MailTopic(models.Model):
+    """A thing that a mail speaks of, and in which state it told of it.
+
+    ``topic`` is the upper app's own text ("gathering:12"). ``said`` numbers the state of the thing
+    that the mail told (None: it tells of none); what somebody knows is the highest of theirs that
+    were sent.
+    """
+
+    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="topics")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="mail_topics"
+    )
+    topic = models.CharField(max_length=60)
+    said = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("topic of a mail")
+        verbose_name_plural = _("topics of mails")
+        constraints = [
+            models.UniqueConstraint(fields=["mail", "topic"], name="mailing_mailtopic_once_a_mail")
+        ]
+        indexes = [
+            models.Index("topic", "user", name="mailing_mailtopic_topic"),
+        ]
+
+    def __str__(self):
+        return self.topic

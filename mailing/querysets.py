@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from math import ceil
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, ngettext
 
 
@@ -15,16 +17,33 @@ class MailQuerySet(models.QuerySet):
             "priority", "send_after", "id"
         )
 
+    def active(self):
+        """Whose key is taken: all but those that nobody got and nobody is to get."""
+        return self.exclude(state__in=["cancelled", "unneeded"])
+
     def failed(self):
         """Given up on: somebody has to look at it."""
         return self.filter(state="failed")
+
+    def with_subject(self):
+        """Adds ``said_subject`` and ``said_from``: of what was handed over last; "" before that."""
+        texts = (
+            apps.get_model("mailing", "MailText")
+            .objects.filter(mail=OuterRef("pk"))
+            .order_by("-generation")
+        )
+        return self.annotate(
+            said_subject=Coalesce(Subquery(texts.values("subject")[:1]), Value("")),
+            said_from=Coalesce(Subquery(texts.values("from_name")[:1]), Value("")),
+        )
 
     def of_hub(self, hub):
         """What this hub's coordinators may know of: its own mail, and the site's."""
         return self.filter(Q(for_hub=hub) | Q(for_hub__isnull=True))
 
-    def about(self, topic: str):
-        return self.filter(topic=topic)
+    def about(self, *topics: str):
+        """Mails that speak of any of these things."""
+        return self.filter(topics__topic__in=topics).distinct()
 
     def pending(self):
         """Not yet handed to the mail server."""
@@ -36,8 +55,8 @@ class MailQuerySet(models.QuerySet):
 
     def with_text_until(self, moment):
         """Over before then, one way or the other, and what it said is still kept."""
-        over = self.filter(state__in=["sent", "failed", "cancelled"], send_after__lt=moment)
-        return over.exclude(text="", html="")
+        over = ["sent", "failed", "cancelled", "unneeded"]
+        return self.filter(state__in=over, send_after__lt=moment, texts__isnull=False).distinct()
 
     def reached(self, since):
         """Sent, or about to be, since then; a sign-in code isn't mail from us in that sense."""
@@ -54,6 +73,7 @@ class Progress:
     sent: int = 0
     failed: int = 0
     cancelled: int = 0
+    unneeded: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -70,11 +90,15 @@ class Progress:
                 "sent": self.sent,
                 "total": self.total,
             }
+        total = self.total - self.unneeded
         said = ngettext("%(n)s mail sent.", "All %(n)s mails sent.", self.sent) % {"n": self.sent}
-        if self.sent < self.total:
+        if self.unneeded:
+            told = {"sent": self.sent, "not_needed": self.unneeded}
+            said = gettext("%(sent)s sent, %(not_needed)s not needed.") % told
+        if self.sent < total:
             said = gettext("%(sent)s of %(total)s sent.") % {
                 "sent": self.sent,
-                "total": self.total,
+                "total": total,
             }
         if self.failed:
             failed = ngettext("%(n)s failed.", "%(n)s failed.", self.failed) % {"n": self.failed}
@@ -104,4 +128,5 @@ class SendingQuerySet(models.QuerySet):
             sent=counts.get("sent", 0),
             failed=counts.get("failed", 0),
             cancelled=counts.get("cancelled", 0),
+            unneeded=counts.get("unneeded", 0),
         )

@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -17,19 +18,26 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import BigIntegerField, F, UUIDField
+from django.db.models import BigIntegerField, F, Q, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.prepared import PreparedUpdate, Slot
 from foundation.zones import next_quiet_end
 
+from . import writing
 from .delivery import Carrier, Outcome, Verdict
-from .models import Mail
+from .models import Mail, MailText, MailTopic, without_digits
+from .writers import Later, Nothing
+from .writing import Written
 
 logger = logging.getLogger(__name__)
 
 BATCH = 100
+# Written together, and handed over one by one.
+SLICE = 25
+# How long a mail waits for another one to the same person that is being sent.
+IN_HAND = timedelta(seconds=30)
 LEASE = timedelta(minutes=10)
 # A sender stops at half its lease, so that the sweep never takes a row that is being sent.
 STOP_AFTER_SECONDS = LEASE.total_seconds() / 2
@@ -48,7 +56,7 @@ class Run:
     sent: int = 0
     failed: int = 0
     postponed: int = 0
-    cancelled: int = 0
+    unneeded: int = 0
     released: int = 0
 
 
@@ -113,39 +121,115 @@ def _claim(now: datetime) -> Claim:
 
 
 def _send_claim(claim: Claim, carrier: Carrier, run: Run, now: datetime | None) -> bool:
-    """Send the claim in order; whether there is any sense in claiming more.
+    """Send the claim in order, slice by slice; whether there is any sense in claiming more.
 
     Whatever ends this early, rows that weren't begun go back untouched. The row in hand at an
     unforeseen error stays claimed: it may have gone out, so the sweep counts it as an attempt.
     """
     users = get_user_model().objects.in_bulk({mail.user_id for mail in claim.mails} - {None})
+    for mail in claim.mails:
+        mail.user = users.get(mail.user_id)
     waiting = list(claim.mails)
-    for mail in waiting:
-        _address(mail, users.get(mail.user_id))
     words = ""
     try:
         while waiting and not claim.used_up():
             if not carrier.open():
                 words = carrier.trouble
                 return False
-            mail = waiting.pop(0)
-            outcome = _carried(mail, users.get(mail.user_id), carrier, now or timezone.now())
-            if waiting:
-                carrier.prepare(waiting[0])
-            _mark(mail, outcome, claim, run, now or timezone.now())
+            moment = now or timezone.now()
+            for written, outcome in _written(waiting[:SLICE], claim, moment):
+                if claim.used_up():
+                    break
+                if outcome is None and not carrier.open():
+                    words = carrier.trouble
+                    return False
+                waiting.pop(0)
+                outcome = outcome or carrier.carry(written.mail, written.text)
+                _mark(written.mail, outcome, claim, run, now or timezone.now())
+            if _sign_in_waits(waiting, now or timezone.now()):
+                break
         return True
     finally:
         run.released += _release(waiting, claim, words)
 
 
-def _address(mail: Mail, user) -> None:
-    """It goes to the person's address as it is now."""
-    if mail.follows_user and user is not None:
-        mail.to = user.email
+def _sign_in_waits(waiting: list[Mail], now: datetime) -> bool:
+    """Whether a code came in meanwhile, which goes before the rest of the claim."""
+    if not waiting or waiting[0].priority == Mail.Priority.SIGN_IN:
+        return False
+    return Mail.objects.due(now).filter(priority=Mail.Priority.SIGN_IN).exists()
 
 
-def _carried(mail: Mail, user, carrier: Carrier, now: datetime) -> Outcome:
-    return _refusal(mail, user, now) or _too_early(mail, user, now) or carrier.carry(mail)
+def _written(
+    mails: list[Mail], claim: Claim, now: datetime
+) -> list[tuple[Written, Outcome | None]]:
+    """What each of these says now, kept; with an outcome for those that don't go.
+
+    A database that fails here fails the claim: its rows go back uncounted.
+    """
+    held = _held_back(mails, claim, now)
+    outcomes = {
+        mail.pk: _refusal(mail, mail.user, now)
+        or _too_early(mail, mail.user, now)
+        or held.get(mail.pk)
+        for mail in mails
+    }
+    ready = [mail for mail in mails if outcomes[mail.pk] is None]
+    done = {one.mail.pk: one for one in writing.write(ready, now)} if ready else {}
+    for mail in ready:
+        outcomes[mail.pk] = _instead(done[mail.pk], now)
+        if mail.user is not None and not (mail.kept and mail.to):
+            mail.to = mail.user.email
+    writing.keep(done[mail.pk] for mail in ready if outcomes[mail.pk] is None)
+    return [(done.get(mail.pk, Written(mail)), outcomes[mail.pk]) for mail in mails]
+
+
+def _instead(one: Written, now: datetime) -> Outcome | None:
+    """What becomes of a mail that has nothing to say now."""
+    if one.error:
+        words = _("This mail can't be put together: %(words)s") % {"words": one.error}
+        return Outcome(Verdict.FAILED, words)
+    if isinstance(one.instead, Nothing):
+        return Outcome(Verdict.UNNEEDED, one.instead.reason)
+    if isinstance(one.instead, Later):
+        one.mail.send_after = max(one.instead.until, now)
+        return Outcome(Verdict.HELD)
+    return None
+
+
+def _held_back(mails: list[Mail], claim: Claim, now: datetime) -> dict[int, Outcome]:
+    """Those that wait for something about the same things: one query.
+
+    A deed that can still be undone may not be told of by another mail; and while another sender has
+    a mail to this person in hand, what it says isn't known yet.
+    """
+    topics: dict[int, set[str]] = {}
+    spoken = MailTopic.objects.filter(mail__in=[mail.pk for mail in mails])
+    for mail_id, topic in spoken.values_list("mail_id", "topic"):
+        topics.setdefault(mail_id, set()).add(topic)
+    if not topics:
+        return {}
+    undoable = Q(mail__state=Mail.State.QUEUED, mail__sending__undo_until__gt=now)
+    in_hand = Q(mail__state=Mail.State.SENDING) & ~Q(mail__claim=claim.token)
+    rows = (
+        MailTopic.objects.filter(undoable | in_hand, topic__in=set().union(*topics.values()))
+        .order_by()
+        .values_list(
+            "topic", "user_id", "mail__sending_id", "mail__sending__undo_until", "mail__state"
+        )
+        .distinct()
+    )
+    found: dict[int, Outcome] = {}
+    for topic, user_id, sending_id, undo_until, state in rows:
+        for mail in mails:
+            if topic not in topics.get(mail.pk, ()):
+                continue
+            waits = state == Mail.State.QUEUED and sending_id != mail.sending_id
+            if waits or (state == Mail.State.SENDING and user_id == mail.user_id):
+                until = undo_until if waits else now + IN_HAND
+                mail.send_after = max(mail.send_after, until)
+                found[mail.pk] = Outcome(Verdict.HELD)
+    return found
 
 
 _mine = PreparedUpdate(
@@ -166,13 +250,13 @@ def _mark(mail: Mail, outcome: Outcome, claim: Claim, run: Run, now: datetime) -
     match outcome.verdict:
         case Verdict.SENT:
             run.sent += 1
-            done |= {"state": Mail.State.SENT, "sent_at": now} | _erased(mail)
-        case Verdict.CANCELLED:
-            run.cancelled += 1
-            done |= {"state": Mail.State.CANCELLED} | _erased(mail)
+            done |= {"state": Mail.State.SENT, "sent_at": now}
+        case Verdict.UNNEEDED:
+            run.unneeded += 1
+            done |= {"state": Mail.State.UNNEEDED}
         case Verdict.FAILED:
             run.failed += 1
-            done |= {"state": Mail.State.FAILED, "attempts": mail.attempts + 1} | _erased(mail)
+            done |= {"state": Mail.State.FAILED, "attempts": mail.attempts + 1}
         case Verdict.POSTPONED:
             run.postponed += 1
             done |= _next_attempt(mail, now)
@@ -181,20 +265,22 @@ def _mark(mail: Mail, outcome: Outcome, claim: Claim, run: Run, now: datetime) -
             done |= {"state": Mail.State.QUEUED, "send_after": mail.send_after}
     if not _mine(done, pk=mail.pk, claim=claim.token):
         logger.warning("Mail %s was %s after its claim had run out", mail.pk, outcome.verdict.value)
+    if done.get("state") in (Mail.State.SENT, Mail.State.FAILED, Mail.State.UNNEEDED):
+        _erase([mail])
 
 
 def _refusal(mail: Mail, user, now: datetime) -> Outcome | None:
     """Why this mail must not go out any more."""
     if mail.not_after and mail.not_after <= now:
-        return Outcome(Verdict.CANCELLED, _("Too late: what it says was over before it could go."))
+        return Outcome(Verdict.UNNEEDED, _("Too late: what it says was over before it could go."))
     if user is None:
         return None
     if user.merged_into_id:
-        return Outcome(Verdict.CANCELLED, _("This person's account was merged into another."))
+        return Outcome(Verdict.UNNEEDED, _("This person's account was merged into another."))
     if not user.is_active:
-        return Outcome(Verdict.CANCELLED, _("This person is no longer active here."))
-    if "List-Unsubscribe" in mail.headers and not user.wants_reminders:
-        return Outcome(Verdict.CANCELLED, _("This person turned reminders off."))
+        return Outcome(Verdict.UNNEEDED, _("This person is no longer active here."))
+    if mail.reminder and not user.wants_reminders:
+        return Outcome(Verdict.UNNEEDED, _("This person turned reminders off."))
     return None
 
 
@@ -212,16 +298,19 @@ def _too_early(mail: Mail, user, now: datetime) -> Outcome | None:
 def _next_attempt(mail: Mail, now: datetime) -> dict:
     attempts = mail.attempts + 1
     if attempts >= MAX_ATTEMPTS:
-        return {"state": Mail.State.FAILED, "attempts": attempts} | _erased(mail)
+        return {"state": Mail.State.FAILED, "attempts": attempts}
     wait = timedelta(minutes=BACKOFF_MINUTES[min(attempts, len(BACKOFF_MINUTES)) - 1])
     return {"state": Mail.State.QUEUED, "attempts": attempts, "send_after": now + wait}
 
 
-def _erased(mail: Mail) -> dict:
+def _erase(mails: Iterable[Mail]) -> None:
     """SECURITY: a code or a reset link is kept no longer than it takes to send it."""
-    if mail.priority != Mail.Priority.SIGN_IN or settings.STEMHUB_MAIL_DELIVERY == "database":
-        return {}
-    return {"subject": mail.shown_subject, "text": "", "html": ""}
+    if settings.STEMHUB_MAIL_DELIVERY == "database":
+        return
+    secret = [mail.pk for mail in mails if mail.priority == Mail.Priority.SIGN_IN]
+    for text in MailText.objects.filter(mail__in=secret) if secret else ():
+        text.subject, text.text, text.html = without_digits(text.subject), "", ""
+        text.save(update_fields=["subject", "text", "html"])
 
 
 def _release(mails: list[Mail], claim: Claim, words: str) -> int:
@@ -246,11 +335,10 @@ def requeue_expired(*, now: datetime | None = None) -> int:
     free = {"claim": None, "claimed_at": None, "attempts": F("attempts") + 1}
     words = _("Its sending broke off too often.")
     failed = 0
-    # One by one: they are few, and what each keeps differs.
-    for mail in poison.defer("text", "html", "attachments"):
-        failed += poison.filter(pk=mail.pk).update(
-            state=Mail.State.FAILED, error=words, **free, **_erased(mail)
-        )
+    # One by one: they are few, and their texts may be secret.
+    for mail in list(poison):
+        failed += poison.filter(pk=mail.pk).update(state=Mail.State.FAILED, error=words, **free)
+        _erase([mail])
     if failed:
         logger.error("%s mails failed: their sending broke off %s times", failed, MAX_ATTEMPTS)
     return failed + expired.update(state=Mail.State.QUEUED, **free)

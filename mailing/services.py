@@ -1,52 +1,104 @@
-"""Every write to the outbox, but for sending itself (sender.py)."""
+"""Every write to the outbox, but for sending itself (sender.py) and taking deeds back (undo.py)."""
 
 import uuid
-from collections.abc import Iterable
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
-from asgiref.local import Local
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Case, CharField, Count, F, Q, TextField, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused
 
-from . import hooks
-from .letters import Letter, render, wanted, without_links
-from .models import Mail, Sending
-from .unsubscribing import headers_for
+from .models import Mail, MailText, MailTopic, Sending
 
 RECENT = timedelta(days=30)
 # How long texts are kept: half a cycle, so that a term's mail can be looked up and sent again.
 TEXTS_KEPT = timedelta(days=180)
 # A nudge that nobody heard is worth nothing later: the schedule has been round by then.
 NUDGE_LASTS_SECONDS = 60
-_current = Local()
-_AT_ONCE = 500  # letters written at a time: bounds memory and the size of one statement
+_AT_ONCE = 500  # rows written at a time: bounds memory and the size of one statement
+
+
+@dataclass(frozen=True, eq=False)
+class NewMail:
+    """A mail to be written when it goes. Equal ``key``, same mail: it is there once.
+
+    ``key`` names person and occasion ("announced:<sending>:<user>"), at most 170 characters.
+    ``about`` holds the ids that the kind's writer reads, ``topics`` the things it speaks of.
+    ``reminder`` marks what whoever turned reminders off doesn't get; ``working_hours`` lets it go
+    on weekdays from 8 am to 5 pm of its reader's zone alone. ``for_hub`` is the number of the hub
+    that it is from, None for the site.
+    """
+
+    key: str
+    user: Any
+    kind: str
+    about: Mapping[str, Any] = field(default_factory=dict)
+    topics: Sequence[str] = ()
+    actor: Any = None
+    priority: int = Mail.Priority.INVITATION
+    send_after: datetime | None = None
+    not_after: datetime | None = None
+    reminder: bool = False
+    working_hours: bool = False
+    for_hub: int | None = None
+
+    def row(self, *, sending: Sending | None, now: datetime) -> Mail:
+        """The outbox row of it, unsaved."""
+        send_after = self.send_after or now
+        if sending is not None:
+            send_after = max(send_after, sending.undo_until)
+        return Mail(
+            key=self.key,
+            user=self.user,
+            actor=self.actor,
+            kind=self.kind,
+            about=dict(self.about),
+            sending=sending,
+            priority=self.priority,
+            reminder=self.reminder,
+            working_hours=self.working_hours,
+            for_hub=self.for_hub,
+            send_after=send_after,
+            not_after=self.not_after,
+            created_at=now,
+        )
+
+
+def why_not(mail) -> str:
+    """ "" if this may go to its person, else "gone", "off" (reminders turned off) or "nowhere"."""
+    user = mail.user
+    if user is None or not user.email:
+        return "nowhere"
+    if not user.is_active or user.merged_into_id:
+        return "gone"
+    if mail.reminder and not user.wants_reminders:
+        return "off"
+    return ""
 
 
 def enqueue(
-    letters: Iterable[Letter], *, sending: Sending | None = None, now: datetime | None = None
+    mails: Iterable[NewMail], *, sending: Sending | None = None, now: datetime | None = None
 ) -> int:
-    """Write these letters into the outbox and return how many were new.
+    """Put these mails into the outbox and return how many were new.
 
     A key that the outbox knows already is skipped, and so are people who are gone and reminders
     to those who turned them off. With ``sending`` nothing goes out before its undo time is over.
     Call it in the transaction that gives the reason for the mail.
     """
     now = now or timezone.now()
-    sending = sending or getattr(_current, "sending", None)
-    letters = iter(wanted(letters))
     written, due = 0, False
     with transaction.atomic():
-        while batch := list(islice(letters, _AT_ONCE)):
-            rows = _rows(batch, sending, now)
-            Mail.objects.bulk_create(rows, ignore_conflicts=True)
+        waiting = (one for one in mails if why_not(one) == "")
+        while some := list(islice(waiting, _AT_ONCE)):
+            rows = _save({one.key: one for one in some}, sending, now)
             written += len(rows)
             due = due or any(row.send_after <= timezone.now() for row in rows)
         if due:
@@ -54,57 +106,32 @@ def enqueue(
     return written
 
 
-def _rows(letters: list[Letter], sending: Sending | None, now: datetime) -> list[Mail]:
-    by_key = {letter.key: letter for letter in letters}
-    known = set(Mail.objects.filter(key__in=by_key).values_list("key", flat=True))
-    return [_row(letter, sending, now) for key, letter in by_key.items() if key not in known]
-
-
-def _row(letter: Letter, sending: Sending | None, now: datetime) -> Mail:
-    rendered = render(letter)
-    send_after = letter.send_after or now
-    if sending is not None:
-        send_after = max(send_after, sending.undo_until)
-    return Mail(
-        key=letter.key,
-        user=letter.user,
-        to=letter.address,
-        follows_user=letter.user is not None and not letter.to,
-        kind=letter.kind,
-        topic=letter.topic,
-        sending=sending,
-        priority=letter.priority,
-        from_name=" ".join(letter.from_name.split())[:150],
-        reply_to=letter.reply_to,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        headers=headers_for(letter.user) if letter.unsubscribe and letter.user else {},
-        working_hours=letter.working_hours,
-        for_hub=letter.for_hub,
-        attachments=[dict(one) for one in letter.attachments],
-        send_after=send_after,
-        not_after=letter.not_after,
-        created_at=now,
-    )
-
-
-@contextmanager
-def sent_as(sending: Sending | None):
-    """Whatever is enqueued inside belongs to ``sending``, by hooks of apps above, too.
-
-    So one *Undo* calls all of a deed's mail back. None changes nothing.
-    """
-    before = getattr(_current, "sending", None)
-    _current.sending = sending
-    try:
-        yield
-    finally:
-        _current.sending = before
+def _save(by_key: dict[str, NewMail], sending, now) -> list[Mail]:
+    """The rows of those whose key is free. Another transaction may take one just now: once more."""
+    for last in (False, True):
+        known = set(Mail.objects.active().filter(key__in=by_key).values_list("key", flat=True))
+        new = [one for key, one in by_key.items() if key not in known]
+        rows = [one.row(sending=sending, now=now) for one in new]
+        try:
+            with transaction.atomic():
+                Mail.objects.bulk_create(rows)
+                MailTopic.objects.bulk_create(
+                    [
+                        MailTopic(mail=row, user=one.user, topic=topic)
+                        for one, row in zip(new, rows, strict=True)
+                        for topic in dict.fromkeys(one.topics)
+                    ]
+                )
+        except IntegrityError:
+            if last:
+                raise
+        else:
+            return rows
+    return []
 
 
 def nudge_on_commit() -> None:
-    """Wake a sender when this transaction commits; once, however many letters it wrote."""
+    """Wake a sender when this transaction commits; once, however many mails it wrote."""
     if any(entry[1] is _nudge for entry in connection.run_on_commit):
         return
     transaction.on_commit(_nudge, robust=True)
@@ -120,70 +147,32 @@ def _nudge() -> None:
 
 def cancel_pending(
     *,
-    topic=None,
-    topics=None,
-    user=None,
-    kinds=None,
+    topics: Iterable[str],
+    users: Iterable | None = None,
+    kinds: Iterable[str] | None = None,
     reason: str = "",
-    reminders=False,
-    failed=True,
 ) -> int:
-    """Call back what still waits about ``topic`` or ``topics``, to ``user``, of ``kinds``.
+    """Call back what nobody has got and speaks of these topics alone: to ``users``, of ``kinds``.
 
-    All that are given must hold; at least one must be. ``reminders`` means mail that carries
-    List-Unsubscribe. With ``failed`` what the server refused is called back too: nobody needs to
-    look at it any more, and sent again it would say what doesn't hold. The keys become free, since the occasion may come again. For what a sender holds see
-    :func:`end_held`.
+    For what isn't wanted any more at all; a mail whose subject merely changed is written as it is
+    when it goes. What the server refused goes, too, so that nobody needs to look at it.
     """
-    mails = Mail.objects.all()
-    if topic is None and topics is None and user is None:
-        raise ValueError("cancel_pending needs a topic, topics or a user")
-    if topic is not None:
-        mails = mails.filter(topic=topic)
-    if topics is not None:
-        mails = mails.filter(topic__in=list(topics))
-    if user is not None:
-        mails = mails.filter(user=user)
+    topics = list(topics)
+    speaking = MailTopic.objects.filter(topic__in=topics)
+    if users is not None:
+        speaking = speaking.filter(user__in=list(users))
+    others = MailTopic.objects.filter(mail=OuterRef("pk")).exclude(topic__in=topics)
+    mails = Mail.objects.recallable().filter(~Exists(others), pk__in=speaking.values("mail"))
     if kinds is not None:
         mails = mails.filter(kind__in=list(kinds))
-    if reminders:
-        mails = mails.filter(headers__has_key="List-Unsubscribe")
-    with transaction.atomic():
-        end_held(mails)
-        chosen = mails.recallable() if failed else mails.pending()
-        return _call_back(chosen, reason or _("No longer needed."))
+    return call_back(mails, reason or _("No longer needed."))
 
 
-def end_held(mails) -> int:
-    """Of these, what a sender holds at this moment goes out now or never; returns how many.
-
-    It may be on its way already. Where it isn't, because the server is away or asks to come again
-    later, it doesn't wait any longer.
-    """
-    return mails.filter(state=Mail.State.SENDING).update(not_after=F("created_at"))
-
-
-# In the key of a mail that was called back, before its number.
-CALLED_BACK = "~"
-
-
-def _call_back(mails, reason: str) -> int:
-    """Cancel, and free the key: nobody got this mail, so its occasion may be written again.
-
-    What the server said to one that failed stays readable.
-    """
-    said = Case(
-        When(
-            state=Mail.State.FAILED,
-            then=Concat("error", Value(f"\n{reason}"), output_field=TextField()),
-        ),
-        default=Value(reason),
-        output_field=TextField(),
-    )
+def call_back(mails, reason: str) -> int:
+    """Cancel these: nobody got them, so their keys are free. What the server said stays readable."""
     return mails.update(
         state=Mail.State.CANCELLED,
-        error=said,
-        key=Concat("key", Value(CALLED_BACK), Cast("pk", CharField())),
+        error=Concat("error", Value(f"\n{reason}")) if reason else F("error"),
     )
 
 
@@ -193,8 +182,7 @@ def open_sending(
     """The sending that this press of the button means, and whether it is new.
 
     ``key`` comes from the form: pressed twice, the second press finds the first one's sending
-    and must write nothing. ``before`` (JSON) is what the asking app needs to take its own change
-    back when the sending is undone.
+    and must write nothing. ``before`` (JSON) is what taking the deed back needs (undo.py).
     """
     if not key:
         raise Refused(_("This form is too old. Open the page again."))
@@ -216,33 +204,12 @@ def open_sending(
 
 
 @transaction.atomic
-def undo_sending(*, sending: Sending, actor, via: str, now: datetime | None = None) -> Sending:
-    """Call a whole sending back before any of it went out; undone already, it stays undone."""
-    now = now or timezone.now()
-    sending = Sending.objects.select_for_update().get(pk=sending.pk)
-    if sending.undone_at:
-        return sending
-    hooks.sending_undoing(sending=sending)
-    mails = Mail.objects.filter(sending=sending)
-    too_late = _("It is too late to undo: the mails are on their way.")
-    if now >= sending.undo_until:
-        raise Refused(too_late)
-    waiting = mails.pending().count()
-    started = mails.filter(state__in=[Mail.State.SENDING, Mail.State.SENT, Mail.State.FAILED])
-    if _call_back(mails.pending(), _("Called back with Undo.")) != waiting or started.exists():
-        raise Refused(too_late)
-    sending.undone_at = now
-    sending.save(update_fields=["undone_at"])
-    hooks.sending_undone(sending=sending, actor=actor, via=via, now=now)
-    return sending
-
-
-@transaction.atomic
 def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> Mail:
-    """Put a mail that was sent, failed or was cancelled into the outbox once more, as a new one.
+    """Put a mail that was sent, failed or wasn't needed into the outbox once more, as a new one.
 
-    It goes to the person's present address with a new Message-ID, since a mail server may drop
-    what it has seen. Raises Refused, saying why, where it can't be sent or shouldn't.
+    It is written anew, as things are now, and goes to the person's present address with a new
+    Message-ID, since a mail server may drop what it has seen. Raises Refused, saying why, where it
+    can't be sent or shouldn't.
     """
     now = now or timezone.now()
     mail = Mail.objects.select_for_update(of=("self",)).select_related("user").get(pk=mail.pk)
@@ -250,59 +217,70 @@ def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> M
         raise Refused(_("This mail is already on its way."))
     if mail.priority == Mail.Priority.SIGN_IN:
         raise Refused(_("Sign-in mail isn't kept. Ask the person to request a new code."))
-    if not mail.text:
+    if mail.state == Mail.State.CANCELLED:
+        raise Refused(_("This mail was called back: what it says doesn't hold any more."))
+    if mail.kept and not mail.texts.exists():
         raise Refused(_("The text of this mail isn't kept any more. Write to the person yourself."))
     if mail.not_after and mail.not_after <= now:
         raise Refused(_("It is too late for this mail. What it says is over."))
     if mail.user and (not mail.user.is_active or mail.user.merged_into_id):
         raise Refused(_("This person is no longer active here."))
-    if CALLED_BACK in mail.key:
-        raise Refused(_("This mail was called back: what it says doesn't hold any more."))
-    hooks.sending_again(mail=mail)
-    if _was_overtaken(mail):
+    if Mail.objects.active().filter(key=mail.key).exclude(pk=mail.pk).exists():
         raise Refused(_("A newer mail about the same was written since. Send that one again."))
-    if mail.user and mail.follows_user:
-        mail.to = mail.user.email
+    if mail.kept:
+        _keep_once_more(mail)
+    else:
+        mail.to = ""
+    mail.about = mail.about | {"again": True}
     mail.state, mail.error, mail.sent_at = Mail.State.QUEUED, "", None
     mail.attempts, mail.generation, mail.send_after = 0, mail.generation + 1, now
-    mail.save(
-        update_fields=["to", "state", "error", "sent_at", "attempts", "generation", "send_after"]
-    )
+    mail.save()
     nudge_on_commit()
     return mail
 
 
-def _was_overtaken(mail: Mail) -> bool:
-    """Whether the person was written to since with another link, or about a change."""
-    if not mail.topic or mail.user_id is None:
-        return False
-    later = Mail.objects.filter(topic=mail.topic, user=mail.user_id, pk__gt=mail.pk)
-    same = Q(priority=Mail.Priority.CHANGE) | Q(kind=mail.kind)
-    return later.exclude(state=Mail.State.CANCELLED).filter(same).exists()
+def _keep_once_more(mail: Mail) -> None:
+    """A kept text goes to the person's present address under the next number."""
+    text = mail.texts.order_by("-generation").first()
+    text.pk, text._state.adding = None, True
+    text.generation = mail.generation + 1
+    text.save()
+    if mail.user and mail.kind == "test":
+        mail.to = mail.user.email
 
 
-def send_test(*, letter: Letter, actor, now: datetime | None = None) -> Mail:
-    """Send ``letter`` to whoever asks, as its reader would get it but with dead links."""
-    shown = without_links(render(letter))
+def send_test(*, text: MailText, actor, now: datetime | None = None) -> Mail:
+    """Send what a mail would say to whoever asks; the caller has taken its links out."""
     return post(
         kind="test",
         user=actor,
-        follows_user=True,
         to=actor.email,
         priority=Mail.Priority.CHANGE,
-        from_name=letter.from_name,
-        reply_to=letter.reply_to,
-        subject=_("Test: %(subject)s") % {"subject": shown.subject},
-        text=shown.text,
-        html=shown.html,
-        attachments=[dict(one) for one in letter.attachments],
+        from_name=text.from_name,
+        reply_to=text.reply_to,
+        subject=_("Test: %(subject)s") % {"subject": text.subject},
+        text=text.text,
+        html=text.html,
+        files=text.files,
         now=now or timezone.now(),
     )
 
 
 @transaction.atomic
-def post(*, kind: str, to: str, subject: str, now: datetime, **fields) -> Mail:
-    """Write one mail whose text is ready and which no occasion could double.
+def post(
+    *,
+    kind: str,
+    to: str,
+    subject: str,
+    text: str,
+    now: datetime,
+    html: str = "",
+    files: Sequence[Mapping[str, str]] = (),
+    from_name: str = "",
+    reply_to: str = "",
+    **fields,
+) -> Mail:
+    """Queue one mail whose text can't be made again: a code, typed words, a test to oneself.
 
     ``fields`` are those of :class:`Mail`. It may go out at once.
     """
@@ -310,10 +288,19 @@ def post(*, kind: str, to: str, subject: str, now: datetime, **fields) -> Mail:
         key=f"{kind}:{uuid.uuid4()}",
         kind=kind,
         to=to,
-        subject=subject[:250],
+        kept=True,
         send_after=now,
         created_at=now,
         **fields,
+    )
+    MailText.objects.create(
+        mail=mail,
+        from_name=from_name,
+        reply_to=reply_to,
+        subject=subject[:250],
+        text=text,
+        html=html,
+        files=[dict(one) for one in files],
     )
     nudge_on_commit()
     return mail
@@ -321,7 +308,7 @@ def post(*, kind: str, to: str, subject: str, now: datetime, **fields) -> Mail:
 
 @transaction.atomic
 def cancel(*, mail: Mail, actor, via: str) -> Mail:
-    """Give up one waiting or failed mail for good: its key stays taken, nothing writes it again.
+    """Give up one waiting or failed mail for good.
 
     A failed one keeps the server's words, and needs nobody's attention any more.
     """
@@ -336,10 +323,10 @@ def cancel(*, mail: Mail, actor, via: str) -> Mail:
 
 
 def forget_texts(*, now: datetime | None = None) -> int:
-    """Empty what mails said whose time was over TEXTS_KEPT ago; returns how many.
+    """Delete what mails said whose time was over TEXTS_KEPT ago; returns of how many.
 
-    That a mail went out, to whom, when and with what subject stays, and its key stays taken. In
-    the demo nothing is emptied: there the outbox is the mailbox itself.
+    That a mail went out, to whom, when and about what stays, and its key stays taken. In the demo
+    nothing is forgotten: there the outbox is the mailbox itself.
     """
     if settings.STEMHUB_MAIL_DELIVERY == "database":
         return 0
@@ -347,9 +334,8 @@ def forget_texts(*, now: datetime | None = None) -> int:
     emptied = 0
     # Each batch commits on its own: nobody waits for a lock on a year of mail.
     while batch := list(old.values_list("pk", flat=True)[:_AT_ONCE]):
-        emptied += Mail.objects.filter(pk__in=batch).update(
-            text="", html="", attachments=[], headers={}
-        )
+        MailText.objects.filter(mail__in=batch).delete()
+        emptied += len(batch)
     return emptied
 
 
@@ -365,3 +351,21 @@ def recent_counts(users, *, now: datetime) -> dict[int, int]:
         .values_list("user", "n")
     )
     return dict.fromkeys(ids, 0) | dict(counted)
+
+
+def told(user_ids: Iterable[int], topics: Iterable[str]) -> dict[tuple[int, str], int]:
+    """The state of each thing that each of these people was last told: (user, topic) → number.
+
+    Only what was sent counts; whoever was never told isn't in it. One query.
+    """
+    rows = (
+        MailTopic.objects.filter(
+            Q(user__in=list(user_ids)),
+            topic__in=list(topics),
+            said__isnull=False,
+            mail__state=Mail.State.SENT,
+        )
+        .order_by("said")
+        .values_list("user_id", "topic", "said")
+    )
+    return {(user_id, topic): said for user_id, topic, said in rows}

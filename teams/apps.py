@@ -8,15 +8,19 @@ class TeamsConfig(AppConfig):
 
     def ready(self) -> None:
         from foundation.slots import Part, register
-        from mailing.hooks import sending_undoing, sending_undone
+        from mailing import undo, writers
         from people.hooks import address_changed
 
-        from . import parts
-        from .services import recalling, relinking
+        from . import mails, parts
+        from .services import importing, invitations, members, relinking
+        from .services import undo as inverse
 
         address_changed.connect(relinking.end_links_of, floor=3)
-        sending_undoing.connect(recalling.hold, floor=3)
-        sending_undone.connect(recalling.recall, floor=3)
+        writers.register(mails.Places(), mails.INVITATION, mails.REMINDER, mails.WELCOME)
+        writers.register(mails.Coordinators(), mails.COORDINATOR)
+        undo.register(importing.ROSTER, lock=inverse.lock, inverse=inverse.roster)
+        undo.register(members.AGREED, lock=inverse.lock, inverse=inverse.agreed)
+        undo.register(invitations.RENEWAL, lock=inverse.lock, inverse=inverse.renewed)
         register("nav", Part("teams", lambda request, **subject: parts.navigation(request)))
         register(
             "needs_attention",

@@ -1,158 +1,210 @@
-"""The mails about a place in a team: asked to join, reminded of it, welcomed."""
+"""The mails about a place in a team: asked to join, reminded of it, welcomed; and to coordinators."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.functional import lazy
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from foundation.zones import local_day, next_quiet_end
-from mailing.letters import Letter
+from mailing.services import NewMail
+from mailing.writers import Letter, Nothing, Writer
+from people.models import User
 
 from .contacts import Contact, contact_for_hubs, contact_of
 from .dates import dates_of
 from .links import join_url
-from .models import Membership
+from .models import HubRole, Membership, Team
 from .standing import standing
 
 INVITATION, REMINDER, WELCOME = "invitation", "invitation_reminder", "welcome"
+COORDINATOR = "coordinator"
 
 
-def invitation_letters(
-    rows: Iterable[Membership], *, actor, now: datetime, send_after: datetime | None = None
-) -> list[Letter]:
+def topic_of(team_id: int) -> str:
+    """The topic of mail about somebody's place in this team."""
+    return f"team:{team_id}"
+
+
+# --- what is put into the outbox ------------------------------------------------------------------
+
+
+def invitations(
+    rows: Iterable[Membership], *, actor, send_after: datetime | None = None
+) -> list[NewMail]:
     """*Will you join the team?*, with the dates and the link. Rows of any teams."""
     return [
-        Letter(
-            key=f"join:{row.pk}:{row.link_version}",
-            kind=INVITATION,
-            template="teams/invitation",
+        _about(
+            row,
+            INVITATION,
+            f"join:{row.pk}:{row.link_version}",
+            actor=actor,
             send_after=send_after,
             not_after=row.expires_at,
-            **_to(row, sender, dates, why=_why_invited(row)),
         )
-        for row, sender, dates in _with_sender(rows, actor, now)
+        for row in rows
     ]
 
 
-def reminder_letters(rows: Iterable[Membership], *, now: datetime) -> list[Letter]:
+def reminders(rows: Iterable[Membership], *, now: datetime) -> list[NewMail]:
     """Three days before the invitation ends, in working hours of whoever reads it."""
     return [
-        Letter(
-            key=f"join-reminder:{row.pk}:{row.link_version}",
-            kind=REMINDER,
-            template="teams/invitation_reminder",
+        _about(
+            row,
+            REMINDER,
+            f"join-reminder:{row.pk}:{row.link_version}",
             send_after=next_quiet_end(now, row.user.zone),
             not_after=row.expires_at,
-            unsubscribe=True,
+            reminder=True,
             working_hours=True,
-            **_to(row, sender, dates, why=_why_invited(row)),
         )
-        for row, sender, dates in _with_sender(rows, None, now)
+        for row in rows
     ]
 
 
-def welcome_letters(rows: Iterable[Membership], *, actor, now: datetime) -> list[Letter]:
+def welcomes(rows: Iterable[Membership], *, actor) -> list[NewMail]:
     """To people who had agreed before they were added."""
-    return [
-        Letter(
-            key=f"welcome:{row.pk}",
-            kind=WELCOME,
-            template="teams/welcome",
-            **_to(row, sender, dates, why=_why_member(row)),
-        )
-        for row, sender, dates in _with_sender(rows, actor, now)
-    ]
+    return [_about(row, WELCOME, f"welcome:{row.pk}", actor=actor) for row in rows]
 
 
-def _with_sender(rows, actor, now):
-    """Each row with whoever writes to it and its team's dates: a few queries in all."""
-    rows = list(rows)
-    teams = {row.team_id: row.team for row in rows}
-    contacts = contact_for_hubs({team.hub_id for team in teams.values()})
-    dates = dates_of(teams.values(), now=now)
-    for row in rows:
+def _about(row: Membership, kind: str, key: str, **more) -> NewMail:
+    return NewMail(
+        key=key,
+        user=row.user,
+        kind=kind,
+        about={"membership": row.pk, "link_version": row.link_version},
+        topics=[topic_of(row.team_id)],
+        for_hub=row.team.hub_id,
+        **more,
+    )
+
+
+def coordinator(role: HubRole, team: Team, *, actor) -> NewMail:
+    """To somebody who coordinates a hub from now on: where to begin."""
+    return NewMail(
+        key=f"coordinator:{role.pk}",
+        user=role.user,
+        kind=COORDINATOR,
+        about={"role": role.pk, "team": team.pk},
+        actor=actor,
+        for_hub=role.hub_id,
+    )
+
+
+# --- what they say ------------------------------------------------------------------------------
+
+
+class Places(Writer):
+    """Writes what is so about somebody's place by now: an older link or an answer makes it needless."""
+
+    def read(self, mails, now):
+        rows = Membership.objects.filter(pk__in=[mail.about["membership"] for mail in mails])
+        actors = User.objects.in_bulk({mail.actor_id for mail in mails} - {None})
+        rows = rows.select_related("user", "team__hub", "team__cycle")
+        return known_of(rows, actors=actors.values(), now=now)
+
+    def say(self, mail, known, now):
+        rows, contacts, dates, actors = known
+        row = rows.get(mail.about["membership"])
+        if row is None or row.link_version != mail.about["link_version"]:
+            return Nothing(gettext("This place isn't as it was, or a newer mail tells of it."))
+        joined = row.state == Membership.State.ACTIVE
+        if mail.kind == WELCOME:
+            if not joined:
+                return Nothing(gettext("They aren't a member of this team now."))
+        elif row.state != Membership.State.INVITED or row.expires_at <= now:
+            return Nothing(gettext("This invitation was answered, or has ended."))
         hub = row.team.hub
-        if actor is not None and standing(actor).coordinates(hub.pk):
-            sender = contact_of(actor, hub)
-        else:
-            sender = contacts[hub.pk]
-        yield row, sender, dates[row.team_id]
+        actor = actors.get(mail.actor_id)
+        by_actor = actor is not None and standing(actor).coordinates(hub.pk)
+        sender = contact_of(actor, hub) if by_actor else contacts[hub.pk]
+        return _letter(f"teams/{mail.kind}", row, sender, dates[row.team_id], joined)
 
 
-def _to(row: Membership, sender: Contact, dates, *, why) -> dict:
-    """What every letter about a place in a team has in common."""
-    joined = row.state == Membership.State.ACTIVE
-    room = settings.SITE_URL + reverse("teams:room", args=[row.team_id])
-    return {
-        "user": row.user,
-        "topic": f"team:{row.team_id}",
-        "from_name": sender.from_name,
-        "reply_to": sender.email,
-        "for_hub": row.team.hub_id,
-        "context": {
+def known_of(rows: Iterable[Membership], *, actors, now: datetime) -> tuple:
+    """What mails about these places are written from; a preview's rows may be unsaved."""
+    rows = {row.pk: row for row in rows}
+    teams = {row.team_id: row.team for row in rows.values()}
+    return (
+        rows,
+        contact_for_hubs({team.hub_id for team in teams.values()}),
+        dates_of(teams.values(), now=now),
+        {actor.pk: actor for actor in actors if actor is not None},
+    )
+
+
+def _letter(template: str, row: Membership, sender: Contact, dates, joined: bool) -> Letter:
+    team, hub = row.team, row.team.hub
+    if joined:
+        why = gettext("You get this because you are a member of %(team)s.")
+        url = settings.SITE_URL + reverse("teams:room", args=[team.pk])
+        label = gettext("Open the team room")
+    else:
+        why = gettext("You get this because a seat in %(team)s is held for you.")
+        url, label = join_url(row), gettext("Join the team")
+    return Letter(
+        template=template,
+        from_name=sender.from_name,
+        reply_to=sender.email,
+        said={topic_of(team.pk): None},
+        context={
             "first_name": row.user.greeting,
-            "team": row.team.name,
-            "hub": row.team.hub.name,
-            "hub_name": row.team.hub.name,
-            "cycle": row.team.cycle.name,
+            "team": team.name,
+            "hub": hub.name,
+            "hub_name": hub.name,
+            "cycle": team.cycle.name,
             "inviter": sender.name,
             "dates": dates,
             "until_day": _until(row),
             "until_short": _until(row, short=True),
-            "button_url": room if joined else join_url(row),
-            "button_label": _("Open the team room") if joined else _("Join the team"),
+            "button_url": url,
+            "button_label": label,
             "sender": sender.from_name,
-            "why": why,
-        },
-    }
-
-
-# Said when the mail is rendered, so in its reader's language.
-_said_day = lazy(local_day, str)
-
-
-def _until(row: Membership, *, short=False):
-    if row.expires_at is None:
-        return ""
-    return _said_day(row.expires_at, row.team.hub.zone, short=short)
-
-
-def _why_invited(row):
-    why = _("You get this because a seat in {team} is held for you.")
-    return format_lazy(why, team=row.team.name)
-
-
-def _why_member(row):
-    return format_lazy(_("You get this because you are a member of {team}."), team=row.team.name)
-
-
-def coordinator_letter(role, team, *, actor) -> Letter:
-    """To somebody who coordinates a hub from now on: where to begin."""
-    hub = role.hub
-    sender = str(actor) if actor is not None else settings.SITE_NAME
-    return Letter(
-        key=f"coordinator:{role.pk}",
-        user=role.user,
-        kind="coordinator",
-        template="teams/coordinator",
-        from_name=sender,
-        reply_to=actor.email if actor is not None else "",
-        for_hub=hub.pk,
-        context={
-            "first_name": role.user.greeting,
-            "team": team.name,
-            "hub": hub.name,
-            "hub_name": hub.name,
-            "inviter": sender,
-            "button_url": settings.SITE_URL + reverse("teams:room", args=[team.pk]),
-            "button_label": _("Open the team room"),
-            "sender": sender,
-            "why": format_lazy(
-                _("You get this because you coordinate {hub} from now on."), hub=hub.name
-            ),
+            "why": why % {"team": team.name},
         },
     )
+
+
+def _until(row: Membership, *, short=False) -> str:
+    if row.expires_at is None:
+        return ""
+    return local_day(row.expires_at, row.team.hub.zone, short=short)
+
+
+class Coordinators(Writer):
+    """Somebody coordinates a hub from now on."""
+
+    def read(self, mails, now):
+        roles = HubRole.objects.filter(pk__in=[mail.about["role"] for mail in mails])
+        return (
+            {role.pk: role for role in roles.select_related("hub", "user")},
+            Team.objects.in_bulk([mail.about["team"] for mail in mails]),
+            User.objects.in_bulk({mail.actor_id for mail in mails} - {None}),
+        )
+
+    def say(self, mail, known, now) -> Any:
+        roles, teams, actors = known
+        role, team = roles.get(mail.about["role"]), teams.get(mail.about["team"])
+        if role is None or team is None:
+            return Nothing(gettext("They don't coordinate this hub any more."))
+        actor = actors.get(mail.actor_id)
+        sender = str(actor) if actor else settings.SITE_NAME
+        return Letter(
+            template="teams/coordinator",
+            from_name=sender,
+            reply_to=actor.email if actor else "",
+            context={
+                "first_name": role.user.greeting,
+                "team": team.name,
+                "hub": role.hub.name,
+                "hub_name": role.hub.name,
+                "inviter": sender,
+                "button_url": settings.SITE_URL + reverse("teams:room", args=[team.pk]),
+                "button_label": gettext("Open the team room"),
+                "sender": sender,
+                "why": gettext("You get this because you coordinate %(hub)s from now on.")
+                % {"hub": role.hub.name},
+            },
+        )

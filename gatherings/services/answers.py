@@ -8,14 +8,11 @@ from django.utils.translation import gettext as _
 from foundation import history
 from foundation.prepared import Prepared, Slot
 from foundation.refusals import Refused
-from mailing import services as mail
+from mailing.services import enqueue
 
-from .. import reminders, telling, topics
-from ..models import Attendee, Gathering
+from .. import kinds, mails, reminders
+from ..models import AnswerChange, Attendee, Gathering
 from . import digest
-
-# What a person can say; taking an answer back is `undo_answer`.
-ANSWERS = (Attendee.Answer.ACCEPTED, Attendee.Answer.DECLINED, Attendee.Answer.TENTATIVE)
 
 
 @transaction.atomic
@@ -41,11 +38,7 @@ def enter(*, attendee, answer, source, actor, via, now=None) -> Attendee:
     if not source.strip():
         raise Refused(_("Say how you know. Others will ask."), field="source")
     row = _record(attendee=attendee, answer=answer, actor=actor, via=via, now=now, source=source)
-    # Entered twice within a minute: the person hears of the last one alone.
-    mail.cancel_pending(
-        topic=topics.topic_of([row.gathering]), user=row.user, kinds=[telling.ANSWER_SET]
-    )
-    mail.enqueue([telling.letter_for_set_answer(row, actor=actor, now=now)], now=now)
+    enqueue([mails.answer_set(row, actor=actor)], now=now)
     reminders.schedule([row], now=now)
     return row
 
@@ -59,7 +52,7 @@ def undo_answer(*, attendee, to, actor, via, now=None) -> Attendee:
     now = now or timezone.now()
     if to not in Attendee.Answer.values:
         raise Refused(_("Choose one of the three answers."), field="answer")
-    row = _locked(attendee, now)
+    row = answerable(attendee, now)
     if row.answer == to:
         return row
     before, row.answer = row.answer, to
@@ -68,8 +61,7 @@ def undo_answer(*, attendee, to, actor, via, now=None) -> Attendee:
     row.answered_by = actor if answered else None
     row.answered_via = via if answered else ""
     row.answer_source = ""
-    _save(row, actor, via, now, reason="undo")
-    digest.tell_if_urgent(attendee=row, before=before, now=now)
+    _save(row, before, actor, via, now, reason="undo")
     return row
 
 
@@ -86,7 +78,7 @@ def set_substitute(*, attendee, substitute, note, actor, via, now=None) -> Atten
     note = note.replace("\x00", "")
     if len(note) > Attendee._meta.get_field("note").max_length:
         raise Refused(_("Make the note shorter: 300 letters at most."), field="note")
-    row = _locked(attendee, now)
+    row = answerable(attendee, now)
     row.substitute, row.note = substitute, note.strip()
     with history.record(actor=actor, via=via, reason="substitute"):
         row.save(update_fields=["substitute", "note"])
@@ -94,24 +86,51 @@ def set_substitute(*, attendee, substitute, note, actor, via, now=None) -> Atten
 
 
 def _record(*, attendee, answer, actor, via, now, source) -> Attendee:
-    if answer not in ANSWERS:
+    kind = kinds.get(attendee.gathering.kind)
+    if answer not in {choice for choice, _words in kind.choices(attendee)}:
         raise Refused(_("Choose one of the three answers."), field="answer")
-    row = _locked(attendee, now)
-    before = row.answer
-    row.answer = answer
-    row.answered_at, row.answered_by, row.answered_via = now, actor, via
-    row.answer_source = source.strip()
-    _save(row, actor, via, now, reason=row.answer_source)
-    digest.tell_if_urgent(attendee=row, before=before, now=now)
+    row = answerable(attendee, now)
+    rows = [row, *_others_of_series(row, now)] if kind.answered_together else [row]
+    said, role = kind.take(rows, answer, actor=actor, via=via, now=now)
+    for one in rows:
+        before, one.answer, one.role = one.answer, said, role
+        one.answered_at, one.answered_by, one.answered_via = now, actor, via
+        one.answer_source = source.strip()
+        _save(one, before, actor, via, now, reason=one.answer_source)
     return row
 
 
-# Of a date: whether it takes answers, when its reminders go, and what mails about an answer say.
-WHAT_DECIDES = (
-    "state", "title", "starts_at", "ends_at", "zone", "moved_at",
-    "place", "address", "link", "document_link", "arrival_notes", "answer_by",
-)  # fmt: skip
-_held = Prepared(
+def _others_of_series(row: Attendee, now) -> list[Attendee]:
+    """The person's rows of the other coming dates of a series that is answered together, held."""
+    dates = {
+        one.pk: one
+        for one in Gathering.objects.open_to_answers(now)
+        .filter(audience=row.gathering.audience, kind=row.gathering.kind)
+        .exclude(pk=row.gathering_id)
+        .select_related("hub", "team", "cycle")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    }
+    rows = list(
+        Attendee.objects.counted()
+        .filter(user=row.user_id, gathering__in=dates)
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
+    for one in rows:
+        one.gathering, one.user = dates[one.gathering_id], row.user
+    return rows
+
+
+_date_held = Prepared(
+    lambda: (
+        Gathering.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("hub", "team", "cycle")
+        .filter(pk=Slot("pk", BigIntegerField()))
+        .order_by()
+    )
+)
+_row_held = Prepared(
     lambda: (
         Attendee.objects.select_for_update(of=("self",), no_key=True)
         .select_related("user")
@@ -121,34 +140,27 @@ _held = Prepared(
 )
 
 
-def _locked(attendee, now) -> Attendee:
-    """The row as it stands now, held until the end of the transaction, with the same gathering."""
-    row = next(iter(_held(pk=attendee.pk)), None)
-    if row is None:
-        raise Attendee.DoesNotExist
-    row.gathering = attendee.gathering
-    # It may have been cancelled or moved since, also while this waited for the row.
-    reread(row.gathering)
+def held(attendee) -> Attendee:
+    """The row as it stands now, after its date, both held until the end of the transaction.
+
+    Dates are locked before their people everywhere, so that whoever moves or cancels one and
+    whoever answers never wait for each other.
+    """
+    gathering = next(iter(_date_held(pk=attendee.gathering_id)), None)
+    row = next(iter(_row_held(pk=attendee.pk)), None)
+    if row is None or gathering is None:
+        raise Refused(_("You aren't invited to this date any more. Ask your coordinator."))
+    row.gathering = gathering
+    return row
+
+
+def answerable(attendee, now) -> Attendee:
+    """The row, held, if it may be answered now."""
+    row = held(attendee)
     if row.withdrawn or not row.user.is_active:
         raise Refused(_("You aren't invited to this date any more. Ask your coordinator."))
     refuse_if_closed(row.gathering, now)
     return row
-
-
-_decides = Prepared(
-    lambda: (
-        Gathering.objects.filter(pk=Slot("pk", BigIntegerField()))
-        .order_by()
-        .values_list(*WHAT_DECIDES)
-    )
-)
-
-
-def reread(gathering) -> None:
-    """Set what decides about answers to what it is by now."""
-    for values in _decides(pk=gathering.pk):
-        for name, value in zip(WHAT_DECIDES, values, strict=True):
-            setattr(gathering, name, value)
 
 
 def refuse_if_closed(gathering, now) -> None:
@@ -167,11 +179,12 @@ def refuse_if_closed(gathering, now) -> None:
         )
 
 
-def _save(row, actor, via, now, *, reason) -> None:
+def _save(row, before, actor, via, now, *, reason) -> None:
     reminders.plan([row], now=now)
     with history.record(actor=actor, via=via, reason=reason):
         row.save(
             update_fields=[
+                "role",
                 "answer",
                 "answered_at",
                 "answered_by",
@@ -180,3 +193,8 @@ def _save(row, actor, via, now, *, reason) -> None:
                 "remind_at",
             ]
         )
+    if before != row.answer:
+        AnswerChange.objects.create(
+            attendee=row, before=before, after=row.answer, at=now, actor=actor
+        )
+        digest.tell_if_urgent(attendee=row, before=before, now=now)

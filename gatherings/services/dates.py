@@ -1,7 +1,7 @@
 """Making, changing and cancelling a dated thing.
 
 draft → announced → held, or cancelled. Cancelled never comes back, but for the *Undo* of the
-sending that cancelled it (see :mod:`.recalling`).
+sending that cancelled it.
 """
 
 import uuid
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from foundation import history, zones
 from foundation.refusals import Refused, refuse
-from mailing import services as mail
-from mailing.models import Mail, Sending
+from mailing import services as outbox
+from mailing.models import Sending
+from mailing.writing import Planned
 
-from .. import hooks, reminders, telling, topics
-from ..models import Gathering
-from . import announcing, fitting, inviting
+from .. import hooks, mails, reminders, saying
+from ..models import Gathering, GatheringFacts
+from . import fitting, inviting
 
 TIMES = ("starts_at", "ends_at", "zone")
 PLACES = ("place", "address", "link")
@@ -35,8 +36,6 @@ CHANGEABLE = TIMES + PLACES + DETAILS
 MOVED, PLACE, DETAILS_CHANGED = "moved", "place", "details"
 # Kinds of sendings.
 CHANGED, CANCELLED = "gatherings.changed", "gatherings.cancelled"
-# Queued mails that another time or place makes wrong; who was to get one gets the news instead.
-OUTDATED = reminders.KINDS
 
 
 @transaction.atomic
@@ -152,9 +151,7 @@ def is_told(old, what, now) -> bool:
 
 
 @transaction.atomic
-def change(
-    *, gathering, changes, actor, via, now=None, sending_key=None, tell=True, reason=""
-) -> Gathering:
+def change(*, gathering, changes, actor, via, now=None, sending_key=None, reason="") -> Gathering:
     """Change an unheld date; the people concerned get one mail about another time or place.
 
     ``changes`` maps names of CHANGEABLE to values. An announced change raises ``sequence``.
@@ -173,30 +170,12 @@ def change(
     what = what_changed(fields)
     if not what:
         return row
-    announced = row.state == Gathering.State.ANNOUNCED
-    before = snapshot(row, new, fields)
-    if announced:
-        new.sequence += 1
-        if what == MOVED:
-            new.moved_at = now
-    with history.record(actor=actor, via=via, reason=reason):
-        new.save()
-    people = inviting.counted(new)
-    if tell and is_told(row, what, now):
-        _tell(
-            row,
-            new,
-            what,
-            people,
-            actor,
-            now,
-            key=sending_key,
-            kind=CHANGED,
-            before=before,
-        )
-    if announced:
-        reminders.schedule(people, now=now)
-    hooks.gathering_changed(gathering=new, change=what, actor=actor, via=via, now=now)
+    if row.state == Gathering.State.ANNOUNCED and what == MOVED:
+        new.moved_at = now
+    before = _before(row, new, fields)
+    people = _save(row, new, what, actor=actor, via=via, now=now, reason=reason)
+    if is_told(row, what, now):
+        _tell(row, new, what, people, actor, now, key=sending_key, kind=CHANGED, before=before)
     return new
 
 
@@ -213,25 +192,32 @@ def cancel(*, gathering, reason, actor, via, sending_key=None, now=None) -> Gath
         return row
     refuse_to_cancel(row)
     new = cancelled_copy(row, reason)
-    before = snapshot(row, new, [])
-    with history.record(actor=actor, via=via, reason=new.cancelled_reason):
-        new.save()
-    people = inviting.counted(new)
+    before = _before(row, new, [])
+    people = _save(
+        row, new, "cancelled", actor=actor, via=via, now=now, reason=new.cancelled_reason
+    )
     if row.ends_at > now:
         _tell(
-            row,
-            new,
-            "cancelled",
-            people,
-            actor,
-            now,
-            key=sending_key,
-            kind=CANCELLED,
-            before=before,
-        )
-    reminders.schedule(people, now=now)
-    hooks.gathering_changed(gathering=new, change="cancelled", actor=actor, via=via, now=now)
+            row, new, "cancelled", people, actor, now,
+            key=sending_key, kind=CANCELLED, before=before,
+        )  # fmt: skip
     return new
+
+
+def _save(row, new, what, *, actor, via, now, reason) -> list:
+    """Write the date as it is from now on, and what can be told of it; returns its people."""
+    announced = row.state in (Gathering.State.ANNOUNCED, Gathering.State.CANCELLED)
+    if announced:
+        new.sequence = row.sequence + 1
+    with history.record(actor=actor, via=via, reason=reason):
+        new.save()
+    if announced:
+        GatheringFacts.of(new).save()
+    people = inviting.counted(new)
+    if announced:
+        reminders.schedule(people, now=now)
+    hooks.gathering_changed(gathering=new, change=what, actor=actor, via=via, now=now)
+    return people
 
 
 def refuse_to_cancel(gathering) -> None:
@@ -249,7 +235,6 @@ def cancelled_copy(gathering, reason) -> Gathering:
     new.cancelled_reason = reason.strip()
     if len(new.cancelled_reason) > Gathering._meta.get_field("cancelled_reason").max_length:
         raise Refused(_("Make the reason shorter: 300 letters at most."), field="reason")
-    new.sequence += 1
     return new
 
 
@@ -259,16 +244,64 @@ def locked(gathering) -> Gathering:
     The people too, since their reminders are written anew from what they answered: an answer
     given meanwhile waits, and mails are always touched after people, so that none waits forever.
     """
-    row = (
-        Gathering.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("hub", "team", "cycle")
-        .get(pk=gathering.pk)
-    )
-    len(row.attendees.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    (row,) = inviting.held([gathering.pk])
+    inviting.hold_people(row)
     return row
 
 
-def snapshot(old, new, fields) -> dict:
+def _refuse_closed(row) -> None:
+    if row.state == Gathering.State.CANCELLED:
+        raise Refused(_("%(title)s is cancelled. Make a new date instead.") % {"title": row.title})
+    if row.state == Gathering.State.HELD:
+        raise Refused(_("%(title)s is over and closed.") % {"title": row.title})
+
+
+def _tell(old, new, what, people, actor, now, *, key, kind, before) -> None:
+    """Tell everybody whom it concerns; what each is told is compared when the mail goes."""
+    sending, _created = outbox.open_sending(
+        key=key or uuid.uuid4().hex, actor=actor, kind=kind, label=new.title, before=before, now=now
+    )
+    outbox.enqueue(
+        new_mails(old, new, what, people, actor=actor, key=sending.key, now=now),
+        sending=sending,
+        now=now,
+    )
+
+
+def new_mails(old, new, what, people, *, actor, key, now) -> list:
+    """The mails about such a change of ``old`` into ``new``; none where nobody needs to know."""
+    return mails.changes(
+        new,
+        what,
+        people,
+        saying.managers_of([new], now=now)[new.pk],
+        before=old.sequence,
+        key=key,
+        actor=actor,
+        not_after=max(old.ends_at, new.ends_at),
+    )
+
+
+def planned(old, new, what, *, actor, now) -> Planned:
+    """The mails that changing ``old`` into ``new`` would send, to people who know ``old``."""
+    people = inviting.counted(old)
+    for row in people:
+        row.gathering = new
+    new.sequence = old.sequence + 1
+    rows = [
+        one.row(sending=None, now=now)
+        for one in new_mails(old, new, what, people, actor=actor, key="preview", now=now)
+    ]
+    known = saying.known_of([new], people, actors=[actor], now=now)
+    known.told = {(mail.user_id, new.pk): old.sequence for mail in rows}
+    known.facts = {(new.pk, old.sequence): GatheringFacts.of(old)}
+    return Planned(rows, known, now)
+
+
+# --- Undo -----------------------------------------------------------------------------------------
+
+
+def _before(old, new, fields) -> dict:
     """What *Undo* needs: the former and the new text of each changed field."""
     text = {
         name: [
@@ -280,76 +313,42 @@ def snapshot(old, new, fields) -> dict:
         for name in fields
     }
     moved_at = old.moved_at.isoformat() if old.moved_at else None
-    return {"gathering": old.pk, "state": old.state, "fields": text, "moved_at": moved_at}
-
-
-def _refuse_closed(row) -> None:
-    if row.state == Gathering.State.CANCELLED:
-        raise Refused(_("%(title)s is cancelled. Make a new date instead.") % {"title": row.title})
-    if row.state == Gathering.State.HELD:
-        raise Refused(_("%(title)s is over and closed.") % {"title": row.title})
-
-
-def _tell(old, new, what, people, actor, now, *, key, kind, before) -> None:
-    """Call back what says the old, and tell everybody who has heard of it, once.
-
-    Where mail about an earlier change still waited, people are told of both changes at once,
-    starting from what they last heard.
-    """
-    unheard = announcing.refresh_pending(gathering_ids=[new.pk], now=now, hold=True)
-    topic = topics.topic_of([new])
-    heard, retold = last_heard(old, topic)
-    # What the server refused stays to be seen: who heard nothing then may hear nothing now.
-    for outdated in ([telling.MOVED, telling.PLACE], None if what == "cancelled" else OUTDATED):
-        mail.cancel_pending(topic=topic, kinds=outdated, failed=False)
-    before = before | {
-        "unheard": sorted(unheard),
-        "announced_in": next((pk for pk in unheard.values() if pk), None),
-        "retold": [sending.pk for sending in retold],
-        "heard": snapshot(heard, old, difference(heard, old))["fields"],
+    return {
+        "gathering": old.pk,
+        "states": [old.state, new.state],
+        "fields": text,
+        "moved_at": moved_at,
     }
-    sending, _created = mail.open_sending(
-        key=key or uuid.uuid4().hex,
-        actor=actor,
-        kind=kind,
-        label=new.title,
-        before=before,
-        now=now,
-    )
-    if what != "cancelled":
-        what = what_changed(difference(heard, new))
-    letters = telling.letters_for_change(
-        old=heard, new=new, what=what, attendees=people, actor=actor, key=sending.key, now=now
-    )
-    mail.enqueue(
-        [letter for letter in letters if letter.user.pk not in unheard], sending=sending, now=now
-    )
 
 
-def last_heard(gathering, topic) -> tuple[Gathering, list[Sending]]:
-    """The date as people know it, and the sendings about it that haven't gone out, newest first."""
-    waiting = list(
-        Sending.objects.filter(
-            mails__in=Mail.objects.pending().filter(
-                topic=topic, kind__in=[telling.MOVED, telling.PLACE]
-            )
+def lock(before: dict) -> None:
+    locked(Gathering(pk=before["gathering"]))
+
+
+def take_back(before: dict, *, actor, via, now) -> None:
+    """The former fields and state; Refused where one of them has another value by now.
+
+    ``sequence`` rises: somebody's feed may have seen the other.
+    """
+    row = locked(Gathering(pk=before["gathering"]))
+    former, since = before["states"]
+    values = {name: _value(name, texts[0]) for name, texts in before["fields"].items()}
+    stands = all(getattr(row, name) == _value(name, t[1]) for name, t in before["fields"].items())
+    if row.state != since or not stands:
+        raise Refused(
+            _("%(title)s was changed again since. Change it by hand.") % {"title": row.title}
         )
-        .distinct()
-        .order_by("-pk")
-    )
-    heard = copy(gathering)
-    heard._state = copy(gathering._state)
-    for sending in waiting:
-        put_back(heard, sending.before["fields"])
-    return heard, waiting
+    new = copy(row)
+    new._state = copy(row._state)
+    for name, value in values.items():
+        setattr(new, name, value)
+    new.state, new.moved_at = former, _value("moved_at", before["moved_at"])
+    if former != since:
+        new.cancelled_reason = ""
+    what = "recalled" if former != since else what_changed(values) or DETAILS_CHANGED
+    _save(row, new, what, actor=actor, via=via, now=now, reason="undo")
 
 
-def put_back(gathering, fields: dict) -> None:
-    """Set the former values of a :func:`snapshot` on ``gathering``, unsaved."""
-    for name, (old, _new) in fields.items():
-        setattr(gathering, name, field_value(name, old))
-
-
-def field_value(name: str, text):
-    """What :func:`snapshot` wrote, as the field's own type."""
+def _value(name: str, text):
+    """What :func:`_before` wrote, as the field's own type."""
     return None if text is None else Gathering._meta.get_field(name).to_python(text)

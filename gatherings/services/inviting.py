@@ -1,17 +1,17 @@
 """Who is asked to the dates of an audience: the only way rows of people come and go."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from foundation import history
+from mailing.services import cancel_pending, enqueue
 
-from .. import kinds, reminders
+from .. import kinds, mails, reminders, topics
 from ..models import Attendee, Gathering
-from . import announcing
 
 _BLANK = {
     "withdrawn": False,
@@ -33,6 +33,22 @@ def counted(*gatherings) -> list[Attendee]:
     for row in rows:
         row.gathering = known[row.gathering_id]
     return rows
+
+
+def held(ids: Iterable[int]) -> list[Gathering]:
+    """These dates as they stand now, held in the order of their ids, with hub, team and cycle."""
+    return list(
+        Gathering.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("hub", "team", "cycle")
+        .filter(pk__in=list(ids))
+        .order_by("pk")
+    )
+
+
+def hold_people(gathering) -> None:
+    """Hold the people of a date that is held: an answer given meanwhile waits."""
+    people = gathering.attendees.select_for_update(no_key=True).order_by("pk")
+    len(people.values_list("pk"))
 
 
 def people_of(gatherings: Iterable) -> dict[str, list]:
@@ -118,9 +134,22 @@ def invite(
     for row in rows:
         row.gathering, row.user = dates[row.gathering_id], users[row.user_id]
     rows.sort(key=lambda row: (row.gathering.starts_at, row.gathering_id, row.user_id))
-    announcing.tell_newcomers(rows, now=now)
+    _tell_newcomers(rows, now)
     reminders.schedule(rows, now=now)
     return rows
+
+
+def _tell_newcomers(rows: list[Attendee], now: datetime) -> None:
+    """One mail a person; where an announcement can still be undone, theirs waits as long."""
+    undone_until = max(row.gathering.announced_at for row in rows) + timedelta(
+        seconds=settings.STEMHUB_UNDO_SECONDS
+    )
+    by_user: dict[int, list[Attendee]] = {}
+    for row in rows:
+        by_user.setdefault(row.user_id, []).append(row)
+    for theirs in by_user.values():
+        key = f"joined:{theirs[0].pk}:{theirs[0].link_version}"
+        enqueue(mails.announcements(theirs, key=key, send_after=max(undone_until, now)), now=now)
 
 
 @transaction.atomic
@@ -160,10 +189,7 @@ def withdraw(
         row.link_version += 1
     with history.record(actor=actor, via=via, reason=reason):
         history.bulk_update(rows, Attendee, ["withdrawn", "link_version"])
-    by_user = defaultdict(list)
-    for row in rows:
-        by_user[row.user].append(row)
-    for user, theirs in by_user.items():
-        announcing.forget_dates(user, theirs, now=now)
+    # What speaks of other dates, too, is written without these when it goes.
+    cancel_pending(topics=topics.topics_of(dates), users=[row.user_id for row in rows])
     reminders.schedule(rows, now=now)
     return rows

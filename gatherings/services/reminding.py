@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from foundation.refusals import Refused
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
+from mailing.writing import Planned
 
-from .. import asking, reminders
+from .. import asking, reminders, saying
 from ..models import Attendee, Gathering
+from . import inviting
 
 logger = logging.getLogger(__name__)
 # Rows held at a time: SQLite lets nobody else write meanwhile.
@@ -38,37 +40,48 @@ def sweep(*, now: datetime | None = None) -> int:
 @transaction.atomic
 def _sweep_batch(now: datetime) -> tuple[int, int]:
     """(rows looked at, mails written). Each row looked at is due later than ``now`` afterwards."""
-    # The date is held too: somebody who moves or cancels it waits for this, and then finds and
-    # calls back what was written here.
+    due = Attendee.objects.due_for_reminder(now)
+    # Dates before their people, as everywhere; a date that somebody is changing is left for later.
+    ids = due.values_list("gathering_id", flat=True)[:BATCH]
+    dates = {
+        row.pk: row
+        for row in Gathering.objects.filter(pk__in=list(ids))
+        .select_related("hub", "team")
+        .select_for_update(of=("self",), skip_locked=True, no_key=True)
+        .order_by("pk")
+    }
     rows = list(
-        Attendee.objects.due_for_reminder(now)
-        .select_related("gathering__hub", "gathering__team", "user")
-        .select_for_update(of=("self", "gathering"), skip_locked=True, no_key=True)[:BATCH]
+        due.filter(gathering__in=dates)
+        .select_related("user")
+        .select_for_update(of=("self",), skip_locked=True, no_key=True)[:BATCH]
     )
-    box = reminders.mailbox(rows, now=now)
-    due = []
     for row in rows:
-        coming = reminders.next_reminder(reminders.facts_of(row, box.last.get(row.pk)), now)
-        if coming and coming.at <= now:
-            due.append((row, coming.step))
-    written = _write(due, now)
-    reminders.schedule(rows, now=now, contacts=box.last | {row.pk: now for row, _step in due})
+        row.gathering = dates[row.gathering_id]
+    last = reminders.last_contacts(rows, now=now)
+    people: dict[int, list[Attendee]] = {}
+    for row in rows:
+        if reminders.due_step(row, last.get(row.pk), now):
+            people.setdefault(row.user_id, []).append(row)
+    written = _write(list(people.values()), now)
+    told = {row.pk: now for some in people.values() for row in some}
+    reminders.schedule(rows, now=now, contacts=last | told)
     return len(rows), written
 
 
-def _write(due: list[tuple[Attendee, reminders.Step]], now: datetime) -> int:
+def _write(people: list[list[Attendee]], now: datetime) -> int:
     """Enqueue together; if one can't be written, each alone, so that it stops nobody else's."""
-    if not due:
+    if not people:
         return 0
     try:
         with transaction.atomic():
-            return enqueue(asking.letters_for_due(due, now=now), now=now)
+            return enqueue(
+                [asking.reminder(rows[0].user, rows, now=now) for rows in people], now=now
+            )
     except Exception:
-        if len(due) == 1:
-            row, step = due[0]
-            logger.exception("Reminder %s can't be written", reminders.key_of(row, step))
+        if len(people) == 1:
+            logger.exception("Reminder of attendee %s can't be written", people[0][0].pk)
             return 0
-    return sum(_write([one], now) for one in due)
+    return sum(_write([rows], now) for rows in people)
 
 
 # --- a coordinator's nudge --------------------------------------------------------------------
@@ -116,11 +129,7 @@ def nudge(
     nothing. Raises Refused where the date isn't open, or everyone has answered by now.
     """
     now = now or timezone.now()
-    gathering = (
-        Gathering.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("hub", "team")
-        .get(pk=gathering.pk)
-    )
+    (gathering,) = inviting.held([gathering.pk])
     refuse_to_nudge(gathering, now)
     people = silent_people(gathering, attendee_ids, held=True)
     sending, created = open_sending(
@@ -135,18 +144,35 @@ def nudge(
         return sending
     if not people:
         raise Refused(_("Everyone you ticked has answered by now. There is nobody to nudge."))
-    letters = asking.letters_for_nudge(people, actor=actor, key=sending.key, now=now)
-    if not enqueue(letters, sending=sending, now=now):
+    new = asking.nudges(people, actor=actor, key=sending.key)
+    if not enqueue(new, sending=sending, now=now):
         raise Refused(_("None of these people wants reminders by mail. Ask them in person."))
     reminders.schedule(people, now=now)
     return sending
 
 
-@transaction.atomic
-def recall_nudge(*, sending: Sending, actor, via: str, now: datetime) -> None:
-    """After *Undo* the automatic reminders are as before; connected to ``sending_undone``."""
-    if sending.kind == NUDGED:
-        reminders.schedule(_rows(pk__in=sending.before["attendees"]), now=now)
+def planned(people: list[Attendee], *, actor, now: datetime) -> Planned:
+    """The mails that nudging these people would send; nothing is saved."""
+    dates = {row.gathering.pk: row.gathering for row in people}.values()
+    return Planned(
+        [
+            one.row(sending=None, now=now)
+            for one in asking.nudges(people, actor=actor, key="preview")
+        ],
+        saying.known_of(dates, people, actors=[actor], now=now),
+        now,
+    )
+
+
+def lock(before: dict) -> None:
+    inviting.held(
+        Attendee.objects.filter(pk__in=before["attendees"]).values_list("gathering_id", flat=True)
+    )
+
+
+def take_back(before: dict, *, actor, via: str, now: datetime) -> None:
+    """After *Undo* the automatic reminders are as before."""
+    reminders.schedule(_rows(pk__in=before["attendees"]), now=now)
 
 
 # --- when something about a person decides ------------------------------------------------------

@@ -1,5 +1,6 @@
 """The page before an announcement: how many mails, to whom, what they say."""
 
+from copy import copy
 from functools import cached_property
 
 from django.http import Http404
@@ -10,8 +11,10 @@ from django.utils.translation import ngettext
 
 from foundation.refusals import Refused
 from mailing.views import MassMailView
+from mailing.writing import Planned
 
 from .. import kinds
+from ..mails import ENTRY
 from ..models import Gathering
 from ..services import announcing
 from .pages import said_whole
@@ -48,11 +51,11 @@ class Announce(MassMailView):
             return str(refusal.message)
         return ""
 
-    def letters(self):
+    def plan(self):
         if self.closed:
-            return []
-        return announcing.letters_for_announcement(
-            self.dates, timezone.now(), actor=self.request.user
+            return Planned()
+        return announcing.planned(
+            [copy(date) for date in self.dates], actor=self.request.user, now=timezone.now()
         )
 
     def heading(self):
@@ -78,7 +81,7 @@ class Announce(MassMailView):
             )
         else:
             said.append(_("%(now)s. Whoever joins later gets theirs then.") % {"now": now})
-        entries = sum(letter.kind == "gatherings.entry" for letter in self.going)
+        entries = sum(mail.kind == ENTRY for mail in self.going)
         if entries:
             said.append(
                 ngettext(

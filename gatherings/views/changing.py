@@ -14,8 +14,8 @@ from django.views import View
 
 from foundation.refusals import Refused
 from mailing.views import MassMailView
+from mailing.writing import Planned
 
-from .. import telling
 from ..forms import CancelForm, DateForm, as_text, from_text
 from ..models import Gathering
 from ..services import dates, inviting
@@ -132,19 +132,11 @@ class SendChange(OfChange):
             return None, ""
         return new, dates.what_changed(dates.difference(self.gathering, new))
 
-    def letters(self):
+    def plan(self):
         new, what = self.planned
         if new is None or not dates.is_told(self.gathering, what, self.now):
-            return []
-        return telling.letters_for_change(
-            old=self.gathering,
-            new=new,
-            what=what,
-            attendees=self.people,
-            actor=self.request.user,
-            key="preview",
-            now=self.now,
-        )
+            return Planned()
+        return dates.planned(self.gathering, new, what, actor=self.request.user, now=self.now)
 
     def heading(self):
         _new, what = self.planned
@@ -195,8 +187,8 @@ class Cancel(OfGathering, View):
         reason, gathering = form.cleaned_data["reason"], self.gathering
         try:
             dates.refuse_to_cancel(gathering)
-            told = telling_of_cancel(gathering, reason, request.user, timezone.now())
-            if told:
+            new = dates.cancelled_copy(gathering, reason)
+            if planned_to_cancel(gathering, new, request.user, timezone.now()).mails:
                 name = keep(request, {"gathering": pk, "reason": reason})
                 return see_other(f"{reverse('gatherings:cancel_send', args=[pk])}?change={name}")
             dates.cancel(gathering=gathering, reason=reason, actor=request.user, via="web")
@@ -221,19 +213,11 @@ class Cancel(OfGathering, View):
         return ""
 
 
-def telling_of_cancel(gathering, reason, actor, now) -> list:
+def planned_to_cancel(gathering, new, actor, now) -> Planned:
     """The mails that cancelling would send; none for a date that is over."""
     if gathering.ends_at <= now:
-        return []
-    return telling.letters_for_change(
-        old=gathering,
-        new=dates.cancelled_copy(gathering, reason),
-        what="cancelled",
-        attendees=inviting.counted(gathering),
-        actor=actor,
-        key="preview",
-        now=now,
-    )
+        return Planned()
+    return dates.planned(gathering, new, "cancelled", actor=actor, now=now)
 
 
 class SendCancel(OfChange):
@@ -255,8 +239,9 @@ class SendCancel(OfChange):
         waiting = kept(self.request, self.gathering)
         return waiting["reason"] if waiting else None
 
-    def letters(self):
-        return telling_of_cancel(self.gathering, self.reason, self.request.user, self.now)
+    def plan(self):
+        new = dates.cancelled_copy(self.gathering, self.reason)
+        return planned_to_cancel(self.gathering, new, self.request.user, self.now)
 
     def heading(self):
         return _("Cancel %(title)s") % {"title": self.gathering.title}

@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 
 from foundation.refusals import Refused
 from mailing.views import MassMailView
+from mailing.writing import Planned
 
-from .. import asking, nudges, reminders
+from .. import nudges, reminders
 from ..services import reminding
 from .scope import OfGathering
 
@@ -55,12 +56,10 @@ class Nudge(OfGathering, MassMailView):
             return refusal.message
         return ""
 
-    def letters(self):
+    def plan(self):
         if self.closed:
-            return []
-        return asking.letters_for_nudge(
-            self.people, actor=self.request.user, key="preview", now=self.now
-        )
+            return Planned()
+        return reminding.planned(self.people, actor=self.request.user, now=self.now)
 
     def heading(self):
         if not self.going:
@@ -121,9 +120,9 @@ class Nudge(OfGathering, MassMailView):
         return {"name": row.user.name, "error": self.choice.failed[row.user_id]}
 
     def _had_mail_lately(self) -> int:
-        going = {letter.user.pk for letter in self.going}
+        going = {mail.user_id for mail in self.going}
         people = [row for row in self.people if row.user_id in going]
-        last = reminders.mailbox(people, now=self.now).last
+        last = reminders.last_contacts(people, now=self.now)
         return sum(at > self.now - reminders.REST for at in last.values())
 
     def send(self, sending_key):

@@ -13,7 +13,7 @@ from teams.contacts import contact_for
 from teams.models import Cycle, Team
 from teams.standing import standing
 
-from .. import kinds, panels, telling
+from .. import kinds, panels, saying
 from ..forms import DateFilter
 from ..models import Attendee, Gathering
 from ..people import people_of, rows_of
@@ -100,7 +100,7 @@ def said_short(gathering, now) -> str:
 
 def said_whole(gathering, user, now) -> str:
     """ "Session 2, East Metro: Wednesday, December 9, 8:30 am - ..., Rosewood Center"."""
-    facts = telling.facts(gathering, user, now)
+    facts = saying.facts(gathering, user, now)
     title = f"{gathering.title}, {gathering.team.name}" if gathering.team else gathering.title
     place = f", {gathering.place}" if gathering.place else ""
     return f"{title}: {facts['when']}{place}"

@@ -1,6 +1,5 @@
 """The page before every mass mail: how many, to whom, what it says, and then the button."""
 
-import hashlib
 import re
 import secrets
 from functools import cached_property
@@ -17,9 +16,9 @@ from django.views.generic import TemplateView
 from foundation.access import Guarded
 from foundation.refusals import Refused
 
-from ..letters import Letter, render, wanted, why_not, without_links
-from ..models import Sending
-from ..services import recent_counts, send_test
+from ..models import Mail, Sending
+from ..services import recent_counts, send_test, why_not
+from ..writing import Planned
 from .sendings import posted_key, say_sent
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
@@ -31,23 +30,19 @@ PREVIEW_POLICY = (
 )
 
 
-def _name(letter: Letter) -> str:
-    return letter.user.name if letter.user else letter.address
-
-
 class MassMailView(Guarded, TemplateView):
     """Base of every confirm page; a subclass says what is sent and sends it.
 
-    Subclasses set ``permission`` and ``get_guarded`` as any page does, and define ``letters``,
+    Subclasses set ``permission`` and ``get_guarded`` as any page does, and define ``plan``,
     ``heading``, ``explain``, ``send`` and ``back_url``. The hidden ``sending_key`` makes a double
-    click one sending; the hidden digest of the letters makes sure that what goes out is what was
-    shown.
+    click one sending; the hidden digest of what is planned makes sure that what goes out is what
+    was shown.
     """
 
     template_name = "mailing/confirm.html"
 
-    def letters(self) -> list[Letter]:
-        """What would go out, unsaved; the same letters that :meth:`send` enqueues."""
+    def plan(self) -> Planned:
+        """What would go out, unsaved: the same mails that :meth:`send` enqueues."""
         raise NotImplementedError
 
     def heading(self) -> str:
@@ -86,8 +81,8 @@ class MassMailView(Guarded, TemplateView):
         return posted_key(self.request)
 
     def shown_is_sent(self, key: str) -> bool:
-        """Whether the letters are those on the page, or this is its second click."""
-        if self.request.POST.get("digest") == self.digest:
+        """Whether the mails are those on the page, or this is its second click."""
+        if self.request.POST.get("digest") == self.planned_mails.digest:
             return True
         return Sending.objects.filter(key=key, actor=self.request.user).exists()
 
@@ -100,9 +95,9 @@ class MassMailView(Guarded, TemplateView):
             say_sent(self.request, sending)
 
     def test(self, request) -> HttpResponse:
-        """One of the letters to the sender's own address, its links dead."""
-        letter = self.chosen(request.POST.get("person", ""))
-        send_test(letter=letter, actor=request.user)
+        """One of the mails to the sender's own address, its links dead."""
+        text = self.example(request.POST.get("person", ""))
+        send_test(text=text, actor=request.user)
         said = _("A test is on its way to %(email)s.") % {"email": request.user.email}
         if getattr(request, "htmx", False):
             return HttpResponse(format_html('<p class="note yes" role="status">{}</p>', said))
@@ -110,36 +105,26 @@ class MassMailView(Guarded, TemplateView):
         return HttpResponseRedirect(request.get_full_path())
 
     def preview(self, which: str) -> HttpResponse:
-        shown = without_links(render(self.chosen(which)))
-        answer = HttpResponse(shown.html)
+        answer = HttpResponse(self.example(which).html)
         answer["Content-Security-Policy"] = PREVIEW_POLICY
         answer["X-Frame-Options"] = "SAMEORIGIN"
         answer["Cache-Control"] = "no-store"
         return answer
 
     @cached_property
-    def all_letters(self) -> list[Letter]:
-        return list(self.letters())
+    def planned_mails(self) -> Planned:
+        return self.plan()
 
-    @cached_property
-    def going(self) -> list[Letter]:
-        return wanted(self.all_letters)
+    @property
+    def going(self) -> list[Mail]:
+        return self.planned_mails.going
 
-    @cached_property
-    def digest(self) -> str:
-        """Equal as long as the same people would get mails that say the same."""
-        said = hashlib.sha256()
-        for letter in sorted(self.going, key=lambda letter: letter.key):
-            shown = without_links(render(letter))
-            said.update("\0".join((letter.key, shown.subject, shown.text, "")).encode())
-        return said.hexdigest()[:32]
-
-    def chosen(self, which: str) -> Letter:
-        """The letter of this number in the list; the first where none is asked for."""
+    def example(self, which: str):
+        """What the mail of this number in the list says; the first where none is asked for."""
         if which and not _NUMBER.fullmatch(which):
             raise Http404
         try:
-            return self.going[int(which or 0)]
+            return self.planned_mails.example(int(which or 0))
         except IndexError:
             raise Http404
 
@@ -152,23 +137,23 @@ class MassMailView(Guarded, TemplateView):
             for value in values
         ]
         explained = self.explain()
-        shown = self.going[chosen] if self.going else None
+        shown = self.planned_mails.example(chosen) if self.going else None
         return super().get_context_data(
             heading=self.heading(),
             explained=[explained] if isinstance(explained, str) else explained,
             count=len(self.going),
-            names=[_name(letter) for letter in self.going],
-            chosen_name=_name(shown) if shown else "",
+            names=[mail.user.name for mail in self.going],
+            chosen_name=shown.mail.user.name if shown else "",
             from_name=(shown and shown.from_name) or settings.SITE_NAME,
-            attachments=[one["name"] for one in shown.attachments] if shown else [],
+            attachments=[one["name"] for one in shown.files] if shown else [],
             left_out=self._left_out(),
             recent=self._recent_sentence(),
             chosen=chosen,
-            subject=without_links(render(shown)).subject if shown else "",
+            subject=shown.subject if shown else "",
             preview_url=self._preview_url(chosen),
             kept=kept,
             sending_key=self.sending_key() or secrets.token_urlsafe(24),
-            digest=self.digest,
+            digest=self.planned_mails.digest,
             back_url=self.back_url(),
             **kwargs,
         )
@@ -189,14 +174,14 @@ class MassMailView(Guarded, TemplateView):
             "nowhere": _("%(name)s has no address and gets none."),
         }
         return [
-            sentences[why] % {"name": _name(letter)}
-            for letter in self.all_letters
-            if (why := why_not(letter))
+            sentences[why] % {"name": mail.user.name}
+            for mail in self.planned_mails.mails
+            if (why := why_not(mail))
         ]
 
     def _recent_sentence(self) -> str:
         """How much of our mail these people had already; nothing for people without accounts."""
-        return recent_said({letter.user.pk for letter in self.going if letter.user})
+        return recent_said({mail.user_id for mail in self.going})
 
 
 def recent_said(users: set[int], *, newcomers: bool = False) -> str:

@@ -17,7 +17,7 @@ from foundation.access import Guarded
 from foundation.refusals import Refused
 
 from ..models import Sending
-from ..services import undo_sending
+from ..undo import undo_sending
 
 _KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from foundation import history
 from gatherings import reminders, topics
-from gatherings.models import Attendee, Gathering
-from mailing.models import Mail
+from gatherings.models import Attendee, Gathering, GatheringFacts
+from mailing.models import Mail, MailTopic
 from people.models import Institution, JobRole, User
 from sessions.kind import audience_of
 from sessions.models import Session
@@ -178,6 +178,21 @@ class Builder:
         self.create(Session, sessions)
         self.create(Attendee, invited)
         Mail.objects.bulk_create(mails, batch_size=2000)
+        MailTopic.objects.bulk_create(
+            [
+                MailTopic(
+                    mail=mail,
+                    user_id=mail.user_id,
+                    topic=topics.topic_of(mail.about["dates"][0]),
+                    said=0 if mail.state == "sent" else None,
+                )
+                for mail in mails
+            ],
+            batch_size=2000,
+        )
+        GatheringFacts.objects.bulk_create(
+            [GatheringFacts.of(row) for row in rows if row.state != "draft"], batch_size=2000
+        )
 
     def _date(self, hub, team, n: int, size: Size) -> Gathering:
         day = 16 + 7 * (n - size.past) if n >= size.past else -7 * (size.past - n)
@@ -237,8 +252,7 @@ class Builder:
                 user=user,
                 to=user.email,
                 kind="gatherings.announced",
-                topic=topics.topic_of([gathering]),
-                subject=gathering.title,
+                about={"dates": [gathering.pk]},
                 state="failed" if place == 24 else "sent",
                 sent_at=None if place == 24 else sent,
                 send_after=sent,

@@ -18,7 +18,6 @@ from mailing.models import Mail
 
 from .access import DemoOnly
 
-_LIST_FIELDS = ("id", "user", "to", "from_name", "subject", "state", "sent_at", "send_after")
 _LOOPBACK = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d{1,5}(?!\d)")
 # SECURITY: a mail's own inline looks, and nothing else: no script, no other host.
 _MAIL_POLICY = {
@@ -64,7 +63,7 @@ class Mailbox(DemoOnly, ListView):
     context_object_name = "mails"
 
     def get_queryset(self):
-        mails = gone_out().order_by("-sent_at", "-id").only(*_LIST_FIELDS)
+        mails = gone_out().with_subject().order_by("-sent_at", "-id")
         to = self.request.GET.get("to", "")
         return mails.filter(to__iexact=to) if to else mails
 
@@ -88,10 +87,8 @@ class Letter(DemoOnly, DetailView):
     def get_queryset(self):
         return gone_out().select_related("user")
 
-    def get_object(self, queryset=None):
-        mail = super().get_object(queryset)
-        mail.text = as_now(mail.text)
-        return mail
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(shown_text=as_now(self.object.text), **kwargs)
 
 
 @method_decorator([xframe_options_sameorigin, csp_replace(_MAIL_POLICY)], name="dispatch")
@@ -111,7 +108,7 @@ class File(DemoOnly, View):
     def get(self, request, pk, number):
         mail = get_object_or_404(gone_out(), pk=pk)
         try:
-            file = mail.attachments[number]
+            file = mail.files[number]
         except IndexError:
             raise Http404
         answer = HttpResponse(file_as_now(file), content_type=file["type"])

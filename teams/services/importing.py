@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from foundation import history
 from foundation.refusals import Refused
-from mailing.letters import Letter
 from mailing.models import Sending
-from mailing.services import open_sending, sent_as
+from mailing.services import open_sending
+from mailing.writing import Planned
 from people.models import Institution, User
 
 from .. import mails
@@ -32,7 +32,7 @@ _OUTDATED = gettext_lazy(
 )
 # How often a roster is tried that others keep getting in the way of.
 _TRIES = 4
-# What a roster's sending is called: see recalling.py.
+# What a roster's sending is called: see undo.py.
 ROSTER = "roster"
 
 
@@ -106,11 +106,10 @@ def _import(*, team, roster, choices, expected, sending_key, actor, via, now) ->
     people = [one.newcomer() for one in plan.of(NEW)]
     told = {"team": plan.team, "people": people, "actor": actor, "via": via, "now": now}
     sending = _open_sending(plan, sending_key, actor, now) if people and sending_key else None
-    with sent_as(sending):
-        if choices.agreed:
-            rows = add_active(welcome=choices.welcome, **told)
-        else:
-            rows = invite_many(**told)
+    if choices.agreed:
+        rows = add_active(welcome=choices.welcome, sending=sending, **told)
+    else:
+        rows = invite_many(sending=sending, **told)
     if sending is not None:
         sending.before = {
             "team": plan.team.pk,
@@ -175,14 +174,14 @@ def _fill_people(plan: Plan) -> None:
         history.bulk_update(filled, User, ["name", *known.FACTS])
 
 
-def example_letter(plan: Plan, *, actor, now: datetime | None = None) -> Letter | None:
-    """The welcome or invitation that the first new person would get, or None where none goes out.
+def planned(plan: Plan, *, actor, now: datetime | None = None) -> Planned:
+    """The welcome or invitation that the first new person would get; empty where none goes out.
 
     Nothing is saved: the person and the seat are made up for it.
     """
-    if not plan.count(NEW) or (plan.choices.agreed and not plan.choices.welcome):
-        return None
     now = now or timezone.now()
+    if not plan.count(NEW) or (plan.choices.agreed and not plan.choices.welcome):
+        return Planned(now=now)
     one = plan.of(NEW)[0]
     person = one.user or User(
         email=one.entry.email,
@@ -193,6 +192,9 @@ def example_letter(plan: Plan, *, actor, now: datetime | None = None) -> Letter 
     seat = Membership(team=plan.team, user=person, invited_by=actor, invited_at=now)
     if plan.choices.agreed:
         seat.state = Membership.State.ACTIVE
-        return mails.welcome_letters([seat], actor=actor, now=now)[0]
-    seat.state, seat.expires_at = Membership.State.INVITED, now + STANDS_FOR
-    return mails.invitation_letters([seat], actor=actor, now=now)[0]
+        (new,) = mails.welcomes([seat], actor=actor)
+    else:
+        seat.state, seat.expires_at = Membership.State.INVITED, now + STANDS_FOR
+        (new,) = mails.invitations([seat], actor=actor)
+    known = mails.known_of([seat], actors=[actor], now=now)
+    return Planned([new.row(sending=None, now=now)], known, now)

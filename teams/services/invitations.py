@@ -13,20 +13,20 @@ from django.utils.translation import gettext as _
 from foundation import history, zones
 from foundation.refusals import Refused
 from mailing.models import Sending
-from mailing.services import cancel_pending, enqueue, open_sending
+from mailing.services import enqueue, open_sending
 
 from .. import hooks, mails
 from ..models import Membership, Team
 from . import known
 from .newcomers import Newcomer, find_or_create
-from .seats import free_seat, lock_team, lock_teams, take_seats, topic_of
+from .seats import free_seat, lock_team, lock_teams, take_seats
 
 State = Membership.State
 STANDS_FOR = timedelta(days=14)
 REMINDED_BEFORE = timedelta(days=3)
 # A second press of *Invite again* within this time is a double click.
 JUST_SENT = timedelta(minutes=10)
-# What a second mail for a standing invitation changes; its *Undo* puts it back: see recalling.py.
+# What a second mail for a standing invitation changes; its *Undo* puts it back: see undo.py.
 RENEWED = ("invited_by", "invited_at", "expires_at", "reminded_at", "link_version")
 RENEWAL = "invitation renewed"
 # Teams whose invitations one transaction of the sweep ends: few, since it locks them all.
@@ -56,11 +56,17 @@ def invite(
 
 @transaction.atomic
 def invite_many(
-    *, team: Team, people: Sequence[Newcomer], actor, via: str, now: datetime | None = None
+    *,
+    team: Team,
+    people: Sequence[Newcomer],
+    sending: Sending | None = None,
+    actor,
+    via: str,
+    now: datetime | None = None,
 ) -> list[Membership]:
     """Hold a seat for each of these people and mail each an invitation. All or nobody.
 
-    Raises Refused where seats are lacking, for a cycle that is over, and for somebody who is a
+    With ``sending`` the mail waits for its *Undo*. Raises Refused where seats are lacking, for a cycle that is over, and for somebody who is a
     member, is invited, left or said no, each in its own words.
     """
     now = now or timezone.now()
@@ -73,10 +79,10 @@ def invite_many(
         known.refuse_member(before.get(user.pk))
         known.refuse_invited(before.get(user.pk))
         known.refuse_gone(before.get(user.pk))
-    return _invite(team, list(zip(people, users, strict=True)), actor, via, now)
+    return _invite(team, list(zip(people, users, strict=True)), actor, via, now, sending)
 
 
-def _invite(team, newcomers, actor, via, now) -> list[Membership]:
+def _invite(team, newcomers, actor, via, now, sending=None) -> list[Membership]:
     """Rows and mails, for a locked team and people who may be asked."""
     if team.cycle.archived:
         raise Refused(
@@ -93,15 +99,14 @@ def _invite(team, newcomers, actor, via, now) -> list[Membership]:
     with history.record(actor=actor, via=via):
         history.bulk_create(rows, Membership)
         known.close_attention(team, [user for _one, user in newcomers])
-    _mail(rows, actor, now)
+    _mail(rows, actor, now, sending)
     return rows
 
 
 def _mail(rows, actor, now, sending=None) -> None:
     """Once *Undo* (:func:`take_back`) is over, so that a slip of the hand reaches nobody."""
     undone_until = now + timedelta(seconds=settings.STEMHUB_UNDO_SECONDS)
-    letters = mails.invitation_letters(rows, actor=actor, now=now, send_after=undone_until)
-    enqueue(letters, sending=sending, now=now)
+    enqueue(mails.invitations(rows, actor=actor, send_after=undone_until), sending=sending, now=now)
 
 
 def _begin(row: Membership, actor, now) -> None:
@@ -142,7 +147,6 @@ def _renew(row, actor, via, now) -> Membership:
     row.link_version += 1
     with history.record(actor=actor, via=via, reason="invited again"):
         row.save(update_fields=list(RENEWED))
-    cancel_pending(topic=topic_of(row.team_id), user=row.user)
     sending, _created = open_sending(
         key=_renewal_key(row),
         actor=actor,
@@ -226,7 +230,6 @@ def join(
     row.joined_on = zones.local_date(now, row.team.hub.zone)
     with history.record(actor=actor, via=via):
         row.save(update_fields=["state", "joined_on"])
-    cancel_pending(topic=topic_of(row.team_id), user=row.user)
     hooks.membership_activated(membership=row, actor=actor, via=via, now=now)
     return row
 
@@ -353,6 +356,6 @@ def _sweep_teams(team_ids, now, swept: Swept) -> None:
     coming = [row for row in rows if row.expires_at > now]
     if coming:
         Membership.objects.filter(pk__in=[row.pk for row in coming]).update(reminded_at=now)
-        enqueue(mails.reminder_letters(coming, now=now), now=now)
+        enqueue(mails.reminders(coming, now=now), now=now)
     swept.expired += len(ended)
     swept.reminded += len(coming)

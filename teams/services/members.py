@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from foundation import history, zones
 from foundation.refusals import Refused
 from mailing.models import Sending
-from mailing.services import cancel_pending, enqueue, open_sending, sent_as
+from mailing.services import enqueue, open_sending
 
 from .. import hooks, mails
 from ..models import Membership, Team
 from . import known
 from .newcomers import Newcomer, find_or_create
-from .seats import free_seat, lock_team, take_seats, topic_of
+from .seats import free_seat, lock_team, take_seats
 
-# What the mail to somebody who agreed in person is sent as: see recalling.py.
+# What the mail to somebody who agreed in person is sent as: see undo.py.
 AGREED = "agreed"
 
 
@@ -28,6 +28,7 @@ def add_active(
     team: Team,
     people: Sequence[Newcomer],
     welcome: bool,
+    sending: Sending | None = None,
     actor,
     via: str,
     now: datetime | None = None,
@@ -36,7 +37,8 @@ def add_active(
 
     Somebody with an open invitation keeps its seat and is a member from now on. ``welcome`` sends
     each a mail. Raises Refused where seats are lacking, and for a member, and for somebody who
-    left or said no (they are asked anew by *Invite again*).
+    left or said no (they are asked anew by *Invite again*).  With ``sending`` the mail waits for
+    its *Undo*.
     """
     now = now or timezone.now()
     if not people:
@@ -48,13 +50,10 @@ def add_active(
         known.refuse_member(before.get(user.pk))
         known.refuse_gone(before.get(user.pk))
     rows = _activated(team, people, users, before, now, actor, via)
-    topic = topic_of(team.pk)
     for row in rows:
-        if row.user_id in before:
-            cancel_pending(topic=topic, user=row.user)
         hooks.membership_activated(membership=row, actor=actor, via=via, now=now)
     if welcome:
-        enqueue(mails.welcome_letters(rows, actor=actor, now=now), now=now)
+        enqueue(mails.welcomes(rows, actor=actor), sending=sending, now=now)
     return rows
 
 
@@ -79,9 +78,10 @@ def agree(
         before={"team": team.pk, "membership": row.pk},
         now=now,
     )
-    with sent_as(sending):
-        people = [Newcomer(row.user.email)]
-        rows = add_active(team=team, people=people, welcome=True, actor=actor, via=via, now=now)
+    people = [Newcomer(row.user.email)]
+    rows = add_active(
+        team=team, people=people, welcome=True, sending=sending, actor=actor, via=via, now=now
+    )
     return rows[0], sending
 
 

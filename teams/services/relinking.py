@@ -3,11 +3,10 @@
 from django.utils import timezone
 
 from foundation import history
-from mailing.services import cancel_pending, enqueue
+from mailing.services import enqueue
 
 from .. import mails
 from ..models import Membership
-from .seats import topic_of
 
 
 def end_links_of(*, user, actor, via, **moment) -> None:
@@ -26,6 +25,5 @@ def end_links_of(*, user, actor, via, **moment) -> None:
         history.bulk_update(rows, Membership, ["link_version"])
     invited = [row for row in rows if row.state == Membership.State.INVITED]
     if invited:
-        cancel_pending(topics=[topic_of(row.team_id) for row in invited], user=user)
         standing = [row for row in invited if row.expires_at > now]
-        enqueue(mails.invitation_letters(standing, actor=actor, now=now), now=now)
+        enqueue(mails.invitations(standing, actor=actor), now=now)

@@ -9,7 +9,7 @@ from foundation import history
 from foundation.refusals import Refused
 from mailing.services import cancel_pending
 
-from .. import hooks
+from .. import hooks, mails
 from ..models import SEATS_PER_TEAM, Membership, Team
 
 
@@ -69,11 +69,6 @@ def take_seats(team: Team, n: int) -> list[int]:
     )
 
 
-def topic_of(team_id: int) -> str:
-    """The topic of mail about somebody's place in this team."""
-    return f"team:{team_id}"
-
-
 def free_seat(
     row: Membership, *, state: str, actor, via: str, now: datetime, reason="", left_on=None
 ) -> None:
@@ -84,5 +79,5 @@ def free_seat(
     row.state, row.seat, row.ended_at, row.left_on = state, None, now, left_on
     with history.record(actor=actor, via=via, reason=reason):
         row.save(update_fields=["state", "seat", "ended_at", "left_on", "link_version"])
-    cancel_pending(topic=topic_of(row.team_id), user=row.user)
+    cancel_pending(topics=[mails.topic_of(row.team_id)], users=[row.user])
     hooks.membership_ended(membership=row, user=row.user, actor=actor, via=via, now=now)

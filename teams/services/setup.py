@@ -221,7 +221,7 @@ def _appoint(team: Team, coordinator: Newcomer, actor, via, now) -> User:
         kind=HubRole.Kind.COORDINATOR,
         starts_on=zones.local_date(now, team.hub.zone),
     )
-    enqueue([mails.coordinator_letter(role, team, actor=actor)], now=now)
+    enqueue([mails.coordinator(role, team, actor=actor)], now=now)
     return user
 
 

@@ -13,8 +13,6 @@ from django.views.generic import TemplateView
 
 from foundation import spreadsheets
 from foundation.refusals import Refused
-from mailing.letters import render as render_letter
-from mailing.letters import without_links
 from mailing.models import Sending
 from mailing.services import send_test
 from mailing.views import posted_key, recent_said, say_sent
@@ -117,9 +115,10 @@ class Import(TeamPage, TemplateView):
         """
         plan = planning.make(self.team, roster.edited(typed), choices)
         fixing, rows = showing.rows(plan, typed)
-        letter = importing.example_letter(plan, actor=self.request.user)
+        planned = importing.planned(plan, actor=self.request.user)
+        letter = planned.example(0) if planned.going else None
         if test and letter:
-            send_test(letter=letter, actor=self.request.user)
+            send_test(text=letter, actor=self.request.user)
         context = {
             "team": self.team,
             "plan": plan,
@@ -136,7 +135,7 @@ class Import(TeamPage, TemplateView):
             "mails": showing.mails_said(plan),
             "recent": self.had_lately(plan) if letter else "",
             "letter": letter,
-            "mail": without_links(render_letter(letter)) if letter else None,
+            "mail": letter,
             "button": showing.button_said(plan),
             "tested": test and letter is not None,
             "sending_key": secrets.token_urlsafe(24),

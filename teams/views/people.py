@@ -51,7 +51,10 @@ class Person(OfMember, TemplateView):
     def get_context_data(self, **kwargs):
         row = self.membership
         mails = list(
-            Mail.objects.failed().of_hub(self.team.hub_id).filter(user=row.user)[:MAILS_SHOWN]
+            Mail.objects.failed()
+            .of_hub(self.team.hub_id)
+            .filter(user=row.user)
+            .with_subject()[:MAILS_SHOWN]
         )
         for mail in mails:
             # SECURITY: the subject of a sign-in mail is the code, which is the person's alone.

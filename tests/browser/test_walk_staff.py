@@ -191,7 +191,7 @@ def test_8_dana_sets_three_dates_and_announces_all_in_6_taps(visit, region, site
     assert send_due(now=timezone.now() + timedelta(seconds=61)).sent == 9
     mails = Mail.objects.filter(kind="gatherings.announced")
     assert sorted(mails.values_list("user__name", flat=True)) == sorted(PEOPLE)
-    assert {len(mail.attachments) for mail in mails} == {3}
+    assert {len(mail.files) for mail in mails} == {3}
     # Dana has the dates in her calendar and isn't asked.
     assert Mail.objects.get(user=region.dana).kind == "gatherings.entry"
     assert Gathering.objects.filter(state="announced").count() == 3

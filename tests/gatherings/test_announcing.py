@@ -36,7 +36,7 @@ def test_everybody_active_gets_one_mail_with_all_dates_in_order(east, now):
     assert to_whom(queued(kind="gatherings.announced")) == ["Ana Ruiz", "Ben Ode", "Cy Lam"]
     one = queued(user=east.ana).get()
     assert one.text.index("Session 2") < one.text.index("Session 3")
-    assert [file["type"].split(";")[0] for file in one.attachments] == ["text/calendar"] * 2
+    assert [file["type"].split(";")[0] for file in one.files] == ["text/calendar"] * 2
     assert one.subject == (
         "Session 2: Wed, Dec 9, Rosewood Center, and 1 more date - will you be there?"
     )

@@ -124,7 +124,7 @@ def test_a_move_tells_everybody_once_and_says_what_to_do_in_the_calendar(east, a
     assert one.subject == "Moved: Session 2 is now Thu, Dec 10"
     assert "It was on Wednesday, December 9, 8:30 am - 3:30 pm Pacific time" in one.text
     assert "In your calendar, move Session 2 to Thursday, December 10" in one.text
-    assert "SEQUENCE:1" in one.attachments[0]["content"]
+    assert "SEQUENCE:1" in one.files[0]["content"]
     assert one.send_after == NOW + timedelta(seconds=60)
     assert "Can you now?" in mails.get(user=east.ben).text
     assert "/answer/" not in mails.get(user=east.dana).text
@@ -255,7 +255,7 @@ def test_cancelling_tells_everybody_who_has_not_said_no(east, announced):
     assert one.subject == "Cancelled: Session 2, Wed, Dec 9"
     assert "In your calendar, delete Session 2" in one.text
     assert "The reason: Snow" in one.text
-    assert "STATUS:CANCELLED" in one.attachments[0]["content"]
+    assert "STATUS:CANCELLED" in one.files[0]["content"]
     assert gathering.attendees.filter(remind_at__isnull=False).count() == 0
 
 

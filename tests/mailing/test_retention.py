@@ -35,7 +35,7 @@ def test_of_an_old_mail_only_the_text_goes(monkeypatch):
     assert forget_texts(now=NOW) == 3
     assert forget_texts(now=NOW) == 0
     for mail in Mail.objects.all():
-        assert (mail.text, mail.html, mail.attachments, mail.headers) == ("", "", [], {})
+        assert (mail.text, mail.html, mail.files, mail.headers) == ("", "", [], {})
     kept = Mail.objects.get(pk=mails[0].pk)
     assert (kept.key, kept.to, kept.subject, kept.sent_at) == (
         "announce:0", mails[0].to, mails[0].subject, LONG_AGO,

@@ -62,7 +62,7 @@ def test_a_letter_becomes_a_row(letter, nudges, django_capture_on_commit_callbac
     assert (mail.key, mail.user, mail.to) == (f"hello:{ana.pk}", ana, "ana@example.org")
     assert (mail.state, mail.topic, mail.send_after) == ("queued", "gathering:12", NOW)
     assert (mail.from_name, mail.reply_to) == ("Dana Whitfield, East Metro", "dana@example.org")
-    assert mail.attachments == [{"name": "a.ics", "type": "text/calendar", "content": "BEGIN"}]
+    assert mail.files == [{"name": "a.ics", "type": "text/calendar", "content": "BEGIN"}]
     assert mail.headers == {}
     assert nudges == [{"retry": False, "expires": 60}]
 

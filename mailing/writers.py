@@ -1,0 +1,74 @@
+"""Who writes which mail: one writer a kind, registered by the app that the mail is about.
+
+A queued mail holds what it is about. Its writer is asked when it goes, so what it says is true at
+that moment: a date that moved, a newer link, somebody who left are right by themselves.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says.
+
+    ``template`` "gatherings/announced" means templates/mail/gatherings/announced.subject.txt, .txt
+    and .html. ``context`` holds only what they show, among it ``sender`` (who sent it) and ``why``
+    (a sentence: why this person gets it). ``files`` are dicts of name, type and content (text).
+    ``said`` names the things it speaks of and, where they have one, the number of their state.
+    """
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    from_name: str = ""
+    reply_to: str = ""
+    files: Sequence[Mapping[str, str]] = ()
+    said: Mapping[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """There is nothing to say (any more), and why, in words for whoever looks after mail."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """Not now, but from ``until`` on."""
+
+    until: datetime
+
+
+class Writer:
+    """Writes the mails of its kinds.
+
+    ``read`` asks everything that these mails need, in a number of queries that doesn't grow with
+    theirs. ``say`` is pure: from what ``read`` returned, in its reader's language and zone.
+    """
+
+    def read(self, mails: list, now: datetime) -> Any:
+        return None
+
+    def say(self, mail, known: Any, now: datetime) -> Letter | Nothing | Later:
+        raise NotImplementedError
+
+
+_writers: dict[str, Writer] = {}
+
+
+def register(writer: Writer, *kinds: str) -> None:
+    """``writer`` writes mails of these kinds; a second one of a kind replaces the first."""
+    for kind in kinds:
+        _writers[kind] = writer
+
+
+def writer_of(kind: str) -> Writer:
+    try:
+        return _writers[kind]
+    except KeyError:
+        raise ImproperlyConfigured(f"Nobody writes mails of the kind {kind!r}.") from None

@@ -1,0 +1,269 @@
+"""Writing mails: asking their writers, rendering what they say, keeping it."""
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone, translation
+from django.utils.functional import cached_property
+
+from foundation import languages, zones
+
+from .models import Mail, MailText, MailTopic
+from .services import why_not
+from .unsubscribing import reminders_off_url
+from .writers import Later, Letter, Nothing, Writer, writer_of
+
+logger = logging.getLogger(__name__)
+
+# What django.core.signing.dumps makes: the authority of a link.
+_SIGNED = re.compile(r"[A-Za-z0-9_-]+(?::[A-Za-z0-9_-]+){2,}")
+
+
+@dataclass
+class Written:
+    """One mail as it stands now: its text, or why there is none (``instead``, ``error``)."""
+
+    mail: Mail
+    text: MailText | None = None
+    said: dict[str, int | None] = field(default_factory=dict)
+    instead: Nothing | Later | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """What else this person should hear, so that it needs no mail of its own.
+
+    ``text`` is one sentence or two, ``url`` where to go. ``topic`` and ``said`` note that they
+    heard it, as a letter's own do.
+    """
+
+    text: str
+    url: str = ""
+    topic: str = ""
+    said: int | None = None
+
+
+# read(mails, now) -> {mail's key: [Paragraph, ...]}, in a constant number of queries.
+_besides: dict[str, Callable[[list[Mail], datetime], dict[str, list[Paragraph]]]] = {}
+
+
+def take_along(name: str, read: Callable) -> None:
+    """Register what letters take along: ``read`` says what each of these mails' readers should hear."""
+    _besides[name] = read
+
+
+def write(mails: Iterable[Mail], now: datetime) -> list[Written]:
+    """Say what each of these mails says at this moment, in their order; nothing is saved.
+
+    The mails have their user loaded. A writer that fails is asked again mail by mail, and only the
+    one that it fails over has an ``error``; what the database has to say is raised.
+    """
+    mails = list(mails)
+    by_writer: dict[Writer, list[Mail]] = {}
+    for mail in mails:
+        if not mail.kept:
+            by_writer.setdefault(writer_of(mail.kind), []).append(mail)
+    done: dict[str, Written] = {}
+    for writer, theirs in by_writer.items():
+        for one in _said_by(writer, theirs, now):
+            done[one.mail.key] = one
+    kept = (
+        {
+            text.mail_id: text
+            for text in MailText.objects.filter(mail__in=[one.pk for one in mails if one.kept])
+            if mails
+        }
+        if any(one.kept for one in mails)
+        else {}
+    )
+    for mail in mails:
+        if mail.kept:
+            text = kept.get(mail.pk)
+            done[mail.key] = Written(mail, text, error="" if text else "Its text is gone.")
+    return [done[mail.key] for mail in mails]
+
+
+def _said_by(writer: Writer, mails: list[Mail], now: datetime) -> list[Written]:
+    try:
+        known = writer.read(mails, now)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        if len(mails) > 1:
+            return [one for mail in mails for one in _said_by(writer, [mail], now)]
+        logger.exception("Mail %s can't be written", mails[0].key)
+        return [Written(mails[0], error=str(error) or type(error).__name__)]
+    besides = _read_besides(mails, now)
+    return [say(writer, mail, known, now, besides.get(mail.key, [])) for mail in mails]
+
+
+def _read_besides(mails: list[Mail], now: datetime) -> dict[str, list[Paragraph]]:
+    found: dict[str, list[Paragraph]] = {}
+    for read in _besides.values():
+        for key, paragraphs in read(mails, now).items():
+            found.setdefault(key, []).extend(paragraphs)
+    return found
+
+
+def say(writer: Writer, mail: Mail, known, now: datetime, besides=()) -> Written:
+    """What ``writer`` says from what is ``known``, rendered for its reader; a preview's way, too."""
+    try:
+        with as_read_by(mail.user):
+            said = writer.say(mail, known, now)
+            if not isinstance(said, Letter):
+                return Written(mail, instead=said)
+            text = _rendered(mail, said, besides)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        logger.exception("Mail %s can't be written", mail.key)
+        return Written(mail, error=str(error) or type(error).__name__)
+    also = {one.topic: one.said for one in besides if one.topic}
+    return Written(mail, text, said={**also, **said.said})
+
+
+@contextmanager
+def as_read_by(user):
+    """The person's language and zone, in which their mail is written."""
+    language = languages.spoken(user.language) if user else settings.LANGUAGE_CODE
+    zone = user.zone if user else zones.DEFAULT_ZONE
+    with translation.override(language), timezone.override(zones.zone_info(zone)):
+        yield
+
+
+def _rendered(mail: Mail, letter: Letter, besides) -> MailText:
+    """Templates also see ``user``, ``site_url``, ``site_name``, ``besides`` and, on a reminder,
+    ``unsubscribe_url``. The plain text isn't HTML, so nothing in it is escaped.
+    """
+    context = {
+        "why": "",
+        "sender": "",
+        **letter.context,
+        "user": mail.user,
+        "besides": besides,
+        "site_url": settings.SITE_URL,
+        "site_name": settings.SITE_NAME,
+        "viewer_zone": mail.user.zone if mail.user else zones.DEFAULT_ZONE,
+    }
+    context.setdefault("reason", context["why"])
+    context.setdefault("sender_name", context["sender"])
+    if mail.reminder and mail.user is not None:
+        context["unsubscribe_url"] = reminders_off_url(mail.user)
+    base = f"mail/{letter.template}"
+    subject = _fill(f"{base}.subject.txt", context, escape=False)
+    text = _fill(f"{base}.txt", context, escape=False)
+    html = _fill(f"{base}.html", context, escape=True)
+    return MailText(
+        mail=mail,
+        generation=mail.generation,
+        from_name=" ".join(letter.from_name.split())[:150],
+        reply_to=letter.reply_to,
+        subject=" ".join(subject.split())[:250],
+        text=text.strip() + "\n",
+        html=html.strip() + "\n",
+        files=[dict(one) for one in letter.files],
+    )
+
+
+def _fill(name: str, context: dict, *, escape: bool) -> str:
+    return get_template(name).template.render(Context(context, autoescape=escape))
+
+
+def keep(written: Iterable[Written]) -> None:
+    """Keep these texts and what they speak of: one statement each, before they are handed over."""
+    new = [one for one in written if one.text is not None and not one.mail.kept]
+    MailText.objects.bulk_create(
+        [one.text for one in new],
+        update_conflicts=True,
+        unique_fields=["mail", "generation"],
+        update_fields=["from_name", "reply_to", "subject", "text", "html", "files"],
+    )
+    MailTopic.objects.bulk_create(
+        [
+            MailTopic(mail=one.mail, user_id=one.mail.user_id, topic=topic, said=number)
+            for one in new
+            for topic, number in one.said.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["mail", "topic"],
+        update_fields=["said"],
+    )
+
+
+def as_it_stands(mail: Mail) -> MailText:
+    """What this mail said last, or, where it hasn't been written, would say now."""
+    if mail.pk is not None:
+        waits = mail.state == Mail.State.QUEUED and not mail.kept
+        latest = None if waits else mail.texts.order_by("-generation").first()
+        if latest is not None:
+            return latest
+        if not waits:
+            return MailText(mail=mail, subject="")
+    (one,) = write([mail], timezone.now())
+    if one.text is not None:
+        return one.text
+    said = one.instead.reason if isinstance(one.instead, Nothing) else ""
+    return MailText(mail=mail, subject=said)
+
+
+def without_links(text: MailText) -> MailText:
+    """The same with what makes its links work taken out.
+
+    SECURITY: a preview or a test is read by somebody else than the person it is for, whose
+    answer links would otherwise answer in that person's name.
+    """
+    return MailText(
+        mail=text.mail,
+        from_name=text.from_name,
+        reply_to=text.reply_to,
+        subject=_SIGNED.sub("...", text.subject),
+        text=_SIGNED.sub("...", text.text),
+        html=_SIGNED.sub("...", text.html),
+        files=text.files,
+    )
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a press would mail, for the page before it: rows that aren't saved.
+
+    ``known`` is what their writers would have read once the deed is done; None reads what is so.
+    """
+
+    mails: list[Mail] = field(default_factory=list)
+    known: Any = None
+    now: datetime = field(default_factory=timezone.now)
+
+    @cached_property
+    def going(self) -> list[Mail]:
+        """Those that would go out, in order."""
+        return [mail for mail in self.mails if why_not(mail) == ""]
+
+    def example(self, number: int) -> MailText:
+        """What one of ``going`` says, its links dead."""
+        mail = self.going[number]
+        if self.known is None:
+            (one,) = write([mail], self.now)
+        else:
+            one = say(writer_of(mail.kind), mail, self.known, self.now)
+        return without_links(one.text or MailText(mail=mail, subject=one.error))
+
+    @cached_property
+    def digest(self) -> str:
+        """Equal as long as the same people would get mails that say the same."""
+        said = [f"{mail.kind}:{mail.user_id}" for mail in self.going]
+        if self.going:
+            first = self.example(0)
+            said += [first.subject, first.text]
+        return hashlib.sha256("\0".join(said).encode()).hexdigest()[:32]

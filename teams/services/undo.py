@@ -1,0 +1,67 @@
+"""*Undo* in a team: a roster, somebody who agreed, an invitation that was mailed once more."""
+
+from django.utils.translation import gettext as _
+
+from foundation import history
+from foundation.refusals import Refused
+
+from .. import hooks
+from ..models import Membership
+from .invitations import RENEWED
+from .seats import free_seat, lock_team
+
+
+def lock(before: dict) -> None:
+    lock_team(before["team"])
+
+
+def roster(before: dict, *, actor, via, now) -> None:
+    """Take back the seats that it gave.
+
+    Nobody has heard of theirs yet, so the rows go (their history stays), and the corrected roster
+    can be brought in at once. What it changed for people who were there before stays.
+    """
+    team = lock_team(before["team"])
+    rows = Membership.objects.holding().filter(team=team, pk__in=before["memberships"])
+    for row in rows.select_related("user").order_by("pk"):
+        row.team = team
+        free_seat(row, state=Membership.State.EXPIRED, actor=actor, via=via, now=now, reason="undo")
+        with history.record(actor=actor, via=via, reason="undo"):
+            row.delete()
+
+
+def agreed(before: dict, *, actor, via, now) -> None:
+    """Invited again, in the same seat, with the link that they have."""
+    row = _row(before, Membership.State.ACTIVE)
+    if row is None:
+        return
+    row.state, row.joined_on = Membership.State.INVITED, None
+    with history.record(actor=actor, via=via, reason="undo"):
+        row.save(update_fields=["state", "joined_on"])
+    hooks.membership_ended(membership=row, user=row.user, actor=actor, via=via, now=now)
+
+
+def renewed(before: dict, *, actor, via, now) -> None:
+    """The invitation as it stood: its days, and the link of the mail they have."""
+    row = _row(before, Membership.State.INVITED)
+    if row is None:
+        return
+    if row.link_version != int(before["fields"]["link_version"]) + 1:
+        # Another address: the link in the mail to the former one must stay dead.
+        raise Refused(_("The invitation of %(name)s was changed since.") % {"name": row.user})
+    for name in RENEWED:
+        field = Membership._meta.get_field(name)
+        text = before["fields"][name]
+        setattr(row, field.attname, None if text in ("", "None") else field.to_python(text))
+    with history.record(actor=actor, via=via, reason="undo"):
+        row.save(update_fields=list(RENEWED))
+
+
+def _row(before: dict, state) -> Membership | None:
+    """The seat that the deed was about, if it is still as it left it."""
+    team = lock_team(before["team"])
+    rows = Membership.objects.filter(team=team, pk=before["membership"], state=state)
+    row = rows.select_related("user", "invited_by").first()
+    if row is not None:
+        row.team = team
+    return row
