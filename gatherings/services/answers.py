@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from foundation import history
 from foundation.prepared import Prepared, Slot
-from foundation.refusals import Refused
+from foundation.refusals import Gone, Refused
 from mailing import services as mail
 
 from .. import reminders, telling, topics
@@ -125,7 +125,7 @@ def _locked(attendee, now) -> Attendee:
     """The row as it stands now, held until the end of the transaction, with the same gathering."""
     row = next(iter(_held(pk=attendee.pk)), None)
     if row is None:
-        raise Attendee.DoesNotExist
+        raise Gone
     row.gathering = attendee.gathering
     # It may have been cancelled or moved since, also while this waited for the row.
     reread(row.gathering)

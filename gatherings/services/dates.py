@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused, refuse
+from foundation.refusals import Refused, refuse, still_there
 from mailing import services as mail
 from mailing.models import Mail, Sending
 
@@ -256,11 +256,8 @@ def locked(gathering) -> Gathering:
     The people too, since their reminders are written anew from what they answered: an answer
     given meanwhile waits, and mails are always touched after people, so that none waits forever.
     """
-    row = (
-        Gathering.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("hub", "team", "cycle")
-        .get(pk=gathering.pk)
-    )
+    rows = Gathering.objects.select_for_update(of=("self",), no_key=True)
+    row = still_there(rows.select_related("hub", "team", "cycle"), gathering.pk)
     len(row.attendees.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     return row
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
-from foundation.refusals import Refused
+from foundation.refusals import Refused, still_there
 from mailing import services as mail
 from mailing.models import Mail
 
@@ -109,11 +109,8 @@ def send_fresh_link(*, attendee, now=None) -> bool:
 
 
 def _locked(attendee, now) -> Attendee:
-    row = (
-        Attendee.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("gathering__hub", "gathering__team", "user")
-        .get(pk=attendee.pk)
-    )
+    rows = Attendee.objects.select_for_update(of=("self",), no_key=True)
+    row = still_there(rows.select_related("gathering__hub", "gathering__team", "user"), attendee.pk)
     reread(row.gathering)
     if row.withdrawn or not row.user.is_active:
         raise Refused(_("You aren't invited to this date any more. Ask your coordinator."))

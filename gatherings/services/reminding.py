@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.refusals import Refused
+from foundation.refusals import Refused, still_there
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
 
@@ -116,11 +116,8 @@ def nudge(
     nothing. Raises Refused where the date isn't open, or everyone has answered by now.
     """
     now = now or timezone.now()
-    gathering = (
-        Gathering.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("hub", "team")
-        .get(pk=gathering.pk)
-    )
+    rows = Gathering.objects.select_for_update(of=("self",), no_key=True)
+    gathering = still_there(rows.select_related("hub", "team"), gathering.pk)
     refuse_to_nudge(gathering, now)
     people = silent_people(gathering, attendee_ids, held=True)
     sending, created = open_sending(
