@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext as _
+
 
 class Refused(ValueError):
     """Raised by a service when a rule forbids what was asked.
@@ -19,6 +22,24 @@ class Refused(ValueError):
     @property
     def all(self) -> "list[Refused]":
         return [self]
+
+
+class Gone(Refused):
+    """The row that was asked about isn't there any more: an Undo, say, took it away."""
+
+    def __init__(self):
+        super().__init__(_("This isn't there any more. Somebody took it away a moment ago."))
+
+
+def still_there(rows, pk):
+    """The row of this number as it stands now, for a service that was given an earlier copy of it.
+
+    Raises :class:`Gone` where somebody took it away between the page's reading and the lock.
+    """
+    try:
+        return rows.get(pk=pk)
+    except ObjectDoesNotExist:
+        raise Gone
 
 
 class RefusedTogether(Refused):

@@ -4,25 +4,33 @@ from datetime import timedelta
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.manage_email import emit_email_changed
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.http import HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.history import record
-from people import hooks
+from foundation.addresses import clean_address
+from foundation.refusals import Refused
+from people.addresses import holder, keep_in_step
 from people.models import User
+from people.services import prove_address
 
 from .models import Mail
 from .services import post
 from .writing import as_read_by
 
 LOGIN_CODE = "account/email/login_code"
+FAILED = "account/messages/email_confirmation_failed.txt"
 # Where base_message.txt ends what it has to say, as mail programs mark a signature.
 _SIGNATURE = "\n-- \n"
 
@@ -55,38 +63,45 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(said % {"letters": longest})
         return super().clean_email(email)
 
+    def can_delete_email(self, email_address) -> bool:
+        """Only what isn't proven yet is given up; the present address stays."""
+        return not email_address.verified and email_address.email != email_address.user.email
+
+    def pre_login(self, request, user, *, email, **how):
+        """SECURITY: a code that was mailed to an address opens nothing once it is another's."""
+        if email and clean_address(email) != user.email:
+            clear_login(request)
+            said = _("Your e-mail address was changed meanwhile. Sign in with the new one.")
+            self.add_message(request, messages.ERROR, message=said)
+            return HttpResponseRedirect(reverse("account_login"))
+        return super().pre_login(request, user, email=email, **how)
+
     def login(self, request, user) -> None:
         super().login(request, user)
-        # Whoever gets this far has proven the address, or an admin made the account with it.
         # SECURITY: while a person has no verified address allauth lets them make any other one
-        # their own without proof.
-        with transaction.atomic():
-            mine = EmailAddress.objects.filter(user=user)
-            if not mine.filter(email=user.email, verified=True, primary=True).exists():
-                mine.filter(primary=True).update(primary=False)
-                EmailAddress.objects.update_or_create(
-                    user=user, email=user.email, defaults={"verified": True, "primary": True}
-                )
+        # their own without proof. There should be nobody like that; here it is made sure.
+        keep_in_step([user])
 
     def confirm_email(self, request, email_address) -> bool:
         """Take the address over once its owner pressed the link; mailed links die with the old."""
-        user, before = email_address.user, email_address.user.email
-        taken = User.objects.by_email(email_address.email).exclude(pk=user.pk)
-        if not taken.exists():
-            try:
-                with transaction.atomic(), record(actor=user, via="link", reason="address"):
-                    confirmed = super().confirm_email(request, email_address)
-                    if confirmed and user.email != before:
-                        hooks.address_changed(user=user, actor=user, via="link")
-                    return confirmed
-            except IntegrityError:
-                # Somebody else took it this very moment. The row still holds what wasn't saved.
-                if not taken.exists():
-                    raise
-                email_address.refresh_from_db()
-        template = "account/messages/email_confirmation_failed.txt"
-        self.add_message(request, messages.ERROR, template, {"email": email_address.email})
-        return False
+        user, email = email_address.user, email_address.email
+        before = EmailAddress(user=user, email=user.email)
+        try:
+            with transaction.atomic():
+                changed = prove_address(user=user, email=email, actor=user, via="link")
+                if changed:
+                    email_address.refresh_from_db()
+                    email_confirmed.send(EmailAddress, request=request, email_address=email_address)
+                    emit_email_changed(request, before, email_address)
+        except Refused as refusal:
+            said = {"message": refusal.message}
+            if refusal.field:
+                said = {"message_template": FAILED, "message_context": {"email": email}}
+            self.add_message(request, messages.ERROR, **said)
+            return False
+        done = "account/messages/email_confirmed.txt"
+        self.add_message(request, messages.SUCCESS, done, {"email": email})
+        return True
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Write it into the outbox, in the language of the person whose address it is.
@@ -94,7 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):
         The page that asked for it answers the same whether anybody has this address.
         """
         request = allauth_context.request
-        user = User.objects.by_email(email).first() or context.get("user")
+        user = holder(email) or context.get("user")
         known = {
             "request": request,
             "email": email,

@@ -96,6 +96,9 @@ class Mail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     claim = models.UUIDField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    # By which clock the claim is counted, and when it began on it: see lease.py.
+    lease_clock = models.CharField(max_length=64, blank=True, default="", db_default="")
+    lease_began = models.FloatField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     generation = models.PositiveSmallIntegerField(default=0)

@@ -7,7 +7,6 @@ send. Nothing here runs inside a transaction but the claim itself.
 
 import logging
 import threading
-import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from django.utils.translation import gettext as _
 from foundation.prepared import PreparedUpdate, Slot
 from foundation.zones import next_quiet_end
 
-from . import writing
+from . import lease, writing
 from .delivery import Carrier, Outcome, Verdict
 from .models import Mail, MailText, MailTopic, without_digits
 from .writers import Later, Nothing
@@ -38,9 +37,8 @@ BATCH = 100
 SLICE = 25
 # How long a mail waits for another one to the same person that is being sent.
 IN_HAND = timedelta(seconds=30)
-LEASE = timedelta(minutes=10)
 # A sender stops at half its lease, so that the sweep never takes a row that is being sent.
-STOP_AFTER_SECONDS = LEASE.total_seconds() / 2
+STOP_AFTER_SECONDS = lease.LEASE.total_seconds() / 2
 MAX_ATTEMPTS = 8
 # Minutes until the next attempt: a school's mail server may be down for a night.
 BACKOFF_MINUTES = (1, 5, 15, 60, 180, 360, 720)
@@ -62,21 +60,21 @@ class Run:
 
 @dataclass
 class Claim:
-    """Rows that are this process's alone until ``LEASE`` after ``claimed_at``."""
+    """Rows that are this process's alone until their lease has run out."""
 
     mails: list[Mail]
     began: float
     token: uuid.UUID = field(default_factory=uuid.uuid4)
 
     def used_up(self) -> bool:
-        return stopping.is_set() or time.monotonic() - self.began >= STOP_AFTER_SECONDS
+        return stopping.is_set() or lease.seconds_up() - self.began >= STOP_AFTER_SECONDS
 
 
 def send_due(*, now: datetime | None = None) -> Run:
     """Send everything due at ``now``, until nothing is or five minutes have passed."""
-    run, began = Run(), time.monotonic()
+    run, began = Run(), lease.seconds_up()
     with Carrier.for_settings() as carrier:
-        while not stopping.is_set() and time.monotonic() - began < STOP_AFTER_SECONDS:
+        while not stopping.is_set() and lease.seconds_up() - began < STOP_AFTER_SECONDS:
             moment = now or timezone.now()
             if not _can_send(carrier, moment, run):
                 break
@@ -113,9 +111,9 @@ def _claim(now: datetime) -> Claim:
     due = list(Mail.objects.due(now).select_for_update(skip_locked=True)[:BATCH])
     # Alone, so that a mail that brings its sender down takes no other with it.
     mails = due[:1] if due and due[0].attempts else list(takewhile(lambda m: not m.attempts, due))
-    claim = Claim(mails, began=time.monotonic())
+    claim = Claim(mails, began=lease.seconds_up())
     Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
-        state=Mail.State.SENDING, claim=claim.token, claimed_at=now
+        state=Mail.State.SENDING, **lease.taken(claim.token, now)
     )
     return claim
 
@@ -241,12 +239,7 @@ _mine = PreparedUpdate(
 
 def _mark(mail: Mail, outcome: Outcome, claim: Claim, run: Run, now: datetime) -> None:
     """Write down what became of a mail, before the next is handed over."""
-    done: dict[str, Any] = {
-        "claim": None,
-        "claimed_at": None,
-        "to": mail.to,
-        "error": outcome.words,
-    }
+    done: dict[str, Any] = {"to": mail.to, "error": outcome.words} | lease.FREE
     match outcome.verdict:
         case Verdict.SENT:
             run.sent += 1
@@ -319,20 +312,19 @@ def _release(mails: list[Mail], claim: Claim, words: str) -> int:
         return 0
     changes = {"error": words} if words else {}
     return Mail.objects.filter(pk__in=[mail.pk for mail in mails], claim=claim.token).update(
-        state=Mail.State.QUEUED, claim=None, claimed_at=None, **changes
+        state=Mail.State.QUEUED, **lease.FREE, **changes
     )
 
 
-def requeue_expired(*, now: datetime | None = None) -> int:
+def requeue_expired() -> int:
     """Take back what senders claimed longer ago than their lease: they are dead.
 
     Any of these rows may have been the one in hand, so each counts an attempt and is sent alone
     from now on; after MAX_ATTEMPTS it fails, for it may be what kills them.
     """
-    now = now or timezone.now()
-    expired = Mail.objects.filter(state=Mail.State.SENDING, claimed_at__lt=now - LEASE)
+    expired = Mail.objects.filter(lease.expired(), state=Mail.State.SENDING)
     poison = expired.filter(attempts__gte=MAX_ATTEMPTS - 1)
-    free = {"claim": None, "claimed_at": None, "attempts": F("attempts") + 1}
+    free = lease.FREE | {"attempts": F("attempts") + 1}
     words = _("Its sending broke off too often.")
     failed = 0
     # One by one: they are few, and their texts may be secret.

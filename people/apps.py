@@ -5,3 +5,6 @@ class PeopleConfig(AppConfig):
     name = "people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401 - registers the checks

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from foundation.addresses import AddressField
 from foundation.history import History
 from foundation.zones import DEFAULT_ZONE, ZONE_CHOICES
 
@@ -102,7 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     groups = None
     user_permissions = None
 
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = AddressField(_("e-mail address"), max_length=254)
     name = models.CharField(_("full name"), max_length=150)
     short_name = models.CharField(
         _("first name"),
@@ -152,6 +153,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="people_user_email_once",
                 violation_error_message=_("Somebody already has this e-mail address."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(email=""),
+                name="people_user_email_present",
+                violation_error_message=_("Enter an e-mail address."),
             ),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | Q(is_active=False),

@@ -4,30 +4,49 @@ The passkey's answer is JSON from the page's script. allauth refuses what is of 
 not what lacks a part: that would fail with a KeyError, for anybody who posts it.
 """
 
+import json
+import struct
+
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms
+from cryptography.exceptions import UnsupportedAlgorithm
 from django.core.exceptions import ValidationError
 from django.forms import HiddenInput, JSONField
 from django.forms.fields import InvalidJSONInput
 
 # What fido2 raises while it takes a made-up answer apart.
-_MADE_UP = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+_MADE_UP = (
+    KeyError, TypeError, ValueError, AttributeError, IndexError, AssertionError, RuntimeError,
+    struct.error, UnsupportedAlgorithm,
+)  # fmt: skip
+
+
+def _refuse_unsayable(value) -> None:
+    """Half a character can't be sent back with the page, and PostgreSQL keeps no NUL in JSON."""
+    text = json.dumps(value, ensure_ascii=False)
+    text.encode()  # UnicodeEncodeError is a ValueError
+    if "\\u0000" in text:
+        raise ValueError("NUL")
 
 
 class _Answer(JSONField):
-    """JSON that Python can't hold (a number of 5,000 digits, endless brackets) isn't JSON to us."""
+    """What can't be held or said again (endless brackets, half a character) isn't JSON to us."""
 
     def to_python(self, value):
         try:
-            return super().to_python(value)
+            known = super().to_python(value)
+            _refuse_unsayable(known)
         except (ValueError, RecursionError) as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        return known
 
     def bound_data(self, data, initial):
         try:
-            return super().bound_data(data, initial)
+            shown = super().bound_data(data, initial)
+            _refuse_unsayable(shown)
         except (ValueError, RecursionError):
             return InvalidJSONInput(data)
+        return shown
 
 
 class _Proving:

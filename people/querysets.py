@@ -1,13 +1,17 @@
 """People and institutions, as pages and services ask for them."""
 
 from django.contrib.auth.base_user import BaseUserManager
-from django.db import models
+from django.db import models, transaction
+from django.db.models.functions import Lower
+
+from foundation.addresses import clean_address
 
 
 class UserQuerySet(models.QuerySet):
     def by_email(self, email: str):
-        """The people with this address, whatever its case (at most one)."""
-        return self.filter(email__iexact=(email or "").strip())
+        """The people with this address, however it is spelled (at most one)."""
+        # By Lower, as the index has it. SECURITY: "iexact" would take some letters for others.
+        return self.alias(lower=Lower("email")).filter(lower=clean_address(email or ""))
 
     def reachable(self):
         """People whom mail may go to."""
@@ -16,13 +20,17 @@ class UserQuerySet(models.QuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, username):
-        return self.get(email__iexact=username)
+        return self.by_email(username).get()
 
     def create_user(self, email, name="", password=None, **fields):
         """A person without a usable password unless one is given; they sign in by mailed code."""
-        user = self.model(email=email.strip().lower(), name=name, **fields)
+        from .addresses import keep_in_step
+
+        user = self.model(email=email, name=name, **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic():
+            user.save()
+            keep_in_step([user])
         return user
 
     def create_superuser(self, email, name="", password=None, **fields):

@@ -2,15 +2,19 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.addresses import clean_address
 from foundation.history import record
 from foundation.refusals import Refused
 from foundation.zones import DEFAULT_ZONE
 
 from . import hooks
+from .addresses import EmailAddress, keep_in_step
 from .models import Institution, PrivateNeeds, User
 
 PROFILE_FIELDS = frozenset(
@@ -46,8 +50,7 @@ def choose_reminders(
 
 
 def _change(user, changes, *, actor, via, now) -> dict:
-    # no_key: mails that others write to this person meanwhile don't wait for it.
-    locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    locked = _locked(user)
     changed = {
         name: (getattr(locked, name), value)
         for name, value in changes.items()
@@ -89,21 +92,67 @@ def say_needs(
 def change_address(*, user: User, email: str, actor, via: str) -> bool:
     """Make ``email`` the address that this person signs in with and gets mail at.
 
-    Whoever calls this has seen it proven (a mailed code) or answers for it (an admin). Mailed
-    links die with the old address: ``address_changed``.
+    Whoever calls this answers for it: an admin, or a coordinator for who never signed in. Mailed
+    links die with the old address (``address_changed``), and so does one asked for meanwhile.
     """
-    from allauth.account.models import EmailAddress
+    return _set_address(_locked(user), user, email, actor=actor, via=via)
 
-    email = email.strip().lower()
-    locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+
+@transaction.atomic
+def ask_for_address(*, user: User, email: str) -> EmailAddress:
+    """Note the address that this person wants instead of theirs; returns allauth's row of it.
+
+    Nothing changes until it is proven (:func:`prove_address`): this holds no place, and another
+    person may get the address first. Another one asked for earlier is forgotten, with the link to
+    it; the link to this one stays good, since it isn't mailed again at every press.
+    """
+    keep_in_step([_locked(user)])
+    email = clean_address(email)
+    EmailAddress.objects.filter(user=user, verified=False).exclude(email=email).delete()
+    return EmailAddress.objects.get_or_create(user=user, email=email)[0]
+
+
+@transaction.atomic
+def prove_address(*, user: User, email: str, actor, via: str) -> bool:
+    """Take over the address that this person asked for, now that they were seen to read its mail.
+
+    False where that was done already. Raises Refused for an address that is somebody else's by
+    now, or that isn't asked for any more.
+    """
+    locked = _locked(user)
+    asked = EmailAddress.objects.filter(user=locked, email=email, verified=False)
+    if locked.email != email and not asked.exists():
+        raise Refused(
+            _(
+                "This link has ended: the address was changed after we mailed it, or another link "
+                "was asked for. Your address stays what it is."
+            )
+        )
+    return _set_address(locked, user, email, actor=actor, via=via)
+
+
+def _locked(user: User) -> User:
+    # no_key: mails that others write to this person meanwhile don't wait for it.
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+
+
+def _set_address(locked: User, user: User, email: str, *, actor, via: str) -> bool:
+    """The one place that gives a person who is known already another address."""
+    email = clean_address(email)
     if locked.email == email:
+        keep_in_step([locked])
         return False
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Refused(_("Enter an address such as ana@school.org."), field="email") from error
     locked.email = email
     with record(actor=actor, via=via, reason="address"):
         _save_with_address(locked, update_fields=["email"])
     user.email = email
-    # allauth's own list of addresses must agree, or the old one would still sign in.
-    EmailAddress.objects.filter(user=locked).exclude(email=email).delete()
+    # What else was asked for goes, too: it was to take the place of another address.
+    EmailAddress.objects.filter(user=locked, verified=False).exclude(email=email).delete()
+    keep_in_step([locked])
     hooks.address_changed(user=locked, actor=actor, via=via)
     return True
 
@@ -111,10 +160,10 @@ def change_address(*, user: User, email: str, actor, via: str) -> bool:
 @transaction.atomic
 def add_person(*, user: User, actor, via: str) -> User:
     """Save a new person, who signs in by mailed code: without a password."""
-    user.email = user.email.strip().lower()
     user.set_unusable_password()
     with record(actor=actor, via=via):
         _save_with_address(user)
+    keep_in_step([user])
     return user
 
 

@@ -1,7 +1,9 @@
 """One's own page: who one is, what one needs, what comes by mail, how one signs in."""
 
+from allauth.account.views import ConfirmEmailView
 from django.contrib import messages
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -121,3 +123,14 @@ class Institutions(Guarded, TemplateView):
         typed = self.request.GET.get("institution", "")[:200].replace("\0", "")
         found = Institution.objects.suggested(typed) if len(typed.strip()) > 1 else []
         return super().get_context_data(institutions=found, **kwargs)
+
+
+class ConfirmAddress(ConfirmEmailView):
+    """allauth's page behind the mailed link; one that has ended says so to its button, too."""
+
+    def post(self, *args, **kwargs):
+        try:
+            return super().post(*args, **kwargs)
+        except Http404:
+            self.object = None
+            return self.render_to_response(self.get_context_data(), status=404)

@@ -7,6 +7,7 @@
 Nothing of stemhub or Django is imported here: they aren't installed yet.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -14,6 +15,11 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows: there nobody waits for anybody
+    fcntl = None
 
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,6 +73,34 @@ def require_own_data(folder: Path) -> None:
                 f"{path} belongs to somebody else, who ran stemhub here before. Run it as them, "
                 "or set STEMHUB_DATA to a folder of your own."
             )
+
+
+def data_folder(environ=os.environ) -> Path:
+    return Path(environ.get("STEMHUB_DATA") or ROOT / ".data").resolve()
+
+
+@contextlib.contextmanager
+def alone(path: Path, *, waiting: str = "", refused: str = ""):
+    """Hold the file or folder ``path`` for this process alone; the system ends that with it.
+
+    Where another process holds it: wait and say ``waiting``, or be in Trouble with ``refused``.
+    """
+    if fcntl is None:
+        yield None
+        return
+    flags = os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT
+    number = os.open(path, flags, 0o600)
+    try:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if refused:
+                raise Trouble(refused)
+            say(waiting)
+            fcntl.flock(number, fcntl.LOCK_EX)
+        yield number
+    finally:
+        os.close(number)
 
 
 def fingerprint(lock: Path) -> str:
@@ -135,8 +169,9 @@ def main(arguments) -> int:
         require_version()
         if "--port" in arguments:
             require_free_port(os.environ.get("PORT") or "8000")
-            require_own_data(Path(os.environ.get("STEMHUB_DATA") or ROOT / ".data"))
-        install(dev="--dev" in arguments)
+            require_own_data(data_folder())
+        with alone(ROOT, waiting="Packages are being installed here already; waiting for that ..."):
+            install(dev="--dev" in arguments)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1

@@ -17,7 +17,7 @@ import urllib.request
 from pathlib import Path
 
 from . import modes
-from .bootstrap import Trouble, require_free_port, say
+from .bootstrap import Trouble, alone, data_folder, require_free_port, say
 from .demo.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -165,6 +165,21 @@ def run(environ: dict[str, str]) -> int:
             "see docs/deploy.md."
         )
     modes.refuse(mode, environ)
+    with alone_with_data(data_folder(environ)):
+        return run_alone(environ, mode)
+
+
+def alone_with_data(data: Path):
+    """Two sites on the same data would each send its mail and answer its pages."""
+    data.mkdir(parents=True, exist_ok=True)
+    return alone(
+        data / "running",
+        refused=f"stemhub is running already with the data in {data}. End that one first, or set "
+        "STEMHUB_DATA to another folder.",
+    )
+
+
+def run_alone(environ: dict[str, str], mode: str) -> int:
     port = environ.get("PORT") or "8000"
     require_free_port(port)
     supervisor = Supervisor(environ)

@@ -264,6 +264,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers on a stranger's w
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "people.account_forms.LoginForm",
+    "request_login_code": "people.account_forms.RequestLoginCodeForm",
+    "reset_password": "people.account_forms.ResetPasswordForm",
+    "add_email": "people.account_forms.AddEmailForm",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from people.views import ConfirmAddress
 
 from . import health, views
 
@@ -11,6 +13,12 @@ urlpatterns = [
     path("needs-attention/", views.NeedsAttention.as_view(), name="attention"),
     path("health/live", health.Live.as_view(), name="health_live"),
     path("health/ready", health.Ready.as_view(), name="health_ready"),
+    # Before allauth's own of this name.
+    re_path(
+        r"^accounts/confirm-email/(?P<key>[-:\w]+)/$",
+        ConfirmAddress.as_view(),
+        name="account_confirm_email",
+    ),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("people.urls")),

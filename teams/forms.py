@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.addresses import AddressFormField
 from people.models import GradeBand, Institution, JobRole, PrivateNeeds, User
 
 _NAME_LENGTH = User._meta.get_field("name").max_length
@@ -32,7 +33,7 @@ class SeatFacts(forms.Form):
 class InviteForm(SeatFacts):
     """One person to be invited by mail."""
 
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("E-mail address"),
         max_length=254,
         help_text=_("Whoever is known here already is found by it."),
@@ -63,7 +64,7 @@ class LeaveForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(label=_("Right e-mail address"), max_length=254)
+    email = AddressFormField(label=_("Right e-mail address"), max_length=254)
 
 
 class JoinedForm(SeatFacts):

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.addresses import AddressFormField
 from foundation.refusals import RefusedTogether, show
 from foundation.zones import DEFAULT_ZONE, ZONE_CHOICES
 
@@ -51,7 +52,7 @@ class SetUpForm(forms.Form):
     coordinator_name = forms.CharField(
         label=_("Coordinator's full name"), max_length=150, required=False
     )
-    coordinator_email = forms.EmailField(
+    coordinator_email = AddressFormField(
         label=_("Coordinator's e-mail address"),
         max_length=254,
         required=False,

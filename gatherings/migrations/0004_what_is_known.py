@@ -59,7 +59,7 @@ def changes(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("gatherings", "0003_what_was_told"),
-        ("mailing", "0005_written_when_it_goes"),
+        ("mailing", "0006_written_when_it_goes"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from foundation import history
 from foundation.prepared import Prepared, Slot
-from foundation.refusals import Refused
+from foundation.refusals import Gone, Refused
 from mailing.services import enqueue
 
 from .. import kinds, mails, reminders
@@ -149,7 +149,7 @@ def held(attendee) -> Attendee:
     gathering = next(iter(_date_held(pk=attendee.gathering_id)), None)
     row = next(iter(_row_held(pk=attendee.pk)), None)
     if row is None or gathering is None:
-        raise Refused(_("You aren't invited to this date any more. Ask your coordinator."))
+        raise Gone
     row.gathering = gathering
     return row
 

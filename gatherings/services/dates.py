@@ -244,7 +244,7 @@ def locked(gathering) -> Gathering:
     The people too, since their reminders are written anew from what they answered: an answer
     given meanwhile waits, and mails are always touched after people, so that none waits forever.
     """
-    (row,) = inviting.held([gathering.pk])
+    row = inviting.held_one(gathering)
     inviting.hold_people(row)
     return row
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation import history
+from foundation.refusals import Gone
 from mailing.services import cancel_pending, enqueue
 
 from .. import kinds, mails, reminders, topics
@@ -43,6 +44,14 @@ def held(ids: Iterable[int]) -> list[Gathering]:
         .filter(pk__in=list(ids))
         .order_by("pk")
     )
+
+
+def held_one(gathering) -> Gathering:
+    """This date as it stands now, held; Gone where it was taken away."""
+    rows = held([gathering.pk])
+    if not rows:
+        raise Gone
+    return rows[0]
 
 
 def hold_people(gathering) -> None:

@@ -129,7 +129,7 @@ def nudge(
     nothing. Raises Refused where the date isn't open, or everyone has answered by now.
     """
     now = now or timezone.now()
-    (gathering,) = inviting.held([gathering.pk])
+    gathering = inviting.held_one(gathering)
     refuse_to_nudge(gathering, now)
     people = silent_people(gathering, attendee_ids, held=True)
     sending, created = open_sending(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from foundation.refusals import Refused
+from foundation.refusals import Refused, still_there
 from mailing.views import MassMailView
 from mailing.writing import Planned
 
@@ -54,10 +54,10 @@ class Change(OfGathering, View):
     def post(self, request, pk):
         form = DateForm(request.POST, instance=self.gathering)
         now = timezone.now()
-        old = Gathering.objects.select_related("hub", "team", "cycle").get(pk=pk)
         if not form.is_valid() and not form.knows_times:
             return self.page(form, 422)
         try:
+            old = still_there(Gathering.objects.select_related("hub", "team", "cycle"), pk)
             # Of a form with faults, too, so that all of them stand there at once.
             new = dates.changed_copy(old, form.changes(), now=now)
             if form.errors:

@@ -15,6 +15,7 @@ from foundation import history
 from gatherings import reminders, topics
 from gatherings.models import Attendee, Gathering, GatheringFacts
 from mailing.models import Mail, MailTopic
+from people.addresses import keep_in_step
 from people.models import Institution, JobRole, User
 from sessions.kind import audience_of
 from sessions.models import Session
@@ -79,7 +80,10 @@ class Builder:
     @staticmethod
     def create(model, rows) -> list:
         """The rows with their ids, and a history row each."""
-        return history.bulk_create(rows, model, batch_size=2000)
+        made = history.bulk_create(rows, model, batch_size=2000)
+        if model is User:
+            keep_in_step(made)
+        return made
 
     def person(self, email: str = "") -> User:
         n = next(self.numbers)

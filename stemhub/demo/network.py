@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
 from foundation import history
+from people.addresses import keep_in_step
 from teams.models import Cycle, Hub, HubRole, Team, Term
 
 from .people import PASSWORD, PEOPLE
@@ -75,13 +76,12 @@ def _people() -> dict:
         people[one.key] = get_user_model().objects.create(
             email=one.email, name=one.name, password=password, is_superuser=one.key == "admin"
         )
+    keep_in_step(people.values())
     return people
 
 
 def _staff(local: str, name: str):
-    return get_user_model().objects.create(
-        email=f"{local}@example.org", name=name, password=make_password(None)
-    )
+    return get_user_model().objects.create_user(f"{local}@example.org", name)
 
 
 def _role(user, kind, hub) -> None:

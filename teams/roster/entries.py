@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from foundation.addresses import clean_address, without_invisible
 from people.models import Institution, User
 
 from . import words
@@ -77,9 +78,10 @@ def turned(name: str) -> str:
 
 def _address(text: str) -> str:
     """The address in "Ana Ruiz <mailto:Ana@example.org>;", in small letters."""
+    text = without_invisible(text)
     bracketed = re.search(r"<([^<>]*@[^<>]*)>", text)
     text = bracketed[1] if bracketed else text
-    return re.sub(r"(?i)^mailto:", "", text.strip()).strip(" ,;.'\"").lower()
+    return clean_address(re.sub(r"(?i)^mailto:", "", text.strip()).strip(" ,;.'\""))
 
 
 def _check_name(entry: Entry) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused
+from foundation.refusals import Gone, Refused, still_there
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
 
@@ -126,7 +126,9 @@ def invite_again(
     now = now or timezone.now()
     team = lock_team(membership.team_id)
     user = membership.user
-    row = known.latest(team, [user])[user.pk]
+    row = known.latest(team, [user]).get(user.pk)
+    if row is None:
+        raise Gone
     known.refuse_member(row)
     if not user.is_active:
         raise Refused(_("%(name)s's account is closed. Ask an admin.") % {"name": user})
@@ -203,7 +205,7 @@ def _close(row: Membership) -> None:
 
 
 def _row(pk: int) -> Membership:
-    return Membership.objects.select_related("user", "team__hub", "team__cycle").get(pk=pk)
+    return still_there(Membership.objects.select_related("user", "team__hub", "team__cycle"), pk)
 
 
 # --- the person answers -----------------------------------------------------------------------

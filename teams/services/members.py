@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused
+from foundation.refusals import Refused, still_there
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
 
@@ -67,7 +67,7 @@ def agree(
     """
     now = now or timezone.now()
     team = lock_team(membership.team_id)
-    row = Membership.objects.select_related("user").get(pk=membership.pk)
+    row = still_there(Membership.objects.select_related("user"), membership.pk)
     if row.state != Membership.State.INVITED:
         raise Refused(_("%(name)s isn't invited any more.") % {"name": row.user})
     sending, _created = open_sending(
@@ -128,7 +128,7 @@ def leave(
     """
     now = now or timezone.now()
     team = lock_team(membership.team_id)
-    row = Membership.objects.select_related("user").get(pk=membership.pk)
+    row = still_there(Membership.objects.select_related("user"), membership.pk)
     row.team = team
     if row.state != Membership.State.ACTIVE:
         raise Refused(_("%(name)s isn't a member of this team now.") % {"name": row.user})

@@ -12,8 +12,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from foundation import history
+from foundation.addresses import clean_address
 from foundation.refusals import Refused
 from foundation.zones import DEFAULT_ZONE
+from people.addresses import keep_in_step
 from people.models import User
 
 
@@ -36,7 +38,7 @@ class Newcomer:
 
     @property
     def address(self) -> str:
-        return self.email.strip().lower()
+        return clean_address(self.email)
 
 
 # What a newcomer may fill in on the person, where the person has nothing there yet.
@@ -135,6 +137,7 @@ def _create(newcomers, zone: str) -> dict[str, User]:
         made.append(person)
     if made:
         history.bulk_create(made, User)
+        keep_in_step(made)
     return {person.email: person for person in made}
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
-from foundation.refusals import Refused
+from foundation.refusals import Refused, still_there
 from people.services import NEEDS_FIELDS, change_profile, institution_called, say_needs
 
 from ..models import Membership
@@ -36,7 +36,7 @@ def say_profile(
     """
     now = now or timezone.now()
     team = lock_team(membership.team_id)
-    row = Membership.objects.select_related("user").get(pk=membership.pk)
+    row = still_there(Membership.objects.select_related("user"), membership.pk)
     if row.state != Membership.State.ACTIVE:
         raise Refused(_("You aren't a member of this team now. Ask its coordinator."))
     if row.user.last_login is not None:
@@ -70,9 +70,8 @@ def correct_address(
 
     now = now or timezone.now()
     team = lock_team(membership.team_id)
-    row = Membership.objects.select_related("user", "team__hub", "team__cycle").get(
-        pk=membership.pk
-    )
+    rows = Membership.objects.select_related("user", "team__hub", "team__cycle")
+    row = still_there(rows, membership.pk)
     user = row.user
     elsewhere = Membership.objects.filter(user=user).exclude(team__hub=team.hub).exists()
     if user.last_login or user.is_superuser or elsewhere or user.hub_roles.exists():

@@ -6,9 +6,11 @@ them anew.
 
 import secrets
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from foundation import spreadsheets
@@ -23,6 +25,20 @@ from ..roster import reading, showing
 from ..services import importing
 from ..services.seats import free_seats
 from .scope import TeamPage
+
+
+def refuse_to_carry(roster) -> None:
+    """Refuse, before anything is typed, a list that the page couldn't send back with it.
+
+    A quarter of what the server takes is left for what is put right on the page.
+    """
+    if len(reading.to_json(roster).encode()) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 3 // 4:
+        raise Refused(
+            _(
+                "The list says too much to be checked on one page. Shorten the long texts in it, "
+                "or make two files of it and choose one after the other."
+            )
+        )
 
 
 class Import(TeamPage, TemplateView):
@@ -63,6 +79,7 @@ class Import(TeamPage, TemplateView):
         try:
             content = file.read(spreadsheets.MAX_BYTES + 1)
             roster = reading.from_file(content, file_name=file.name)
+            refuse_to_carry(roster)
         except Refused as refusal:
             return self.ask(self.refused_file(refusal), status=422)
         return self.preview(roster, ChoicesForm(), planning.Choices(), {})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
 from foundation import slots, zones
-from foundation.refusals import Refused
+from foundation.refusals import Gone, Refused
 from mailing.models import Mail
 from mailing.services import send_again
 from mailing.views import say_sent
@@ -131,7 +131,8 @@ class Deed(OfMember, View):
             return self.do()
         except Refused as refusal:
             messages.error(request, refusal.message)
-            return self.back()
+            gone = isinstance(refusal, Gone)
+            return redirect("teams:room", self.team.pk) if gone else self.back()
 
     def do(self):
         raise NotImplementedError

@@ -4,12 +4,20 @@ from datetime import UTC, datetime
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.db.models import F
 
+from mailing.lease import LEASE
 from mailing.letters import Letter
+from mailing.models import Mail
 from tests.factories import UserFactory
 from tests.support.processes import free_port
 
 NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+
+
+def let_time_pass(seconds: float = LEASE.total_seconds() + 1) -> None:
+    """For what senders hold it is as if they had claimed it so many seconds earlier."""
+    Mail.objects.filter(state="sending").update(lease_began=F("lease_began") - seconds)
 
 
 @pytest.fixture

@@ -1,15 +1,18 @@
 """Runs in a process of its own, on the test's database: ``python -m tests.mailing.in_process``.
 
 ``send`` sends what is due and prints how many it sent; ``post`` writes 25 mails in one
-transaction and prints how long that took, nudge included.
+transaction and prints how long that took, nudge included; ``sweep`` takes back what dead senders
+held, with a clock that is HOURS_AHEAD, and prints how many those were.
 """
 
 import contextlib
 import os
 import sys
 import time
+from datetime import timedelta
 
 import django
+import time_machine
 
 django.setup()
 
@@ -39,4 +42,10 @@ def write() -> None:
     print(time.monotonic() - began, flush=True)
 
 
-{"send": send, "post": write}[sys.argv[1]]()
+def sweep() -> None:
+    ahead = timedelta(hours=int(os.environ["HOURS_AHEAD"]))
+    with time_machine.travel(timezone.now() + ahead):
+        print(sender.requeue_expired(), flush=True)
+
+
+{"send": send, "post": write, "sweep": sweep}[sys.argv[1]]()

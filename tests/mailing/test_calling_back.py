@@ -11,7 +11,7 @@ from mailing.services import cancel_pending, enqueue, send_again
 from tests.factories import MailFactory, UserFactory
 from tests.support.processes import free_port
 
-from .conftest import NOW
+from .conftest import NOW, let_time_pass
 
 pytestmark = pytest.mark.django_db
 TOPIC = "gathering:12"
@@ -102,7 +102,8 @@ def test_what_a_dead_sender_held_is_not_sent_after_it_was_called_back(smtp):
     mail = MailFactory(topic=TOPIC, created_at=NOW)
     sender._claim(NOW)
     call_back()
-    sender.requeue_expired(now=NOW + timedelta(minutes=11))
+    let_time_pass()
+    sender.requeue_expired()
     sender.send_due(now=NOW + timedelta(minutes=11))
     mail.refresh_from_db()
     assert mail.state == "cancelled"

@@ -20,6 +20,8 @@ from mailing.tasks import sweep
 from tests.support.processes import ROOT, Site, free_port, wait_until
 from tests.tools.services import empty_number
 
+from .conftest import let_time_pass
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 KILLS = 5
 
@@ -79,6 +81,16 @@ def test_two_senders_at_once_send_each_mail_once(start, smtp):
     assert not Mail.objects.exclude(state="sent", attempts=0).exists()
 
 
+@pytest.mark.services
+def test_a_process_whose_clock_runs_ahead_takes_nothing_from_a_sender_at_work(start):
+    fill_outbox(3)
+    sender._claim(timezone.now())
+    assert start("sweep", HOURS_AHEAD="1").communicate(timeout=60)[0] == "0\n"
+    assert set(Mail.objects.values_list("state", "attempts")) == {("sending", 0)}
+    let_time_pass()
+    assert start("sweep", HOURS_AHEAD="-1").communicate(timeout=60)[0] == "3\n"
+
+
 def wait_for_mails(smtp, number: int) -> None:
     wait_until(
         lambda: len(smtp.messages) >= number, seconds=60, what=f"{number} mails", every=0.005
@@ -102,7 +114,8 @@ def test_a_killed_sender_loses_nothing_and_doubles_one_mail_at_most(start, smtp)
         process.wait()
         doubtful = Mail.objects.filter(state="sending").count()
         assert doubtful <= sender.BATCH
-        sender.requeue_expired(now=timezone.now() + sender.LEASE + timedelta(seconds=1))
+        let_time_pass()
+        sender.requeue_expired()
     assert start("send").wait(timeout=120) == 0
     assert_none_lost_and_few_doubled(smtp)
 
@@ -130,7 +143,7 @@ def own_database_url() -> str:
 
 def start_a_round(broker: str) -> None:
     """What beat does each 20 seconds, after a dead sender's lease has run out."""
-    Mail.objects.filter(state="sending").update(claimed_at=timezone.now() - 2 * sender.LEASE)
+    let_time_pass()
     with sweep.app.connection_for_write(broker) as connected:
         sweep.apply_async(connection=connected)
 

@@ -1,5 +1,4 @@
 import os
-from datetime import timedelta
 
 import pytest
 from celery.signals import worker_shutting_down
@@ -10,12 +9,15 @@ from mailing.models import Mail
 from stemhub.celery import app
 from tests.factories import MailFactory
 
+from .conftest import let_time_pass
+
 pytestmark = pytest.mark.django_db
 
 
 def test_the_sweep_takes_back_what_is_lost_and_sends_it():
     MailFactory()
-    sender._claim(timezone.now() - timedelta(minutes=11))
+    sender._claim(timezone.now())
+    let_time_pass()
     tasks.sweep()
     assert Mail.objects.get().state == "sent"
 

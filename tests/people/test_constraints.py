@@ -14,6 +14,11 @@ def address_once(name):
     refuses(name, UserFactory(), email="Ana@Example.org")
 
 
+def address_present(name):
+    refuses(name, UserFactory(), email="")
+    refuses(name, UserFactory(), email=" \u200b")
+
+
 def merged_is_inactive(name):
     kept, merged = UserFactory(), UserFactory()
     refuses(name, merged, merged_into=kept)
@@ -39,6 +44,7 @@ def needs_once(name):
 
 CASES = {
     "people_user_email_once": address_once,
+    "people_user_email_present": address_present,
     "people_user_merged_is_inactive": merged_is_inactive,
     "people_institution_once_in_district": school_once_in_its_district,
     "people_institution_once_without_district": school_once_without_a_district,

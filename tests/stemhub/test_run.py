@@ -182,6 +182,61 @@ def test_it_serves_and_ends_everybody_on_sigterm(running):
     assert [one for one in everybody if one.is_running()] == []
 
 
+def test_of_two_started_at_the_same_instant_one_runs_and_one_says_why_not(tmp_path):
+    both = [Running(tmp_path), Running(tmp_path)]
+    try:
+        wait_until(
+            lambda: any(one.process.poll() is not None for one in both),
+            seconds=30,
+            what="one of them to give way",
+        )
+        (refused,) = [one for one in both if one.process.poll() is not None]
+        (runs,) = [one for one in both if one is not refused]
+        assert refused.process.returncode == 1
+        said = refused.process.stdout.read()
+        assert said.startswith(f"stemhub is running already with the data in {tmp_path}.")
+        assert len(said.splitlines()) == 1
+        runs.wait_until_it_greets()
+    finally:
+        for one in both:
+            one.end()
+
+    again = Running(tmp_path)
+    again.wait_until_it_greets()
+    again.end()
+
+
+def test_of_two_that_install_packages_the_second_waits_and_finds_them(tmp_path):
+    program = (
+        "import sys, time; sys.path.insert(0, {root!r}); from stemhub import bootstrap as b\n"
+        "from pathlib import Path\n"
+        "b.ROOT, mark = Path({here!r}), Path({here!r}, 'installed')\n"
+        "def install(dev):\n"
+        "    if mark.exists(): return b.say('there already')\n"
+        "    time.sleep(1); mark.touch(); b.say('installed')\n"
+        "b.install = install; b.main([])"
+    ).format(root=str(ROOT), here=str(tmp_path))
+    line = [sys.executable, "-c", program]
+    both = [subprocess.Popen(line, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = sorted(one.communicate(timeout=30)[0] for one in both)
+    assert said == [
+        "Packages are being installed here already; waiting for that ...\nthere already\n",
+        "installed\n",
+    ]
+
+
+def test_an_empty_message_does_not_stop_the_worker(running, tmp_path):
+    broken = tmp_path / "broker" / "messages" / "0_empty.celery.msg"
+    running.wait_until_it_greets()
+    broken.touch()
+    wait_until(
+        broken.with_name(broken.name + ".unreadable").exists, seconds=20, what="it to be set aside"
+    )
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(30) == 0
+    assert "0_empty.celery.msg can't be read and is set aside" in running.process.stdout.read()
+
+
 def test_it_ends_everybody_when_the_worker_is_killed(running):
     running.wait_until_it_greets()
     everybody = running.everybody()

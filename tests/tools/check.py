@@ -35,6 +35,8 @@ LINTER = [
     # SQLite makes the table anew, which the linter takes for a column that old code can't fill.
     # It has a default of the database's own: tests/mailing/test_constraints.py writes as old code.
     "0002_whose_and_when",
+    # The same; what old code can't do any more is to empty an address.
+    "0003_address_present",
 ]
 LINTER += ["--include-apps", *LABELS]
 

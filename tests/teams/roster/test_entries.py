@@ -35,6 +35,7 @@ def test_last_first_is_turned_round_and_titles_stay(written, name):
     [
         "Ana.Ruiz@Example.org", "mailto:ana.ruiz@example.org", "Ana <ana.ruiz@example.org>",
         "ana.ruiz@example.org;", " ana.ruiz@example.org ",
+        "ana\u034f.ruiz@example.org", "Ana <ana.ruiz\ufe0f@exam\u2066ple.org\u3164>",
     ],
 )  # fmt: skip
 def test_an_address_is_read_however_it_was_pasted(written):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mailing', '0002_whose_and_when'),
+        ('mailing', '0003_lease'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

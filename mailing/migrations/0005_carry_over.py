@@ -48,6 +48,6 @@ def carry_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mailing", "0003_texts_and_topics")]
+    dependencies = [("mailing", "0004_texts_and_topics")]
 
     operations = [migrations.RunPython(carry_over, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mailing', '0004_carry_over'),
+        ('mailing', '0005_carry_over'),
     ]
 
     operations = [

@@ -1,0 +1,61 @@
+"""allauth's forms that take an address.
+
+allauth looks for people among all addresses that anybody has asked for. SECURITY: here the person
+is always the one whose address it is; one that somebody asked for and hasn't proven selects nobody.
+"""
+
+from allauth.account import forms
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+
+from foundation.addresses import AddressFormField
+
+from .addresses import active_holder
+from .services import ask_for_address
+
+
+class LoginForm(forms.LoginForm):
+    """With a password; who it is says the backend (people/backends.py)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        allauths = self.fields["login"]
+        self.fields["login"] = AddressFormField(label=allauths.label, widget=allauths.widget)
+
+
+class RequestLoginCodeForm(forms.RequestLoginCodeForm):
+    email = AddressFormField()
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        self._user = active_holder(email)
+        return email
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):
+    email = AddressFormField()
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        self.users = [user] if (user := active_holder(email)) else []
+        return email
+
+
+class AddEmailForm(forms.AddEmailForm):
+    """Another address for oneself, which counts once it is proven.
+
+    Whether somebody has it already isn't said here, where anybody could try addresses out.
+    """
+
+    email = AddressFormField()
+
+    def clean_email(self) -> str:
+        email = get_adapter().clean_email(self.cleaned_data["email"])
+        if email == self.user.email:
+            raise get_adapter().validation_error("duplicate_email")
+        return email
+
+    def save(self, request):
+        asked = ask_for_address(user=self.user, email=self.cleaned_data["email"])
+        send_verification_email_to_address(request, asked)
+        return asked
