@@ -28,6 +28,7 @@ WHEN, WHERE = ("starts_at", "ends_at", "zone"), ("place", "address", "link")
 def about_dates(user, gatherings, kind, key, *, actor=None, **more) -> NewMail:
     """A mail to ``user`` about these dates, in order, that is pointless once all are over."""
     ids = [row.pk for row in gatherings]
+    hubs = {row.hub_id for row in gatherings}
     about = {"dates": ids} | more.pop("about", {})
     more.setdefault("not_after", max(row.ends_at for row in gatherings))
     return NewMail(
@@ -37,7 +38,8 @@ def about_dates(user, gatherings, kind, key, *, actor=None, **more) -> NewMail:
         about=about,
         topics=topics.topics_of(ids),
         actor=actor,
-        for_hub=gatherings[0].hub_id,
+        # Of several hubs' dates: the site's own.
+        for_hub=hubs.pop() if len(hubs) == 1 else None,
         **more,
     )
 

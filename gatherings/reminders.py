@@ -163,7 +163,10 @@ def key_of(user, now: datetime) -> str:
 
 def _spoken(users, since):
     """What mails spoke of to these people; the automatic ones that wait aren't sure to go."""
-    waits = Q(mail__state__in=[Mail.State.QUEUED, Mail.State.SENDING]) & ~Q(mail__kind=REMINDER)
+    waits = Q(
+        mail__state__in=[Mail.State.QUEUED, Mail.State.SENDING],
+        mail__sending__undone_at__isnull=True,
+    ) & ~Q(mail__kind=REMINDER)
     return (
         MailTopic.objects.filter(
             waits | Q(mail__state=Mail.State.SENT),

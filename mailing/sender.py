@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import BigIntegerField, F, Q, UUIDField
+from django.db.models import BigIntegerField, F, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -196,10 +196,11 @@ def _instead(one: Written, now: datetime) -> Outcome | None:
 
 
 def _held_back(mails: list[Mail], claim: Claim, now: datetime) -> dict[int, Outcome]:
-    """Those that wait for something about the same things: one query.
+    """Those that wait for something about the same things: three queries, whatever their number.
 
-    A deed that can still be undone may not be told of by another mail; and while another sender has
-    a mail to this person in hand, what it says isn't known yet.
+    A deed that can still be undone may not be told of by another mail; while another sender has a
+    mail to this person in hand, what it says isn't known yet; and of several about one thing, the
+    first goes alone.
     """
     topics: dict[int, set[str]] = {}
     spoken = MailTopic.objects.filter(mail__in=[mail.pk for mail in mails])
@@ -207,27 +208,42 @@ def _held_back(mails: list[Mail], claim: Claim, now: datetime) -> dict[int, Outc
         topics.setdefault(mail_id, set()).add(topic)
     if not topics:
         return {}
-    undoable = Q(mail__state=Mail.State.QUEUED, mail__sending__undo_until__gt=now)
-    in_hand = Q(mail__state=Mail.State.SENDING) & ~Q(mail__claim=claim.token)
-    rows = (
-        MailTopic.objects.filter(undoable | in_hand, topic__in=set().union(*topics.values()))
-        .order_by()
-        .values_list(
-            "topic", "user_id", "mail__sending_id", "mail__sending__undo_until", "mail__state"
-        )
-        .distinct()
+    found = _after_another(mails, topics)
+    about = MailTopic.objects.filter(topic__in=set().union(*topics.values())).order_by()
+    undoable = about.filter(mail__state=Mail.State.QUEUED, mail__sending__undo_until__gt=now)
+    deeds = list(
+        undoable.values_list("topic", "mail__sending_id", "mail__sending__undo_until").distinct()
     )
-    found: dict[int, Outcome] = {}
-    for topic, user_id, sending_id, undo_until, state in rows:
-        for mail in mails:
-            if topic not in topics.get(mail.pk, ()):
-                continue
-            waits = state == Mail.State.QUEUED and sending_id != mail.sending_id
-            if waits or (state == Mail.State.SENDING and user_id == mail.user_id):
-                until = undo_until if waits else now + IN_HAND
-                mail.send_after = max(mail.send_after, until)
-                found[mail.pk] = Outcome(Verdict.HELD)
+    in_hand = about.filter(
+        mail__state=Mail.State.SENDING, user__in={mail.user_id for mail in mails} - {None}
+    ).exclude(mail__claim=claim.token)
+    taken = set(in_hand.values_list("topic", "user_id"))
+    for mail in mails:
+        theirs = topics.get(mail.pk, ())
+        waits = [
+            until for topic, sending, until in deeds
+            if topic in theirs and sending != mail.sending_id
+        ]  # fmt: skip
+        if any((topic, mail.user_id) in taken for topic in theirs):
+            waits.append(now + IN_HAND)
+        if waits:
+            mail.send_after = max(mail.send_after, *waits)
+            found[mail.pk] = Outcome(Verdict.HELD)
     return found
+
+
+def _after_another(mails: list[Mail], topics: dict[int, set[str]]) -> dict[int, Outcome]:
+    """Of several mails to one person about one thing the first goes alone: the next is written
+    once it has gone, from what the person knows by then.
+    """
+    spoken: set[tuple] = set()
+    later = {}
+    for mail in mails:
+        about = {(mail.user_id, topic) for topic in topics.get(mail.pk, ())}
+        if about & spoken:
+            later[mail.pk] = Outcome(Verdict.HELD)
+        spoken |= about
+    return later
 
 
 _mine = PreparedUpdate(

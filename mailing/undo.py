@@ -52,14 +52,15 @@ def undo_sending(*, sending: Sending, actor, via: str, now: datetime | None = No
     too_late = Refused(_("It is too late to undo: the mails are on their way."))
     if now >= sending.undo_until or _gone(sending):
         raise too_late
+    # From here on its mail doesn't count as told, wherever the inverse asks.
+    sending.undone_at = now
+    sending.save(update_fields=["undone_at"])
     # People before mails, as everywhere; what a sender claims meanwhile is found after it.
     if deed is not None:
         deed.inverse(sending.before, actor=actor, via=via, now=now)
     call_back(sending.mails.pending(), _("Called back with Undo."))
     if _gone(sending):
         raise too_late
-    sending.undone_at = now
-    sending.save(update_fields=["undone_at"])
     return sending
 
 

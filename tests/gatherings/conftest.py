@@ -1,8 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from gatherings.services import announcing, dates
+from mailing import sender
 from mailing.models import Mail
 from tests.factories import (
     AttendeeFactory,
@@ -16,6 +17,7 @@ from tests.factories import (
 
 # Monday, November 2, 2026, 9 am Pacific time: 37 days before the factories' session.
 NOW = datetime(2026, 11, 2, 17, 0, tzinfo=UTC)
+AFTER = NOW + timedelta(seconds=61)
 START = datetime(2026, 12, 9, 16, 30, tzinfo=UTC)
 
 
@@ -81,7 +83,7 @@ def announced(east, now, settings):
     announcing.announce(
         gatherings=[gathering], actor=east.dana, via="web", sending_key="first", now=NOW
     )
-    Mail.objects.update(state="sent", sent_at=NOW)
+    sender.send_due(now=NOW)
     gathering.refresh_from_db()
     settings.STEMHUB_UNDO_SECONDS = 60
     return gathering
@@ -101,6 +103,14 @@ def cancel(east, gathering, reason="Snow", key=None):
 
 def queued(**filters):
     return Mail.objects.filter(state="queued", **filters)
+
+
+def went(now=AFTER, **filters):
+    """What goes out by then (the time to undo is over): those mails, in the order of the outbox."""
+    before = list(Mail.objects.filter(state="sent").values_list("pk", flat=True))
+    sender.send_due(now=now)
+    gone = Mail.objects.filter(state="sent", **filters).exclude(pk__in=before)
+    return list(gone.order_by("pk"))
 
 
 def warm(client):

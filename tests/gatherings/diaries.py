@@ -6,18 +6,24 @@ from foundation import zones
 from gatherings import reminders
 from gatherings.models import Attendee
 from gatherings.services import announcing, answers, reminding
+from mailing import sender
 from mailing.models import Mail
 
 PACIFIC, BOISE, HAWAII = "America/Los_Angeles", "America/Boise", "Pacific/Honolulu"
 KINDS = {
-    reminders.REMINDER: "asked",
-    reminders.UNSURE: "unsure",
-    reminders.TOMORROW: "told",
     reminders.NUDGE: "nudged",
     "gatherings.announced": "invited",
     "gatherings.moved": "moved",
     "gatherings.cancelled": "cancelled",
 }
+# What the one automatic mail of a day says, by how its subject begins.
+ASKS = {"Still need": "asked", "Still open": "several", "Do you": "unsure"}
+
+
+def what(mail):
+    if mail.kind != reminders.REMINDER:
+        return KINDS[mail.kind]
+    return next((said for start, said in ASKS.items() if mail.subject.startswith(start)), "told")
 
 
 def at(text, zone=PACIFIC):
@@ -26,8 +32,8 @@ def at(text, zone=PACIFIC):
 
 
 def deliver(now):
-    """What the sender does with what is due: sent, at that time."""
-    Mail.objects.filter(state="queued", send_after__lte=now).update(state="sent", sent_at=now)
+    """What is due goes out at that time."""
+    sender.send_due(now=now)
 
 
 def live_until(moment, *, start, step=timedelta(minutes=30)):
@@ -42,7 +48,7 @@ def live_until(moment, *, start, step=timedelta(minutes=30)):
 def diary(user):
     """Everything this person got, on their own clock."""
     return [
-        f"{zones.utc_to_wall(mail.sent_at, user.zone):%a %b %d %H:%M} {KINDS[mail.kind]}"
+        f"{zones.utc_to_wall(mail.sent_at, user.zone):%a %b %d %H:%M} {what(mail)}"
         for mail in Mail.objects.filter(user=user, state="sent").order_by("sent_at", "id")
     ]
 

@@ -231,7 +231,7 @@ def test_one_press_costs_the_same_for_any_number_of_dates(strict, url, east, dat
     AttendeeFactory(gathering=east.draft(state="announced"), user=UserFactory())
     with CaptureQueriesContext(connection) as asked:
         strict.post(url, {"answer": "accepted"})
-    assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) == 6
+    assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) == 7
     with CaptureQueriesContext(connection) as asked:
         strict.get(url)
     assert len(asked) == 3

@@ -224,4 +224,4 @@ def test_an_answer_costs_few_queries(row):
         connection,
     ) as asked:
         say(row, "accepted")
-    assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) == 5
+    assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) == 6

@@ -8,10 +8,10 @@ from django.db import connection, transaction
 
 from foundation.refusals import Refused
 from gatherings.models import Attendee
-from gatherings.services import answers, dates, recalling, reminding
-from mailing import hooks
+from gatherings.services import answers, dates, reminding
+from mailing import sender, undo
 from mailing.models import Mail, Sending
-from mailing.services import undo_sending
+from mailing.undo import undo_sending
 from people.services import change_profile, choose_reminders
 from teams.roster import reading
 from teams.roster.plan import Choices
@@ -119,8 +119,9 @@ def test_a_change_of_zone_and_the_sweep_wait_for_each_other_only_once(row, monke
         what == "zone",
         what == "zone",
     )
-    # What was written in between is called back with the rest.
-    assert Mail.objects.get().state == ("queued" if what == "zone" else "cancelled")
+    # Whoever turned reminders off meanwhile gets none of what was queued in between.
+    sender.send_due(now=DUE + timedelta(days=1))
+    assert Mail.objects.get().state == ("sent" if what == "zone" else "unneeded")
 
 
 def test_undo_of_a_roster_and_a_move_of_the_date_its_people_are_asked_to(settings, monkeypatch):
@@ -141,20 +142,17 @@ def test_undo_of_a_roster_and_a_move_of_the_date_its_people_are_asked_to(setting
             gathering=date, changes={"place": "Gresham High"}, actor=dana, via="web", now=soon
         )
     )
-    hold = recalling.hold
+    deed = undo._deeds[importing.ROSTER]
 
-    def meanwhile(*, sending):
-        hold(sending=sending)
-        # From here on the people are held: the move waits for them, with no mail in its hands.
+    def meanwhile(before, **more):
+        deed.inverse(before, **more)
+        # From here on the date is held: the move waits for it, with no mail in its hands.
         assert move.waits()
 
-    receivers = [
-        (floor, app, meanwhile if deed is hold else deed)
-        for floor, app, deed in hooks.sending_undoing._receivers
-    ]
-    monkeypatch.setattr(hooks.sending_undoing, "_receivers", receivers)
+    monkeypatch.setitem(undo._deeds, importing.ROSTER, undo.Deed(deed.lock, meanwhile))
     undo_sending(sending=Sending.objects.get(key="roster"), actor=dana, via="web", now=soon)
     assert move.end() is None
     date.refresh_from_db()
     assert date.place == "Gresham High"
-    assert not Mail.objects.filter(to="zoe@example.org", state="queued").exists()
+    sender.send_due(now=soon + timedelta(minutes=2))
+    assert not Mail.objects.filter(user__email="zoe@example.org", state="sent").exists()

@@ -48,7 +48,7 @@ def form_on(response):
 
 
 def change_by(other, gathering, **changes):
-    dates.change(gathering=gathering, changes=changes, actor=other, via="web", tell=False, now=NOW)
+    dates.change(gathering=gathering, changes=changes, actor=other, via="web", now=NOW)
 
 
 def test_what_somebody_else_changed_is_said_and_what_was_typed_stays(dana, other, session):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from gatherings.models import CalendarFeed
+from gatherings.models import CalendarFeed, GatheringFacts
 from tests.factories import AttendeeFactory, GatheringFactory, UserFactory
 from tests.support.constraints import declared, refuses
 
@@ -55,12 +55,21 @@ def token_once(name):
     refuses(name, ben, token=ana.token)
 
 
+def facts_once(name):
+    gathering = GatheringFactory()
+    GatheringFacts.of(gathering).save()
+    other = GatheringFacts.of(GatheringFactory())
+    other.save()
+    refuses(name, other, gathering=gathering)
+
+
 CASES = {
     "gatherings_gathering_ends_after_start": ends_after_start,
     "gatherings_gathering_planned_minutes": planned_minutes,
     "gatherings_gathering_planned_fits": planned_fits,
     "gatherings_gathering_announced_has_time": announced_has_time,
     "gatherings_attendee_once": person_once,
+    "gatherings_gatheringfacts_once": facts_once,
     "gatherings_attendee_answer_has_time": answer_has_time,
     "gathering.uid": uid_once,
     "calendarfeed.user": one_address_a_person,

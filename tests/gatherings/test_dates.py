@@ -259,17 +259,6 @@ def test_cancelling_tells_everybody_who_has_not_said_no(east, announced):
     assert gathering.attendees.filter(remind_at__isnull=False).count() == 0
 
 
-def test_cancelling_calls_back_what_still_waits_about_it(east, announced):
-    from tests.factories import MailFactory
-
-    reminder = MailFactory(
-        user=east.ana, topic=f"gathering:{announced.pk}", kind="gatherings.reminder"
-    )
-    cancel(east, announced)
-    reminder.refresh_from_db()
-    assert reminder.state == "cancelled"
-
-
 def test_a_draft_is_not_cancelled(east, now):
     with pytest.raises(Refused, match="Nobody has been told"):
         cancel(east, create(east))

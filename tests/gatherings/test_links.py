@@ -78,7 +78,7 @@ def test_another_address_ends_the_links_and_queued_mail_gets_new_ones(east, now,
     one = Mail.objects.get(user=east.ana, state="queued")
     assert old not in one.text
     assert "/answer/" in one.text
-    assert one.to == "ana@new.example.org"
+    assert one.address == "ana@new.example.org"
 
 
 def test_a_new_link_ends_the_old_one_and_is_mailed(row, east):
@@ -94,4 +94,4 @@ def test_a_stale_link_fetches_one_mail_an_hour_to_the_person_alone(row, east):
     assert relinking.send_fresh_link(attendee=row, now=NOW)
     assert not relinking.send_fresh_link(attendee=row, now=NOW)
     one = Mail.objects.get()
-    assert (one.to, one.subject) == (east.ana.email, "Your new link: Session 2, Wed, Dec 9")
+    assert (one.address, one.subject) == (east.ana.email, "Your new link: Session 2, Wed, Dec 9")

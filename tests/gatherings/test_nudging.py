@@ -56,7 +56,7 @@ def press(client, url, **more):
 def test_the_page_shows_who_gets_what(dana, session, east):
     MailFactory(
         user=east.ana,
-        topic=f"gathering:{session.pk}",
+        topics=[f"gathering:{session.pk}"],
         state="sent",
         sent_at=NOW - timedelta(days=2),
         send_after=NOW - timedelta(days=2),
@@ -112,7 +112,9 @@ def test_who_turned_reminders_off_is_named_and_gets_none(dana, session, east):
 
 
 def test_who_no_mail_reaches_is_left_out_unless_they_are_ticked(dana, session, east):
-    MailFactory(user=east.ana, topic=f"gathering:{session.pk}", state="failed", error="550 no one")
+    MailFactory(
+        user=east.ana, topics=[f"gathering:{session.pk}"], state="failed", error="550 no one"
+    )
     html = text_of(dana.get(url_of(session)))
     assert "Nudge one person about Session 2" in html
     assert "Ana Ruiz is left out, since mail to them failed: 550 no one" in html

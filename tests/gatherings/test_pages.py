@@ -226,7 +226,7 @@ def test_each_number_filters_the_list_below(sign_in, session, east):
 def test_beside_the_silent_stand_last_contact_and_next_reminder(sign_in, session, east):
     MailFactory(
         user=east.ana,
-        topic=f"gathering:{session.pk}",
+        topics=[f"gathering:{session.pk}"],
         state="sent",
         sent_at=NOW - timedelta(days=2),
     )
@@ -239,7 +239,7 @@ def test_beside_the_silent_stand_last_contact_and_next_reminder(sign_in, session
 def test_a_mail_that_failed_for_good_stands_beside_the_person(sign_in, session, east):
     MailFactory(
         user=east.ana,
-        topic=f"dates:.{session.pk}.99.",
+        topics=[f"gathering:{session.pk}", "gathering:99"],
         state="failed",
         error="550 5.1.1 no such user",
     )
@@ -250,13 +250,15 @@ def test_a_mail_that_failed_for_good_stands_beside_the_person(sign_in, session, 
 def test_who_no_mail_reaches_isnt_ticked_for_a_nudge_and_reads_why(sign_in, session, east):
     rows = [session.attendees.get(user=east.ana)]
     rows.append(AttendeeFactory(gathering=session, user=UserFactory(name="Zoë Lindgren")))
-    MailFactory(user=rows[1].user, topic=f"gathering:{session.pk}", state="failed", error="550 no")
+    MailFactory(
+        user=rows[1].user, topics=[f"gathering:{session.pk}"], state="failed", error="550 no"
+    )
     page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
     ticks = re.findall(r'name="people" value="(\d+)"( checked)?', page)
     assert ticks == [(str(rows[0].pk), " checked"), (str(rows[1].pk), "")]
     assert page.count("Not ticked, since mail doesn't reach them.") == 1
     assert "Nudge this 1<" in page
-    MailFactory(user=east.ana, topic=f"gathering:{session.pk}", state="failed")
+    MailFactory(user=east.ana, topics=[f"gathering:{session.pk}"], state="failed")
     page = text_of(sign_in(east.dana).get(session.get_absolute_url()))
     assert "Nudge the ticked people<" in page
 
@@ -332,7 +334,7 @@ def test_the_page_asks_as_many_queries_for_any_number_of_people(
     session = east.draft(state="announced")
     for _ in range(people):
         row = AttendeeFactory(gathering=session, user=UserFactory(institution=InstitutionFactory()))
-        MailFactory(user=row.user, topic=f"gathering:{session.pk}", state="sent", sent_at=NOW)
+        MailFactory(user=row.user, topics=[f"gathering:{session.pk}"], state="sent", sent_at=NOW)
     client = warm(sign_in(east.dana))
     with django_assert_num_queries(8):
         client.get(session.get_absolute_url())

@@ -6,14 +6,16 @@ import pytest
 
 from foundation.refusals import Refused
 from gatherings.services import announcing
-from mailing import services as mail
 from mailing.models import Sending
+from mailing.undo import undo_sending
 
-from .conftest import NOW, START, cancel, change, queued
+from .conftest import AFTER, NOW, START, cancel, change, went
+
+LATER = {"starts_at": START + timedelta(days=1), "ends_at": START + timedelta(days=1, hours=7)}
 
 
 def undo(east):
-    mail.undo_sending(
+    undo_sending(
         sending=Sending.objects.latest("pk"),
         actor=east.dana,
         via="web",
@@ -37,33 +39,31 @@ def waiting(east, now, settings):
 
 def test_who_has_heard_nothing_gets_the_announcement_with_the_new_place(east, waiting):
     change(east, waiting[0], place="Gresham High")
-    one = queued(user=east.ana).get()
+    (one,) = went(user=east.ana)
     assert one.kind == "gatherings.announced"
     assert "Gresham High" in one.text
     assert "Session 3" in one.text
-    assert not queued(kind="gatherings.place").exists()
 
 
 def test_undoing_that_change_writes_the_old_place_again(east, waiting):
     change(east, waiting[0], place="Gresham High")
     undo(east)
-    one = queued(user=east.ana).get()
+    (one,) = went(user=east.ana)
     assert "Rosewood Center" in one.text
     assert "Gresham High" not in one.text
 
 
 def test_a_date_cancelled_meanwhile_is_left_out_of_the_announcement(east, waiting):
     cancel(east, waiting[0])
-    one = queued(user=east.ana).get()
+    (one,) = went(user=east.ana)
     assert "Session 2" not in one.text
     assert "Session 3" in one.text
-    assert not queued(kind="gatherings.cancelled").exists()
 
 
 def test_undoing_that_cancellation_announces_it_after_all(east, waiting):
     cancel(east, waiting[0])
     undo(east)
-    texts = [one.text for one in queued(user=east.ana)]
+    texts = [one.text for one in went(user=east.ana)]
     assert sum("Session 2" in text for text in texts) == 1
 
 
@@ -86,7 +86,7 @@ def test_undo_of_a_move_brings_the_time_back_and_tells_nobody(east, announced):
         None,
     )
     assert announced.sequence == 2
-    assert not queued().exists()
+    assert not went()
 
 
 def test_undo_of_a_cancellation_is_the_only_way_back(east, announced):
@@ -98,7 +98,7 @@ def test_undo_of_a_cancellation_is_the_only_way_back(east, announced):
         "",
         2,
     )
-    assert not queued().exists()
+    assert not went()
     assert announced.attendees.filter(remind_at__isnull=False).count() == 3
 
 
@@ -107,58 +107,69 @@ def test_undo_is_refused_where_the_date_changed_again(east, announced):
     first = Sending.objects.latest("pk")
     change(east, announced, place="Reynolds High")
     with pytest.raises(Refused):
-        mail.undo_sending(sending=first, actor=east.dana, via="web", now=NOW)
+        undo_sending(sending=first, actor=east.dana, via="web", now=NOW)
     announced.refresh_from_db()
     assert announced.place == "Reynolds High"
 
 
 def test_two_changes_before_the_first_is_sent_are_told_as_one(east, announced):
-    change(
-        east,
-        announced,
-        starts_at=START + timedelta(days=1),
-        ends_at=START + timedelta(days=1, hours=7),
-    )
+    change(east, announced, **LATER)
     change(east, announced, place="Gresham High")
-    one = queued(user=east.ana).get()
+    (one,) = went(user=east.ana)
     assert one.subject == "Moved: Session 2 is now Thu, Dec 10"
     assert "It was on Wednesday, December 9" in one.text
     assert "Gresham High" in one.text
+
+
+def test_the_second_of_them_undone_the_first_is_told_alone(east, announced):
+    change(east, announced, **LATER)
+    change(east, announced, place="Gresham High")
     undo(east)
-    one = queued(user=east.ana).get()
+    (one,) = went(user=east.ana)
     assert one.subject == "Moved: Session 2 is now Thu, Dec 10"
-    assert "It was on Wednesday, December 9" in one.text
     assert "Gresham High" not in one.text
-    mail.undo_sending(
-        sending=Sending.objects.order_by("pk")[1],
-        actor=east.dana,
-        via="web",
-        now=NOW + timedelta(seconds=30),
-    )
-    assert not queued(user=east.ana).exists()
+
+
+def test_both_undone_tell_nobody_anything(east, announced):
+    change(east, announced, **LATER)
+    first = Sending.objects.latest("pk")
+    change(east, announced, place="Gresham High")
+    undo(east)
+    undo_sending(sending=first, actor=east.dana, via="web", now=NOW + timedelta(seconds=30))
+    assert not went()
     announced.refresh_from_db()
     assert (announced.starts_at, announced.place) == (START, "Rosewood Center")
 
 
+def test_an_older_change_of_something_else_can_be_undone_while_the_newer_stays(east, announced):
+    change(east, announced, place="Gresham High")
+    first = Sending.objects.latest("pk")
+    change(east, announced, **LATER)
+    undo_sending(sending=first, actor=east.dana, via="web", now=NOW + timedelta(seconds=30))
+    (one,) = went(user=east.ana)
+    assert one.subject == "Moved: Session 2 is now Thu, Dec 10"
+    assert "Rosewood Center" in one.text
+
+
 def test_moved_there_and_back_before_it_was_sent_tells_nobody(east, announced):
-    change(
-        east,
-        announced,
-        starts_at=START + timedelta(days=1),
-        ends_at=START + timedelta(days=1, hours=7),
-    )
+    change(east, announced, **LATER)
     change(east, announced, starts_at=START, ends_at=START + timedelta(hours=7))
-    assert not queued().exists()
+    assert not went()
 
 
 def test_a_date_moved_and_cancelled_before_the_move_was_sent_names_the_day_people_know(
     east, announced
 ):
-    change(
-        east,
-        announced,
-        starts_at=START + timedelta(days=1),
-        ends_at=START + timedelta(days=1, hours=7),
-    )
+    change(east, announced, **LATER)
     cancel(east, announced)
-    assert queued(user=east.ana).get().subject == "Cancelled: Session 2, Wed, Dec 9"
+    (one,) = went(user=east.ana)
+    assert one.subject == "Cancelled: Session 2, Wed, Dec 9"
+
+
+def test_what_was_moved_twice_is_told_twice_only_where_the_first_was_sent(east, announced):
+    change(east, announced, **LATER)
+    assert [one.subject for one in went(user=east.ana)] == ["Moved: Session 2 is now Thu, Dec 10"]
+    change(east, announced, starts_at=START, ends_at=START + timedelta(hours=7))
+    (one,) = went(now=AFTER + timedelta(minutes=5), user=east.ana)
+    assert one.subject == "Moved: Session 2 is now Wed, Dec 9"
+    assert "It was on Thursday, December 10" in one.text

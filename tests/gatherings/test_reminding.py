@@ -9,7 +9,7 @@ from gatherings import reminders
 from gatherings.models import Attendee
 from gatherings.services import dates, reminding
 from mailing.models import Mail
-from mailing.services import undo_sending
+from mailing.undo import undo_sending
 from people.models import User
 from sessions import kind
 from tests.factories import AttendeeFactory, MailFactory, MembershipFactory, UserFactory
@@ -191,7 +191,7 @@ def test_eight_by_the_clock_before_and_after_clocks_change_as_moments_in_utc(
     MailFactory(
         user=row.user,
         kind="gatherings.announced",
-        topic=f"gathering:{row.gathering_id}",
+        topics=[f"gathering:{row.gathering_id}"],
         state="sent",
         sent_at=start - timedelta(days=4),
         send_after=start - timedelta(days=4),

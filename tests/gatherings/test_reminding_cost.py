@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from gatherings import reminders
 from gatherings.models import Attendee, Gathering
 from gatherings.services import answers, dates, reminding
+from mailing import sender
 from mailing.models import Mail
 from people.models import User
 from tests.factories import AttendeeFactory, GatheringFactory
@@ -94,14 +95,14 @@ def test_a_date_cancelled_during_a_sweep_leaves_no_reminder_waiting(monkeypatch)
     silent_rows(25)
     gathering = Gathering.objects.get()
     in_sweep, failed = threading.Event(), []
-    whole = reminding.asking.letters_for_due
+    whole = reminding.asking.reminder
 
     def slowly(*args, **more):
         in_sweep.set()
-        threading.Event().wait(0.3)
+        threading.Event().wait(0.02)
         return whole(*args, **more)
 
-    monkeypatch.setattr(reminding.asking, "letters_for_due", slowly)
+    monkeypatch.setattr(reminding.asking, "reminder", slowly)
 
     def cancel():
         try:
@@ -117,8 +118,9 @@ def test_a_date_cancelled_during_a_sweep_leaves_no_reminder_waiting(monkeypatch)
     assert reminding.sweep(now=DUE) == 25
     thread.join()
     assert not failed
+    sender.send_due(now=DUE)
     states = Mail.objects.filter(kind=reminders.REMINDER).values_list("state", flat=True)
-    assert set(states) == {"cancelled"}
+    assert set(states) == {"unneeded"}
     assert not Attendee.objects.exclude(remind_at=None).exists()
 
 
@@ -155,7 +157,8 @@ def test_answers_during_a_move_neither_wait_forever_nor_lose_their_reminder():
     for thread in threads:
         thread.join()
     assert not failed
-    assert not Mail.objects.filter(kind=reminders.REMINDER, state="queued").exists()
+    sender.send_due(now=DUE)
+    assert not Mail.objects.filter(kind=reminders.REMINDER, state="sent").exists()
     waits_until = set(Attendee.objects.values_list("answer", "remind_at"))
     # The mail about the move is 72 hours old on Saturday; the eve is on Tuesday at 8 am.
     assert waits_until == {("accepted", at("2026-12-08 08:00"))}

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from gatherings import reminders, telling
+from gatherings import daily, mails, reminders
 from gatherings.services import announcing, answers, digest, relinking, reminding
 from mailing.models import Mail
 from mailing.services import enqueue
@@ -15,9 +15,8 @@ from .conftest import NOW, START, cancel, change
 from .diaries import at
 
 ABOUT_DATES = {
-    telling.ANNOUNCED, telling.ENTRY, telling.MOVED, telling.PLACE, telling.CANCELLED,
-    telling.ANSWER_SET, telling.FRESH_LINK, reminders.REMINDER, reminders.UNSURE,
-    reminders.TOMORROW, reminders.NUDGE, digest.URGENT,
+    mails.ANNOUNCED, mails.ENTRY, mails.MOVED, mails.PLACE, mails.CANCELLED,
+    mails.ANSWER_SET, mails.FRESH_LINK, reminders.REMINDER, reminders.NUDGE, daily.URGENT,
 }  # fmt: skip
 ABOUT_TEAMS = {team_mails.INVITATION, team_mails.REMINDER, team_mails.WELCOME, "coordinator"}
 
@@ -73,8 +72,7 @@ def test_every_kind_of_mail_about_a_team_says_whose_it_is(east, now):
         now=NOW,
     )
     role = HubRoleFactory(hub=east.hub, user=UserFactory(), starts_on=date(2026, 1, 1))
-    letter = team_mails.coordinator_letter(role, east.team, actor=None)
-    enqueue([letter], now=NOW)
+    enqueue([team_mails.coordinator(role, east.team, actor=None)], now=NOW)
     assert hubs_by_kind() == {kind: {east.hub.pk} for kind in ABOUT_TEAMS}
 
 
@@ -83,4 +81,4 @@ def test_a_digest_of_several_hubs_is_the_sites(east, now):
     row = gathering.attendees.create(user=east.ana)
     answers.answer(attendee=row, answer="accepted", actor=None, via="link", now=NOW)
     assert digest.send_due(now=at("2026-11-03 07:00")) == 1
-    assert hubs_by_kind()[digest.DIGEST] == {None}
+    assert hubs_by_kind()[daily.DIGEST] == {None}
