@@ -165,9 +165,9 @@ def planned(people: list[Attendee], *, actor, now: datetime) -> Planned:
 
 
 def lock(before: dict) -> None:
-    inviting.held(
-        Attendee.objects.filter(pk__in=before["attendees"]).values_list("gathering_id", flat=True)
-    )
+    people = Attendee.objects.filter(pk__in=before["attendees"])
+    inviting.held(people.values_list("gathering_id", flat=True))
+    len(people.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def take_back(before: dict, *, actor, via: str, now: datetime) -> None:

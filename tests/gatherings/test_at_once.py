@@ -120,7 +120,7 @@ def test_a_change_of_zone_and_the_sweep_wait_for_each_other_only_once(row, monke
         what == "zone",
     )
     # Whoever turned reminders off meanwhile gets none of what was queued in between.
-    sender.send_due(now=DUE + timedelta(days=1))
+    sender.send_due(now=DUE + timedelta(days=1, hours=4))
     assert Mail.objects.get().state == ("sent" if what == "zone" else "unneeded")
 
 
