@@ -105,6 +105,13 @@ class Progress:
             said = f"{said} {failed}"
         return said
 
+    @property
+    def waiting_said(self) -> str:
+        """ "23 mails wait." """
+        return ngettext("%(n)s mail waits.", "%(n)s mails wait.", self.waiting) % {
+            "n": self.waiting
+        }
+
     def _soon(self, seconds: int) -> str:
         mails = ngettext("%(n)s mail goes out", "%(n)s mails go out", self.total) % {
             "n": self.total

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from foundation import slots
+from foundation import slots, undoing
 from foundation.navigation import Entry
 from teams.standing import standing
 
@@ -17,6 +17,7 @@ def frame(request) -> dict:
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "switcher": SimpleLazyObject(lambda: switcher(request)),
         "site_help": SimpleLazyObject(lambda: helper(request)),
+        "undo": SimpleLazyObject(lambda: undoing.offered(request)),
         "demo_mode": settings.DEMO,
         "demo_people": SimpleLazyObject(lambda: demo_people(request)),
     }

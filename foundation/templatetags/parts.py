@@ -319,15 +319,6 @@ def current_label(entries):
     return next((entry["label"] for entry in entries if entry["current"]), "")
 
 
-@register.filter
-def undo_url(message):
-    """The address after ``undo:`` in a message's extra tags, or "" where there is none."""
-    for tag in (message.extra_tags or "").split():
-        if tag.startswith("undo:/") and not tag.startswith("undo://"):
-            return tag.removeprefix("undo:")
-    return ""
-
-
 @register.simple_tag
 def hours_output(minutes=None, target=360):
     """Contact hours of a row in a ``data-hours`` container, counted again while typing."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import TemplateView
 
+from foundation import undoing
 from foundation.access import Guarded
 from foundation.refusals import Refused
 
@@ -32,16 +33,26 @@ def say_sent(request, sending: Sending, *, done: str = "") -> None:
     """Say what was ``done`` and how many mails go out, with *Undo* while there is time."""
     now = timezone.now()
     progress = Sending.objects.progress(sending)
-    undo = reverse("mailing:undo", args=[sending.pk])
+    page = reverse("mailing:sending", args=[sending.pk]) if progress.total or not done else ""
+    if sending.may_be_undone(now):
+        waits = progress.waiting_said if page else ""
+        undoing.offer(
+            request,
+            said=f"{done or sending.label} {waits}".strip(),
+            url=reverse("mailing:undo", args=[sending.pk]),
+            until=sending.undo_until,
+            more=page,
+        )
+        return
     said = done
-    if progress.total or not done:
+    if page:
         said = format_html(
             '{} <a href="{}">{}</a>',
             f"{done} {progress.sentence(sending, now)}".strip(),
-            reverse("mailing:sending", args=[sending.pk]),
+            page,
             _("Watch them go"),
         )
-    messages.success(request, said, extra_tags=f"undo:{undo}" if sending.may_be_undone(now) else "")
+    messages.success(request, said)
 
 
 class OfSending(Guarded):
@@ -89,6 +100,7 @@ class Undo(OfSending, View):
         except Refused as refusal:
             messages.error(request, refusal.message)
         else:
+            undoing.take_away(request)
             more = self.guarded.before.get("undone", "")
             messages.success(request, f"{_('Called back. No mail went out.')} {more}".strip())
         back = request.META.get("HTTP_REFERER", "")

@@ -33,8 +33,20 @@
     for (const toast of all(".msg", within)) {
       if (toast.dataset.tended) continue;
       toast.dataset.tended = "1";
-      if (!toast.querySelector(".undo")) window.setTimeout(() => drop(toast), LINGER_MS);
+      if (toast.dataset.seconds) countDown(toast);
+      else if (!toast.querySelector(".undo")) window.setTimeout(() => drop(toast), LINGER_MS);
     }
+  }
+
+  // The bar with Undo goes when its time is over; nobody is read each second.
+  function countDown(bar) {
+    const left = bar.querySelector(".left");
+    const end = Date.now() + 1000 * Number(bar.dataset.seconds);
+    const timer = window.setInterval(() => {
+      const seconds = Math.ceil((end - Date.now()) / 1000);
+      if (seconds > 0) left.textContent = left.textContent.replace(/[0-9]+/, seconds);
+      else { window.clearInterval(timer); bar.remove(); }
+    }, 1000);
   }
 
   // A live region speaks of what is added to it, not of what it held when the page came.

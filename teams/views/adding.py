@@ -1,14 +1,17 @@
 """Adding people: which way, and the invitation of one person."""
 
-from django.contrib import messages
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from foundation import zones
+from foundation import undoing, zones
 from foundation.access import SIGNED_IN, Guarded
 from foundation.refusals import Refused
 from people.services import institution_called
@@ -83,9 +86,18 @@ class Invite(RefusedInForm, ForManagers, FormView):
             actor=actor,
             via="web",
         )
-        undo = reverse("teams:take_back", args=[row.team_id, row.pk])
-        messages.success(self.request, said_invited(row), extra_tags=f"undo:{undo}")
+        offer_undo(self.request, row)
         return redirect("teams:room", row.team_id)
+
+
+def offer_undo(request, row: Membership, url: str = "") -> None:
+    """Say that they are invited, with *Undo* as long as the mail waits."""
+    undoing.offer(
+        request,
+        said=said_invited(row),
+        url=url or reverse("teams:take_back", args=[row.team_id, row.pk]),
+        until=timezone.now() + timedelta(seconds=settings.STEMHUB_UNDO_SECONDS or 60),
+    )
 
 
 def said_invited(row: Membership) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from foundation import slots, zones
+from foundation import slots, undoing, zones
 from foundation.refusals import Gone, Refused
 from mailing.models import Mail
 from mailing.services import send_again
@@ -18,7 +18,7 @@ from ..record import told
 from ..seatmap import detail_of
 from ..services import invitations, members
 from ..services.profiles import correct_address
-from .adding import RefusedInForm, said_invited
+from .adding import RefusedInForm, offer_undo
 from .scope import MemberPage
 
 # A page shows the last few; the admin has them all.
@@ -144,12 +144,8 @@ class InviteAgain(Deed):
             membership=self.membership, actor=self.request.user, via="web"
         )
         renewal = invitations.renewal_of(row)
-        undo = (
-            reverse("mailing:undo", args=[renewal.pk])
-            if renewal
-            else reverse("teams:take_back", args=[row.team_id, row.pk])
-        )
-        messages.success(self.request, said_invited(row), extra_tags=f"undo:{undo}")
+        url = reverse("mailing:undo", args=[renewal.pk]) if renewal else ""
+        offer_undo(self.request, row, url)
         return redirect("teams:room", row.team_id)
 
 
@@ -166,6 +162,7 @@ class Agreed(Deed):
 class TakeBack(Deed):
     def do(self):
         row = invitations.take_back(membership=self.membership, actor=self.request.user, via="web")
+        undoing.take_away(self.request)
         messages.success(
             self.request,
             _("The invitation of %(name)s is taken back, and the seat is free.")

@@ -8,7 +8,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
+from django.utils import timezone
 
+from foundation import undoing
 from stemhub.urls import urlpatterns as site
 
 SOURCE = """
@@ -94,7 +96,8 @@ def parts(request):
     from foundation.statuses import STATUSES
 
     if "toast" in request.GET:
-        messages.success(request, "Ana Ruiz is in seat 23.", extra_tags="undo:/parts/")
+        until = timezone.now() + timedelta(seconds=60)
+        undoing.offer(request, said="Ana Ruiz is in seat 23.", url="/parts/", until=until)
         messages.info(request, "Saved.")
     form = Dates(request.POST) if request.method == "POST" else Dates()
     start = datetime(2026, 12, 9, 16, 30, tzinfo=UTC)

@@ -143,7 +143,7 @@ def test_a_nudge_is_tried_out_sent_and_called_back(visit, region, session, setti
     assert dana.sees("A test is on its way to dana@example.org.")
     assert Mail.objects.filter(kind="test").count() == 1
     dana.tap("Send 6 mails")
-    assert dana.sees("6 mails go out in")
+    assert dana.sees("6 mails wait.")
     dana.tap("Watch them go")
     assert dana.sees("6 mails go out in")
     dana.tap("Undo")

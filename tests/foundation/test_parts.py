@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 from django import forms
-from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import Context, engines
@@ -188,20 +187,6 @@ def test_one_page_needs_no_pager():
     request = SimpleNamespace(GET=QueryDict(""))
     page = Paginator(range(3), 50).page(1)
     assert render("{% pager page %}", page=page, request=request).strip() == ""
-
-
-@pytest.mark.parametrize(
-    ("tags", "url"),
-    [
-        ("undo:/mail/3/undo/", "/mail/3/undo/"),
-        ("big undo:/x/", "/x/"),
-        ("", ""),
-        ("undo://example.com/", ""),
-        ("undo:https://example.com/", ""),
-    ],
-)
-def test_undo_leads_to_an_address_of_ours_alone(tags, url):
-    assert parts.undo_url(Message(25, "Saved.", extra_tags=tags)) == url
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
+from foundation import undoing
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,11 +77,12 @@ def test_help_comes_from_a_named_person():
     assert '<a href="mailto:dana@example.org">Dana Whitfield</a>' in html
 
 
-def test_what_just_happened_is_a_toast_with_undo(dana):
-    message = Message(constants.SUCCESS, "Ana Ruiz is in seat 23.", extra_tags="undo:/undo/3/")
-    html = page(dana, messages=[message])
+def test_what_can_be_undone_stands_at_the_foot(dana):
+    offer = undoing.Offer("Ana Ruiz is in seat 23.", "/undo/3/", 41)
+    html = page(dana, undo=offer)
     toasts = html[html.index('id="toasts"') :]
     assert 'role="status"' in toasts[:60]
+    assert "41 seconds to undo" in toasts
     assert '<form method="post" action="/undo/3/">' in toasts
 
 

@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from foundation import undoing
 from foundation.refusals import Refused
 from gatherings.models import Attendee
 from mailing.models import Mail, Sending
@@ -108,11 +108,11 @@ def test_the_page_offers_undo_and_a_second_press_keeps_it(client, team, dana):
     key = re.search(r'name="sending_key" value="([^"]+)"', shown)[1]
     for done in ("2 people are now in", "Nothing changed: everybody in the list"):
         answer = press(client, team, do="add", sending_key=key)
-        (message,) = list(get_messages(answer.wsgi_request))[-1:]
+        offered = undoing.offered(answer.wsgi_request)
         sending = Sending.objects.get()
-        assert message.message.startswith(done)
-        assert re.search(r"2 mails go out in (60|59) seconds\.", message.message)
-        assert message.extra_tags == f"undo:/mail/sendings/{sending.pk}/undo/"
+        assert offered.said.startswith(done)
+        assert offered.said.endswith("2 mails wait.")
+        assert offered.url == f"/mail/sendings/{sending.pk}/undo/"
     client.post(f"/mail/sendings/{sending.pk}/undo/")
     assert not Membership.objects.exists()
 
