@@ -25,7 +25,7 @@ def test_pages_of_the_demo(visit, settings):
     failed = Mail.objects.latest("pk")
     failed.state, failed.error = "failed", "550 5.1.1 no such user"
     failed.save()
-    with_entry = Mail.objects.filter(state="sent").exclude(attachments=[]).first()
+    with_entry = Mail.objects.filter(state="sent").exclude(texts__files=[]).first()
     look_at(
         visitor,
         [
