@@ -68,7 +68,7 @@ def test_a_waiting_mail_is_cancelled_by_its_button(client, ruth):
     assert f'action="{LIST}{mail.pk}/cancel/"' in page_of(client, f"{LIST}{mail.pk}/change/")
     client.post(f"{LIST}{mail.pk}/cancel/")
     mail.refresh_from_db()
-    assert (mail.state, mail.error) == ("cancelled", "Cancelled by Ruth Ortiz.")
+    assert (mail.state, mail.error) == ("given_up", "Cancelled by Ruth Ortiz.")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_more_than_a_form_can_name_are_refused(client, ruth, monkeypatch):
 def test_a_cancelled_failure_keeps_the_servers_words(client, ruth, failed):
     client.post(f"{LIST}{failed.pk}/cancel/")
     failed.refresh_from_db()
-    assert failed.state == "cancelled"
+    assert failed.state == "given_up"
     assert failed.error == "550 5.1.1 No such user\nCancelled by Ruth Ortiz."
 
 
