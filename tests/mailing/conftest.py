@@ -6,11 +6,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db.models import F
 
-from mailing.lease import LEASE
 from mailing import writers, writing
+from mailing.lease import LEASE
 from mailing.models import Mail
 from mailing.services import NewMail
-from mailing.writers import Letter, Nothing, Writer
+from mailing.writers import Later, Letter, Nothing, Writer
 from tests.factories import UserFactory
 from tests.support.processes import free_port
 
@@ -35,11 +35,13 @@ def nudges(monkeypatch):
 class Hello(Writer):
     """Says what the mail's ``about`` holds.
 
-    ``over`` says by key what has nothing to say any more and why, ``failing`` over which it breaks.
+    By key: ``over`` has nothing to say any more and why, ``later`` says from when on it has, over
+    ``failing`` it breaks, with ``read_fails`` as early as it reads.
     """
 
     def __init__(self):
         self.over: dict[str, str] = {}
+        self.later: dict[str, datetime] = {}
         self.failing: dict[str, Exception] = {}
         self.read_fails: Exception | None = None
         self.asked: list[list[str]] = []
@@ -54,6 +56,8 @@ class Hello(Writer):
             raise self.failing[mail.key]
         if mail.key in self.over:
             return Nothing(self.over[mail.key])
+        if mail.key in self.later:
+            return Later(self.later[mail.key])
         about = dict(mail.about)
         more = {
             name: about.pop(name)

@@ -4,7 +4,6 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
 
 from mailing.models import MailText
 from tests.factories import MailFactory, SendingFactory, UserFactory
