@@ -224,7 +224,7 @@ def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> M
         raise Refused(_("Sign-in mail isn't kept. Ask the person to request a new code."))
     if mail.state == Mail.State.CANCELLED:
         raise Refused(_("This mail was called back: what it says doesn't hold any more."))
-    if mail.kept and not mail.texts.exists():
+    if mail.kept and not mail.texts.exclude(text="").exists():
         raise Refused(_("The text of this mail isn't kept any more. Write to the person yourself."))
     if mail.not_after and mail.not_after <= now:
         raise Refused(_("It is too late for this mail. What it says is over."))
