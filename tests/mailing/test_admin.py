@@ -2,6 +2,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from mailing.models import Mail, Sending
+from mailing.services import enqueue
 from tests.factories import MailFactory, UserFactory
 
 from .conftest import NOW
@@ -163,6 +164,16 @@ def test_a_code_is_not_shown_to_admins(client, ruth):
         page = page_of(client, url)
         assert "482" not in page
         assert "••• •••" in page
+
+
+def test_a_mail_that_waits_is_shown_as_it_would_go_now(client, ruth, new_mail):
+    link = "https://x/answer/a:b:c/"
+    enqueue([new_mail(about={"what": "Three dates", "link": link}, topics=["gathering:12"])])
+    page = page_of(client, f"{LIST}{Mail.objects.get().pk}/change/")
+    assert "Three dates: Wed, Dec 9" in page
+    assert "gathering:12" in page
+    assert "https://x/answer/.../" in page
+    assert "a:b:c" not in page
 
 
 @pytest.mark.parametrize("mails", [1, 25])

@@ -100,9 +100,7 @@ def test_links_lead_to_where_the_demo_is_now(client, settings, before):
     mail = sent(
         text=f"Answer: {before}/answer/x/",
         html=f'<html><head></head><body><a href="{before}/answer/x/">Answer</a>',
-        files=[
-            {"name": "s.ics", "type": "text/calendar; method=PUBLISH", "content": content}
-        ],
+        files=[{"name": "s.ics", "type": "text/calendar; method=PUBLISH", "content": content}],
     )
     pages = [
         client.get(reverse(name, args=[mail.pk])).content.decode()
