@@ -34,7 +34,7 @@ class ReadOnly(ReadsKeys, admin.ModelAdmin):
 
 @admin.register(Mail)
 class MailAdmin(ReadOnly):
-    list_display = ["address", "state", "words", "kind", "send_after", "sent_at"]
+    list_display = ["address", "listed_subject", "state", "words", "kind", "send_after", "sent_at"]
     list_select_related = ["user"]
     list_filter = ["state", "kind", "priority", "created_at"]
     # SECURITY: not the subject, where a search could confirm a sign-in code that still waits.
@@ -49,6 +49,9 @@ class MailAdmin(ReadOnly):
         "generation", "key", "shown_text",
     ]  # fmt: skip
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_subject()
+
     @admin.display(description=gettext_lazy("to"), ordering="to")
     def address(self, mail) -> str:
         return mail.address
@@ -58,8 +61,13 @@ class MailAdmin(ReadOnly):
         return ", ".join(mail.topics.order_by("pk").values_list("topic", flat=True))
 
     @admin.display(description=gettext_lazy("subject"))
+    def listed_subject(self, mail) -> str:
+        """A list writes no mail: what wasn't written yet has none here."""
+        return mail.fit_to_show(mail.said_subject)
+
+    @admin.display(description=gettext_lazy("subject"))
     def subject_line(self, mail) -> str:
-        return mail.shown_subject
+        return mail.fit_to_show(mail.subject)
 
     @admin.display(description=gettext_lazy("text"))
     def shown_text(self, mail) -> str:

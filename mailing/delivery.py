@@ -59,7 +59,7 @@ def build(mail, text) -> EmailMultiAlternatives:
         subject=text.subject,
         body=text.text,
         from_email=formataddr((text.from_name or site_name, address)),
-        to=[mail.to],
+        to=[mail.address],
         reply_to=[text.reply_to] if text.reply_to else None,
         headers={
             "Message-ID": message_id(mail, text),
@@ -95,7 +95,7 @@ def put_together(mail, text) -> Envelope:
     return Envelope(
         message,
         sanitize_address(message.from_email, "utf-8"),
-        sanitize_address(mail.to, "utf-8"),
+        sanitize_address(mail.address, "utf-8"),
         written.as_bytes(linesep="\r\n"),
     )
 

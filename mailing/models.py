@@ -50,6 +50,8 @@ class Mail(models.Model):
         FAILED = "failed", _("Failed")
         UNNEEDED = "unneeded", _("Not needed")
         CANCELLED = "cancelled", _("Called back")
+        # By hand, for good: unlike what was called back it keeps its key, so nothing writes it again.
+        GIVEN_UP = "given_up", _("Given up")
 
     class Priority(models.IntegerChoices):
         SIGN_IN = 0, _("Sign-in")
@@ -57,7 +59,7 @@ class Mail(models.Model):
         INVITATION = 5, _("Invitations and reminders")
         DIGEST = 9, _("Digests")
 
-    # Person and occasion: no second one while the first is there, unless nobody got that.
+    # Person and occasion: one mail each, but for those called back or not needed.
     key = models.CharField(max_length=200)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -184,15 +186,12 @@ class Mail(models.Model):
     def reply_to(self) -> str:
         return self.text_row.reply_to
 
-    @property
-    def shown_subject(self) -> str:
-        """The subject as anybody but its reader may see it.
+    def fit_to_show(self, subject: str) -> str:
+        """Its ``subject`` as anybody but its reader may see it.
 
         SECURITY: a code lets in whoever reads it, admins and log readers too.
         """
-        if self.priority != self.Priority.SIGN_IN:
-            return self.subject
-        return without_digits(self.subject)
+        return without_digits(subject) if self.priority == self.Priority.SIGN_IN else subject
 
 
 def without_digits(text: str) -> str:

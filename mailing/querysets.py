@@ -18,7 +18,7 @@ class MailQuerySet(models.QuerySet):
         )
 
     def active(self):
-        """Whose key is taken: all but those that nobody got and nobody is to get."""
+        """Whose key is taken: all but those that were called back or not needed."""
         return self.exclude(state__in=["cancelled", "unneeded"])
 
     def failed(self):
@@ -55,8 +55,8 @@ class MailQuerySet(models.QuerySet):
 
     def with_text_until(self, moment):
         """Over before then, one way or the other, and what it said is still kept."""
-        over = ["sent", "failed", "cancelled", "unneeded"]
-        return self.filter(state__in=over, send_after__lt=moment, texts__isnull=False).distinct()
+        over = self.exclude(state__in=["queued", "sending"])
+        return over.filter(send_after__lt=moment, texts__isnull=False).distinct()
 
     def reached(self, since):
         """Sent, or about to be, since then; a sign-in code isn't mail from us in that sense."""
@@ -72,7 +72,6 @@ class Progress:
     waiting: int = 0
     sent: int = 0
     failed: int = 0
-    cancelled: int = 0
     unneeded: int = 0
 
     @property
@@ -85,24 +84,23 @@ class Progress:
             return gettext("Called back. No mail went out.")
         if now < sending.undo_until and not self.sent:
             return self._soon(ceil((sending.undo_until - now).total_seconds()))
+        numbers = {
+            "sent": self.sent,
+            "total": self.total - self.unneeded,
+            "unneeded": self.unneeded,
+        }
         if not self.is_over:
-            return gettext("%(sent)s of %(total)s sent") % {
-                "sent": self.sent,
-                "total": self.total,
-            }
-        total = self.total - self.unneeded
-        said = ngettext("%(n)s mail sent.", "All %(n)s mails sent.", self.sent) % {"n": self.sent}
-        if self.unneeded:
-            told = {"sent": self.sent, "not_needed": self.unneeded}
-            said = gettext("%(sent)s sent, %(not_needed)s not needed.") % told
-        if self.sent < total:
-            said = gettext("%(sent)s of %(total)s sent.") % {
-                "sent": self.sent,
-                "total": total,
-            }
+            return gettext("%(sent)s of %(total)s sent") % numbers
+        if self.sent < numbers["total"]:
+            said = gettext("%(sent)s of %(total)s sent.") % numbers
+        elif self.unneeded:
+            return gettext("%(sent)s sent, %(unneeded)s not needed.") % numbers
+        else:
+            said = ngettext("%(sent)s mail sent.", "All %(sent)s mails sent.", self.sent) % numbers
         if self.failed:
-            failed = ngettext("%(n)s failed.", "%(n)s failed.", self.failed) % {"n": self.failed}
-            said = f"{said} {failed}"
+            said += " " + gettext("%(n)s failed.") % {"n": self.failed}
+        if self.unneeded:
+            said += " " + gettext("%(n)s not needed.") % {"n": self.unneeded}
         return said
 
     @property
@@ -134,6 +132,5 @@ class SendingQuerySet(models.QuerySet):
             waiting=counts.get("queued", 0) + counts.get("sending", 0),
             sent=counts.get("sent", 0),
             failed=counts.get("failed", 0),
-            cancelled=counts.get("cancelled", 0),
             unneeded=counts.get("unneeded", 0),
         )

@@ -131,11 +131,7 @@ def _send_claim(claim: Claim, carrier: Carrier, run: Run, now: datetime | None) 
     words = ""
     try:
         while waiting and not claim.used_up():
-            if not carrier.open():
-                words = carrier.trouble
-                return False
-            moment = now or timezone.now()
-            for written, outcome in _written(waiting[:SLICE], claim, moment):
+            for written, outcome in _written(_slice(waiting), claim, now or timezone.now()):
                 if claim.used_up():
                     break
                 if outcome is None and not carrier.open():
@@ -151,6 +147,17 @@ def _send_claim(claim: Claim, carrier: Carrier, run: Run, now: datetime | None) 
         run.released += _release(waiting, claim, words)
 
 
+def _slice(waiting: list[Mail]) -> list[Mail]:
+    """The next few, no two to one person: what the second says depends on what the first told."""
+    people: set[int] = set()
+    for number, mail in enumerate(waiting[:SLICE]):
+        if mail.user_id in people:
+            return waiting[:number]
+        if mail.user_id is not None:
+            people.add(mail.user_id)
+    return waiting[:SLICE]
+
+
 def _sign_in_waits(waiting: list[Mail], now: datetime) -> bool:
     """Whether a code came in meanwhile, which goes before the rest of the claim."""
     if not waiting or waiting[0].priority == Mail.Priority.SIGN_IN:
@@ -163,7 +170,7 @@ def _written(
 ) -> list[tuple[Written, Outcome | None]]:
     """What each of these says now, kept; with an outcome for those that don't go.
 
-    A database that fails here fails the claim: its rows go back uncounted.
+    A database that fails here ends the claim, whose rows go back uncounted.
     """
     held = _held_back(mails, claim, now)
     outcomes = {
@@ -176,8 +183,6 @@ def _written(
     done = {one.mail.pk: one for one in writing.write(ready, now)} if ready else {}
     for mail in ready:
         outcomes[mail.pk] = _instead(done[mail.pk], now)
-        if mail.user is not None and not (mail.kept and mail.to):
-            mail.to = mail.user.email
     writing.keep(done[mail.pk] for mail in ready if outcomes[mail.pk] is None)
     return [(done.get(mail.pk, Written(mail)), outcomes[mail.pk]) for mail in mails]
 
@@ -196,11 +201,11 @@ def _instead(one: Written, now: datetime) -> Outcome | None:
 
 
 def _held_back(mails: list[Mail], claim: Claim, now: datetime) -> dict[int, Outcome]:
-    """Those that wait for something about the same things: three queries, whatever their number.
+    """Those that wait for another mail about the same thing.
 
-    A deed that can still be undone may not be told of by another mail; while another sender has a
-    mail to this person in hand, what it says isn't known yet; and of several about one thing, the
-    first goes alone.
+    What a deed did that can still be undone may not be told by another mail. And while another
+    sender has a mail to this person in hand, nobody knows yet what they know. Of two senders with
+    one each both may hold theirs back; neither sends what the other does.
     """
     topics: dict[int, set[str]] = {}
     spoken = MailTopic.objects.filter(mail__in=[mail.pk for mail in mails])
@@ -208,42 +213,30 @@ def _held_back(mails: list[Mail], claim: Claim, now: datetime) -> dict[int, Outc
         topics.setdefault(mail_id, set()).add(topic)
     if not topics:
         return {}
-    found = _after_another(mails, topics)
-    about = MailTopic.objects.filter(topic__in=set().union(*topics.values())).order_by()
-    undoable = about.filter(mail__state=Mail.State.QUEUED, mail__sending__undo_until__gt=now)
-    deeds = list(
-        undoable.values_list("topic", "mail__sending_id", "mail__sending__undo_until").distinct()
+    same = MailTopic.objects.filter(topic__in=set().union(*topics.values())).order_by()
+    undoable = list(
+        same.filter(mail__state=Mail.State.QUEUED, mail__sending__undo_until__gt=now)
+        .values_list("topic", "mail__sending", "mail__sending__undo_until")
+        .distinct()
     )
-    in_hand = about.filter(
-        mail__state=Mail.State.SENDING, user__in={mail.user_id for mail in mails} - {None}
-    ).exclude(mail__claim=claim.token)
-    taken = set(in_hand.values_list("topic", "user_id"))
+    in_hand = set(
+        same.filter(user__in={mail.user_id for mail in mails}, mail__state=Mail.State.SENDING)
+        .exclude(mail__claim=claim.token)
+        .values_list("topic", "user")
+    )
+    held: dict[int, Outcome] = {}
     for mail in mails:
-        theirs = topics.get(mail.pk, ())
+        theirs = topics.get(mail.pk, set())
         waits = [
-            until for topic, sending, until in deeds
+            until
+            for topic, sending, until in undoable
             if topic in theirs and sending != mail.sending_id
-        ]  # fmt: skip
-        if any((topic, mail.user_id) in taken for topic in theirs):
-            waits.append(now + IN_HAND)
+        ]
+        waits += [now + IN_HAND for topic in theirs if (topic, mail.user_id) in in_hand]
         if waits:
-            mail.send_after = max(mail.send_after, *waits)
-            found[mail.pk] = Outcome(Verdict.HELD)
-    return found
-
-
-def _after_another(mails: list[Mail], topics: dict[int, set[str]]) -> dict[int, Outcome]:
-    """Of several mails to one person about one thing the first goes alone: the next is written
-    once it has gone, from what the person knows by then.
-    """
-    spoken: set[tuple] = set()
-    later = {}
-    for mail in mails:
-        about = {(mail.user_id, topic) for topic in topics.get(mail.pk, ())}
-        if about & spoken:
-            later[mail.pk] = Outcome(Verdict.HELD)
-        spoken |= about
-    return later
+            mail.send_after = max(waits)
+            held[mail.pk] = Outcome(Verdict.HELD)
+    return held
 
 
 _mine = PreparedUpdate(
@@ -255,17 +248,17 @@ _mine = PreparedUpdate(
 
 def _mark(mail: Mail, outcome: Outcome, claim: Claim, run: Run, now: datetime) -> None:
     """Write down what became of a mail, before the next is handed over."""
-    done: dict[str, Any] = {"to": mail.to, "error": outcome.words} | lease.FREE
+    done: dict[str, Any] = {"error": outcome.words} | lease.FREE
     match outcome.verdict:
         case Verdict.SENT:
             run.sent += 1
-            done |= {"state": Mail.State.SENT, "sent_at": now}
+            done |= {"state": Mail.State.SENT, "sent_at": now, "to": mail.address}
         case Verdict.UNNEEDED:
             run.unneeded += 1
             done |= {"state": Mail.State.UNNEEDED}
         case Verdict.FAILED:
             run.failed += 1
-            done |= {"state": Mail.State.FAILED, "attempts": mail.attempts + 1}
+            done |= {"state": Mail.State.FAILED, "attempts": mail.attempts + 1, "to": mail.address}
         case Verdict.POSTPONED:
             run.postponed += 1
             done |= _next_attempt(mail, now)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models import Case, Count, Exists, OuterRef, Q, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -169,11 +169,16 @@ def cancel_pending(
 
 
 def call_back(mails, reason: str) -> int:
-    """Cancel these: nobody got them, so their keys are free. What the server said stays readable."""
-    return mails.update(
-        state=Mail.State.CANCELLED,
-        error=Concat("error", Value(f"\n{reason}")) if reason else F("error"),
+    """Cancel these: nobody got them, so their keys are free.
+
+    What the server said to one that failed stays readable.
+    """
+    words = Case(
+        When(state=Mail.State.FAILED, then=Concat("error", Value(f"\n{reason}"))),
+        default=Value(reason),
+        output_field=TextField(),
     )
+    return mails.update(state=Mail.State.CANCELLED, error=words)
 
 
 def open_sending(
@@ -205,11 +210,11 @@ def open_sending(
 
 @transaction.atomic
 def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> Mail:
-    """Put a mail that was sent, failed or wasn't needed into the outbox once more, as a new one.
+    """Put a mail that is over, one way or the other, into the outbox once more, as a new one.
 
-    It is written anew, as things are now, and goes to the person's present address with a new
-    Message-ID, since a mail server may drop what it has seen. Raises Refused, saying why, where it
-    can't be sent or shouldn't.
+    It is written anew, as things are now, unless its text was kept. It goes to the person's present
+    address with a new Message-ID, since a mail server may drop what it has seen. Raises Refused,
+    saying why, where it can't be sent or shouldn't.
     """
     now = now or timezone.now()
     mail = Mail.objects.select_for_update(of=("self",)).select_related("user").get(pk=mail.pk)
@@ -219,17 +224,17 @@ def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> M
         raise Refused(_("Sign-in mail isn't kept. Ask the person to request a new code."))
     if mail.state == Mail.State.CANCELLED:
         raise Refused(_("This mail was called back: what it says doesn't hold any more."))
-    if mail.kept and not mail.texts.exists():
+    if mail.kept and not mail.texts.exclude(text="").exists():
         raise Refused(_("The text of this mail isn't kept any more. Write to the person yourself."))
     if mail.not_after and mail.not_after <= now:
         raise Refused(_("It is too late for this mail. What it says is over."))
     if mail.user and (not mail.user.is_active or mail.user.merged_into_id):
         raise Refused(_("This person is no longer active here."))
-    if Mail.objects.active().filter(key=mail.key).exclude(pk=mail.pk).exists():
+    if _was_overtaken(mail):
         raise Refused(_("A newer mail about the same was written since. Send that one again."))
     if mail.kept:
         _keep_once_more(mail)
-    else:
+    if mail.user:
         mail.to = ""
     mail.about = mail.about | {"again": True}
     mail.state, mail.error, mail.sent_at = Mail.State.QUEUED, "", None
@@ -239,14 +244,24 @@ def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> M
     return mail
 
 
+def _was_overtaken(mail: Mail) -> bool:
+    """Whether another one is there of its occasion, or, if it can't be written anew, of its topic."""
+    others = Mail.objects.active().exclude(pk=mail.pk)
+    if others.filter(key=mail.key).exists():
+        return True
+    if not mail.kept or mail.user_id is None:
+        return False
+    same = Q(priority=Mail.Priority.CHANGE) | Q(kind=mail.kind)
+    later = others.filter(same, user=mail.user_id, pk__gt=mail.pk)
+    return later.about(*mail.topics.values_list("topic", flat=True)).exists()
+
+
 def _keep_once_more(mail: Mail) -> None:
-    """A kept text goes to the person's present address under the next number."""
-    text = mail.texts.order_by("-generation").first()
+    """The text that it said last, under the next number."""
+    text = mail.texts.latest("generation")
     text.pk, text._state.adding = None, True
     text.generation = mail.generation + 1
     text.save()
-    if mail.user and mail.kind == "test":
-        mail.to = mail.user.email
 
 
 def send_test(*, text: MailText, actor, now: datetime | None = None) -> Mail:
@@ -308,7 +323,7 @@ def post(
 
 @transaction.atomic
 def cancel(*, mail: Mail, actor, via: str) -> Mail:
-    """Give up one waiting or failed mail for good.
+    """Give up one waiting or failed mail for good: its key stays taken, nothing writes it again.
 
     A failed one keeps the server's words, and needs nobody's attention any more.
     """
@@ -317,7 +332,7 @@ def cancel(*, mail: Mail, actor, via: str) -> Mail:
         raise Refused(_("Only a waiting or failed mail can be cancelled."))
     reason = _("Cancelled by %(name)s.") % {"name": actor or via}
     mail.error = f"{mail.error}\n{reason}".strip()
-    mail.state = Mail.State.CANCELLED
+    mail.state = Mail.State.GIVEN_UP
     mail.save(update_fields=["state", "error"])
     return mail
 
@@ -360,7 +375,7 @@ def told(user_ids: Iterable[int], topics: Iterable[str]) -> dict[tuple[int, str]
     """
     rows = (
         MailTopic.objects.filter(
-            Q(user__in=list(user_ids)),
+            user__in=list(user_ids),
             topic__in=list(topics),
             said__isnull=False,
             mail__state=Mail.State.SENT,

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
-
 
 @dataclass(frozen=True)
 class Letter:
@@ -58,17 +56,10 @@ class Writer:
         raise NotImplementedError
 
 
-_writers: dict[str, Writer] = {}
+# By kind.
+writers: dict[str, Writer] = {}
 
 
 def register(writer: Writer, *kinds: str) -> None:
     """``writer`` writes mails of these kinds; a second one of a kind replaces the first."""
-    for kind in kinds:
-        _writers[kind] = writer
-
-
-def writer_of(kind: str) -> Writer:
-    try:
-        return _writers[kind]
-    except KeyError:
-        raise ImproperlyConfigured(f"Nobody writes mails of the kind {kind!r}.") from None
+    writers.update(dict.fromkeys(kinds, writer))

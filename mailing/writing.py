@@ -3,14 +3,15 @@
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DataError
+from django.db import Error as DatabaseTrouble
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
@@ -21,7 +22,7 @@ from foundation import languages, zones
 from .models import Mail, MailText, MailTopic
 from .services import why_not
 from .unsubscribing import reminders_off_url
-from .writers import Later, Letter, Nothing, Writer, writer_of
+from .writers import Later, Letter, Nothing, Writer, writers
 
 logger = logging.getLogger(__name__)
 
@@ -67,70 +68,92 @@ def write(mails: Iterable[Mail], now: datetime) -> list[Written]:
     """Say what each of these mails says at this moment, in their order; nothing is saved.
 
     The mails have their user loaded. A writer that fails is asked again mail by mail, and only the
-    one that it fails over has an ``error``; what the database has to say is raised.
+    one that it fails over has an ``error``. A database that fails is raised: that says nothing
+    about the mails.
     """
     mails = list(mails)
-    by_writer: dict[Writer, list[Mail]] = {}
+    by_kind: dict[Writer | str, list[Mail]] = {}
     for mail in mails:
         if not mail.kept:
-            by_writer.setdefault(writer_of(mail.kind), []).append(mail)
-    done: dict[str, Written] = {}
-    for writer, theirs in by_writer.items():
-        for one in _said_by(writer, theirs, now):
-            done[one.mail.key] = one
-    kept = (
-        {
-            text.mail_id: text
-            for text in MailText.objects.filter(mail__in=[one.pk for one in mails if one.kept])
-            if mails
-        }
-        if any(one.kept for one in mails)
-        else {}
-    )
-    for mail in mails:
-        if mail.kept:
-            text = kept.get(mail.pk)
-            done[mail.key] = Written(mail, text, error="" if text else "Its text is gone.")
-    return [done[mail.key] for mail in mails]
+            by_kind.setdefault(writers.get(mail.kind) or mail.kind, []).append(mail)
+    written = _kept([mail for mail in mails if mail.kept])
+    for writer, theirs in by_kind.items():
+        if isinstance(writer, Writer):
+            written += _written_by(writer, theirs, now)
+        else:
+            logger.error("Nobody writes mails of the kind %s", writer)
+            written += [Written(mail, error=f"nobody writes {writer}") for mail in theirs]
+    found = {id(one.mail): one for one in written}
+    return [found[id(mail)] for mail in mails]
 
 
-def _said_by(writer: Writer, mails: list[Mail], now: datetime) -> list[Written]:
+def _kept(mails: list[Mail]) -> list[Written]:
+    if not mails:
+        return []
+    # Of several generations the newest, which is the last.
+    rows = MailText.objects.filter(mail__in=[mail.pk for mail in mails]).order_by("generation")
+    texts = {text.mail_id: text for text in rows}
+    return [
+        Written(mail, texts.get(mail.pk), error="" if mail.pk in texts else "its text is gone")
+        for mail in mails
+    ]
+
+
+def _written_by(writer: Writer, mails: list[Mail], now: datetime) -> list[Written]:
     try:
         known = writer.read(mails, now)
-    except DatabaseError:
-        raise
     except Exception as error:
+        if _is_databases(error):
+            raise
         if len(mails) > 1:
-            return [one for mail in mails for one in _said_by(writer, [mail], now)]
-        logger.exception("Mail %s can't be written", mails[0].key)
-        return [Written(mails[0], error=str(error) or type(error).__name__)]
+            return [one for mail in mails for one in _written_by(writer, [mail], now)]
+        return [_failed(mails[0], error)]
     besides = _read_besides(mails, now)
-    return [say(writer, mail, known, now, besides.get(mail.key, [])) for mail in mails]
+    return [say(writer, mail, known, now, besides.get(mail.key, ())) for mail in mails]
 
 
 def _read_besides(mails: list[Mail], now: datetime) -> dict[str, list[Paragraph]]:
+    """What goes along; where that can't be said, the letters go without."""
     found: dict[str, list[Paragraph]] = {}
-    for read in _besides.values():
-        for key, paragraphs in read(mails, now).items():
-            found.setdefault(key, []).extend(paragraphs)
+    for name, read in _besides.items():
+        try:
+            paragraphs = read(mails, now)
+        except Exception as error:
+            if _is_databases(error):
+                raise
+            logger.exception("Mails go without %s", name)
+            continue
+        for key, theirs in paragraphs.items():
+            found.setdefault(key, []).extend(theirs)
     return found
 
 
-def say(writer: Writer, mail: Mail, known, now: datetime, besides=()) -> Written:
+def _is_databases(error: Exception) -> bool:
+    """Whether this tells of the database, not of the mail: a value out of range is the mail's."""
+    return isinstance(error, DatabaseTrouble) and not isinstance(error, DataError)
+
+
+def _failed(mail: Mail, error: Exception) -> Written:
+    logger.error("Mail %s can't be written", mail.key, exc_info=error)
+    return Written(mail, error=str(error) or type(error).__name__)
+
+
+def say(
+    writer: Writer, mail: Mail, known, now: datetime, besides: Sequence[Paragraph] = ()
+) -> Written:
     """What ``writer`` says from what is ``known``, rendered for its reader; a preview's way, too."""
     try:
         with as_read_by(mail.user):
-            said = writer.say(mail, known, now)
-            if not isinstance(said, Letter):
-                return Written(mail, instead=said)
-            text = _rendered(mail, said, besides)
-    except DatabaseError:
-        raise
+            letter = writer.say(mail, known, now)
+            if not isinstance(letter, Letter):
+                return Written(mail, instead=letter)
+            text = _rendered(mail, letter, besides)
     except Exception as error:
-        logger.exception("Mail %s can't be written", mail.key)
-        return Written(mail, error=str(error) or type(error).__name__)
+        if _is_databases(error):
+            raise
+        return _failed(mail, error)
     also = {one.topic: one.said for one in besides if one.topic}
-    return Written(mail, text, said={**also, **said.said})
+    return Written(mail, text, said=also | dict(letter.said))
 
 
 @contextmanager
@@ -181,13 +204,21 @@ def _fill(name: str, context: dict, *, escape: bool) -> str:
 
 
 def keep(written: Iterable[Written]) -> None:
-    """Keep these texts and what they speak of: one statement each, before they are handed over."""
+    """Keep these texts and what they speak of, before they are handed over.
+
+    One that was kept before but didn't go is replaced: what that told doesn't count.
+    """
     new = [one for one in written if one.text is not None and not one.mail.kept]
+    if not new:
+        return
     MailText.objects.bulk_create(
         [one.text for one in new],
         update_conflicts=True,
         unique_fields=["mail", "generation"],
         update_fields=["from_name", "reply_to", "subject", "text", "html", "files"],
+    )
+    MailTopic.objects.filter(mail__in=[one.mail for one in new], said__isnull=False).update(
+        said=None
     )
     MailTopic.objects.bulk_create(
         [
@@ -213,8 +244,8 @@ def as_it_stands(mail: Mail) -> MailText:
     (one,) = write([mail], timezone.now())
     if one.text is not None:
         return one.text
-    said = one.instead.reason if isinstance(one.instead, Nothing) else ""
-    return MailText(mail=mail, subject=said)
+    reason = one.instead.reason if isinstance(one.instead, Nothing) else ""
+    return MailText(mail=mail, subject=one.error or reason)
 
 
 def without_links(text: MailText) -> MailText:
@@ -256,7 +287,7 @@ class Planned:
         if self.known is None:
             (one,) = write([mail], self.now)
         else:
-            one = say(writer_of(mail.kind), mail, self.known, self.now)
+            one = say(writers[mail.kind], mail, self.known, self.now)
         return without_links(one.text or MailText(mail=mail, subject=one.error))
 
     @cached_property

@@ -133,7 +133,6 @@ class Attendee(Table):
 
 class Mail(Table):
     user = models.ForeignKey(User, models.PROTECT, null=True)
-    topic = models.CharField(max_length=60)
     state = models.CharField(max_length=10)
     sent_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -141,3 +140,11 @@ class Mail(Table):
 
     class Meta(Table.Meta):
         db_table = "mailing_mail"
+
+
+class MailTopic(Table):
+    mail = models.ForeignKey(Mail, models.PROTECT, related_name="topics")
+    topic = models.CharField(max_length=60)
+
+    class Meta(Table.Meta):
+        db_table = "mailing_mailtopic"

@@ -170,7 +170,7 @@ def session(request, pk):
         .order_by("user__name", "pk")
     )
     mails = Mail.objects.filter(
-        topic=f"gathering:{pk}", user__in=[row.user_id for row in people]
+        topics__topic=f"gathering:{pk}", user__in=[row.user_id for row in people]
     ).values_list("user_id", "state", "sent_at", "error")
     sent, failed = {}, {}
     for user_id, state, sent_at, error in mails:

@@ -42,7 +42,7 @@ def carry_over(apps, schema_editor):
             # Its writer would need to know what it was about: what there is of it is its text.
             mail.kept = True
             mail.reminder = "List-Unsubscribe" in mail.headers
-            if mail.follows_user and mail.state in ("queued", "failed"):
+            if mail.follows_user and mail.user_id and mail.state in ("queued", "failed"):
                 mail.to = ""
         Mail.objects.bulk_update(mails, ["kept", "reminder", "to"])
 

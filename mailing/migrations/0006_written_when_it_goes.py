@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='mail',
             name='state',
-            field=models.CharField(choices=[('queued', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('unneeded', 'Not needed'), ('cancelled', 'Called back')], default='queued', max_length=10),
+            field=models.CharField(choices=[('queued', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('unneeded', 'Not needed'), ('cancelled', 'Called back'), ('given_up', 'Given up')], default='queued', max_length=10),
         ),
         migrations.AlterField(
             model_name='mail',

@@ -17,12 +17,16 @@ MAILS = 100
 FILL = f"""
 from datetime import timedelta
 from django.utils import timezone
-from mailing.models import Mail
-Mail.objects.bulk_create(
-    Mail(key=f"test:{{n}}", kind="test", to=f"p{{n}}@example.org", from_name="Dana Whitfield",
-        reply_to="dana@example.org", subject="Session 2", text="Hi", html="<p>Hi",
+from mailing.models import Mail, MailText
+mails = Mail.objects.bulk_create(
+    Mail(key=f"test:{{n}}", kind="test", to=f"p{{n}}@example.org", kept=True,
         send_after=timezone.now() - timedelta(minutes=1))
     for n in range({MAILS})
+)
+MailText.objects.bulk_create(
+    MailText(mail=mail, from_name="Dana Whitfield", reply_to="dana@example.org",
+        subject="Session 2", text="Hi", html="<p>Hi")
+    for mail in mails
 )
 from mailing.tasks import send_due
 send_due.delay()

@@ -1,4 +1,4 @@
-"""Letters to test with, and a mail server that says what a test wants it to say."""
+"""Mails to test with, and a mail server that says what a test wants it to say."""
 
 from datetime import UTC, datetime
 
@@ -6,9 +6,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db.models import F
 
+from mailing import writers, writing
 from mailing.lease import LEASE
-from mailing.letters import Letter
 from mailing.models import Mail
+from mailing.services import NewMail
+from mailing.writers import Later, Letter, Nothing, Writer
 from tests.factories import UserFactory
 from tests.support.processes import free_port
 
@@ -30,16 +32,77 @@ def nudges(monkeypatch):
     return calls
 
 
+class Hello(Writer):
+    """Says what the mail's ``about`` holds.
+
+    By key: ``over`` has nothing to say any more and why, ``later`` says from when on it has, over
+    ``failing`` it breaks, with ``read_fails`` as early as it reads.
+    """
+
+    def __init__(self):
+        self.over: dict[str, str] = {}
+        self.later: dict[str, datetime] = {}
+        self.failing: dict[str, Exception] = {}
+        self.read_fails: Exception | None = None
+        self.asked: list[list[str]] = []
+
+    def read(self, mails, now):
+        self.asked.append([mail.key for mail in mails])
+        if self.read_fails and any(mail.key in self.failing for mail in mails):
+            raise self.read_fails
+
+    def say(self, mail, known, now):
+        if mail.key in self.failing:
+            raise self.failing[mail.key]
+        if mail.key in self.over:
+            return Nothing(self.over[mail.key])
+        if mail.key in self.later:
+            return Later(self.later[mail.key])
+        about = dict(mail.about)
+        more = {
+            name: about.pop(name)
+            for name in ("from_name", "reply_to", "files", "said")
+            if name in about
+        }
+        context = {
+            "what": "Session 2",
+            "sender": "Dana Whitfield",
+            "why": "You are invited.",
+            "at": NOW,
+        }
+        return Letter("test/hello", context | about, **more)
+
+
 @pytest.fixture
-def letter():
+def hello(monkeypatch):
+    """The writer of mails of the kind "hello"."""
+    writer = Hello()
+    monkeypatch.setitem(writers.writers, "hello", writer)
+    return writer
+
+
+@pytest.fixture
+def new_mail(hello):
+    """Makes mails that ``hello`` writes; ``about`` is what it says."""
+
     def make(user=None, **fields):
         user = user or UserFactory()
-        context = {"what": "Session 2", "sender": "Dana Whitfield", "why": "You are invited."}
-        context |= fields.pop("context", {})
         fields.setdefault("key", f"hello:{user.pk}")
-        return Letter(user=user, kind="hello", template="test/hello", context=context, **fields)
+        return NewMail(user=user, kind="hello", **fields)
 
     return make
+
+
+@pytest.fixture
+def writes(hello):
+    """What is written for a NewMail at this moment."""
+
+    def write(new):
+        row = new.row(sending=None, now=NOW)
+        (one,) = writing.write([row], NOW)
+        return one
+
+    return write
 
 
 class Server:

@@ -2,6 +2,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from mailing.models import Mail, Sending
+from mailing.services import enqueue
 from tests.factories import MailFactory, UserFactory
 
 from .conftest import NOW
@@ -68,7 +69,7 @@ def test_a_waiting_mail_is_cancelled_by_its_button(client, ruth):
     assert f'action="{LIST}{mail.pk}/cancel/"' in page_of(client, f"{LIST}{mail.pk}/change/")
     client.post(f"{LIST}{mail.pk}/cancel/")
     mail.refresh_from_db()
-    assert (mail.state, mail.error) == ("cancelled", "Cancelled by Ruth Ortiz.")
+    assert (mail.state, mail.error) == ("given_up", "Cancelled by Ruth Ortiz.")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_more_than_a_form_can_name_are_refused(client, ruth, monkeypatch):
 def test_a_cancelled_failure_keeps_the_servers_words(client, ruth, failed):
     client.post(f"{LIST}{failed.pk}/cancel/")
     failed.refresh_from_db()
-    assert failed.state == "cancelled"
+    assert failed.state == "given_up"
     assert failed.error == "550 5.1.1 No such user\nCancelled by Ruth Ortiz."
 
 
@@ -163,6 +164,16 @@ def test_a_code_is_not_shown_to_admins(client, ruth):
         page = page_of(client, url)
         assert "482" not in page
         assert "••• •••" in page
+
+
+def test_a_mail_that_waits_is_shown_as_it_would_go_now(client, ruth, new_mail):
+    link = "https://x/answer/a:b:c/"
+    enqueue([new_mail(about={"what": "Three dates", "link": link}, topics=["gathering:12"])])
+    page = page_of(client, f"{LIST}{Mail.objects.get().pk}/change/")
+    assert "Three dates: Wed, Dec 9" in page
+    assert "gathering:12" in page
+    assert "https://x/answer/.../" in page
+    assert "a:b:c" not in page
 
 
 @pytest.mark.parametrize("mails", [1, 25])

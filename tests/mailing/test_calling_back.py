@@ -18,7 +18,7 @@ TOPIC = "gathering:12"
 
 
 def call_back(**which):
-    return cancel_pending(**({"topic": TOPIC} | which))
+    return cancel_pending(**({"topics": [TOPIC]} | which))
 
 
 # --- while the server is away -------------------------------------------------------------------
@@ -36,7 +36,7 @@ def test_nothing_is_claimed_while_the_server_is_away_and_what_waits_says_why(awa
         raise AssertionError("claimed")
 
     monkeypatch.setattr(sender, "_claim", never)
-    due = MailFactory.create_batch(2, topic=TOPIC)
+    due = MailFactory.create_batch(2, topics=[TOPIC])
     later = MailFactory(send_after=NOW + timedelta(days=1))
     run = sender.send_due(now=NOW)
     assert (run.released, run.sent) == (2, 0)
@@ -49,7 +49,7 @@ def test_nothing_is_claimed_while_the_server_is_away_and_what_waits_says_why(awa
 
 
 def test_in_between_it_is_called_back_and_never_goes(away, smtp, settings):
-    MailFactory(topic=TOPIC)
+    MailFactory(topics=[TOPIC])
     sender.send_due(now=NOW)
     assert call_back(reason="The date was cancelled.") == 1
     settings.EMAIL_PORT = away
@@ -59,7 +59,7 @@ def test_in_between_it_is_called_back_and_never_goes(away, smtp, settings):
 
 
 def test_once_it_is_back_all_goes_and_the_reason_is_gone(away, smtp, settings):
-    MailFactory(topic=TOPIC)
+    MailFactory(topics=[TOPIC])
     sender.send_due(now=NOW)
     settings.EMAIL_PORT = away
     assert sender.send_due(now=NOW).sent == 1
@@ -69,49 +69,48 @@ def test_once_it_is_back_all_goes_and_the_reason_is_gone(away, smtp, settings):
 # --- what a sender holds ------------------------------------------------------------------------
 
 
-def test_what_was_called_back_while_it_was_held_is_never_sent_once_it_is_released(smtp):
-    mail = MailFactory(topic=TOPIC, created_at=NOW)
-    claim = sender._claim(NOW)
-    assert call_back() == 0
-    sender._release(claim.mails, claim, "The mail server can't be reached")
-    run = sender.send_due(now=NOW)
+@pytest.fixture
+def held(new_mail):
+    """A mail in a sender's hands, and its claim."""
+    enqueue([new_mail(key="held", topics=[TOPIC])], now=NOW)
+    return Mail.objects.get(), sender._claim(NOW)
+
+
+def assert_it_never_goes(mail, smtp, *, now=NOW):
+    run = sender.send_due(now=now)
     mail.refresh_from_db()
-    assert (run.sent, mail.state) == (0, "cancelled")
+    assert (run.sent, mail.state, mail.error) == (0, "unneeded", "The date was cancelled.")
     assert smtp.messages == []
 
 
-def test_what_was_called_back_while_the_server_put_it_off_is_never_sent(smtp, monkeypatch):
-    mail = MailFactory(topic=TOPIC, created_at=NOW, to="full@example.org")
-    smtp.refuse["full@example.org"] = "452 4.2.2 Mailbox full"
-    carry = sender.Carrier.carry
+def test_what_ended_while_it_was_held_is_never_sent_once_it_is_released(held, hello, smtp):
+    mail, claim = held
+    assert call_back() == 0
+    hello.over["held"] = "The date was cancelled."
+    sender._release(claim.mails, claim, "The mail server can't be reached")
+    assert_it_never_goes(mail, smtp)
 
-    def meanwhile(self, row):
-        call_back()
-        return carry(self, row)
 
-    monkeypatch.setattr(sender.Carrier, "carry", meanwhile)
+def test_what_ended_while_the_server_put_it_off_is_never_sent(new_mail, hello, smtp):
+    enqueue([new_mail(key="held", topics=[TOPIC])], now=NOW)
+    mail = Mail.objects.get()
+    smtp.refuse[mail.address] = "452 4.2.2 Mailbox full"
     assert sender.send_due(now=NOW).postponed == 1
     smtp.refuse.clear()
-    run = sender.send_due(now=NOW + timedelta(hours=1))
-    mail.refresh_from_db()
-    assert (run.sent, mail.state) == (0, "cancelled")
-    assert smtp.messages == []
+    hello.over["held"] = "The date was cancelled."
+    assert_it_never_goes(mail, smtp, now=NOW + timedelta(hours=1))
 
 
-def test_what_a_dead_sender_held_is_not_sent_after_it_was_called_back(smtp):
-    mail = MailFactory(topic=TOPIC, created_at=NOW)
-    sender._claim(NOW)
-    call_back()
+def test_what_a_dead_sender_held_is_not_sent_after_it_ended(held, hello, smtp):
+    mail, _claim = held
+    hello.over["held"] = "The date was cancelled."
     let_time_pass()
     sender.requeue_expired()
-    sender.send_due(now=NOW + timedelta(minutes=11))
-    mail.refresh_from_db()
-    assert mail.state == "cancelled"
-    assert smtp.messages == []
+    assert_it_never_goes(mail, smtp, now=NOW + timedelta(minutes=11))
 
 
 def test_what_a_sender_holds_about_something_else_goes_out():
-    mail = MailFactory(topic="gathering:13", created_at=NOW)
+    mail = MailFactory(topics=["gathering:13"], created_at=NOW)
     claim = sender._claim(NOW)
     call_back()
     sender._release(claim.mails, claim, "")
@@ -123,18 +122,18 @@ def test_what_a_sender_holds_about_something_else_goes_out():
 # --- what failed --------------------------------------------------------------------------------
 
 
-def test_what_failed_is_called_back_too_and_the_servers_words_stay_readable(letter):
+def test_what_failed_is_called_back_too_and_the_servers_words_stay_readable(new_mail):
     ana = UserFactory()
-    enqueue([letter(ana, topic=TOPIC)], now=NOW)
+    enqueue([new_mail(ana, topics=[TOPIC])], now=NOW)
     Mail.objects.update(state="failed", error="550 5.1.1 no such user")
     assert call_back(reason="It moved.") == 1
     mail = Mail.objects.get()
     assert (mail.state, mail.error) == ("cancelled", "550 5.1.1 no such user\nIt moved.")
-    assert enqueue([letter(ana, topic=TOPIC)], now=NOW) == 1
+    assert enqueue([new_mail(ana, topics=[TOPIC])], now=NOW) == 1
 
 
 def test_what_was_called_back_is_not_sent_again():
-    mail = MailFactory(topic=TOPIC, state="failed")
+    mail = MailFactory(topics=[TOPIC], state="failed")
     call_back()
     with pytest.raises(Refused, match="was called back"):
         send_again(mail=mail, actor=None, via="admin", now=NOW)
@@ -150,13 +149,13 @@ def test_what_was_called_back_is_not_sent_again():
         ({"kind": "moved", "priority": Mail.Priority.CHANGE}, True),
         ({"state": "cancelled"}, False),
         ({"kind": "reminder"}, False),
-        ({"topic": "gathering:13"}, False),
+        ({"topics": ["gathering:13"]}, False),
         ({"user": None}, False),
     ],
 )
-def test_a_mail_that_a_newer_one_overtook_is_not_sent_again(later, overtaken):
+def test_a_kept_text_that_a_newer_mail_overtook_is_not_sent_again(later, overtaken):
     ana = UserFactory()
-    common = {"user": ana, "topic": TOPIC, "kind": "invited"}
+    common = {"user": ana, "topics": [TOPIC], "kind": "invited"}
     mail = MailFactory(**common, state="failed")
     MailFactory(**(common | later))
     if overtaken:
@@ -168,9 +167,18 @@ def test_a_mail_that_a_newer_one_overtook_is_not_sent_again(later, overtaken):
     assert mail.state == ("failed" if overtaken else "queued")
 
 
+def test_a_mail_that_is_written_anew_is_sent_again_whatever_came_since(new_mail):
+    ana = UserFactory()
+    enqueue([new_mail(ana, topics=[TOPIC])], now=NOW)
+    mail = Mail.objects.get()
+    Mail.objects.update(state="failed")
+    MailFactory(user=ana, topics=[TOPIC], kind="hello")
+    assert send_again(mail=mail, actor=None, via="admin", now=NOW).state == "queued"
+
+
 def test_the_newest_of_several_is_sent_again():
     ana = UserFactory()
-    common = {"user": ana, "topic": TOPIC, "kind": "moved", "priority": Mail.Priority.CHANGE}
+    common = {"user": ana, "topics": [TOPIC], "kind": "moved", "priority": Mail.Priority.CHANGE}
     MailFactory(**common, state="failed")
     newest = MailFactory(**common, state="failed")
     assert send_again(mail=newest, actor=None, via="admin", now=NOW).state == "queued"

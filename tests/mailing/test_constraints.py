@@ -4,10 +4,9 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
 
-from mailing.models import Mail
-from tests.factories import MailFactory, SendingFactory
+from mailing.models import MailText
+from tests.factories import MailFactory, SendingFactory, UserFactory
 from tests.support.constraints import declared, refuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
@@ -15,7 +14,29 @@ NOW = datetime(2026, 11, 2, 17, 0, tzinfo=UTC)
 
 
 def mail_key_once(name):
-    refuses(name, MailFactory(), key=MailFactory().key)
+    key = MailFactory().key
+    refuses(name, MailFactory(), key=key)
+    for state in ("sent", "failed", "given_up"):
+        taken = MailFactory(state=state, sent_at=NOW)
+        refuses(name, MailFactory(), key=taken.key)
+    for state in ("cancelled", "unneeded"):
+        MailFactory(key=MailFactory(state=state).key)
+
+
+def has_address(name):
+    refuses(name, MailFactory(user=None), to="")
+    MailFactory(user=UserFactory(), to="")
+
+
+def text_once_a_generation(name):
+    mail = MailFactory()
+    other = MailText.objects.create(mail=mail, generation=1, subject="Once more")
+    refuses(name, other, generation=0)
+
+
+def topic_once_a_mail(name):
+    mail = MailFactory(topics=["gathering:1", "gathering:2"])
+    refuses(name, mail.topics.last(), topic="gathering:1")
 
 
 def sending_key_once(name):
@@ -36,7 +57,10 @@ def sent_has_time(name):
 
 
 CASES = {
-    "mail.key": mail_key_once,
+    "mailing_mail_once": mail_key_once,
+    "mailing_mail_has_address": has_address,
+    "mailing_mailtext_once_a_generation": text_once_a_generation,
+    "mailing_mailtopic_once_a_mail": topic_once_a_mail,
     "sending.key": sending_key_once,
     "mailing_mail_claimed_while_sending": claimed_while_sending,
     "mailing_mail_sent_has_time": sent_has_time,
@@ -50,16 +74,3 @@ def test_the_database_refuses(name):
 
 def test_every_constraint_is_tried():
     assert declared("mailing") == set(CASES)
-
-
-def test_code_from_before_a_column_can_still_write_while_the_new_one_starts():
-    mail = MailFactory()
-    new = {"id", "working_hours", "for_hub", "lease_clock", "lease_began"}
-    columns = [field.column for field in Mail._meta.concrete_fields if field.column not in new]
-    quoted = ", ".join(f'"{name}"' for name in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE before AS SELECT {quoted} FROM mailing_mail")
-        cursor.execute("UPDATE before SET key = 'from the old code'")
-        cursor.execute(f"INSERT INTO mailing_mail ({quoted}) SELECT {quoted} FROM before")
-    row = Mail.objects.get(key="from the old code")
-    assert (row.to, row.working_hours, row.for_hub) == (mail.to, False, None)

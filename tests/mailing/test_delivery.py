@@ -8,8 +8,8 @@ import pytest
 
 from mailing import sender
 from mailing.delivery import build, message_id
-from mailing.models import Mail
-from tests.factories import MailFactory
+from mailing.models import Mail, MailText
+from tests.factories import MailFactory, UserFactory
 from tests.support.processes import free_port
 
 from .conftest import NOW
@@ -35,8 +35,9 @@ def test_a_mail_arrives_whole(smtp, settings):
         html="<p>Zoë</p>",
         from_name="Dana O'Neil, East Metro",
         reply_to="dana@example.org",
-        headers={"List-Unsubscribe": "<https://stemhub.example.org/x/>"},
-        attachments=[
+        user=UserFactory(),
+        reminder=True,
+        files=[
             {
                 "name": "session.ics",
                 "type": "text/calendar; method=PUBLISH",
@@ -53,7 +54,10 @@ def test_a_mail_arrives_whole(smtp, settings):
     assert message["Subject"] == "Zoë: Session 2"
     assert message["Message-ID"].endswith("@127.0.0.1>")
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message["List-Unsubscribe"] == "<https://stemhub.example.org/x/>"
+    assert (
+        message["List-Unsubscribe"].strip().startswith(f"<{settings.SITE_URL}/mail/reminders-off/")
+    )
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message.get_body(("plain",)).get_content().strip() == "Grüße from Zoë"
     assert message.get_body(("html",)).get_content().strip() == "<p>Zoë</p>"
     (calendar,) = message.iter_attachments()
@@ -73,13 +77,17 @@ def test_one_connection_carries_a_whole_run(smtp, monkeypatch):
 
 
 def test_a_retry_keeps_its_message_id_and_send_again_makes_another():
-    mail = MailFactory.build(key="a")
-    first = message_id(mail)
+    mail = Mail(key="a", to="ana@example.org")
+    text = MailText(subject="Session 2", text="Will you be there?")
+    first = message_id(mail, text)
     mail.attempts = 3
-    assert message_id(mail) == first == build(mail).extra_headers["Message-ID"]
+    assert message_id(mail, text) == first == build(mail, text).extra_headers["Message-ID"]
     mail.generation = 1
-    assert message_id(mail) != first
-    assert message_id(MailFactory.build(key="b")) != first
+    assert message_id(mail, text) != first
+    assert message_id(Mail(key="b"), text) != first
+    mail.generation = 0
+    # Written anew after the date moved, it isn't the same mail.
+    assert message_id(mail, MailText(subject="Session 2", text="It moved.")) != first
 
 
 def test_a_permanent_refusal_fails_with_the_servers_words(smtp):

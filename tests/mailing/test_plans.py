@@ -21,8 +21,6 @@ def test_what_is_due_is_read_from_the_index_in_its_order():
             key=f"plan:{n}",
             to=f"person{n}@example.org",
             kind="test",
-            subject="Session 2",
-            text="Will you be there?",
             state="queued" if n < WAITING else "sent",
             sent_at=None if n < WAITING else now,
             priority=(1, 5, 9)[n % 3],

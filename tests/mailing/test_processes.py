@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from mailing import sender
-from mailing.models import Mail
+from mailing.models import Mail, MailText
 from mailing.tasks import sweep
 from tests.support.processes import ROOT, Site, free_port, wait_until
 from tests.tools.services import empty_number
@@ -55,17 +55,24 @@ def start(smtp, settings):
 
 def fill_outbox(number: int) -> None:
     long_ago = timezone.now() - timedelta(minutes=1)
-    Mail.objects.bulk_create(
+    mails = Mail.objects.bulk_create(
         Mail(
             key=f"bulk:{n}",
             to=f"person{n}@example.org",
             kind="test",
-            subject="Session 2: Wed, Dec 9",
-            text="Will you be there?",
-            html="<p>Will you be there?</p>",
+            kept=True,
             send_after=long_ago,
         )
         for n in range(number)
+    )
+    MailText.objects.bulk_create(
+        MailText(
+            mail=mail,
+            subject="Session 2: Wed, Dec 9",
+            text="Will you be there?",
+            html="<p>Will you be there?</p>",
+        )
+        for mail in mails
     )
 
 

@@ -1,14 +1,29 @@
 """The site's addresses and one mass mail of the tests."""
 
 from django.urls import path
+from django.utils import timezone
 
 from foundation.access import SIGNED_IN
 from foundation.refusals import Refused
-from mailing.letters import Letter
-from mailing.services import enqueue, open_sending
+from mailing.services import NewMail, enqueue, open_sending
 from mailing.views import MassMailView
+from mailing.writers import Letter, Writer, register
+from mailing.writing import Planned
 from people.models import User
 from stemhub.urls import urlpatterns as site
+
+
+class Announcement(Writer):
+    def say(self, mail, known, now):
+        return Letter(
+            "test/hello",
+            {"what": f"Dates for {mail.user.name}", "link": "http://x/aa:bb:cc/"},
+            from_name="Dana Whitfield, East Metro",
+            files=[{"name": "dates.ics", "type": "text/calendar", "content": "x"}],
+        )
+
+
+register(Announcement(), "announce")
 
 
 class Announce(MassMailView):
@@ -17,21 +32,16 @@ class Announce(MassMailView):
     permission = SIGNED_IN
     refusal = ""
 
-    def letters(self):
+    def new_mails(self):
         people = User.objects.filter(name__startswith="Member").order_by("pk")
         return [
-            Letter(
-                key=f"announce:{user.pk}",
-                user=user,
-                kind="announce",
-                template="test/hello",
-                context={"what": f"Dates for {user.name}", "link": "http://x/aa:bb:cc/"},
-                from_name="Dana Whitfield, East Metro",
-                unsubscribe=True,
-                attachments=[{"name": "dates.ics", "type": "text/calendar", "content": "x"}],
-            )
+            NewMail(key=f"announce:{user.pk}", user=user, kind="announce", reminder=True)
             for user in people
         ]
+
+    def plan(self):
+        now = timezone.now()
+        return Planned([one.row(sending=None, now=now) for one in self.new_mails()])
 
     def heading(self):
         return "Announce three dates"
@@ -46,7 +56,7 @@ class Announce(MassMailView):
             key=sending_key, actor=self.request.user, kind="announce", label="Three dates"
         )
         if created:
-            enqueue(self.letters(), sending=sending)
+            enqueue(self.new_mails(), sending=sending)
         return "/"
 
     def back_url(self):

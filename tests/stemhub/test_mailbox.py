@@ -81,7 +81,7 @@ def test_html_stands_in_a_frame_that_runs_nothing(client):
 
 
 def test_attachments_can_be_taken_along(client):
-    mail = sent(attachments=[{"name": "s.ics", "type": "text/calendar", "content": "BEGIN"}])
+    mail = sent(files=[{"name": "s.ics", "type": "text/calendar", "content": "BEGIN"}])
     answer = client.get(reverse("mailbox_file", args=[mail.pk, 0]))
     assert (answer.content, answer["Content-Type"]) == (b"BEGIN", "text/calendar")
     assert client.get(reverse("mailbox_file", args=[mail.pk, 1])).status_code == 404
@@ -100,9 +100,7 @@ def test_links_lead_to_where_the_demo_is_now(client, settings, before):
     mail = sent(
         text=f"Answer: {before}/answer/x/",
         html=f'<html><head></head><body><a href="{before}/answer/x/">Answer</a>',
-        attachments=[
-            {"name": "s.ics", "type": "text/calendar; method=PUBLISH", "content": content}
-        ],
+        files=[{"name": "s.ics", "type": "text/calendar; method=PUBLISH", "content": content}],
     )
     pages = [
         client.get(reverse(name, args=[mail.pk])).content.decode()

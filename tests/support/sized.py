@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils import timezone
 
 from gatherings.models import Attendee, Gathering
-from mailing.models import Mail, MailTopic
+from mailing.models import Mail, MailText, MailTopic
 from people.models import Institution, User
 from sessions.models import Session
 from teams.models import Cycle, Hub, HubRole, Membership, Team, Term
@@ -139,6 +139,7 @@ class Sized:
                 user=user,
                 to=user.email,
                 kind="announcement",
+                kept=True,
                 state="failed" if n % 3 == 2 else "sent",
                 sent_at=now - timedelta(days=9),
                 send_after=now - timedelta(days=9),
@@ -146,7 +147,8 @@ class Sized:
             )
             for n, user in enumerate(self.people)
         )
-        topic = f"gathering:{self.gathering.pk}"
+        MailText.objects.bulk_create(MailText(mail=mail, subject="Session 1") for mail in mails)
         MailTopic.objects.bulk_create(
-            MailTopic(mail=mail, user=mail.user, topic=topic) for mail in mails
+            MailTopic(mail=mail, user=mail.user, topic=f"gathering:{self.gathering.pk}", said=0)
+            for mail in mails
         )

@@ -1,0 +1,121 @@
+"""What the landed version left in its outbox: nothing that waits is lost, and it goes as written."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail as django_mail
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from foundation.refusals import Refused
+from mailing import sender
+from mailing.models import Mail
+from mailing.services import cancel_pending, send_again
+from people.models import User
+
+from .conftest import NOW
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
+FILE = {"name": "dates.ics", "type": "text/calendar", "content": "BEGIN:VCALENDAR"}
+UNSUBSCRIBE = {"List-Unsubscribe": "<https://x/>", "List-Unsubscribe-Post": "One-Click"}
+TWO_DATES = {
+    "key": "announced:press:1",
+    "kind": "gatherings.announced",
+    "topic": "dates:.1.2.",
+    "follows_user": True,
+    "html": "<p>Will you be there?</p>",
+    "from_name": "Dana Whitfield, East Metro",
+    "reply_to": "dana@example.org",
+    "attachments": [FILE],
+}
+ROWS = [
+    TWO_DATES,
+    {"key": "remind:7:28", "topic": "gathering:3", "follows_user": True, "headers": UNSUBSCRIBE},
+    {"key": "remind:8:28", "user": "quiet", "headers": UNSUBSCRIBE},
+    {"key": "moved:1", "topic": "gathering:9"},
+    {"key": "typed:1", "user": None, "to": "else@example.org"},
+    {"key": "invited:4~12", "topic": "team:3", "state": "cancelled", "error": "Called back."},
+    {"key": "invited:4", "topic": "team:3"},
+    {"key": "failed:1", "state": "failed", "follows_user": True, "attempts": 8, "error": "550 no"},
+    {"key": "sent:1", "topic": "gathering:1", "state": "sent", "sent_at": NOW, "generation": 2},
+    {"key": "sign-in:1", "priority": 0, "state": "sent", "sent_at": NOW, "text": "", "html": ""},
+    {"key": "forgotten:1", "state": "sent", "sent_at": NOW, "text": "", "html": ""},
+]
+
+
+def migrate(*targets):
+    executor = MigrationExecutor(connection)
+    return executor.migrate(list(targets) or executor.loader.graph.leaf_nodes()).apps
+
+
+@pytest.fixture
+def carried_over():
+    """The rows of the landed outbox, by key, as they are after the newest migration."""
+    try:
+        old = migrate(("mailing", "0003_lease"))
+        users, mails = old.get_model("people", "User"), old.get_model("mailing", "Mail")
+        ana = users.objects.create(email="ana@example.org", name="Ana Ruiz")
+        quiet = users.objects.create(email="quiet@example.org", name="Ben", wants_reminders=False)
+        for row in ROWS:
+            fields = {
+                "to": "ana@example.org",
+                "kind": "test",
+                "subject": f"Subject of {row['key']}",
+                "text": f"Text of {row['key']}",
+                "send_after": NOW - timedelta(hours=1),
+            }
+            user = {"quiet": quiet, None: None}.get(row.get("user", ""), ana)
+            mails.objects.create(**fields | row | {"user": user})
+    finally:
+        migrate()
+    return {mail.key: mail for mail in Mail.objects.all()}
+
+
+def test_nothing_is_lost_and_what_waits_goes_out_as_it_was_written(carried_over):
+    """One test, since it takes seconds to migrate there and back."""
+    assert len(carried_over) == len(ROWS)
+    what_was_over_stays_as_it_was(carried_over)
+    each_thing_that_was_spoken_of_is_a_topic(carried_over)
+    for key in ("forgotten:1", "sign-in:1", "invited:4~12"):
+        with pytest.raises(Refused):
+            send_again(mail=carried_over[key], actor=None, via="admin", now=NOW)
+    User.objects.filter(name="Ana Ruiz").update(email="new@example.org")
+    send_again(mail=carried_over["failed:1"], actor=None, via="admin", now=NOW)
+    what_waits_goes_out()
+    assert Mail.objects.get(key="remind:8:28").state == "unneeded"
+
+
+def what_was_over_stays_as_it_was(rows):
+    sent, cancelled = rows["sent:1"], rows["invited:4~12"]
+    assert (sent.state, sent.to, sent.sent_at) == ("sent", "ana@example.org", NOW)
+    assert (sent.subject, sent.text) == ("Subject of sent:1", "Text of sent:1")
+    assert (cancelled.state, cancelled.error) == ("cancelled", "Called back.")
+
+
+def each_thing_that_was_spoken_of_is_a_topic(rows):
+    ana = User.objects.get(name="Ana Ruiz")
+    topics = rows["announced:press:1"].topics.values_list("topic", "user", "said")
+    assert set(topics) == {("gathering:1", ana.pk, None), ("gathering:2", ana.pk, None)}
+    assert not rows["typed:1"].topics.exists()
+    # What waits can be called back by them.
+    assert cancel_pending(topics=["gathering:9"], users=[ana]) == 1
+
+
+def what_waits_goes_out():
+    assert sender.send_due(now=NOW).sent == 5
+    went = {message.subject.removeprefix("Subject of "): message for message in django_mail.outbox}
+    assert {key: message.to[0] for key, message in went.items()} == {
+        "announced:press:1": "new@example.org",
+        "remind:7:28": "new@example.org",
+        "failed:1": "new@example.org",
+        "typed:1": "else@example.org",
+        "invited:4": "ana@example.org",
+    }
+    for key, message in went.items():
+        assert message.body == f"Text of {key}"
+        assert ("List-Unsubscribe" in message.extra_headers) == (key == "remind:7:28")
+    dates = went["announced:press:1"]
+    assert dates.from_email.startswith('"Dana Whitfield, East Metro" <')
+    assert dates.reply_to == ["dana@example.org"]
+    assert dates.alternatives[0][0] == "<p>Will you be there?</p>"
+    assert dates.attachments[0][0] == "dates.ics"
