@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from foundation.history import record
 from people import hooks
 from people.models import User
+from people.signing_in import SignInRules
 
 from .letters import as_read_by
 from .models import Mail
-from .services import post
+from .services import post, rehearsed
 
 LOGIN_CODE = "account/email/login_code"
 # Where base_message.txt ends what it has to say, as mail programs mark a signature.
@@ -34,8 +35,10 @@ class _Site:
     domain = settings.SITE_HOST
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(SignInRules, DefaultAccountAdapter):
     """Invitation only; codes, links and notices are outbox rows that go before all others."""
+
+    error_messages = DefaultAccountAdapter.error_messages | SignInRules.error_messages
 
     def is_open_for_signup(self, request) -> bool:
         return False
@@ -122,6 +125,14 @@ class AccountAdapter(DefaultAccountAdapter):
             else None,
             now=now,
         )
+
+    def rehearse_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Do all that :meth:`send_mail` does, and send nothing.
+
+        SECURITY: how long the answer takes must not tell who is known here.
+        """
+        with rehearsed():
+            self.send_mail(template_prefix, email, context)
 
     def _as_html(self, message) -> str:
         """The HTML twin of a mail that allauth has as plain text only."""

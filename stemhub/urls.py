@@ -4,13 +4,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from . import health, views
+from . import entrance, health, views
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("needs-attention/", views.NeedsAttention.as_view(), name="attention"),
     path("health/live", health.Live.as_view(), name="health_live"),
     path("health/ready", health.Ready.as_view(), name="health_ready"),
+    path("accounts/", include(entrance)),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("people.urls")),
