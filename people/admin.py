@@ -10,6 +10,7 @@ from foundation.history_admin import HistoryAdmin
 from foundation.refusals import Refused
 
 from .models import Institution, PrivateNeeds, User
+from .second_step import take_second_step_off
 from .services import (
     PROFILE_FIELDS,
     activate,
@@ -30,7 +31,7 @@ class UserAdmin(HistoryAdmin):
     list_select_related = ["institution"]
     search_fields = ["name", "email", "institution__name"]
     autocomplete_fields = ["institution"]
-    actions = ["deactivate_people", "activate_people"]
+    actions = ["deactivate_people", "activate_people", "take_second_steps_off"]
     fieldsets = [
         (None, {"fields": ["email", "name", "short_name"]}),
         (gettext_lazy("Work"), {"fields": ["institution", "job_role", "grade_band"]}),
@@ -77,6 +78,12 @@ class UserAdmin(HistoryAdmin):
     @admin.action(description=gettext_lazy("Activate"), permissions=["change"])
     def activate_people(self, request, queryset) -> None:
         self._each(request, queryset.filter(is_active=False), activate)
+
+    @admin.action(
+        description=gettext_lazy("Take the second step of signing in off"), permissions=["change"]
+    )
+    def take_second_steps_off(self, request, queryset) -> None:
+        self._each(request, queryset, take_second_step_off)
 
     def _each(self, request, queryset, service) -> None:
         done = 0

@@ -6,3 +6,8 @@ from foundation.hooks import Hook
 person_changed = Hook("person_changed")
 # user=, actor=, via=. The e-mail address is another: links mailed to the old one must die.
 address_changed = Hook("address_changed")
+# user= (None: nobody has the address), email=, times=, now=. That many wrong sign-in codes in a row
+# were entered for this address.
+codes_guessed = Hook("codes_guessed")
+# user=, actor=, now=. An admin took the second step of a sign-in off.
+second_step_taken_off = Hook("second_step_taken_off")

@@ -128,6 +128,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     job_role = models.CharField(_("role"), max_length=24, choices=JobRole, blank=True)
     grade_band = models.CharField(_("grades"), max_length=8, choices=GradeBand, blank=True)
     wants_reminders = models.BooleanField(_("reminders by mail"), default=True)
+    # Whether a passkey is asked for after a code or a password, too. An authenticator app always is.
+    second_step = models.BooleanField(
+        _("a passkey is the second step"), default=False, db_default=False
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_superuser = models.BooleanField(_("admin"), default=False)
     joined_site_at = models.DateTimeField(_("known since"), auto_now_add=True)
@@ -220,3 +224,19 @@ class PrivateNeeds(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+
+class Count(models.Model):
+    """How often something happened lately, for limits: see limits.py."""
+
+    key = models.CharField(max_length=80, unique=True)
+    number = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(db_index=True)
+    wait_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("count")
+        verbose_name_plural = _("counts")
+
+    def __str__(self):
+        return f"{self.key}: {self.number}"

@@ -275,7 +275,16 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
-# allauth's own limits, which hold across processes because the cache does.
+# allauth's own limits, which hold across processes because the cache does: tight for a person,
+# generous for a network, which a room of 25 people shares. Codes have exact ones: people/limits.py.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/m/ip,5/5m/key",
+    "request_login_code": None,
+    "reset_password": "200/m/ip,3/m/key",
+    "reset_password_from_key": "200/m/ip",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "200/m/ip"}
 # SECURITY: with a proxy, the visitor's address is what that proxy added, the last in the header.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXIES else 0
 
@@ -284,8 +293,14 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
+# Asks everybody who has a passkey or an app for it after a code or a password. Else a passkey is
+# asked for of those who chose it, an app always: people/second_step.py.
+STEMHUB_ASK_SECOND_STEP = env.bool("STEMHUB_ASK_SECOND_STEP", False)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost has no https
 MFA_FORMS = {
+    "authenticate": "people.passkeys.AuthenticateCodeForm",
+    "reauthenticate": "people.passkeys.ReauthenticateCodeForm",
+    "activate_totp": "people.passkeys.ActivateAppForm",
     "login_webauthn": "people.passkeys.LoginForm",
     "authenticate_webauthn": "people.passkeys.AuthenticateForm",
     "reauthenticate_webauthn": "people.passkeys.ReauthenticateForm",
