@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.refusals import Refused
 
+from .letters import unlinked
 from .many import ask_first
 from .models import Mail, Sending
 from .services import TEXTS_KEPT, cancel, send_again
@@ -61,7 +62,9 @@ class MailAdmin(ReadOnly):
     def shown_text(self, mail) -> str:
         if mail.priority == Mail.Priority.SIGN_IN:
             return _("Sign-in mail isn't shown.")
-        return mail.text or _("Texts are kept for %(days)s days.") % {"days": TEXTS_KEPT.days}
+        return unlinked(mail.text) or _("Texts are kept for %(days)s days.") % {
+            "days": TEXTS_KEPT.days
+        }
 
     @admin.display(description=gettext_lazy("the server's words"))
     def words(self, mail) -> str:
