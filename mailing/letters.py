@@ -123,13 +123,14 @@ def _fill(name: str, context: dict, *, escape: bool) -> str:
 
 
 def without_links(rendered: Rendered) -> Rendered:
-    """The same with what makes its links work taken out.
+    """The same with what makes its links work taken out: see :func:`unlinked`."""
+    return Rendered(unlinked(rendered.subject), unlinked(rendered.text), unlinked(rendered.html))
 
-    SECURITY: a preview or a test is read by somebody else than the person it is for, whose
-    answer links would otherwise answer in that person's name.
+
+def unlinked(text: str) -> str:
+    """``text`` with what makes its links work taken out.
+
+    SECURITY: a preview, a test or the admin's page is read by somebody else than the person whom
+    the mail is for, and the answer links would answer in that person's name.
     """
-    return Rendered(
-        _SIGNED.sub("...", rendered.subject),
-        _SIGNED.sub("...", rendered.text),
-        _SIGNED.sub("...", rendered.html),
-    )
+    return _SIGNED.sub("...", text)

@@ -1,7 +1,6 @@
 """People and institutions for admins. What has rules goes through the services."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,6 +18,7 @@ from .services import (
     change_profile,
     deactivate,
     make_admin,
+    needs_were_read,
 )
 
 
@@ -141,9 +141,7 @@ class PrivateNeedsAdmin(admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         answer = super().change_view(request, object_id, form_url, extra_context)
-        needs = PrivateNeeds.objects.filter(pk=object_id)
-        if answer.status_code == 200 and needs:
-            LogEntry.objects.log_actions(
-                request.user.pk, needs, CHANGE, change_message=_("Read."), single_object=True
-            )
+        if answer.status_code == 200:
+            users = User.objects.filter(needs=object_id)
+            needs_were_read(users=users, actor=request.user, where=_("this page"))
         return answer

@@ -208,15 +208,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class PrivateNeeds(models.Model):
-    """Food, access and language needs: asked once, read by who must provide for them."""
+    """Food, access and language needs: asked once, read by who must provide for them.
+
+    SECURITY: without a history. What somebody took back is kept nowhere.
+    """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="needs")
     food = models.CharField(_("food"), max_length=300, blank=True)
     access = models.CharField(_("access"), max_length=300, blank=True)
     spoken_language = models.CharField(_("language"), max_length=300, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
-
-    history = History()
 
     class Meta:
         verbose_name = _("private needs")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -83,9 +84,21 @@ def say_needs(
     for name, text in needs.items():
         setattr(row, name, text.strip())
     row.asked_at = row.asked_at or now or timezone.now()
-    with record(actor=actor, via=via):
-        row.save()
+    row.save()
     return row
+
+
+def needs_were_read(*, users, actor, where: str) -> None:
+    """Keep that an admin read what these people need: who, whose, when, and ``where``.
+
+    The admin shows it as the history of each person's private needs.
+    """
+    LogEntry.objects.log_actions(
+        actor.pk,
+        PrivateNeeds.objects.filter(user__in=users).select_related("user"),
+        CHANGE,
+        change_message=_("Read: %(where)s") % {"where": where},
+    )
 
 
 @transaction.atomic

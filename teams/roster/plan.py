@@ -51,11 +51,13 @@ class Outcome:
     """One row: its ``kind``, and old and new of what would change in the seat.
 
     ``seat`` maps fields of the membership, ``fills`` blank fields of the person, to new values.
+    SECURITY: of a ``stranger`` to the hub nothing is said but what stands in the list.
     """
 
     entry: Entry
     kind: str = NEW
     user: User | None = None
+    stranger: bool = False
     membership: Membership | None = None
     institution: Institution | None = None
     seat: dict = field(default_factory=dict)
@@ -68,7 +70,7 @@ class Outcome:
 
     @property
     def name(self) -> str:
-        return (self.user.name if self.user else "") or self.entry.name
+        return (self.user.name if self.user and not self.stranger else "") or self.entry.name
 
     @property
     def facts(self) -> dict:
@@ -176,12 +178,14 @@ def make(team: Team, roster: Roster, choices: Choices, *, now: datetime | None =
 
 def _outcome(entry: Entry, known: Known, choices: Choices, by_person: dict) -> Outcome:
     one = Outcome(entry, user=known.users.get(entry.email))
+    one.stranger = one.user in known.strangers
     one.membership = known.seat_of(one.user)
     one.institution = known.institutions[entry]
     if entry.number in choices.skip:
         one.kind = LEFT_OUT
         return one
-    if not one.name and not entry.problems.get("name"):
+    nameless = not entry.name and not (one.user and one.user.name)
+    if nameless and not entry.problems.get("name"):
         entry.problems["name"] = _("Enter the full name: nobody with this address is known yet.")
     if entry.problems:
         one.kind = TO_FIX
@@ -253,7 +257,7 @@ def _same(old, new) -> bool:
 
 def _report_differences(one: Outcome) -> None:
     """The person's own page says otherwise: that is theirs, so it is said and not changed."""
-    if one.user is None:
+    if one.user is None or one.stranger:
         return
     if not same_name(one.user.name, one.entry.name):
         one.notes.append(

@@ -178,13 +178,13 @@ def _fill_people(plan: Plan) -> None:
 def example_letter(plan: Plan, *, actor, now: datetime | None = None) -> Letter | None:
     """The welcome or invitation that the first new person would get, or None where none goes out.
 
-    Nothing is saved: the person and the seat are made up for it.
+    Nothing is saved: the person, unless they are of the hub, and the seat are made up for it.
     """
     if not plan.count(NEW) or (plan.choices.agreed and not plan.choices.welcome):
         return None
     now = now or timezone.now()
     one = plan.of(NEW)[0]
-    person = one.user or User(
+    person = (not one.stranger and one.user) or User(
         email=one.entry.email,
         name=one.entry.name,
         language=one.entry.language or settings.LANGUAGE_CODE,

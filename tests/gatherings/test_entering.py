@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -149,6 +150,23 @@ def test_a_coordinator_reads_the_needs_of_those_who_come(dana, needs):
     assert "Step-free" in page
     assert "No nuts" not in page
     assert "1 hasn't said anything about it yet." in page
+
+
+def test_what_an_admin_reads_of_needs_is_kept(client, needs, row, east):
+    ruth = UserFactory(name="Ruth Ortiz", is_superuser=True)
+    client.force_login(ruth, "people.backends.SignIn")
+    assert "Step-free" in text_of(client.get(needs))
+    entry = LogEntry.objects.get()
+    ben = PrivateNeeds.objects.get(user=east.ben)
+    assert (entry.user, entry.get_edited_object()) == (ruth, ben), "of nobody who isn't shown"
+    history = text_of(client.get(f"/admin/people/privateneeds/{ben.pk}/history/"))
+    assert f"Read: {row.gathering.title}" in history
+    assert "Ruth Ortiz" in history
+
+
+def test_a_coordinator_who_provides_for_people_reads_without_a_trace(dana, needs):
+    dana.get(needs)
+    assert not LogEntry.objects.exists()
 
 
 def test_a_facilitator_reads_how_many(client, needs, east):
