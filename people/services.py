@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from foundation.history import record
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 from foundation.zones import DEFAULT_ZONE
 
 from . import hooks
@@ -19,7 +20,7 @@ PROFILE_FIELDS = frozenset(
 NEEDS_FIELDS = frozenset({"food", "access", "spoken_language"})
 
 
-@transaction.atomic
+@one_transaction
 def change_profile(
     *, user: User, changes: dict, actor, via: str, now: datetime | None = None
 ) -> dict:
@@ -37,7 +38,7 @@ def change_profile(
     return _change(user, changes | lines, actor=actor, via=via, now=now)
 
 
-@transaction.atomic
+@one_transaction
 def choose_reminders(
     *, user: User, wanted: bool, actor, via: str, now: datetime | None = None
 ) -> bool:
@@ -66,7 +67,7 @@ def _change(user, changes, *, actor, via, now) -> dict:
     return changed
 
 
-@transaction.atomic
+@one_transaction
 def say_needs(
     *, user: User, needs: dict, actor, via: str, now: datetime | None = None
 ) -> PrivateNeeds:
@@ -85,7 +86,7 @@ def say_needs(
     return row
 
 
-@transaction.atomic
+@one_transaction
 def change_address(*, user: User, email: str, actor, via: str) -> bool:
     """Make ``email`` the address that this person signs in with and gets mail at.
 
@@ -108,7 +109,7 @@ def change_address(*, user: User, email: str, actor, via: str) -> bool:
     return True
 
 
-@transaction.atomic
+@one_transaction
 def add_person(*, user: User, actor, via: str) -> User:
     """Save a new person, who signs in by mailed code: without a password."""
     user.email = user.email.strip().lower()
@@ -130,7 +131,7 @@ def _save_with_address(user: User, **options) -> None:
         raise taken from error
 
 
-@transaction.atomic
+@one_transaction
 def make_admin(*, user: User, admin: bool, actor, via: str) -> bool:
     """Give somebody the admin's rights, or take them back; whether that changed anything."""
     if not admin and actor is not None and actor.pk == user.pk:
@@ -138,7 +139,7 @@ def make_admin(*, user: User, admin: bool, actor, via: str) -> bool:
     return bool(_change(user, {"is_superuser": admin}, actor=actor, via=via, now=None))
 
 
-@transaction.atomic
+@one_transaction
 def deactivate(*, user: User, actor, via: str, now: datetime | None = None) -> bool:
     """Keep somebody from signing in and from getting mail; what they did stays."""
     if actor is not None and actor.pk == user.pk:
@@ -147,7 +148,7 @@ def deactivate(*, user: User, actor, via: str, now: datetime | None = None) -> b
     return bool(done)
 
 
-@transaction.atomic
+@one_transaction
 def activate(*, user: User, actor, via: str, now: datetime | None = None) -> bool:
     """Let somebody back in."""
     if user.merged_into_id:
@@ -180,6 +181,7 @@ def institution_called(
     )
 
 
+@one_transaction
 def add_institution(
     *,
     name: str,
@@ -199,15 +201,12 @@ def add_institution(
             _("Enter a shorter name: %(n)s letters at most.") % {"n": longest}, field="institution"
         )
     same = Institution.objects.named(name, district)
-    with transaction.atomic():
-        if known := same.first():
-            return known, False
-        try:
-            with transaction.atomic(), record(actor=actor, via=via):
-                made = Institution.objects.create(
-                    name=name, kind=kind, district=district, zone=zone
-                )
-                return made, True
-        except IntegrityError:
-            # Somebody else named it this very moment, and has committed by now.
-            return same.get(), False
+    if known := same.first():
+        return known, False
+    try:
+        with transaction.atomic(), record(actor=actor, via=via):
+            made = Institution.objects.create(name=name, kind=kind, district=district, zone=zone)
+            return made, True
+    except IntegrityError:
+        # Somebody else named it this very moment, and has committed by now.
+        return same.get(), False

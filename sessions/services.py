@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
 from foundation.refusals import Refused, refuse
+from foundation.retrying import one_transaction
 from gatherings.models import Gathering
 from gatherings.services import dates
 from teams.models import Team, Term
@@ -78,7 +78,7 @@ class RowsRefused(Refused):
         super().__init__(_("Nothing was saved. Put right what is marked."))
 
 
-@transaction.atomic
+@one_transaction
 def set_dates(
     *, team: Team, rows: Iterable[Row], actor, via: str, now: datetime | None = None
 ) -> list[Session]:

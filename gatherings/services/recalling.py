@@ -23,10 +23,10 @@ from .dates import (
     difference,
     field_value,
     last_heard,
-    locked,
     put_back,
     what_changed,
 )
+from .locking import all_locked, locked
 from .reminding import NUDGED
 
 
@@ -36,8 +36,7 @@ def hold(*, sending) -> None:
     if sending.kind == announcing.KIND:
         told = Gathering.objects.filter(pk__in=before["gatherings"], team__isnull=False)
         lock_teams(set(told.values_list("team_id", flat=True)))
-        for pk in sorted(before["gatherings"]):
-            locked(Gathering(pk=pk))
+        all_locked(before["gatherings"])
     elif sending.kind in (CHANGED, CANCELLED):
         locked(Gathering(pk=before["gathering"]))
     elif sending.kind == NUDGED:
