@@ -6,3 +6,8 @@ from foundation.hooks import Hook
 person_changed = Hook("person_changed")
 # user=, actor=, via=. The e-mail address is another: links mailed to the old one must die.
 address_changed = Hook("address_changed")
+# user=. Somebody inactive is about to be let in again: lock what comes before people in the order in
+# which everything is locked.
+person_returning = Hook("person_returning")
+# user=, actor=, via=, now=. They are let in, and mail reaches them from now on.
+person_returned = Hook("person_returned")

@@ -150,10 +150,15 @@ def deactivate(*, user: User, actor, via: str, now: datetime | None = None) -> b
 
 @one_transaction
 def activate(*, user: User, actor, via: str, now: datetime | None = None) -> bool:
-    """Let somebody back in."""
+    """Let somebody back in; apps above catch up on what passed them by: ``person_returned``."""
     if user.merged_into_id:
         raise Refused(_("This account was merged into another and stays closed."))
-    return bool(_change(user, {"is_active": True}, actor=actor, via=via, now=now))
+    now = now or timezone.now()
+    hooks.person_returning(user=user)
+    if not _change(user, {"is_active": True}, actor=actor, via=via, now=now):
+        return False
+    hooks.person_returned(user=user, actor=actor, via=via, now=now)
+    return True
 
 
 def institution_called(

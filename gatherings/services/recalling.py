@@ -105,6 +105,8 @@ def _recall_change(sending, actor, via, now) -> None:
         setattr(row, name, field_value(name, old))
     cancelled = sending.kind == CANCELLED
     if cancelled:
+        # Also to who was told later than the rest, having been away.
+        mail.cancel_pending(topic=topics.topic_of([row]), kinds=[telling.CANCELLED])
         row.state, row.cancelled_reason = before["state"], ""
     elif row.state != before["state"]:
         raise changed_since
