@@ -10,13 +10,14 @@ class GatheringsConfig(AppConfig):
         from foundation.slots import Part, register
         from mailing.hooks import sending_again, sending_undoing, sending_undone
         from people.hooks import address_changed, person_changed
-        from teams.hooks import membership_activated, membership_ended
+        from teams.hooks import membership_activated, membership_ended, membership_resumed
 
         from . import parts, team_parts
-        from .services import announcing, recalling, relinking, reminding
+        from .services import announcing, recalling, relinking, reminding, returning
 
         membership_activated.connect(announcing.invite_late, floor=4)
         membership_ended.connect(announcing.withdraw, floor=4)
+        membership_resumed.connect(returning.catch_up, floor=4)
         address_changed.connect(relinking.end_links_of, floor=4)
         sending_again.connect(relinking.refuse_overtaken, floor=4)
         sending_undoing.connect(recalling.hold, floor=4)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 
 from . import hooks
 from .letters import Letter, render, wanted, without_links
@@ -224,11 +225,12 @@ def open_sending(
     return sending, created
 
 
-@transaction.atomic
+@one_transaction
 def undo_sending(*, sending: Sending, actor, via: str, now: datetime | None = None) -> Sending:
     """Call a whole sending back before any of it went out; undone already, it stays undone."""
     now = now or timezone.now()
-    sending = Sending.objects.select_for_update().get(pk=sending.pk)
+    # no_key: what others write meanwhile as part of it, under locks that come later, doesn't wait.
+    sending = Sending.objects.select_for_update(no_key=True).get(pk=sending.pk)
     if sending.undone_at:
         return sending
     hooks.sending_undoing(sending=sending)
@@ -246,7 +248,7 @@ def undo_sending(*, sending: Sending, actor, via: str, now: datetime | None = No
     return sending
 
 
-@transaction.atomic
+@one_transaction
 def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> Mail:
     """Put a mail that was sent, failed or was cancelled into the outbox once more, as a new one.
 
@@ -309,7 +311,7 @@ def send_test(*, letter: Letter, actor, now: datetime | None = None) -> Mail:
     )
 
 
-@transaction.atomic
+@one_transaction
 def post(*, kind: str, to: str, subject: str, now: datetime, **fields) -> Mail:
     """Write one mail whose text is ready and which no occasion could double.
 
@@ -328,7 +330,7 @@ def post(*, kind: str, to: str, subject: str, now: datetime, **fields) -> Mail:
     return mail
 
 
-@transaction.atomic
+@one_transaction
 def cancel(*, mail: Mail, actor, via: str) -> Mail:
     """Give up one waiting or failed mail for good: its key stays taken, nothing writes it again.
 

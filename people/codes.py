@@ -10,9 +10,10 @@ from datetime import datetime
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
-from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+
+from foundation.retrying import one_transaction
 
 from . import hooks
 from .limits import (
@@ -90,7 +91,7 @@ def _key(code: dict) -> str:
     return f"code:{code['id']}"
 
 
-@transaction.atomic
+@one_transaction
 def try_code(
     *,
     typed: str,

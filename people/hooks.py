@@ -11,3 +11,8 @@ address_changed = Hook("address_changed")
 codes_guessed = Hook("codes_guessed")
 # user=, actor=, now=. An admin took the second step of a sign-in off.
 second_step_taken_off = Hook("second_step_taken_off")
+# user=. Somebody inactive is about to be let in again: lock what comes before people in the order in
+# which everything is locked.
+person_returning = Hook("person_returning")
+# user=, actor=, via=, now=. They are let in, and mail reaches them from now on.
+person_returned = Hook("person_returned")

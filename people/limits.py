@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
+
+from foundation.retrying import one_transaction
 
 from .models import Count
 
@@ -101,7 +102,7 @@ class Counts:
             row.save(update_fields=["number", "since", "wait_until"])
 
 
-@transaction.atomic
+@one_transaction
 def take(limits: dict[str, Limit], *, now: datetime | None = None) -> datetime | None:
     """Count one under each of these, or return until when to wait and count nothing."""
     now = now or timezone.now()

@@ -10,12 +10,12 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.history import record
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 
 from . import hooks
 from .models import User
@@ -39,7 +39,7 @@ class AskedStage(AuthenticateStage):
         return super()._should_handle(request) and asks_second_step(user)
 
 
-@transaction.atomic
+@one_transaction
 def choose_second_step(*, user: User, asked: bool, actor, via: str) -> bool:
     """Ask for a passkey after a code or a password too, or no longer; whether that is new."""
     locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
@@ -53,7 +53,7 @@ def choose_second_step(*, user: User, asked: bool, actor, via: str) -> bool:
     return True
 
 
-@transaction.atomic
+@one_transaction
 def take_second_step_off(*, user: User, actor, via: str, now: datetime | None = None) -> bool:
     """For somebody who lost their phone: no app, passkey or recovery code counts any more.
 

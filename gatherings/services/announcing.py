@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from foundation import history
 from foundation.prepared import Prepared, numbered, slots
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 from mailing import services as mail
 from mailing.letters import Letter
 from mailing.models import Mail
@@ -36,7 +36,7 @@ def counted(*gatherings) -> list[Attendee]:
     return rows
 
 
-@transaction.atomic
+@one_transaction
 def announce(*, gatherings, actor, via, sending_key, now=None):
     """Invite every active member to these drafts: one mail a person, with all dates in order.
 
@@ -149,10 +149,9 @@ def _members(gatherings) -> dict[int, list]:
 def _invite(gatherings) -> tuple[list[Attendee], list[int]]:
     """Rows for every member of these dates; returns all counted rows and the new ones' ids."""
     members = _members(gatherings)
-    known = {
-        (row.gathering_id, row.user_id): row
-        for row in Attendee.objects.filter(gathering__in=gatherings)
-    }
+    there = Attendee.objects.filter(gathering__in=gatherings).order_by("pk")
+    held = there.select_for_update(of=("self",), no_key=True)
+    known = {(row.gathering_id, row.user_id): row for row in held}
     fresh, back = [], []
     for gathering in gatherings:
         for user in members.get(gathering.team_id, ()):
@@ -192,68 +191,82 @@ def _welcome_back(rows) -> None:
         )
 
 
-@transaction.atomic
+@one_transaction
 def invite_late(*, membership, actor, via, now=None) -> list[Attendee]:
     """Invite somebody who has just joined to the team's announced dates that are still to come.
 
     Connected to ``membership_activated``. One mail with all of them; for more than fit into one,
-    several. Where an announcement can still be undone, theirs waits as long.
+    several.
     """
     now = now or timezone.now()
-    # Held, so that a date cancelled at this moment isn't announced to a newcomer.
-    gatherings = list(
-        Gathering.objects.filter(
-            team=membership.team_id, state=Gathering.State.ANNOUNCED, starts_at__gt=now
-        )
+    rows = ask(
+        membership.user, coming(membership.team_id, now), actor=actor, via=via, reason="joined"
+    )
+    tell_late(rows, key=f"joined:{membership.pk}", now=now)
+    return rows
+
+
+def coming(team_id: int, now) -> list[Gathering]:
+    """The team's announced dates that are still to come.
+
+    Held, so that a date cancelled at this moment isn't announced to a newcomer.
+    """
+    return list(
+        Gathering.objects.filter(team=team_id, state=Gathering.State.ANNOUNCED, starts_at__gt=now)
         .select_for_update(of=("self",), no_key=True)
         .select_related("hub", "team", "cycle")
         .order_by("pk")
     )
+
+
+def ask(user, gatherings, *, actor, via, reason) -> list[Attendee]:
+    """The new rows of somebody who wasn't asked to these dates so far, soonest first."""
     if not gatherings:
         return []
     known = {
         row.gathering_id: row
-        for row in Attendee.objects.filter(user=membership.user_id, gathering__in=gatherings)
+        for row in Attendee.objects.filter(user=user, gathering__in=gatherings)
     }
-    rows, fresh, back = [], [], []
-    for gathering in gatherings:
-        row = known.get(gathering.pk)
-        if row is None:
-            row = Attendee(gathering=gathering, user=membership.user)
-            fresh.append(row)
-        elif row.withdrawn:
-            back.append(row)
-        else:
-            continue
-        rows.append(row)
-    with history.record(actor=actor, via=via, reason="joined"):
+    fresh = [Attendee(gathering=one, user=user) for one in gatherings if one.pk not in known]
+    back = [row for row in known.values() if row.withdrawn]
+    with history.record(actor=actor, via=via, reason=reason):
         _welcome_back(back)
         history.bulk_create(fresh, Attendee)
     # Read again: not every database gives the ids of rows made together.
-    rows = list(
+    return list(
         Attendee.objects.filter(
-            user=membership.user_id, gathering__in=[row.gathering_id for row in rows]
+            user=user, gathering__in=[row.gathering_id for row in [*fresh, *back]]
         )
         .select_related("gathering__hub", "gathering__team", "gathering__cycle", "user")
         .order_by("gathering__starts_at", "gathering_id")
     )
-    if rows:
-        held = max(row.gathering.announced_at for row in rows) + timedelta(
-            seconds=settings.STEMHUB_UNDO_SECONDS
+
+
+def tell_late(rows, *, key: str, now, not_before=None) -> None:
+    """Mail somebody these dates of theirs, later than all others were told of them.
+
+    Where an announcement can still be undone, theirs waits as long.
+    """
+    if not rows:
+        return
+    announced = max(row.gathering.announced_at for row in rows)
+    held = announced + timedelta(seconds=settings.STEMHUB_UNDO_SECONDS)
+    letters: list[Letter] = []
+    for number, some in enumerate(topics.in_mails(rows)):
+        letters += telling.letters_for_dates(
+            some,
+            [row.gathering for row in some],
+            actor=None,
+            key=key + (f":{number}" if number else ""),
+            now=now,
+            coordinators=False,
         )
-        letters: list[Letter] = []
-        for number, some in enumerate(topics.in_mails(rows)):
-            key = f"joined:{membership.pk}" + (f":{number}" if number else "")
-            dates = [row.gathering for row in some]
-            letters += telling.letters_for_dates(
-                some, dates, actor=None, key=key, now=now, coordinators=False
-            )
-        mail.enqueue([replace(one, send_after=max(held, now)) for one in letters], now=now)
-        reminders.schedule(rows, now=now)
-    return rows
+    send_after = max(held, not_before or now)
+    mail.enqueue([replace(one, send_after=send_after) for one in letters], now=now)
+    reminders.schedule(rows, now=now)
 
 
-@transaction.atomic
+@one_transaction
 def withdraw(*, membership, user=None, actor, via, now=None) -> list[Attendee]:
     """Take somebody who left the team off its coming dates; what is past stays for the record.
 
@@ -308,7 +321,9 @@ def refresh_pending(
         told = told.filter(user=user)
     mail.end_held(told)
     chosen = told.recallable() if failed else told.pending()
-    waiting = list(chosen.select_for_update(of=("self",)).select_related("user", "sending"))
+    # By id: one mail may be about several dates that are changed at the same moment.
+    held = chosen.select_for_update(of=("self",), no_key=True).order_by("pk")
+    waiting = list(held.select_related("user", "sending"))
     if not waiting:
         return {}
     by_sending = defaultdict(list)

@@ -7,18 +7,19 @@ sending that cancelled it (see :mod:`.recalling`).
 import uuid
 from copy import copy
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused, refuse, still_there
+from foundation.refusals import Refused, refuse
+from foundation.retrying import one_transaction
 from mailing import services as mail
 from mailing.models import Mail, Sending
 
 from .. import hooks, reminders, telling, topics
 from ..models import Gathering
 from . import announcing, fitting
+from .locking import locked
 
 TIMES = ("starts_at", "ends_at", "zone")
 PLACES = ("place", "address", "link")
@@ -39,7 +40,7 @@ CHANGED, CANCELLED = "gatherings.changed", "gatherings.cancelled"
 OUTDATED = reminders.KINDS
 
 
-@transaction.atomic
+@one_transaction
 def create(*, actor, via, **fields) -> Gathering:
     """A draft, which only coordinators see, with the fields of :func:`drafted`; Refused as there."""
     gathering = drafted(**fields)
@@ -148,7 +149,7 @@ def is_told(old, what, now) -> bool:
     return old.state == Gathering.State.ANNOUNCED and what in (MOVED, PLACE) and old.ends_at > now
 
 
-@transaction.atomic
+@one_transaction
 def change(
     *, gathering, changes, actor, via, now=None, sending_key=None, tell=True, reason=""
 ) -> Gathering:
@@ -197,7 +198,7 @@ def change(
     return new
 
 
-@transaction.atomic
+@one_transaction
 def cancel(*, gathering, reason, actor, via, sending_key=None, now=None) -> Gathering:
     """Cancel an announced date; everyone who hasn't said no gets one mail.
 
@@ -248,18 +249,6 @@ def cancelled_copy(gathering, reason) -> Gathering:
         raise Refused(_("Make the reason shorter: 300 letters at most."), field="reason")
     new.sequence += 1
     return new
-
-
-def locked(gathering) -> Gathering:
-    """The row as it stands now, held until the end of the transaction, and its people's rows.
-
-    The people too, since their reminders are written anew from what they answered: an answer
-    given meanwhile waits, and mails are always touched after people, so that none waits forever.
-    """
-    rows = Gathering.objects.select_for_update(of=("self",), no_key=True)
-    row = still_there(rows.select_related("hub", "team", "cycle"), gathering.pk)
-    len(row.attendees.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    return row
 
 
 def snapshot(old, new, fields) -> dict:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
 
 from foundation import zones
+from foundation.retrying import one_transaction
 from mailing.letters import Letter
 from mailing.models import Mail
 from mailing.services import cancel_pending, enqueue
@@ -146,7 +146,7 @@ class Reader:
     key: str
 
 
-@transaction.atomic
+@one_transaction
 def send_due(*, now: datetime | None = None) -> int:
     """Write the digests that are due now, one a coordinator and weekday; returns how many.
 

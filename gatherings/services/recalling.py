@@ -23,10 +23,10 @@ from .dates import (
     difference,
     field_value,
     last_heard,
-    locked,
     put_back,
     what_changed,
 )
+from .locking import all_locked, locked
 from .reminding import NUDGED
 
 
@@ -36,8 +36,7 @@ def hold(*, sending) -> None:
     if sending.kind == announcing.KIND:
         told = Gathering.objects.filter(pk__in=before["gatherings"], team__isnull=False)
         lock_teams(set(told.values_list("team_id", flat=True)))
-        for pk in sorted(before["gatherings"]):
-            locked(Gathering(pk=pk))
+        all_locked(before["gatherings"])
     elif sending.kind in (CHANGED, CANCELLED):
         locked(Gathering(pk=before["gathering"]))
     elif sending.kind == NUDGED:
@@ -106,6 +105,8 @@ def _recall_change(sending, actor, via, now) -> None:
         setattr(row, name, field_value(name, old))
     cancelled = sending.kind == CANCELLED
     if cancelled:
+        # Also to who was told later than the rest, having been away.
+        mail.cancel_pending(topic=topics.topic_of([row]), kinds=[telling.CANCELLED])
         row.state, row.cancelled_reason = before["state"], ""
     elif row.state != before["state"]:
         raise changed_since

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused, still_there
+from foundation.retrying import is_conflict, one_transaction
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
 
@@ -35,7 +36,7 @@ def sweep(*, now: datetime | None = None) -> int:
     return written
 
 
-@transaction.atomic
+@one_transaction
 def _sweep_batch(now: datetime) -> tuple[int, int]:
     """(rows looked at, mails written). Each row looked at is due later than ``now`` afterwards."""
     # The date is held too: somebody who moves or cancels it waits for this, and then finds and
@@ -62,8 +63,12 @@ def _write(due: list[tuple[Attendee, reminders.Step]], now: datetime) -> int:
         return 0
     try:
         with transaction.atomic():
-            return enqueue(asking.letters_for_due(due, now=now), now=now)
-    except Exception:
+            letters = asking.letters_for_due(due, now=now)
+            # By key: two sweeps that write to the same people wait for each other in one order.
+            return enqueue(sorted(letters, key=lambda one: one.key), now=now)
+    except Exception as error:
+        if is_conflict(error):
+            raise  # nothing is wrong with the letters: the whole batch is begun again
         if len(due) == 1:
             row, step = due[0]
             logger.exception("Reminder %s can't be written", reminders.key_of(row, step))
@@ -100,7 +105,7 @@ def refuse_to_nudge(gathering: Gathering, now: datetime) -> None:
         raise Refused(_("%(title)s has begun. Set answers by hand.") % {"title": gathering.title})
 
 
-@transaction.atomic
+@one_transaction
 def nudge(
     *,
     gathering: Gathering,
@@ -139,7 +144,7 @@ def nudge(
     return sending
 
 
-@transaction.atomic
+@one_transaction
 def recall_nudge(*, sending: Sending, actor, via: str, now: datetime) -> None:
     """After *Undo* the automatic reminders are as before; connected to ``sending_undone``."""
     if sending.kind == NUDGED:
@@ -149,7 +154,7 @@ def recall_nudge(*, sending: Sending, actor, via: str, now: datetime) -> None:
 # --- when something about a person decides ------------------------------------------------------
 
 
-@transaction.atomic
+@one_transaction
 def person_changed(*, user, changed: dict, actor, via: str, now: datetime | None = None) -> None:
     """Another zone, or reminders turned on or off; connected to people's ``person_changed``."""
     if {"zone", "wants_reminders", "is_active"} & set(changed):
@@ -162,6 +167,7 @@ def _rows(**which) -> list[Attendee]:
     return list(
         Attendee.objects.counted()
         .filter(**which)
+        .select_for_update(of=("self",), no_key=True)
         .select_related("gathering", "user")
         .order_by("pk")
     )

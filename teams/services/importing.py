@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation import history
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 from mailing.letters import Letter
 from mailing.models import Sending
 from mailing.services import open_sending, sent_as
@@ -88,7 +89,7 @@ def import_roster(
     return _import(**arguments)
 
 
-@transaction.atomic
+@one_transaction
 def _import(*, team, roster, choices, expected, sending_key, actor, via, now) -> Plan:
     plan = planning.make(lock_team(team.pk), roster, choices, now=now)
     if plan.does_nothing and not plan.count(TO_FIX):
@@ -138,8 +139,9 @@ def _add_institutions(plan: Plan) -> None:
         for institution in (place.district if place else None, place):
             if institution is not None and institution.pk is None:
                 needed[id(institution)] = institution
-    # By name: two imports that bring the same ones wait for each other in one order.
-    added = sorted(needed.values(), key=lambda one: one.name)
+    # By name as the database compares it: two imports that bring the same ones wait for each other
+    # in one order.
+    added = sorted(needed.values(), key=lambda one: one.name.lower())
     for level in (
         [one for one in added if not one.district],
         [one for one in added if one.district],

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
 from foundation.refusals import Refused, still_there
+from foundation.retrying import one_transaction
 from mailing.models import Sending
 from mailing.services import cancel_pending, enqueue, open_sending, sent_as
 
@@ -22,7 +22,7 @@ from .seats import free_seat, lock_team, take_seats, topic_of
 AGREED = "agreed"
 
 
-@transaction.atomic
+@one_transaction
 def add_active(
     *,
     team: Team,
@@ -58,7 +58,7 @@ def add_active(
     return rows
 
 
-@transaction.atomic
+@one_transaction
 def agree(
     *, membership: Membership, actor, via: str, now: datetime | None = None
 ) -> tuple[Membership, Sending]:
@@ -111,7 +111,7 @@ def _activated(team, people, users, before, now, actor, via) -> list[Membership]
     return rows
 
 
-@transaction.atomic
+@one_transaction
 def leave(
     *,
     membership: Membership,

@@ -16,8 +16,14 @@ from .seats import free_seat, lock_team, topic_of
 
 def hold(*, sending) -> None:
     """Lock what :func:`recall` changes, before any mail; connected to ``sending_undoing``."""
-    if sending.kind in (ROSTER, AGREED, RENEWAL):
-        lock_team(sending.before["team"])
+    if sending.kind not in (ROSTER, AGREED, RENEWAL):
+        return
+    lock_team(sending.before["team"])
+    before = sending.before
+    seats = before["memberships"] if sending.kind == ROSTER else [before["membership"]]
+    # Before anybody's dates: somebody's new address changes their seats and then their answers.
+    rows = Membership.objects.filter(pk__in=seats).order_by("pk")
+    len(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def recall(*, sending, actor, via, now) -> None:

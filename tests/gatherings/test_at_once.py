@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from foundation.refusals import Refused
 from gatherings.models import Attendee
@@ -158,3 +158,24 @@ def test_undo_of_a_roster_and_a_move_of_the_date_its_people_are_asked_to(setting
     date.refresh_from_db()
     assert date.place == "Gresham High"
     assert not Mail.objects.filter(to="zoe@example.org", state="queued").exists()
+
+
+def test_a_sweep_that_lost_to_another_one_begins_again_and_writes_everybody(row, monkeypatch):
+    """A deadlock says nothing against the letters: nobody is left out over it."""
+    Attendee.objects.update(remind_at=DUE)
+    enqueue, tries = reminding.enqueue, []
+
+    def first_in_the_way(letters, *, now):
+        tries.append(letters)
+        if len(tries) == 1:
+            error = OperationalError("deadlock detected")
+            error.__cause__ = DeadlockDetected()
+            raise error
+        return enqueue(letters, now=now)
+
+    class DeadlockDetected(Exception):
+        pgcode = "40P01"
+
+    monkeypatch.setattr(reminding, "enqueue", first_in_the_way)
+    assert reminding.sweep(now=DUE) == 1
+    assert len(tries) == 2
