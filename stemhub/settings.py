@@ -45,7 +45,8 @@ SITE_URL = SITE_URL.rstrip("/")
 _site = urlsplit(SITE_URL)
 SITE_HOST = _site.hostname  # the domain of calendar UIDs and Message-IDs
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [SITE_HOST]
+# Added to the site's own: whoever names another host doesn't mean to close the first.
+ALLOWED_HOSTS = sorted({SITE_HOST, *modes.split_list(env.str("ALLOWED_HOSTS", ""))})
 if not PRODUCTION:
     ALLOWED_HOSTS = sorted({*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
