@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from aiosmtpd.controller import Controller
 
+from mailing import services
 from mailing.letters import Letter
 from tests.factories import UserFactory
 from tests.support.processes import free_port
@@ -18,6 +19,7 @@ def nudges(monkeypatch):
     from mailing.tasks import send_due
 
     calls = []
+    monkeypatch.setitem(services._quiet, "until", 0.0)
     monkeypatch.setattr(send_due, "apply_async", lambda **options: calls.append(options))
     return calls
 
