@@ -6,6 +6,7 @@ import warnings
 from celery import Celery
 from celery.platforms import SecurityWarning
 from celery.signals import beat_init, worker_init, worker_process_init
+from kombu.transport import TRANSPORT_ALIASES
 
 from . import modes
 
@@ -14,6 +15,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stemhub.settings")
 if modes.read_mode() != modes.PRODUCTION:
     # make run works as root, too; only JSON is taken, which is what the warning is about.
     warnings.simplefilter("ignore", SecurityWarning)
+
+# Whoever names Redis by its address gets channels that bear its loss.
+TRANSPORT_ALIASES |= dict.fromkeys(("redis", "rediss"), "stemhub.broker:Transport")
 
 app = Celery("stemhub")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -108,6 +108,28 @@ def test_a_worker_that_loses_a_full_redis_comes_back_when_there_is_room(site, re
     send_another(site)
 
 
+@pytest.mark.parametrize("how", ["stopped", "hung", "full"])
+def test_a_worker_whose_task_ends_without_redis_stays(site, redis, how):
+    """The word that a task is done finds the connection gone over which the task came."""
+    number = 400
+    site.manage("shell", "-v0", source=FILL.replace(str(MAILS), str(number)))
+    site.start("worker")
+    for _ in range(3):  # as many as it can do at once, and one that waits
+        start_a_round(redis)
+    wait_for_more(site, 1)
+
+    fail(redis, how)
+    if how == "full":
+        redis.cut_connections()
+    wait_until(lambda: len(site.mails) == number, seconds=60, what="all to be sent")
+    if how == "hung":
+        redis.stop()
+        how = "stopped"
+    put_right(redis, how)
+    for _ in range(2):
+        send_another(site)
+
+
 def fail(redis, how: str) -> None:
     {"stopped": redis.stop, "hung": redis.freeze, "full": redis.fill_up}[how]()
 
