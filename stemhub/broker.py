@@ -1,20 +1,15 @@
 """kombu's Redis transport, for workers that outlive their broker.
 
-kombu closes a lost connection twice. Where the first try breaks off, the second finds half of what
-it needs, and the worker ends over it; so does one whose task is done after its connection was lost.
-Neither is needed: what nobody could say "done" to is found by the next round of the schedule.
+A worker that loses its connection closes it twice: the first time kombu hears that the broker is
+gone and stops halfway, the second time it finds half of what it needs, and the worker ends over it.
 """
-
-import logging
 
 from kombu.transport import redis
 from kombu.transport.virtual import Empty
 
-logger = logging.getLogger(__name__)
-
 
 class Channel(redis.Channel):
-    """A channel that can be closed, and used by whoever missed that, when its broker is gone."""
+    """A channel that is closed at the first try, whether its broker is there or not."""
 
     def close(self) -> None:
         if self._in_poll:
@@ -23,12 +18,6 @@ class Channel(redis.Channel):
             except (Empty, *redis.get_redis_error_classes().connection_errors):
                 pass
         super().close()
-
-    def basic_ack(self, delivery_tag, multiple=False) -> None:
-        if self.connection is None or self.connection.client is None:
-            logger.info("A task is done whose message was lost with its connection")
-            return
-        super().basic_ack(delivery_tag, multiple=multiple)
 
 
 class Transport(redis.Transport):
