@@ -1,5 +1,6 @@
 """Every write to the outbox, but for sending itself (sender.py)."""
 
+import time
 import uuid
 from collections.abc import Iterable
 from contextlib import contextmanager
@@ -27,6 +28,10 @@ RECENT = timedelta(days=30)
 TEXTS_KEPT = timedelta(days=180)
 # A nudge that nobody heard is worth nothing later: the schedule has been round by then.
 NUDGE_LASTS_SECONDS = 60
+# How long no nudge is tried after one that the broker didn't take: one page in a while waits for a
+# broker that hangs, not each, and none twice.
+QUIET_SECONDS = 5
+_quiet = {"until": 0.0}
 _current = Local()
 _AT_ONCE = 500  # letters written at a time: bounds memory and the size of one statement
 
@@ -125,7 +130,13 @@ def _nudge() -> None:
     # rows are committed and the next round of the schedule sends them.
     from .tasks import send_due
 
-    send_due.apply_async(retry=False, expires=NUDGE_LASTS_SECONDS)
+    if time.monotonic() < _quiet["until"]:
+        return
+    try:
+        send_due.apply_async(retry=False, expires=NUDGE_LASTS_SECONDS)
+    except Exception:
+        _quiet["until"] = time.monotonic() + QUIET_SECONDS
+        raise
 
 
 def cancel_pending(

@@ -6,6 +6,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db.models import F
 
+from mailing import services
 from mailing.lease import LEASE
 from mailing.letters import Letter
 from mailing.models import Mail
@@ -26,6 +27,7 @@ def nudges(monkeypatch):
     from mailing.tasks import send_due
 
     calls = []
+    monkeypatch.setitem(services._quiet, "until", 0.0)
     monkeypatch.setattr(send_due, "apply_async", lambda **options: calls.append(options))
     return calls
 
