@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from foundation.refusals import Refused
 from foundation.spreadsheets import write_csv, write_xlsx
 from teams.roster import columns, reading
+from teams.roster import names as naming
 
 
 def roster(*lines, delimiter=","):
@@ -34,10 +35,9 @@ def cells(*lines):
     ],
 )
 def test_a_name_and_an_address_are_found_under_common_headings(heading, row):
-    from teams.roster.entries import turned
 
     found = cells(heading, row)[0]
-    assert (turned(found["name"]), found["email"]) == ("Ana Ruiz", "ana@example.org")
+    assert (naming.read(found["name"]).full, found["email"]) == ("Ana Ruiz", "ana@example.org")
 
 
 @pytest.mark.parametrize(
