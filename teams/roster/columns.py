@@ -46,7 +46,8 @@ _SECOND_HEADING = re.compile(r'(?i)open-ended response|response|\{"?importid"?.*
 MOST_ASKED = 60
 
 
-_NEEDED = ("name", "first", "last", "email")
+_NAMES = ("name", "first", "last")
+_NEEDED = (*_NAMES, "email")
 
 
 class ColumnsUnknown(Refused):
@@ -114,7 +115,7 @@ def find(sheet: Sheet, *, hidden: bool = False) -> Columns:
     """
     heading = _heading(sheet.rows)
     if heading is None:
-        return Columns({})
+        return _unknown(sheet.rows)
     titles, number, below = heading
     candidates: dict[str, list[tuple]] = {}
     under = [row for row in sheet.rows if row.number >= below]
@@ -124,7 +125,7 @@ def find(sheet: Sheet, *, hidden: bool = False) -> Columns:
             continue
         name, rank = known
         off = place in sheet.hidden_columns and not hidden
-        if off and name not in _NEEDED:
+        if (off and name not in _NEEDED) or (name in _NAMES and _is_numbered(place, under)):
             continue
         alike = re.sub(r"\d+", "", plain(title))
         candidates.setdefault(name, []).append(
@@ -132,6 +133,18 @@ def find(sheet: Sheet, *, hidden: bool = False) -> Columns:
         )
     places = {name: _best(found) for name, found in candidates.items()}
     return Columns(places, number, below, titles)
+
+
+def _unknown(rows: Sequence[Row]) -> Columns:
+    """No columns, and headings in other words if the row above the first address can be some."""
+    for above, row in zip(rows, rows[1:], strict=False):
+        if any(ADDRESS.fullmatch(cell) for cell in above.cells):
+            break
+        filled = [cell for cell in above.cells if cell]
+        if any(ADDRESS.fullmatch(cell) for cell in row.cells) and len(filled) > 1:
+            titles = {place: cell for place, cell in enumerate(above.cells) if cell}
+            return Columns({}, above.number, row.number, titles)
+    return Columns({})
 
 
 def _best(candidates: list[tuple]) -> tuple[int, ...]:
@@ -145,6 +158,12 @@ def _is_borne_out(name: str, place: int, rows: Sequence[Row]) -> bool:
     cells = [row.cells[place] for row in rows if place < len(row.cells)]
     filled = [cell for cell in cells if not words.means_nothing(cell, name)]
     return any("@" in cell for cell in filled) if name == "email" else bool(filled)
+
+
+def _is_numbered(place: int, rows: Sequence[Row]) -> bool:
+    """Whether "Attendee #" holds numbers, and no names."""
+    cells = [row.cells[place] for row in rows if place < len(row.cells) and row.cells[place]]
+    return bool(cells) and not any(letter.isalpha() for cell in cells for letter in cell)
 
 
 def _heading(rows: Sequence[Row]) -> tuple[dict[int, str], int, int] | None:

@@ -14,7 +14,7 @@ _HEADINGS = {
         "last first", "last name first name", "last name first", "name first last", "first last",
         "first name last name", "first and last name", "member", "participant", "person",
         "educator", "teacher", "attendee", "nombre", "nombre completo", "nombre y apellido",
-        "nombre y apellidos", "real name", "display name",
+        "nombre y apellidos", "real name", "display name", "lastfirst", "who are you", "employee",
     ),
     "first": ("first name", "first", "given name", "forename", "firstname", "preferred first name",
               "first name preferred", "legal first name"),
@@ -107,8 +107,9 @@ _KEYWORD_RANK, _WEAK_RANK = 100, 150
 
 
 def plain(text: str) -> str:
-    """ "E-Mail Address*" as "e mail address"."""
+    """ "E-Mail Address*" as "e mail address", "jobTitle" as "job title"."""
     text = re.sub(r"<[^<>]{1,60}>", " ", text)
+    text = re.sub(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})", " ", text)
     text = unicodedata.normalize("NFKD", text.casefold())
     text = "".join(c for c in text if not unicodedata.combining(c))
     text = re.sub(r"^\s*(?:q\s?\d+\s*[.):-]?|\d+\s*[.):])\s+", "", text)
@@ -128,7 +129,10 @@ def meaning(text: str) -> tuple[str, int] | None:
     owned = [word for word in words if word not in _OWNERS]
     if len(owned) < len(words) and (found := _MEANING.get(" ".join(owned))):
         return found[0], found[1] - 100
-    return _by_keywords(text, words)
+    if found := _by_keywords(text, words):
+        return found
+    # "How can we reach you (e-mail)?"
+    return _by_keywords(text, plain(text.replace("(", " ").replace(")", " ")).split())
 
 
 def _either(text: str, said: str) -> tuple[str, int] | None:

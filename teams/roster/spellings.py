@@ -28,23 +28,25 @@ def _key(name: str, column: str) -> str:
     parts = [_LONG.get(part, part) for part in words.plain(name).split()]
     left_out = _LEFT_OUT | _DISTRICT_WORDS if column == "district" else _LEFT_OUT
     kept = [part for part in parts if part not in left_out]
-    return " ".join(kept or parts)
+    return " ".join(kept if any(part.isalpha() for part in kept) else parts)
 
 
-def known_names() -> list[str]:
-    """The names of all institutions of the site: one query."""
-    return list(Institution.objects.order_by("pk").values_list("name", flat=True))
+def known_names() -> dict[str, list[str]]:
+    """The names of the site's schools and districts, by column: one query."""
+    known: dict[str, list[str]] = {column: [] for column in COLUMNS}
+    for name, kind in Institution.objects.order_by("pk").values_list("name", "kind"):
+        known["district" if kind == Institution.Kind.DISTRICT else "institution"].append(name)
+    return known
 
 
 def settle(
-    entries: Iterable[Entry], known: Iterable[str], answers: Mapping[tuple[str, str], str]
+    entries: Iterable[Entry], known: Mapping[str, list[str]], answers: Mapping[tuple[str, str], str]
 ) -> None:
     """Give each entry the spelling that is meant, and note where one was proposed."""
     entries = list(entries)
-    here = list(known)
-    by_lower = {name.casefold(): name for name in reversed(here)}
+    exact = {name.casefold() for names in known.values() for name in names}
     for column in COLUMNS:
-        proposed = _proposals(entries, here, by_lower, column)
+        proposed = _proposals(entries, known[column], exact, column)
         for entry in entries:
             name = getattr(entry, column)
             better = proposed.get(name.casefold())
@@ -56,7 +58,7 @@ def settle(
             setattr(entry, column, better if answer == better else name)
 
 
-def _proposals(entries, here: list[str], by_lower: dict[str, str], column: str) -> dict[str, str]:
+def _proposals(entries, here: list[str], exact: set[str], column: str) -> dict[str, str]:
     """What stands for which other spelling, by its small letters."""
     written = Counter(name for entry in entries if (name := getattr(entry, column)))
     first: dict[str, str] = {}
@@ -76,7 +78,7 @@ def _proposals(entries, here: list[str], by_lower: dict[str, str], column: str) 
         for lower, name in first.items()
         if (key := _key(name, column))
         and best[key].casefold() != lower
-        and lower not in by_lower
+        and lower not in exact
         and (key in known or _same_places(entries, column, lower, best[key].casefold()))
     }
 

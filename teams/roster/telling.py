@@ -41,7 +41,7 @@ class Account:
         parts = [
             said % {"n": n}
             for said, n in (
-                (_("%(n)s heading"), self.heading),
+                (ngettext("%(n)s heading", "%(n)s lines of headings", self.heading), self.heading),
                 (_("%(n)s above it"), self.above),
                 (ngettext("%(n)s person", "%(n)s people", self.people), self.people),
                 (_("%(n)s repeated heading"), self.repeated),

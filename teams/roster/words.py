@@ -47,7 +47,7 @@ _NOTHING = frozenset(
 _ERROR = re.compile(r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!|GETTING_DATA)")
 _HONORIFIC = re.compile(r"(?i)(ms|mr|mrs|miss|mx|dr|prof|sr|sra|srta|fr|rev)\.?")
 # Given and family names that are such words elsewhere.
-_NAMES_TOO = {"na", "nan", "nil", "none"}
+_NAMES_TOO = {"na", "nan", "nil"}
 
 
 def means_nothing(text: str, column: str = "") -> bool:
@@ -60,8 +60,8 @@ def means_nothing(text: str, column: str = "") -> bool:
         return not any(unicodedata.category(c) == "So" for c in bare)
     if _ERROR.fullmatch(bare.upper()):
         return column not in ("role", "grades") or bare.upper() == "#N/A"
-    if column in ("first", "last") and plain(bare) in _NAMES_TOO:
-        return bare.upper() == "NAN"
+    if column in ("name", "first", "last") and plain(bare) in _NAMES_TOO:
+        return not (bare.istitle() or (bare.isupper() and column != "name"))
     if column == "role" and _HONORIFIC.fullmatch(bare):
         return True
     return plain(bare) in _NOTHING
