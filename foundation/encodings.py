@@ -20,7 +20,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
 )  # fmt: skip
 # Tried in this order where words tell nothing.
-_PAGES = ("cp1252", "mac_roman", "cp850")
+PAGES = ("cp1252", "mac_roman", "cp850")
 # Text that was read in the wrong page once and saved as UTF-8: "JosÃ©".
 TWICE = "utf-8-twice"
 CHOICES = {
@@ -145,7 +145,7 @@ def _as_utf8(line: bytes) -> str | None:
 
 
 def _likeliest(content: bytes) -> str:
-    return max(_PAGES, key=lambda page: _likeness(content.decode(page, errors="replace")))
+    return max(PAGES, key=lambda page: _likeness(content.decode(page, errors="replace")))
 
 
 def _likeness(text: str) -> float:

@@ -112,7 +112,12 @@ def _letters(book: Book) -> list[dict]:
     if not book.letters:
         return []
     return [
-        {"key": key, "label": label, "taken": key == book.letters}
+        {
+            "key": key,
+            "label": label,
+            "taken": key == book.letters,
+            "is_likely": key in encodings.PAGES or book.letters == encodings.TWICE,
+        }
         for key, label in encodings.CHOICES.items()
     ]
 

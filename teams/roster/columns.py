@@ -6,6 +6,7 @@ What can't be told is asked on the page: :func:`guess` says what each column loo
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,8 +47,7 @@ _SECOND_HEADING = re.compile(r'(?i)open-ended response|response|\{"?importid"?.*
 MOST_ASKED = 60
 
 
-_NAMES = ("name", "first", "last")
-_NEEDED = (*_NAMES, "email")
+_NEEDED = ("name", "first", "last", "email")
 
 
 class ColumnsUnknown(Refused):
@@ -125,19 +125,21 @@ def find(sheet: Sheet, *, hidden: bool = False) -> Columns:
             continue
         name, rank = known
         off = place in sheet.hidden_columns and not hidden
-        if (off and name not in _NEEDED) or (name in _NAMES and _is_numbered(place, under)):
+        if off and name not in _NEEDED:
             continue
         alike = re.sub(r"\d+", "", plain(title))
         candidates.setdefault(name, []).append(
             (not _is_borne_out(name, place, under), off, rank, place, alike)
         )
     places = {name: _best(found) for name, found in candidates.items()}
+    if {"name", "first", "last"} <= places.keys() and _is_numbered(places["name"][0], under):
+        del places["name"]
     return Columns(places, number, below, titles)
 
 
 def _unknown(rows: Sequence[Row]) -> Columns:
     """No columns, and headings in other words if the row above the first address can be some."""
-    for above, row in zip(rows, rows[1:], strict=False):
+    for above, row in pairwise(rows):
         if any(ADDRESS.fullmatch(cell) for cell in above.cells):
             break
         filled = [cell for cell in above.cells if cell]

@@ -106,7 +106,7 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
         if answer in (names.WHOLE, names.BEFORE, names.TURNED):
             entry.name = read.answered(answer)
         else:
-            entry.problems["name"] = _("Which part is the name?")
+            entry.problems["name"] = _("Say above what stands after the comma.")
     elif not typed and encodings.looks_garbled(text):
         entry.guesses["name"] = encodings.put_right(entry.name)
         entry.problems["name"] = _("Some letters are broken. Enter the name as it is written.")
@@ -190,7 +190,7 @@ def _read_word(entry: Entry, name: str, sure, guess, meanings: Meanings) -> None
     elif for_all or guessed:
         setattr(entry, name, str(for_all or guessed))
     else:
-        entry.problems[name] = _choose(text)
+        entry.problems[name] = _("Say above what “%(text)s” means.") % {"text": text[:60]}
 
 
 def _choose(text: str) -> str:

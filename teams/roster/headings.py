@@ -131,7 +131,7 @@ def meaning(text: str) -> tuple[str, int] | None:
         return found[0], found[1] - 100
     if found := _by_keywords(text, words):
         return found
-    # "How can we reach you (e-mail)?"
+    # Brackets may hold the very word: How can we reach you (e-mail)?
     return _by_keywords(text, plain(text.replace("(", " ").replace(")", " ")).split())
 
 

@@ -105,6 +105,12 @@ def rows(plan: Plan, typed: Mapping[tuple[int, str], str]) -> tuple[list[Shown],
     return fixing, everything
 
 
+def fixes_hidden(plan: Plan, shown: list[Shown]) -> int:
+    """How many more rows are to be put right than the page has room for."""
+    wanted = sum(one.kind == TO_FIX and bool(_own_problems(one.entry)) for one in plan.outcomes)
+    return wanted - sum(one.kind == TO_FIX for one in shown)
+
+
 def _own_problems(entry: Entry) -> dict[str, str]:
     """What is to be put right in this row: not what is asked once for all rows."""
     return {name: said for name, said in entry.problems.items() if name not in entry.asked}

@@ -177,8 +177,7 @@ class Import(TeamPage, TemplateView):
             "new_places": showing.new_places_said(plan),
             "rows_json": reading.to_json(roster),
             "fixing": fixing,
-            "fixes_hidden": sum(bool(one.entry.problems) for one in plan.outcomes)
-            - sum(bool(one.problems) for one in fixing),
+            "fixes_hidden": showing.fixes_hidden(plan, fixing),
             "to_fix": plan.count(planning.TO_FIX),
             "rows": rows,
             "columns": [cell.label for cell in rows[0].cells],

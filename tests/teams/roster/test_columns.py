@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from foundation.refusals import Refused
 from foundation.spreadsheets import write_csv, write_xlsx
-from teams.roster import columns, reading
+from teams.roster import columns, reading, words
 from teams.roster import names as naming
 
 

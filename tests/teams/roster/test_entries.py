@@ -52,8 +52,8 @@ def test_an_address_is_read_however_it_was_pasted(written):
         ("503-555-0100\tana@example.org", "name", "Enter the full name"),
         ("A" * 151 + "\tana@example.org", "name", "at most 150"),
         ("Ana\tana@example.org\t" + "S" * 201, "institution", "at most 200"),
-        ("Ana\tana@example.org\tRosewood\tWizard", "role", "“Wizard” isn't one of the choices"),
-        ("Ana\tana@example.org\tRosewood\tCoach\tsome", "grades", "“some” isn't one"),
+        ("Ana\tana@example.org\tRosewood\tWizard", "role", "Say above what “Wizard” means"),
+        ("Ana\tana@example.org\tRosewood\tCoach\tsome", "grades", "what “some” means"),
     ],
 )
 def test_a_wrong_cell_gets_a_sentence_that_says_what_to_enter(row, field, told):
