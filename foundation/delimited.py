@@ -15,6 +15,10 @@ from .tables import ADDRESS, MAX_LINES, Sheet, checked_rows, tidy, without_entit
 DELIMITERS = ";\t|,"
 # A program that writes \" for a quotation mark does so before a letter somewhere.
 _BACKSLASHES = re.compile(r'[^\\]\\"(?=\w)')
+# A longer cell isn't one: its quotation mark was never closed.
+_LONGEST_CELL = 50_000
+# SECURITY: thousands of marks that close nothing must not be walked over thousands of times.
+_MAX_STEPS = 300_000
 # Rows by which a table is judged.
 _LOOKED_AT = 120
 Score = Callable[[Sequence[str]], int]
@@ -131,6 +135,7 @@ class _Reader:
             f'(?:^|{quoted})[\\s"]*{ADDRESS.pattern}[\\s"]*(?:$|{quoted})', re.MULTILINE
         )
         self.widths: Counter[int] = Counter()
+        self.steps = 0
 
     def records(self) -> Records:
         found, at, line = Records(), 0, 1
@@ -187,8 +192,9 @@ class _Reader:
         """Where the quotation mark stands that closes the cell, or -1."""
         text, start = self.text, at
         while True:
-            at = text.find('"', at)
-            if at < 0:
+            at = text.find('"', at, start + _LONGEST_CELL)
+            self.steps += 1
+            if at < 0 or self.steps > _MAX_STEPS:
                 return -1
             escaped = self.backslashes and at > start and text[at - 1] == "\\"
             if text.startswith('""', at) and not (escaped and self.after.match(text, at + 2)):
@@ -209,7 +215,8 @@ class _Reader:
             for line in lines
         ):
             return True
-        rest = self.text[end + 1 :].partition("\n")[0]
+        stop = self.text.find("\n", end + 1)
+        rest = self.text[end + 1 : stop if stop >= 0 else len(self.text)]
         if not self.whole_address.search(rest):
             return False
         if self.delimiter in first and self.whole_address.search(first):

@@ -27,7 +27,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufe
 # Joiners are letters' business in Persian or Hindi and hold emoji together; elsewhere they are dirt.
 _JOINER = re.compile("[\u200c\u200d]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-ADDRESS = re.compile(r"[^\s@<>,;|\"]+@[^\s@<>,;|\"]+\.[^\s@<>,;|\"]+")
+# SECURITY: each part is bounded, so that no line makes it try for minutes.
+ADDRESS = re.compile(r"[^\s@<>,;|\"]{1,80}@[^\s@<>,;|\"]{1,200}\.[^\s@<>,;|\"]{1,60}")
 
 
 @dataclass(frozen=True)

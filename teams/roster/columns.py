@@ -219,7 +219,8 @@ def is_repeated(row: Row, columns: Columns) -> bool:
         return False
     used = [place for places in columns.places.values() for place in places]
     return bool(used) and all(
-        place < len(row.cells) and plain(row.cells[place]) == plain(columns.titles.get(place, ""))
+        place < len(row.cells)
+        and plain(row.cells[place][:200]) == plain(columns.titles.get(place, "")[:200])
         for place in used
     )
 
@@ -245,7 +246,7 @@ def guess(sheet: Sheet, columns: Columns) -> dict[int, str]:
         if place in guessed:
             continue
         cells = [
-            row.cells[place]
+            row.cells[place][:200]
             for row in sheet.rows
             if row.number >= columns.below and place < len(row.cells) and row.cells[place]
         ]

@@ -98,13 +98,27 @@ _KNOWN_ROLES = _by_label(JobRole.choices) | {
 
 def read_role(text: str, grades: str = "") -> str | None:
     """The JobRole meant; ``grades`` (a GradeBand or "") tells what a plain "teacher" teaches."""
-    said = plain(text)
+    said = _said(text)
     if said in _KNOWN_ROLES:
         return _KNOWN_ROLES[said]
+    if _NOT_TOLD.search(said):
+        return None
     for pattern, role in _ROLES:
-        if re.search(pattern, said):
+        if re.search(pattern, said) and not (role == JobRole.COMMUNITY and "teacher" in said):
             return role
     return _teacher(said, grades)
+
+
+def _said(text: str) -> str:
+    return re.sub(r"\b(?:asst|assoc) ", lambda f: _LONG[f[0].strip()] + " ", plain(text))
+
+
+_LONG = {"asst": "assistant", "assoc": "associate"}
+# Whoever works for one of these roles, and other people's coaches and networks.
+_NOT_TOLD = re.compile(
+    r"\b(secretary|clerk|assistant to|soccer|football|basketball|volleyball|track|swim|baseball"
+    r"|custodian|nurse|dean of students|network (?:admin\w*|engineer|tech\w*)|bus)\b"
+)
 
 
 _SURE_ROLES = [
@@ -119,7 +133,7 @@ _SURE_ROLES = [
 
 def sure_role(text: str, grades: str = "") -> str | None:
     """The JobRole meant where there is no doubt; of others :func:`read_role` makes a guess."""
-    said = plain(text)
+    said = _said(text)
     if said in _KNOWN_ROLES:
         return _KNOWN_ROLES[said]
     for pattern, role in _SURE_ROLES:
@@ -167,7 +181,7 @@ _MONTHS = {name: number for number, name in enumerate(
 # Numbers that are no grades: "Room 12", "period 3", "2 years".
 _OTHER_NUMBERS = re.compile(
     r"(?i)\b(?:room|rm|bldg|building|team|period|section|cohort|hub|unit|suite|pod|#)\s*\.?#?\s*\d+\w*"
-    r"|\b\d+\s*(?:years?|yrs?|students?|kids|classes|periods|sections|%)"
+    r"|\b\d+\s*(?:years?|yrs?|students?|teachers?|kids|classes|periods|sections|%)"
 )
 _GRADE_WORDS = re.compile(
     r"(?:k|pk|tk|pre|prek|kg|kinder|kindergarten|st|nd|rd|th|grades?|gr|to|through|thru|and|or|the"
@@ -185,7 +199,7 @@ def sure_grades(text: str) -> str | None:
 
 def read_grades(text: str) -> str | None:
     """The GradeBand that covers what is named. Excel turns "6-8" into June 8: that's known, too."""
-    if re.search(r"\d[.,]\d", text):
+    if re.search(r"\d\.\d", text):
         return None  # "7.5" is a number, and no grade
     text = _OTHER_NUMBERS.sub(" ", text)
     said = plain(text)

@@ -1,10 +1,13 @@
 """Text with delimiters: no line disappears, whatever its quotation marks do."""
 
+import contextlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundation import spreadsheets
+from foundation import delimited, spreadsheets
+from foundation.refusals import Refused
 from tests.foundation.test_spreadsheets import cells_of, workbook
 
 
@@ -89,3 +92,31 @@ def test_lines_that_were_put_into_one_cell_are_taken_apart(delimiter, kind):
     assert cells_of(content) == [
         ("Name", "E-mail"), ("Ruiz, Ana", "a@example.org"), ("Ben", "b@example.org")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '"a,' * 500_000,
+        'x,"\n' * 300_000,
+        ('a,"b"c\n' * 200_000),
+        "a@" + "b." * 900_000 + "<",
+        '"' + "\n".join(["x,y@" + "z." * 40] * 20_000),
+    ],
+    ids=["open", "open lines", "marks within", "one long address", "many addresses"],
+)
+def test_a_file_made_to_be_slow_is_read_or_refused_in_a_bounded_number_of_steps(
+    content, monkeypatch
+):
+    steps = []
+    closing = delimited._Reader._closing
+
+    def counted(self, at):
+        found = closing(self, at)
+        steps.append(self.steps)
+        return found
+
+    monkeypatch.setattr(delimited._Reader, "_closing", counted)
+    with contextlib.suppress(Refused):
+        spreadsheets.read(content.encode()[: spreadsheets.MAX_BYTES])
+    assert max(steps, default=0) <= delimited._MAX_STEPS + 200_001
