@@ -68,8 +68,8 @@ def likeness(records: Sequence[Sequence[str]], score: Score) -> tuple[int, int, 
 
 
 def unfolded(
-    records: list[tuple[int, Sequence[str]]], score: Score
-) -> list[tuple[int, Sequence[str]]]:
+    records: Sequence[tuple[int, Sequence[str]]], score: Score
+) -> Sequence[tuple[int, Sequence[str]]]:
     """The records, with lines taken apart that stand whole in one cell.
 
     That is what becomes of a CSV file which was opened without taking it apart and saved again.

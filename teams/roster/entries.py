@@ -44,6 +44,7 @@ class Entry:
     grades: str = ""
     language: str = ""
     zone: str = ""
+    job_title: str = ""
     problems: dict[str, str] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
     guesses: dict[str, str] = field(default_factory=dict)
@@ -82,7 +83,16 @@ def _entry(row: RosterRow, meanings: Meanings) -> Entry:
     _check_email(entry)
     _check_lengths(entry)
     _read_words(entry, meanings)
+    entry.job_title = _own_words(entry)
     return entry
+
+
+def _own_words(entry: Entry) -> str:
+    """The job title, where the row says it in other words than ours."""
+    text = entry.row.get("role")
+    if words.means_nothing(text, "role") or "role" in entry.row.typed or "role" in entry.problems:
+        return ""
+    return "" if words.is_our_role(text) else text[:150]
 
 
 def _take_place(entry: Entry, name: str, meanings: Meanings) -> None:

@@ -93,6 +93,7 @@ class Outcome:
             name=self.entry.name,
             language=self.entry.language,
             zone=self.entry.zone,
+            job_title=self.entry.job_title,
             **self.facts,
         )
 
@@ -263,6 +264,9 @@ def _compare(one: Outcome, known: Known) -> None:
     one.seat = {
         name: value for name, value in one.facts.items() if not _same(getattr(seat, name), value)
     }
+    if one.entry.job_title and one.entry.job_title != seat.job_title:
+        one.seat["job_title"] = one.entry.job_title
+        one.notes.append(_("Job title: %(title)s.") % {"title": one.entry.job_title})
     one.fills = {
         name: value
         for name, value in {"name": one.entry.name, **one.facts}.items()

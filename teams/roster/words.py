@@ -88,7 +88,8 @@ _ROLES = [
 _TEACHES = re.compile(r"\b(teacher|teach|teaches|educator|instructor|grade|grades|maestr[oa]|gr)\b")
 _MIDDLE = re.compile(r"\b(middle|ms|junior high|jr high|intermediate)\b")
 _PRIMARY = re.compile(r"\b(elementary|primary|kindergarten|k|kinder|primaria)\b")
-_KNOWN_ROLES = _by_label(JobRole.choices) | {
+_OUR_ROLES = _by_label(JobRole.choices)
+_KNOWN_ROLES = _OUR_ROLES | {
     "ap": JobRole.PRINCIPAL,
     "k 5": JobRole.K5_TEACHER,
     "elementary": JobRole.K5_TEACHER,
@@ -129,6 +130,11 @@ _SURE_ROLES = [
     (r"(?:(?:assistant|associate|adjunct|visiting) )*professor", JobRole.TEACHER_PREPARATION),
     (r"(?:(?:assistant|deputy) )?superintendent", JobRole.DISTRICT),
 ]  # fmt: skip
+
+
+def is_our_role(text: str) -> bool:
+    """Whether these are our own words for a role."""
+    return plain(text) in _OUR_ROLES
 
 
 def sure_role(text: str, grades: str = "") -> str | None:

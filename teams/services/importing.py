@@ -166,7 +166,8 @@ def _change_seats(plan: Plan) -> None:
         for name, value in one.seat.items():
             setattr(one.membership, name, value)
     if changed:
-        history.bulk_update([one.membership for one in changed], Membership, list(known.FACTS))
+        rows = [one.membership for one in changed]
+        history.bulk_update(rows, Membership, ["job_title", *known.FACTS])
 
 
 def _fill_people(plan: Plan) -> None:

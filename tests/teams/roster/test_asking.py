@@ -295,3 +295,30 @@ def test_a_packed_file_that_unpacks_to_far_more_is_refused(asking):
     asking._take(asking.client.post(asking.address, {"source": bomb, "do": "read"}))
     assert asking.response.status_code == 422
     assert "larger than 2 MB" in asking.text
+
+
+# --- the person's own words -------------------------------------------------------------------
+
+
+def test_the_job_title_is_kept_in_the_persons_own_words_and_shown(asking, team):
+    lines = b"Name,E-mail,Role\nAna,a@example.org,STEM TOSA\nBen,b@example.org,Coach\n"
+    asking.upload(lines)
+    asking.send(do="add")
+    titles = dict(team.memberships.values_list("user__name", "job_title"))
+    assert titles == {"Ana": "STEM TOSA", "Ben": ""}
+    seat = team.memberships.get(user__name="Ana")
+    page = asking.client.get(reverse("teams:member", args=[team.pk, seat.pk]))
+    assert "STEM TOSA" in page.content.decode()
+    asking.upload(lines)
+    assert "2 unchanged." in asking.text
+
+
+def test_a_new_job_title_is_a_change_that_is_said(asking, team):
+    seat = MembershipFactory(team=team, job_role="coach", user__name="Ana")
+    line = f"Name,E-mail,Role\nAna,{seat.user.email},Math Coach\n"
+    asking.upload(line.encode())
+    assert "1 changed." in asking.text
+    assert "Job title: Math Coach." in asking.text
+    asking.send(do="add")
+    seat.refresh_from_db()
+    assert (seat.job_role, seat.job_title) == ("coach", "Math Coach")
