@@ -36,6 +36,8 @@ class FileForm(forms.Form):
         cleaned = super().clean()
         if not self.errors and not cleaned.get("file") and not cleaned.get("pasted", "").strip():
             self.add_error("file", _("Choose a spreadsheet, or paste rows."))
+        if cleaned.get("file") and cleaned.get("pasted", "").strip():
+            self.add_error("pasted", _("Choose a spreadsheet or paste rows: one of the two."))
         return cleaned
 
     @property

@@ -102,7 +102,7 @@ class Import(TeamPage, TemplateView):
         ]
         context = {"team": self.team, "source": shown, "said": said, "kept": kept,
                    "choices": columns.CHOICES.items()}  # fmt: skip
-        return render(self.request, "teams/import_columns.html", context, status=422)
+        return render(self.request, "teams/import_columns.html", context)
 
     # --- the rows -----------------------------------------------------------------------------
 

@@ -116,7 +116,6 @@ def test_a_garbled_name_is_to_fix_with_what_it_may_be(asking):
 
 def test_columns_without_known_headings_are_asked_for_with_a_guess(asking, team):
     asking.upload(b"Wer,Wohin,Wo\nAna Ruiz,ana@example.org,Lane Middle School\n")
-    assert asking.response.status_code == 422
     assert "Which column is which?" in asking.text
     assert asking.fields["column-0-1"] == "email"
     assert asking.fields["column-0-2"] == "institution"
@@ -262,6 +261,17 @@ def test_pasted_rows_without_headings_are_asked_about(asking):
     assert "Which column is which?" in asking.text
     asking.send(do="read")
     assert "1 new." in asking.text
+
+
+def test_a_file_and_pasted_rows_at_once_are_refused_and_the_rows_stay(asking):
+    data = {
+        "pasted": "Name\tE-mail",
+        "file": SimpleUploadedFile("x.csv", b"Name,E-mail\nA,a@x.org"),
+    }
+    asking._take(asking.client.post(asking.address, data))
+    assert asking.response.status_code == 422
+    assert "one of the two" in asking.text
+    assert "Name\tE-mail</textarea>" in asking.markup
 
 
 def test_pasted_nonsense_is_refused_beside_what_was_pasted(asking):
