@@ -263,8 +263,8 @@ rows = st.lists(st.tuples(words, addresses, places, places, roles), min_size=1, 
 )
 @given(rows=rows, agreed=st.booleans())
 def test_planning_twice_plans_the_same_and_an_import_leaves_nothing_more_to_do(rows, agreed, dana):
-    if not any(any(row) for row in rows):
-        return
+    if not any(set(row) - {"", "@"} for row in rows):
+        return  # "@" alone says nothing: nobody is in the list
     team = TeamFactory()
     table = roster(
         *("\t".join(row) for row in rows), heading="Name\tE-mail\tSchool\tDistrict\tRole"
