@@ -6,12 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.addresses import AddressField
 from foundation.history import History
 from foundation.zones import DEFAULT_ZONE, ZONE_CHOICES
 
+from .given_names import given_name
 from .querysets import InstitutionQuerySet, UserManager
 
 
@@ -190,8 +192,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def greeting(self) -> str:
-        """The first name, as mails and greetings say it."""
-        return self.short_name or self.name.split(" ")[0] or self.email
+        """The first name, as pages say it; the whole one where none is sure."""
+        return self.short_name or given_name(self.name) or self.name or self.email
+
+    @property
+    def hello(self) -> str:
+        """How a mail begins: by the given name, or by none where there is none to be sure of."""
+        name = self.short_name or given_name(self.name)
+        return gettext("Hello %(name)s,") % {"name": name} if name else gettext("Hello,")
 
     def has_usable_password(self) -> bool:
         """Django takes an empty hash for a password; whoever was imported simply has none."""

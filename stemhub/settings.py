@@ -375,6 +375,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TEST  # tests serve what lies in static/, without collecting it
 
+# The preview of a roster brings its file and its rows back.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
 # --- words and time -------------------------------------------------------------------------
 
 USE_TZ = True

@@ -94,7 +94,6 @@ def _to(row: Membership, sender: Contact, dates, *, why) -> dict:
         "reply_to": sender.email,
         "for_hub": row.team.hub_id,
         "context": {
-            "first_name": row.user.greeting,
             "team": row.team.name,
             "hub": row.team.hub.name,
             "hub_name": row.team.hub.name,
@@ -143,7 +142,6 @@ def coordinator_letter(role, team, *, actor) -> Letter:
         reply_to=actor.email if actor is not None else "",
         for_hub=hub.pk,
         context={
-            "first_name": role.user.greeting,
             "team": team.name,
             "hub": hub.name,
             "hub_name": hub.name,

@@ -29,7 +29,8 @@ class Export(OfGathering, View):
             [
                 _("Name"),
                 _("E-mail"),
-                _("Role"),
+                # Not "Role": brought back as a roster, it would be taken for the seat's.
+                _("Own role"),
                 _("Where they work"),
                 _("Answer"),
                 _("Substitute"),

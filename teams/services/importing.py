@@ -24,6 +24,7 @@ from ..roster.plan import CHANGED, NEW, TO_FIX, Choices, Plan
 from ..roster.reading import Roster
 from . import known
 from .invitations import STANDS_FOR, invite_many
+from .known_words import remember
 from .members import add_active
 from .newcomers import lock_people
 from .seats import lock_team
@@ -104,6 +105,7 @@ def _import(*, team, roster, choices, expected, sending_key, actor, via, now) ->
         lock_people({one.user.pk for one in plan.of(NEW) + plan.of(CHANGED) if one.user})
         _change_seats(plan)
         _fill_people(plan)
+    remember(hub=plan.team.hub, meanings=_answered(plan), actor=actor, via=via)
     people = [one.newcomer() for one in plan.of(NEW)]
     told = {"team": plan.team, "people": people, "actor": actor, "via": via, "now": now}
     sending = _open_sending(plan, sending_key, actor, now) if people and sending_key else None
@@ -152,13 +154,22 @@ def _add_institutions(plan: Plan) -> None:
             history.bulk_create(level, Institution)
 
 
+def _answered(plan: Plan) -> dict[tuple[str, str], str]:
+    """What was said of roles and grades in this list, to be known in the hub's next one."""
+    asked = {(one.column, one.key) for one in plan.questions if one.column in ("role", "grades")}
+    return {
+        key: meaning for key, meaning in plan.choices.answers.items() if meaning and key in asked
+    }
+
+
 def _change_seats(plan: Plan) -> None:
     changed = [one for one in plan.of(CHANGED) if one.seat]
     for one in changed:
         for name, value in one.seat.items():
             setattr(one.membership, name, value)
     if changed:
-        history.bulk_update([one.membership for one in changed], Membership, list(known.FACTS))
+        rows = [one.membership for one in changed]
+        history.bulk_update(rows, Membership, ["job_title", *known.FACTS])
 
 
 def _fill_people(plan: Plan) -> None:

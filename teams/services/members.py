@@ -105,7 +105,9 @@ def _activated(team, people, users, before, now, actor, via) -> list[Membership]
             history.bulk_create(made, Membership)
         if invited:
             history.bulk_update(
-                list(invited.values()), Membership, ["state", "joined_on", *known.FACTS]
+                list(invited.values()),
+                Membership,
+                ["state", "joined_on", "job_title", *known.FACTS],
             )
         known.close_attention(team, users)
     return rows

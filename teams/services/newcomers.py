@@ -24,7 +24,7 @@ class Newcomer:
     """What is known of somebody before they have a seat; the address says who they are.
 
     ``institution`` is an Institution or None, ``job_role`` and ``grade_band`` are values of
-    people.models.JobRole and GradeBand or "". ``language`` and ``zone`` are for somebody new; ""
+    people.models.JobRole and GradeBand or "", ``job_title`` is in the person's own words. ``language`` and ``zone`` are for somebody new; ""
     leaves them to the site and to where the person works.
     """
 
@@ -33,6 +33,7 @@ class Newcomer:
     institution: Any = None
     job_role: str = ""
     grade_band: str = ""
+    job_title: str = ""
     language: str = ""
     zone: str = ""
 

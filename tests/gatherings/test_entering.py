@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from gatherings.models import Attendee
 from mailing.models import Mail
 from people.models import PrivateNeeds
+from teams.roster import reading
 from tests.factories import AttendeeFactory, UserFactory
 
 from .conftest import text_of
@@ -131,6 +132,23 @@ def test_only_those_who_come(dana, row, east):
     AttendeeFactory(gathering=row.gathering, user=east.ben, answer="accepted")
     url = reverse("gatherings:export", args=[row.gathering_id]) + "?answer=accepted"
     assert [line[0] for line in cells_of(dana.get(url))[1:]] == ["Ben Ode"]
+
+
+def test_the_copied_list_of_who_comes_runs_nothing_either(dana, row):
+    AttendeeFactory(
+        gathering=row.gathering, user=UserFactory(name="=HYPERLINK(1)"), answer="accepted"
+    )
+    page = dana.get(row.gathering.get_absolute_url()).content.decode()
+    copied = page.partition('id="coming-names"')[2].partition(">")[2].partition("<")[0]
+    assert copied == "&#x27;=HYPERLINK(1)"
+
+
+def test_an_export_brought_back_as_a_roster_changes_no_seats_role(dana, row, east):
+    east.ana.job_role = "principal"
+    east.ana.save()
+    content = dana.get(reverse("gatherings:export", args=[row.gathering_id])).content
+    rows = reading.from_file(content).rows
+    assert [(one.get("name"), one.get("role")) for one in rows] == [("Ana Ruiz", "")]
 
 
 @pytest.fixture
