@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
+from foundation.addresses import AddressFormField
+
 from .codes import LONGEST_TYPED, Tried, in_time, may_mail, new_code, try_code
 from .limits import minutes_until
 from .models import User
@@ -54,10 +56,10 @@ def has_ended() -> str:
 class AskForm(forms.Form):
     """The address that a code goes to."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    email = AddressFormField(label=gettext_lazy("E-mail address"))
 
     def clean_email(self) -> str:
-        return get_adapter().clean_email(self.cleaned_data["email"]).strip().lower()
+        return get_adapter().clean_email(self.cleaned_data["email"])
 
 
 class CodeForm(forms.Form):

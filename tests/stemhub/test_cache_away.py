@@ -4,6 +4,7 @@ import pytest
 import redis
 from django.core.cache import cache
 
+from mailing.models import Mail
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +15,6 @@ FAULTS = [
 ]
 SIGN_IN = [
     ("/accounts/login/", {"login": "ana@example.org", "password": "one-of-ten-letters"}),
-    ("/accounts/login/code/", {"email": "ana@example.org"}),
     ("/accounts/password/reset/", {"email": "ana@example.org"}),
 ]
 
@@ -39,6 +39,13 @@ def test_sign_in_says_a_sentence_and_lets_nobody_in(client, away, address, form)
     assert "Wait a minute, go back, and try again." in answer.content.decode()
     assert answer["Retry-After"] == "60"
     assert "_auth_user_id" not in client.session
+
+
+def test_a_code_is_mailed_without_a_cache(client, away):
+    """How often codes may be asked for and tried is counted in the database."""
+    UserFactory(email="ana@example.org")
+    assert client.post("/accounts/login/code/", {"email": "ana@example.org"}).status_code == 302
+    assert Mail.objects.get().to == "ana@example.org"
 
 
 def test_whoever_is_signed_in_needs_no_cache(client, away):
