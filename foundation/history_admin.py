@@ -3,10 +3,8 @@
 from django.core.exceptions import PermissionDenied
 from simple_history.admin import SimpleHistoryAdmin
 
-from .admin_input import ReadsKeys
 
-
-class HistoryAdmin(ReadsKeys, SimpleHistoryAdmin):
+class HistoryAdmin(SimpleHistoryAdmin):
     """SECURITY: simple_history's *Revert* saves an old version without asking for the right to
     change the row, and so past the services: a seat given back, an address mailed links don't know.
     """

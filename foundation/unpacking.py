@@ -38,6 +38,8 @@ _TEXT = re.compile(_PREFIX + rb"si" + _END)
 _SHEET = re.compile(_PREFIX + rb"sheet" + _END)
 _INNER = re.compile(_PREFIX + rb"(?:v|f|is|t)" + _END)
 _OPENED = re.compile(rb"<[^/?!]")
+# SharePoint calls it workbook2.xml, and some programs write the folder with a backslash.
+_WORKBOOK = re.compile(r"(?i)/?xl[/\\]workbook\d*\.xml")
 _SPACE_AND_MARK = b" \t\r\n\xef\xbb\xbf"
 # Reading a broken member ends in one of these.
 _BROKEN = (
@@ -57,15 +59,38 @@ def check_workbook(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_sizes(archive.infolist())
             parts = _xml_parts(archive)
+            names = set(archive.namelist())
     except Refused:
         raise
     except _BROKEN:
         raise Refused(_("The file is damaged. Save the list again and choose that file."))
-    if "xl/workbook.xml" not in parts:
-        raise Refused(
-            _("This isn't an Excel file. Save your list as .xlsx or .csv and choose that file.")
-        )
+    _refuse_others(parts, names)
     _check_parts(list(parts.values()))
+
+
+def _refuse_others(parts: dict[str, bytes], names: set[str]) -> None:
+    """Say what a file is that isn't a workbook of XML parts."""
+    if any(_WORKBOOK.fullmatch(name) for name in parts):
+        return
+    if any(name.endswith("workbook.bin") for name in names):
+        said = _(
+            "This is an Excel binary workbook (.xlsb). Open it in Excel, save it as .xlsx and "
+            "choose that file."
+        )
+    elif "content.xml" in names and "mimetype" in names:
+        said = _(
+            "This is an OpenDocument file (.ods). Open it, save it as Excel (.xlsx) or .csv and "
+            "choose that file."
+        )
+    elif any(name.endswith(".iwa") or name == "Index.zip" for name in names):
+        said = _(
+            "This is a Numbers file. In Numbers, export it to Excel or CSV and choose that file."
+        )
+    elif any(name.lower().endswith((".xlsx", ".csv")) for name in names):
+        said = _("This is a zipped folder. Unpack it and choose the spreadsheet in it.")
+    else:
+        said = _("This isn't an Excel file. Save your list as .xlsx or .csv and choose that file.")
+    raise Refused(said)
 
 
 def _check_sizes(members: list[zipfile.ZipInfo]) -> None:

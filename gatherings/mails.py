@@ -76,7 +76,9 @@ def entries(gatherings, managers, *, besides, key: str, actor=None) -> list[NewM
     ]
 
 
-def changes(gathering, what: str, attendees, managers, *, before: int, key: str, actor, not_after):
+def changes(
+    gathering, what: str, attendees, managers, *, before: int, key: str, actor, not_after, **more
+):
     """One mail to each person whom it concerns that ``gathering`` was moved, replaced or cancelled.
 
     A move concerns everybody, also who said no to the old day; another place or a cancellation
@@ -98,6 +100,7 @@ def changes(gathering, what: str, attendees, managers, *, before: int, key: str,
             priority=Mail.Priority.CHANGE,
             about={"before": before},
             not_after=not_after,
+            **more,
         )
         for user in concerned
     ]

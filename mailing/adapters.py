@@ -24,9 +24,10 @@ from foundation.refusals import Refused
 from people.addresses import holder, keep_in_step
 from people.models import User
 from people.services import prove_address
+from people.signing_in import SignInRules
 
 from .models import Mail
-from .services import post
+from .services import post, rehearsed
 from .writing import as_read_by
 
 LOGIN_CODE = "account/email/login_code"
@@ -42,8 +43,10 @@ class _Site:
     domain = settings.SITE_HOST
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(SignInRules, DefaultAccountAdapter):
     """Invitation only; codes, links and notices are outbox rows that go before all others."""
+
+    error_messages = DefaultAccountAdapter.error_messages | SignInRules.error_messages
 
     def is_open_for_signup(self, request) -> bool:
         return False
@@ -137,6 +140,14 @@ class AccountAdapter(DefaultAccountAdapter):
             else None,
             now=now,
         )
+
+    def rehearse_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Do all that :meth:`send_mail` does, and send nothing.
+
+        SECURITY: how long the answer takes must not tell who is known here.
+        """
+        with rehearsed():
+            self.send_mail(template_prefix, email, context)
 
     def _as_html(self, message) -> str:
         """The HTML twin of a mail that allauth has as plain text only."""

@@ -8,7 +8,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from foundation.admin_input import ReadsKeys
 from foundation.refusals import Refused
 
 from .many import ask_first
@@ -19,7 +18,7 @@ from .writing import without_links
 DEEDS = {"again": send_again, "cancel": cancel}
 
 
-class ReadOnly(ReadsKeys, admin.ModelAdmin):
+class ReadOnly(admin.ModelAdmin):
     """Rows with a workflow: nothing is typed into them, actions call services."""
 
     def has_add_permission(self, request) -> bool:

@@ -8,7 +8,12 @@ class MailingConfig(AppConfig):
 
     def ready(self) -> None:
         from foundation import slots
+        from people import hooks
 
+        from . import reactions, writers
         from .parts import attention
 
+        hooks.codes_guessed.connect(reactions.tell_of_guesses, floor=2)
+        hooks.second_step_taken_off.connect(reactions.tell_of_second_step, floor=2)
+        writers.register(reactions.OwnAccount(), reactions.GUESSED, reactions.SECOND_STEP_OFF)
         slots.register("needs_attention", slots.Part("failed_mail", attention))

@@ -16,12 +16,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.db.models import BigIntegerField, F, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.prepared import PreparedUpdate, Slot
+from foundation.retrying import one_transaction
 from foundation.zones import next_quiet_end
 
 from . import lease, writing
@@ -102,7 +102,7 @@ def _can_send(carrier: Carrier, now: datetime, run: Run) -> bool:
     return False
 
 
-@transaction.atomic
+@one_transaction
 def _claim(now: datetime) -> Claim:
     """Up to BATCH due rows, most urgent first; a row that was tried before comes alone.
 

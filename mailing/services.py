@@ -1,7 +1,9 @@
 """Every write to the outbox, but for sending itself (sender.py) and taking deeds back (undo.py)."""
 
+import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -15,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 
 from .models import Mail, MailText, MailTopic, Sending
 
@@ -23,6 +26,10 @@ RECENT = timedelta(days=30)
 TEXTS_KEPT = timedelta(days=180)
 # A nudge that nobody heard is worth nothing later: the schedule has been round by then.
 NUDGE_LASTS_SECONDS = 60
+# How long no nudge is tried after one that the broker didn't take: one page in a while waits for a
+# broker that hangs, not each, and none twice.
+QUIET_SECONDS = 5
+_quiet = {"until": 0.0}
 _AT_ONCE = 500  # rows written at a time: bounds memory and the size of one statement
 
 
@@ -130,6 +137,15 @@ def _save(by_key: dict[str, NewMail], sending, now) -> list[Mail]:
     return []
 
 
+@contextmanager
+def rehearsed():
+    """Mail written inside goes to nobody, and takes as long as mail that goes out."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    nudge_on_commit()
+
+
 def nudge_on_commit() -> None:
     """Wake a sender when this transaction commits; once, however many mails it wrote."""
     if any(entry[1] is _nudge for entry in connection.run_on_commit):
@@ -142,7 +158,13 @@ def _nudge() -> None:
     # rows are committed and the next round of the schedule sends them.
     from .tasks import send_due
 
-    send_due.apply_async(retry=False, expires=NUDGE_LASTS_SECONDS)
+    if time.monotonic() < _quiet["until"]:
+        return
+    try:
+        send_due.apply_async(retry=False, expires=NUDGE_LASTS_SECONDS)
+    except Exception:
+        _quiet["until"] = time.monotonic() + QUIET_SECONDS
+        raise
 
 
 def cancel_pending(
@@ -208,7 +230,7 @@ def open_sending(
     return sending, created
 
 
-@transaction.atomic
+@one_transaction
 def send_again(*, mail: Mail, actor, via: str, now: datetime | None = None) -> Mail:
     """Put a mail that is over, one way or the other, into the outbox once more, as a new one.
 
@@ -281,7 +303,7 @@ def send_test(*, text: MailText, actor, now: datetime | None = None) -> Mail:
     )
 
 
-@transaction.atomic
+@one_transaction
 def post(
     *,
     kind: str,
@@ -321,7 +343,7 @@ def post(
     return mail
 
 
-@transaction.atomic
+@one_transaction
 def cancel(*, mail: Mail, actor, via: str) -> Mail:
     """Give up one waiting or failed mail for good: its key stays taken, nothing writes it again.
 

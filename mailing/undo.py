@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 
 from .models import Mail, Sending
 from .services import call_back
@@ -39,16 +39,17 @@ def register(kind: str, *, lock: Callable, inverse: Callable) -> None:
     _deeds[kind] = Deed(lock, inverse)
 
 
-@transaction.atomic
+@one_transaction
 def undo_sending(*, sending: Sending, actor, via: str, now: datetime | None = None) -> Sending:
     """Take a whole deed back before any of its mail went out; undone already, it stays undone."""
     now = now or timezone.now()
-    deed = _deeds.get(sending.kind)
-    if deed is not None:
-        deed.lock(sending.before)
+    # no_key: what others write meanwhile as part of it, under locks that come later, doesn't wait.
     sending = Sending.objects.select_for_update(of=("self",), no_key=True).get(pk=sending.pk)
     if sending.undone_at:
         return sending
+    deed = _deeds.get(sending.kind)
+    if deed is not None:
+        deed.lock(sending.before)
     too_late = Refused(_("It is too late to undo: the mails are on their way."))
     if now >= sending.undo_until or _gone(sending):
         raise too_late

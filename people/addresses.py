@@ -8,8 +8,9 @@ haven't proven: it selects nobody at sign-in, and holds no place that somebody e
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from foundation.retrying import one_transaction
 
 from .models import User
 
@@ -38,7 +39,7 @@ def keep_in_step(people: Iterable[User]) -> None:
         _keep_in_step(pks[start : start + _AT_ONCE])
 
 
-@transaction.atomic
+@one_transaction
 def _keep_in_step(pks) -> None:
     # Read anew under a lock: what the caller holds may be older than what an admin just wrote.
     people = User.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")

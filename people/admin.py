@@ -1,7 +1,6 @@
 """People and institutions for admins. What has rules goes through the services."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -10,6 +9,7 @@ from foundation.history_admin import HistoryAdmin
 from foundation.refusals import Refused
 
 from .models import Institution, PrivateNeeds, User
+from .second_step import take_second_step_off
 from .services import (
     PROFILE_FIELDS,
     activate,
@@ -18,6 +18,7 @@ from .services import (
     change_profile,
     deactivate,
     make_admin,
+    needs_were_read,
 )
 
 
@@ -30,7 +31,7 @@ class UserAdmin(HistoryAdmin):
     list_select_related = ["institution"]
     search_fields = ["name", "email", "institution__name"]
     autocomplete_fields = ["institution"]
-    actions = ["deactivate_people", "activate_people"]
+    actions = ["deactivate_people", "activate_people", "take_second_steps_off"]
     fieldsets = [
         (None, {"fields": ["email", "name", "short_name"]}),
         (gettext_lazy("Work"), {"fields": ["institution", "job_role", "grade_band"]}),
@@ -77,6 +78,12 @@ class UserAdmin(HistoryAdmin):
     @admin.action(description=gettext_lazy("Activate"), permissions=["change"])
     def activate_people(self, request, queryset) -> None:
         self._each(request, queryset.filter(is_active=False), activate)
+
+    @admin.action(
+        description=gettext_lazy("Take the second step of signing in off"), permissions=["change"]
+    )
+    def take_second_steps_off(self, request, queryset) -> None:
+        self._each(request, queryset, take_second_step_off)
 
     def _each(self, request, queryset, service) -> None:
         done = 0
@@ -134,9 +141,7 @@ class PrivateNeedsAdmin(admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         answer = super().change_view(request, object_id, form_url, extra_context)
-        needs = PrivateNeeds.objects.filter(pk=object_id)
-        if answer.status_code == 200 and needs:
-            LogEntry.objects.log_actions(
-                request.user.pk, needs, CHANGE, change_message=_("Read."), single_object=True
-            )
+        if answer.status_code == 200:
+            users = User.objects.filter(needs=object_id)
+            needs_were_read(users=users, actor=request.user, where=_("this page"))
         return answer

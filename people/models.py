@@ -6,12 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.addresses import AddressField
 from foundation.history import History
 from foundation.zones import DEFAULT_ZONE, ZONE_CHOICES
 
+from .given_names import given_name
 from .querysets import InstitutionQuerySet, UserManager
 
 
@@ -128,6 +130,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     job_role = models.CharField(_("role"), max_length=24, choices=JobRole, blank=True)
     grade_band = models.CharField(_("grades"), max_length=8, choices=GradeBand, blank=True)
     wants_reminders = models.BooleanField(_("reminders by mail"), default=True)
+    # Whether a passkey is asked for after a code or a password, too. An authenticator app always is.
+    second_step = models.BooleanField(
+        _("a passkey is the second step"), default=False, db_default=False
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_superuser = models.BooleanField(_("admin"), default=False)
     joined_site_at = models.DateTimeField(_("known since"), auto_now_add=True)
@@ -186,8 +192,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def greeting(self) -> str:
-        """The first name, as mails and greetings say it."""
-        return self.short_name or self.name.split(" ")[0] or self.email
+        """The first name, as pages say it; the whole one where none is sure."""
+        return self.short_name or given_name(self.name) or self.name or self.email
+
+    @property
+    def hello(self) -> str:
+        """How a mail begins: by the given name, or by none where there is none to be sure of."""
+        name = self.short_name or given_name(self.name)
+        return gettext("Hello %(name)s,") % {"name": name} if name else gettext("Hello,")
 
     def has_usable_password(self) -> bool:
         """Django takes an empty hash for a password; whoever was imported simply has none."""
@@ -204,7 +216,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class PrivateNeeds(models.Model):
-    """Food, access and language needs: asked once, read by who must provide for them."""
+    """Food, access and language needs: asked once, read by who must provide for them.
+
+    SECURITY: without a history. What somebody took back is kept nowhere.
+    """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="needs")
     food = models.CharField(_("food"), max_length=300, blank=True)
@@ -212,11 +227,25 @@ class PrivateNeeds(models.Model):
     spoken_language = models.CharField(_("language"), max_length=300, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
 
-    history = History()
-
     class Meta:
         verbose_name = _("private needs")
         verbose_name_plural = _("private needs")
 
     def __str__(self):
         return str(self.user)
+
+
+class Count(models.Model):
+    """How often something happened lately, for limits: see limits.py."""
+
+    key = models.CharField(max_length=80, unique=True)
+    number = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(db_index=True)
+    wait_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("count")
+        verbose_name_plural = _("counts")
+
+    def __str__(self):
+        return f"{self.key}: {self.number}"

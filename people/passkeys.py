@@ -1,18 +1,23 @@
-"""allauth's passkey forms, with a sentence for what no browser sends.
+"""allauth's forms of passkeys and the second step, with a sentence for what no browser sends.
 
 The passkey's answer is JSON from the page's script. allauth refuses what is of the wrong type, but
 not what lacks a part: that would fail with a KeyError, for anybody who posts it.
 """
 
 import json
+import re
 import struct
 
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as base_forms
+from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms
 from cryptography.exceptions import UnsupportedAlgorithm
 from django.core.exceptions import ValidationError
 from django.forms import HiddenInput, JSONField
 from django.forms.fields import InvalidJSONInput
+
+from .codes import LONGEST_TYPED, plain_digits
 
 # What fido2 raises while it takes a made-up answer apart.
 _MADE_UP = (
@@ -79,3 +84,24 @@ class AddForm(forms.AddWebAuthnForm):
             return super().clean()
         except _MADE_UP as error:
             raise get_adapter().validation_error("incorrect_code") from error
+
+
+class _Typed:
+    """Base of those that take a code from an app or a sheet of paper, however it was typed."""
+
+    def clean_code(self):
+        typed = plain_digits(self.cleaned_data["code"][:LONGEST_TYPED])
+        self.cleaned_data["code"] = "".join(re.findall(r"\d", typed))
+        return super().clean_code()
+
+
+class AuthenticateCodeForm(_Typed, base_forms.AuthenticateForm):
+    pass
+
+
+class ReauthenticateCodeForm(_Typed, base_forms.ReauthenticateForm):
+    pass
+
+
+class ActivateAppForm(_Typed, totp_forms.ActivateTOTPForm):
+    pass

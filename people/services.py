@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from foundation.addresses import clean_address
 from foundation.history import record
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 from foundation.zones import DEFAULT_ZONE
 
 from . import hooks
@@ -23,7 +25,7 @@ PROFILE_FIELDS = frozenset(
 NEEDS_FIELDS = frozenset({"food", "access", "spoken_language"})
 
 
-@transaction.atomic
+@one_transaction
 def change_profile(
     *, user: User, changes: dict, actor, via: str, now: datetime | None = None
 ) -> dict:
@@ -41,7 +43,7 @@ def change_profile(
     return _change(user, changes | lines, actor=actor, via=via, now=now)
 
 
-@transaction.atomic
+@one_transaction
 def choose_reminders(
     *, user: User, wanted: bool, actor, via: str, now: datetime | None = None
 ) -> bool:
@@ -69,7 +71,7 @@ def _change(user, changes, *, actor, via, now) -> dict:
     return changed
 
 
-@transaction.atomic
+@one_transaction
 def say_needs(
     *, user: User, needs: dict, actor, via: str, now: datetime | None = None
 ) -> PrivateNeeds:
@@ -83,12 +85,24 @@ def say_needs(
     for name, text in needs.items():
         setattr(row, name, text.strip())
     row.asked_at = row.asked_at or now or timezone.now()
-    with record(actor=actor, via=via):
-        row.save()
+    row.save()
     return row
 
 
-@transaction.atomic
+def needs_were_read(*, users, actor, where: str) -> None:
+    """Keep that an admin read what these people need: who, whose, when, and ``where``.
+
+    The admin shows it as the history of each person's private needs.
+    """
+    LogEntry.objects.log_actions(
+        actor.pk,
+        PrivateNeeds.objects.filter(user__in=users).select_related("user"),
+        CHANGE,
+        change_message=_("Read: %(where)s") % {"where": where},
+    )
+
+
+@one_transaction
 def change_address(*, user: User, email: str, actor, via: str) -> bool:
     """Make ``email`` the address that this person signs in with and gets mail at.
 
@@ -98,7 +112,7 @@ def change_address(*, user: User, email: str, actor, via: str) -> bool:
     return _set_address(_locked(user), user, email, actor=actor, via=via)
 
 
-@transaction.atomic
+@one_transaction
 def ask_for_address(*, user: User, email: str) -> EmailAddress:
     """Note the address that this person wants instead of theirs; returns allauth's row of it.
 
@@ -112,7 +126,7 @@ def ask_for_address(*, user: User, email: str) -> EmailAddress:
     return EmailAddress.objects.get_or_create(user=user, email=email)[0]
 
 
-@transaction.atomic
+@one_transaction
 def prove_address(*, user: User, email: str, actor, via: str) -> bool:
     """Take over the address that this person asked for, now that they were seen to read its mail.
 
@@ -157,7 +171,7 @@ def _set_address(locked: User, user: User, email: str, *, actor, via: str) -> bo
     return True
 
 
-@transaction.atomic
+@one_transaction
 def add_person(*, user: User, actor, via: str) -> User:
     """Save a new person, who signs in by mailed code: without a password."""
     user.set_unusable_password()
@@ -179,7 +193,7 @@ def _save_with_address(user: User, **options) -> None:
         raise taken from error
 
 
-@transaction.atomic
+@one_transaction
 def make_admin(*, user: User, admin: bool, actor, via: str) -> bool:
     """Give somebody the admin's rights, or take them back; whether that changed anything."""
     if not admin and actor is not None and actor.pk == user.pk:
@@ -187,7 +201,7 @@ def make_admin(*, user: User, admin: bool, actor, via: str) -> bool:
     return bool(_change(user, {"is_superuser": admin}, actor=actor, via=via, now=None))
 
 
-@transaction.atomic
+@one_transaction
 def deactivate(*, user: User, actor, via: str, now: datetime | None = None) -> bool:
     """Keep somebody from signing in and from getting mail; what they did stays."""
     if actor is not None and actor.pk == user.pk:
@@ -196,12 +210,17 @@ def deactivate(*, user: User, actor, via: str, now: datetime | None = None) -> b
     return bool(done)
 
 
-@transaction.atomic
+@one_transaction
 def activate(*, user: User, actor, via: str, now: datetime | None = None) -> bool:
-    """Let somebody back in."""
+    """Let somebody back in; apps above catch up on what passed them by: ``person_returned``."""
     if user.merged_into_id:
         raise Refused(_("This account was merged into another and stays closed."))
-    return bool(_change(user, {"is_active": True}, actor=actor, via=via, now=now))
+    now = now or timezone.now()
+    hooks.person_returning(user=user)
+    if not _change(user, {"is_active": True}, actor=actor, via=via, now=now):
+        return False
+    hooks.person_returned(user=user, actor=actor, via=via, now=now)
+    return True
 
 
 def institution_called(
@@ -229,6 +248,7 @@ def institution_called(
     )
 
 
+@one_transaction
 def add_institution(
     *,
     name: str,
@@ -248,15 +268,12 @@ def add_institution(
             _("Enter a shorter name: %(n)s letters at most.") % {"n": longest}, field="institution"
         )
     same = Institution.objects.named(name, district)
-    with transaction.atomic():
-        if known := same.first():
-            return known, False
-        try:
-            with transaction.atomic(), record(actor=actor, via=via):
-                made = Institution.objects.create(
-                    name=name, kind=kind, district=district, zone=zone
-                )
-                return made, True
-        except IntegrityError:
-            # Somebody else named it this very moment, and has committed by now.
-            return same.get(), False
+    if known := same.first():
+        return known, False
+    try:
+        with transaction.atomic(), record(actor=actor, via=via):
+            made = Institution.objects.create(name=name, kind=kind, district=district, zone=zone)
+            return made, True
+    except IntegrityError:
+        # Somebody else named it this very moment, and has committed by now.
+        return same.get(), False

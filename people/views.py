@@ -2,7 +2,6 @@
 
 from allauth.account.views import ConfirmEmailView
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.views.generic import TemplateView
 from foundation import slots
 from foundation.access import SIGNED_IN, Guarded
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 
 from .forms import MailChoicesForm, NeedsForm, ProfileForm, differs, digest
 from .models import Institution, PrivateNeeds, User
@@ -45,13 +45,19 @@ class OwnPage(Guarded, TemplateView):
 
     def save_all(self, forms) -> bool:
         """Save all of these, or none where one is refused."""
-        said = []
+        self.saving = None
+
+        @one_transaction
+        def save() -> list[str]:
+            said = []
+            for name, self.saving in forms.items():
+                said.append(getattr(self, f"save_{name}")(self.saving))
+            return said
+
         try:
-            with transaction.atomic():
-                for name, form in forms.items():
-                    said.append(getattr(self, f"save_{name}")(form))
+            said = save()
         except Refused as refusal:
-            form.add_error(refusal.field, refusal.message)
+            self.saving.add_error(refusal.field, refusal.message)
             return False
         for sentence in said:
             messages.success(self.request, sentence)

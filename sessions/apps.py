@@ -10,13 +10,14 @@ class SessionsConfig(AppConfig):
         from foundation.slots import Part, register
         from gatherings import kinds
         from gatherings.hooks import gathering_changed
-        from teams.hooks import membership_activated, membership_ended
+        from teams.hooks import membership_activated, membership_ended, membership_resumed
 
         from . import kind, parts, services, team_parts
 
         kinds.register(kind.SessionKind())
         membership_activated.connect(kind.invite_member, floor=6)
         membership_ended.connect(kind.withdraw_member, floor=6)
+        membership_resumed.connect(kind.catch_up, floor=6)
         gathering_changed.connect(services.keep_in_step, floor=6)
         register(
             "team_room",

@@ -11,7 +11,7 @@ from foundation.refusals import show
 from gatherings.models import Gathering
 
 from .models import Session
-from .services import Row
+from .services import ChangedMeanwhile, Row, facts_of, mark_of
 
 STARTS, ENDS, BREAK_MINUTES = time(8, 30), time(15, 30), 60
 
@@ -104,6 +104,8 @@ class RowForm(forms.Form):
         assume_scheme="https",
         max_length=_length("document_link"),
     )
+    # What stood there when the page was made: what somebody else did meanwhile isn't undone.
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
     zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zones.ZONE_CHOICES)
 
     def __init__(self, *args, term, session: Session | None, before: dict, hub_zone: str, **kwargs):
@@ -111,11 +113,13 @@ class RowForm(forms.Form):
         super().__init__(
             *args,
             prefix=f"term{term.number}",
-            initial=self._start(before, hub_zone),
+            initial=self._start(before, hub_zone) | {"base": mark_of(term, session)},
             use_required_attribute=False,
             **kwargs,
         )
         for name, form_field in self.fields.items():
+            if name == "base":
+                continue
             form_field.widget.attrs.setdefault("data-row-field", name)
         self.fields["day"].widget.attrs |= {
             "min": term.starts_on.isoformat(),
@@ -163,6 +167,17 @@ class RowForm(forms.Form):
         )
 
     @property
+    def was_sent(self) -> bool:
+        return self.add_prefix("day") in self.data
+
+    def refuse(self, refusal) -> None:
+        """Show what the service refused. What it says stands there has been seen from then on."""
+        if isinstance(refusal, ChangedMeanwhile):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("base")] = refusal.mark
+        show(self, refusal)
+
+    @property
     def minutes(self) -> int | None:
         """Contact minutes as the row stands, None where that can't be told."""
         start, end = (self._clock(name) for name in ("starts", "ends"))
@@ -201,13 +216,18 @@ class RowForm(forms.Form):
     def row(self) -> Row:
         """What the row says, for the service; of one with faults what is right in it."""
         said = self.cleaned_data
+        base = said.get("base", "")
+        # A row that didn't come isn't an empty one.
+        if not self.was_sent:
+            return Row(term=self.term, base="")
         if said.get("day") is None:
-            return Row(term=self.term)
+            return Row(term=self.term, base=base)
         times = {name: said.get(name) for name in ("starts", "ends")}
         if {"break_minutes", "zone"} & set(self.errors):
             times = dict.fromkeys(times)
         return Row(
             term=self.term,
+            base=base,
             break_minutes=said.get("break_minutes") or 0,
             zone=said.get("zone") or self.initial["zone"],
             **times,
@@ -228,31 +248,6 @@ class RowForm(forms.Form):
         )
 
 
-def facts_of(gathering: Gathering) -> dict:
-    """A date's fields as a row shows them, in wall time."""
-    start = zones.utc_to_wall(gathering.starts_at, gathering.zone)
-    end = zones.utc_to_wall(gathering.ends_at, gathering.zone)
-    return {
-        "day": start.date(),
-        "starts": start.time(),
-        "ends": end.time(),
-        **{
-            name: getattr(gathering, name)
-            for name in (
-                "break_minutes",
-                "hours_reason",
-                "place",
-                "address",
-                "arrival_notes",
-                "link",
-                "document_link",
-                "zone",
-                "answer_by",
-            )
-        },
-    }
-
-
 class DatesForm:
     """The rows of a team's cycle together.
 
@@ -271,13 +266,25 @@ class DatesForm:
             facts = facts_of(session.gathering) if session else {}
             # A replacement starts from what was cancelled, a new row from the row before.
             start = facts or before
-            form = None
-            if not fixed:
-                form = RowForm(
-                    data, term=term, session=session, before=start, hub_zone=team.hub.zone
-                )
+            form = RowForm(data, term=term, session=session, before=start, hub_zone=team.hub.zone)
+            if fixed:
+                self._refuse_fixed(form, live)
+                form = None
             self.rows.append({"term": term, "session": session, "form": form})
             before = start
+
+    def _refuse_fixed(self, form: RowForm, live: Session | None) -> None:
+        """Say so where something was typed in a row that meanwhile can't be changed here."""
+        if not form.was_sent or (form.is_valid() and not form.row().is_typed):
+            return
+        if live:
+            said = _(
+                "%(title)s has been announced meanwhile. Change it on its own page, so that people "
+                "hear of it."
+            ) % {"title": live.gathering.title}
+        else:
+            said = _("%(term)s is over by now and takes no new date.") % {"term": form.term.name}
+        self.errors_of_all.append(said)
 
     @property
     def forms(self) -> list[RowForm]:
@@ -293,7 +300,7 @@ class DatesForm:
     def is_valid(self) -> bool:
         valid = [form.is_valid() for form in self.forms]
         forgotten = self._refuse_forgotten_days()
-        return all(valid) and not forgotten
+        return all(valid) and not forgotten and not self.errors_of_all
 
     def known_rows(self) -> list[Row]:
         """The rows for the service, but for those whose day can't be told."""
@@ -317,7 +324,7 @@ class DatesForm:
                 and said[name]
             ]
             empty = "day" in said and said["day"] is None
-            if empty and own and not form.is_draft:
+            if empty and own and not said.get("base"):
                 form.add_error("day", _("Enter the date, or empty the row."))
                 forgotten = True
             above = said
@@ -331,4 +338,4 @@ class DatesForm:
             return
         by_term = {form.term.pk: form for form in self.forms}
         for term_id, inner in rows.items():
-            show(by_term[term_id], inner)
+            by_term[term_id].refuse(inner)

@@ -3,13 +3,14 @@
 from django.db.models import BigIntegerField, Value
 from django.db.models.fields import CharField
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.prepared import Prepared, numbered, slots
 from gatherings.kinds import Kind, Owner
 from gatherings.models import Attendee
-from gatherings.services import inviting
+from gatherings.services import inviting, returning
 from people.models import User
 from teams.models import Membership, Team
 from teams.services.seats import lock_teams
@@ -95,4 +96,15 @@ def withdraw_member(*, membership, actor, via: str, user=None, now=None) -> None
         via=via,
         reason="left the team",
         now=now,
+    )
+
+
+def catch_up(*, membership, actor, via: str, now=None) -> None:
+    """Connected to ``membership_resumed``: a member is back and hears what passed them by."""
+    returning.catch_up(
+        audience=audience_of(membership.team_id),
+        user=membership.user,
+        actor=actor,
+        via=via,
+        now=now or timezone.now(),
     )

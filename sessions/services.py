@@ -1,15 +1,17 @@
 """Setting the dates of a team's sessions, and keeping them in step with their gatherings."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
 from foundation.refusals import Refused, refuse
+from foundation.retrying import one_transaction
 from gatherings.models import Gathering
 from gatherings.services import dates
 from teams.models import Team, Term
@@ -36,7 +38,8 @@ class Row:
 
     ``starts`` and ``ends`` may be None to find faults in what is known, and not to be saved.
     ``day`` None means that this term has no date yet: a draft that stood there goes.
-    ``answer_by`` None means two weeks before.
+    ``answer_by`` None means two weeks before. ``base`` is the :attr:`mark` of what stood there when
+    whoever typed it saw it, "" where nothing did; None for a caller that has looked just now.
     """
 
     term: Term
@@ -52,6 +55,22 @@ class Row:
     link: str = ""
     document_link: str = ""
     answer_by: date | None = None
+    base: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """Equal where rows say the same, "" for a row without a day."""
+        if self.day is None:
+            return ""
+        said = [self.day, self.answer_by, *(getattr(self, name) for name in _PLAIN)]
+        said += [f"{clock:%H:%M}" if clock else "" for clock in (self.starts, self.ends)]
+        text = json.dumps([str(one).replace("\r\n", "\n") for one in said])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether it says anything but what its sender saw; else it means nothing."""
+        return self.base is None or self.mark != self.base
 
 
 # What a row gives to its date as it is.
@@ -68,6 +87,14 @@ _PLAIN = (
 assert set(_PLAIN) <= {one.name for one in fields(Row)}
 
 
+class ChangedMeanwhile(Refused):
+    """Somebody else changed this term's date since; ``mark`` is that of what stands there now."""
+
+    def __init__(self, message, mark: str):
+        super().__init__(message)
+        self.mark = mark
+
+
 @dataclass(eq=False)
 class RowsRefused(Refused):
     """Nothing was saved; ``rows`` maps a term's id to what is wrong with its row."""
@@ -78,16 +105,19 @@ class RowsRefused(Refused):
         super().__init__(_("Nothing was saved. Put right what is marked."))
 
 
-@transaction.atomic
+@one_transaction
 def set_dates(
-    *, team: Team, rows: Iterable[Row], actor, via: str, now: datetime | None = None
+    *, team: Team, rows: Sequence[Row], actor, via: str, now: datetime | None = None
 ) -> list[Session]:
     """Make or change the drafts of these terms, all of them or none, and return them in order.
 
     Where the term's session was cancelled, the new one replaces it (with a calendar UID of its
-    own). Raises RowsRefused, naming all faults of each row: a time that the clock skips or shows
-    twice, an end before the start, a day outside the term or in the past, contact time other than
-    the cycle's without a reason, a session that was announced meanwhile.
+    own). A row that says what its sender saw leaves what stands there by now. Returns the drafts.
+
+    Raises RowsRefused, naming all faults of each row: a time that the clock skips or shows twice,
+    an end before the start, a day outside the term or in the past, contact time other than the
+    cycle's without a reason, a session that somebody else announced, changed, made or took away
+    meanwhile.
     """
     now = now or timezone.now()
     rows = sorted(rows, key=lambda row: row.term.number)
@@ -97,14 +127,20 @@ def set_dates(
         .select_related("hub", "cycle")
         .get(pk=team.pk)
     )
+    # Each date is also changed on a page of its own, where nobody holds the team.
+    drafts = Gathering.objects.filter(session__team=team, state=Gathering.State.DRAFT)
+    len(drafts.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     known = known_sessions(team)
     check_rows(team=team, rows=rows, known=known, now=now)
-    saved = [_set_one(team, row, known, actor, via, now) for row in rows]
-    return [session for session in saved if session]
+    saved = [
+        _set_one(team, row, known, actor, via, now) if row.is_typed else _live(row, known)
+        for row in rows
+    ]
+    return [one for one in saved if one and one.gathering.state == Gathering.State.DRAFT]
 
 
 def check_rows(
-    *, team: Team, rows: Iterable[Row], known: dict[int, Session], now: datetime
+    *, team: Team, rows: Sequence[Row], known: dict[int, Session], now: datetime
 ) -> None:
     """Raise what :func:`set_dates` would refuse of these rows, all of it; writes nothing.
 
@@ -116,6 +152,8 @@ def check_rows(
         )
     wrong: dict[int, Refused] = {}
     for row in rows:
+        if not row.is_typed:
+            continue
         try:
             _check_one(team, row, known, now)
         except Refused as refusal:
@@ -142,6 +180,56 @@ def _live(row: Row, known: dict[int, Session]) -> Session | None:
     return session if session and not session.called_off else None
 
 
+def facts_of(gathering: Gathering) -> dict:
+    """A date's fields as a row has them, in wall time."""
+    start = zones.utc_to_wall(gathering.starts_at, gathering.zone)
+    end = zones.utc_to_wall(gathering.ends_at, gathering.zone)
+    plain = {name: getattr(gathering, name) for name in (*_PLAIN, "answer_by")}
+    return {"day": start.date(), "starts": start.time(), "ends": end.time(), **plain}
+
+
+def mark_of(term: Term, session: Session | None) -> str:
+    """The :attr:`Row.mark` of what stands in this term; "" where nothing does."""
+    if session is None or session.called_off:
+        return ""
+    return Row(term, **facts_of(session.gathering)).mark
+
+
+def _says(row: Row, live: Session | None) -> bool:
+    """Whether the row says what stands there by now: pressed twice, or two did the same."""
+    if live is None:
+        return row.day is None
+    stands = Row(row.term, **facts_of(live.gathering))
+    if row.answer_by is None:  # left to be counted
+        stands = replace(stands, answer_by=None)
+    return stands.mark == row.mark
+
+
+def _refuse_unseen(row: Row, live: Session | None, now: datetime) -> None:
+    """Raise ChangedMeanwhile, saying what stands there, where the sender saw something else."""
+    present = mark_of(row.term, live)
+    if row.base is None or present == row.base or _says(row, live):
+        return
+    if live is None:
+        said = _(
+            "Somebody else took this date away since you opened the page. Save again to set it "
+            "as it stands here."
+        )
+    else:
+        one = live.gathering
+        when = zones.local_range(one.starts_at, one.ends_at, one.zone, now)
+        said = _(
+            "Somebody else changed this date since you opened the page. By now it is %(when)s. "
+            "Save again to replace it with what stands here."
+        ) % {"when": f"{when}, {one.place}" if one.place else when}
+        if row.day is None:
+            said = _(
+                "Somebody else changed this date since you opened the page. By now it is %(when)s. "
+                "Save again to take it away."
+            ) % {"when": f"{when}, {one.place}" if one.place else when}
+    raise ChangedMeanwhile(said, present)
+
+
 def _check_one(team, row, known, now) -> None:
     if row.term.cycle_id != team.cycle_id:
         raise Refused(_("This term belongs to another cycle."))
@@ -151,6 +239,7 @@ def _check_one(team, row, known, now) -> None:
             _("%(title)s has been announced. Change it on its own page, so that people hear of it.")
             % {"title": live.gathering.title}
         )
+    _refuse_unseen(row, live, now)
     if row.day is None:
         if live and live.gathering.attendees.exists():
             raise Refused(

@@ -11,11 +11,12 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from foundation.admin_input import DIGITS, is_key
+from foundation.admin_input import DIGITS, CarefulAdmin, is_key
 from foundation.zones import SANE_YEARS
 
 # What of an address names a row, and where an admin types what they look for.
@@ -31,7 +32,8 @@ def _with_sane_values(view):
 
     @wraps(view)
     def checked(request, *args, **kwargs):
-        if not all(is_key(kwargs[name]) for name in _ROWS if name in kwargs):
+        # Unnamed ones are rows, too: simple_history's.
+        if not all(map(is_key, [*args, *(kwargs[name] for name in _ROWS if name in kwargs)])):
             raise Http404
         if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             raise BadRequest("A ticked row is no number.")
@@ -46,7 +48,18 @@ def _can_be(name: str, value: str) -> bool:
     # PostgreSQL has no NUL in a text, and Django's filter by year reckons with the year after.
     if "\0" in value or (name.endswith("__year") and value not in map(str, SANE_YEARS)):
         return False
+    if name.endswith(("__gte", "__lt")) and not _is_sane_date(value):
+        return False
     return name in _SEARCHES or all(len(one) <= DIGITS for one in re.findall(r"\d+", value))
+
+
+def _is_sane_date(value: str) -> bool:
+    # A moment at the end of the calendar overflows where it is told in another zone.
+    try:
+        moment = parse_datetime(value) or parse_date(value)
+    except ValueError:
+        return False
+    return moment is not None and moment.year in SANE_YEARS
 
 
 class Site(admin.AdminSite):
@@ -58,6 +71,13 @@ class Site(admin.AdminSite):
 
     def has_permission(self, request) -> bool:
         return request.user.is_active and request.user.is_superuser
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        # SECURITY: libraries register admins of their own, which must be as careful as ours.
+        careful = admin_class or admin.ModelAdmin
+        if not issubclass(careful, CarefulAdmin):
+            careful = type(careful.__name__, (CarefulAdmin, careful), {})
+        super().register(model_or_iterable, careful, **options)
 
     def admin_view(self, view, cacheable=False):
         return super().admin_view(_with_sane_values(view), cacheable)

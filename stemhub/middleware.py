@@ -1,14 +1,18 @@
 """Middleware of the roof."""
 
 import codecs
+import logging
 import time
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from redis import RedisError
 
 from foundation.access import ask_to_sign_in
 
+logger = logging.getLogger(__name__)
 RENEW_AFTER = 24 * 3600
 _KEY = "renewed"
 
@@ -65,4 +69,26 @@ class PrivatePages:
         answer = self.get_response(request)
         if private and not answer.has_header("Cache-Control"):
             patch_cache_control(answer, private=True, no_cache=True)
+        return answer
+
+
+class CacheAway:
+    """Without the cache nobody can count tries, so nobody signs in: a sentence says so.
+
+    SECURITY: closed, not open: whoever could hang the cache could otherwise guess codes uncounted.
+    Pages for people who are signed in don't ask it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, RedisError):
+            return None
+        logger.error("The cache doesn't do its work: %s", exception)
+        answer = render(request, "503.html", status=503)
+        answer["Retry-After"] = "60"
         return answer

@@ -9,10 +9,12 @@ import ipaddress
 import os
 import secrets
 from contextlib import suppress
+from email.utils import getaddresses
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 DEMO, TEST, PRODUCTION = "demo", "test", "production"
 MODES = (DEMO, TEST, PRODUCTION)
@@ -58,6 +60,7 @@ def split_list(value: str) -> list[str]:
 def refuse(mode: str, environ=os.environ) -> None:
     """Raise ImproperlyConfigured, naming every fault at once, if the mode can't run like this."""
     faults = {DEMO: _demo_faults, TEST: _test_faults, PRODUCTION: _production_faults}[mode](environ)
+    faults += _sender_faults(environ)
     if faults:
         listed = "\n".join(f"  - {fault}" for fault in faults)
         raise ImproperlyConfigured(f"stemhub can't start in {mode} mode:\n{listed}")
@@ -108,6 +111,24 @@ def _production_faults(environ) -> list[str]:
     if "*" in environ.get("TRUSTED_PROXIES", ""):
         faults.append("TRUSTED_PROXIES holds a wildcard. Name each proxy's address.")
     return faults
+
+
+def _sender_faults(environ) -> list[str]:
+    """What mail servers would say of each single mail is said once, before any is sent."""
+    value = environ.get("MAIL_FROM", "").strip()
+    if not value:
+        return []
+    found = [address for _name, address in getaddresses([value])]
+    try:
+        (address,) = found
+        validate_email(address)
+    except (ValueError, ValidationError):
+        address = ""
+    # Python reads "Name <mail@example.org" and two lines kindly; mail servers don't.
+    whole = address and (value == address or value.endswith(f"<{address}>"))
+    if not whole or "\n" in value or "\r" in value:
+        return ["MAIL_FROM must be one address, such as Name <mail@your.domain>."]
+    return []
 
 
 def _address_faults(environ) -> list[str]:

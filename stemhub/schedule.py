@@ -29,5 +29,6 @@ BEAT_SCHEDULE: dict[str, dict] = {
     # Which hub's 7 am it is, the task knows.
     "what changed yesterday": every(10 * MINUTE, "gatherings.tasks.send_digests"),
     "texts of old mails": daily("mailing.tasks.forget_texts", hour=4),
+    "counts of days ago": daily("people.tasks.forget_counts", hour=3, minute=45),
     "sessions that ended": daily("stemhub.tasks.clear_sessions", hour=3, minute=30),
 }

@@ -45,7 +45,8 @@ SITE_URL = SITE_URL.rstrip("/")
 _site = urlsplit(SITE_URL)
 SITE_HOST = _site.hostname  # the domain of calendar UIDs and Message-IDs
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [SITE_HOST]
+# Added to the site's own: whoever names another host doesn't mean to close the first.
+ALLOWED_HOSTS = sorted({SITE_HOST, *modes.split_list(env.str("ALLOWED_HOSTS", ""))})
 if not PRODUCTION:
     ALLOWED_HOSTS = sorted({*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "stemhub.middleware.SlidingSession",
     "stemhub.middleware.PrivatePages",
+    "stemhub.middleware.CacheAway",
 ]
 
 ROOT_URLCONF = "stemhub.urls"
@@ -136,10 +138,20 @@ CRISPY_FAIL_SILENTLY = False
 # --- database, broker, cache ----------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", "")
+# How long a page waits for Redis, whatever ails it: a stopped one, a hung one, a cut cable.
+REDIS_SECONDS = 0.3
 
 if env.str("DATABASE_URL", ""):
     _database = env.db("DATABASE_URL")
     _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # One that is gone without a word is noticed after a minute, not after two hours.
+    _database["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        **_database.get("OPTIONS", {}),
+    }
 else:
     _database = {
         "ENGINE": "django.db.backends.sqlite3",
@@ -169,15 +181,19 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TASK_SOFT_TIME_LIMIT = 15 * 60
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20.0
+# A broker may be away for as long as it likes, or full: worker and beat try until it is back.
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A broker that is down must not hold a page: one try, half a second. The row is committed and a
-# sweep finds it.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_CHANNEL_ERROR_RETRY = True
+# It must not hold a page: one try, REDIS_SECONDS at most. The row is committed and a sweep finds
+# it. Workers are given more patience when they start (celery.py).
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BROKER_CONNECTION_TIMEOUT = 0.5
+CELERY_BROKER_CONNECTION_TIMEOUT = REDIS_SECONDS
 CELERY_TIMEZONE = TIME_ZONE = env.str("TIME_ZONE", "America/Los_Angeles")
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(STEMHUB_DATA / "beat")
-CELERY_DB_REUSE_MAX = 1000
+# No CELERY_DB_REUSE_MAX: a task has a database connection of its own. A worker that keeps one over
+# many tasks keeps a dead one, too, and all its tasks fail.
 
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -187,8 +203,8 @@ if REDIS_URL:
         # A killed worker's task comes back after seconds, not after ten times the interval.
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
-        "socket_connect_timeout": 0.5,
-        "socket_timeout": 30,
+        "socket_connect_timeout": REDIS_SECONDS,
+        "socket_timeout": REDIS_SECONDS,
         "retry_on_timeout": False,
         "max_retries": 0,
         "global_keyprefix": "stemhub:",
@@ -198,7 +214,10 @@ if REDIS_URL:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "stemhub:cache",
-            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 5},
+            "OPTIONS": {
+                "socket_connect_timeout": REDIS_SECONDS,
+                "socket_timeout": REDIS_SECONDS,
+            },
         }
     }
 else:
@@ -275,7 +294,16 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
-# allauth's own limits, which hold across processes because the cache does.
+# allauth's own limits, which hold across processes because the cache does: tight for a person,
+# generous for a network, which a room of 25 people shares. Codes have exact ones: people/limits.py.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/m/ip,5/5m/key",
+    "request_login_code": None,
+    "reset_password": "200/m/ip,3/m/key",
+    "reset_password_from_key": "200/m/ip",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "200/m/ip"}
 # SECURITY: with a proxy, the visitor's address is what that proxy added, the last in the header.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXIES else 0
 
@@ -284,8 +312,14 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
+# Asks everybody who has a passkey or an app for it after a code or a password. Else a passkey is
+# asked for of those who chose it, an app always: people/second_step.py.
+STEMHUB_ASK_SECOND_STEP = env.bool("STEMHUB_ASK_SECOND_STEP", False)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost has no https
 MFA_FORMS = {
+    "authenticate": "people.passkeys.AuthenticateCodeForm",
+    "reauthenticate": "people.passkeys.ReauthenticateCodeForm",
+    "activate_totp": "people.passkeys.ActivateAppForm",
     "login_webauthn": "people.passkeys.LoginForm",
     "authenticate_webauthn": "people.passkeys.AuthenticateForm",
     "reauthenticate_webauthn": "people.passkeys.ReauthenticateForm",
@@ -340,6 +374,9 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = TEST  # tests serve what lies in static/, without collecting it
+
+# The preview of a roster brings its file and its rows back.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 # --- words and time -------------------------------------------------------------------------
 

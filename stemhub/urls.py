@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from people.views import ConfirmAddress
 
-from . import health, views
+from . import entrance, health, views
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
@@ -19,6 +19,7 @@ urlpatterns = [
         ConfirmAddress.as_view(),
         name="account_confirm_email",
     ),
+    path("accounts/", include(entrance)),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("people.urls")),

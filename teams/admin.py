@@ -16,7 +16,7 @@ from foundation.history_admin import HistoryAdmin
 from foundation.refusals import Refused, show
 from mailing.many import ask_first, ask_to_remove
 
-from .models import Cycle, FocusArea, Hub, HubRole, Membership, Team, Term
+from .models import Cycle, FocusArea, Hub, HubRole, HubWord, Membership, Team, Term
 from .services import invitations, members
 from .services.setup import rename_team
 from .setup_form import SetUpForm
@@ -130,6 +130,15 @@ class HubRoleAdmin(Recorded):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
+
+
+@admin.register(HubWord)
+class HubWordAdmin(Recorded):
+    """What was answered once when a list was imported; one that was wrong is put right here."""
+
+    list_display = ["words", "column", "meaning", "hub"]
+    list_filter = ["hub", "column"]
+    search_fields = ["words"]
 
 
 @admin.register(FocusArea)

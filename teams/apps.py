@@ -9,13 +9,15 @@ class TeamsConfig(AppConfig):
     def ready(self) -> None:
         from foundation.slots import Part, register
         from mailing import undo, writers
-        from people.hooks import address_changed
+        from people.hooks import address_changed, person_returned, person_returning
 
         from . import mails, parts
-        from .services import importing, invitations, members, relinking
+        from .services import importing, invitations, members, relinking, returning
         from .services import undo as inverse
 
         address_changed.connect(relinking.end_links_of, floor=3)
+        person_returning.connect(returning.hold, floor=3)
+        person_returned.connect(returning.catch_up, floor=3)
         writers.register(mails.Places(), mails.INVITATION, mails.REMINDER, mails.WELCOME)
         writers.register(mails.Coordinators(), mails.COORDINATOR)
         undo.register(importing.ROSTER, lock=inverse.lock, inverse=inverse.roster)

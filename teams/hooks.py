@@ -6,3 +6,6 @@ from foundation.hooks import Hook
 membership_activated = Hook("membership_activated")
 # membership=, user=, actor=, via=, now=. A seat became free: left, declined or expired.
 membership_ended = Hook("membership_ended")
+# membership=, actor=, via=, now=. A member who was closed out is back: a moment like joining, for what
+# was announced or changed meanwhile.
+membership_resumed = Hook("membership_resumed")

@@ -1,11 +1,11 @@
 """Announcing dates: one mail a person with all of them."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 from mailing import services as outbox
 from mailing.writing import Planned
 
@@ -16,7 +16,7 @@ from . import inviting
 KIND = mails.ANNOUNCED
 
 
-@transaction.atomic
+@one_transaction
 def announce(*, gatherings, actor, via, sending_key, now=None):
     """Invite everybody of their audiences to these drafts: one mail a person, with all dates in order.
 

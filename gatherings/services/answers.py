@@ -1,6 +1,5 @@
 """Answers: will you be there, do you need a substitute."""
 
-from django.db import transaction
 from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 from foundation import history
 from foundation.prepared import Prepared, Slot
 from foundation.refusals import Gone, Refused
+from foundation.retrying import one_transaction
 from mailing.services import enqueue
 
 from .. import kinds, mails, reminders
@@ -15,7 +15,7 @@ from ..models import AnswerChange, Attendee, Gathering
 from . import digest
 
 
-@transaction.atomic
+@one_transaction
 def answer(*, attendee, answer, actor, via, now=None, source="") -> Attendee:
     """Record what ``attendee`` said; the last one to say something wins.
 
@@ -27,7 +27,7 @@ def answer(*, attendee, answer, actor, via, now=None, source="") -> Attendee:
     return _record(attendee=attendee, answer=answer, actor=actor, via=via, now=now, source=source)
 
 
-@transaction.atomic
+@one_transaction
 def enter(*, attendee, answer, source, actor, via, now=None) -> Attendee:
     """A coordinator records what somebody told them; the person is mailed what was entered.
 
@@ -43,7 +43,7 @@ def enter(*, attendee, answer, source, actor, via, now=None) -> Attendee:
     return row
 
 
-@transaction.atomic
+@one_transaction
 def undo_answer(*, attendee, to, actor, via, now=None) -> Attendee:
     """Go back to the answer ``to`` that stood there before, "needs-action" included.
 
@@ -65,7 +65,7 @@ def undo_answer(*, attendee, to, actor, via, now=None) -> Attendee:
     return row
 
 
-@transaction.atomic
+@one_transaction
 def set_substitute(*, attendee, substitute, note, actor, via, now=None) -> Attendee:
     """Record whether the person needs a substitute, and their note; the answer stays.
 

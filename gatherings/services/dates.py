@@ -7,12 +7,12 @@ sending that cancelled it.
 import uuid
 from copy import copy
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
 from foundation.refusals import Refused, refuse
+from foundation.retrying import one_transaction
 from mailing import services as outbox
 from mailing.models import Sending
 from mailing.writing import Planned
@@ -38,7 +38,7 @@ MOVED, PLACE, DETAILS_CHANGED = "moved", "place", "details"
 CHANGED, CANCELLED = "gatherings.changed", "gatherings.cancelled"
 
 
-@transaction.atomic
+@one_transaction
 def create(*, actor, via, **fields) -> Gathering:
     """A draft, which only coordinators see, with the fields of :func:`drafted`; Refused as there."""
     gathering = drafted(**fields)
@@ -150,7 +150,7 @@ def is_told(old, what, now) -> bool:
     return old.state == Gathering.State.ANNOUNCED and what in (MOVED, PLACE) and old.ends_at > now
 
 
-@transaction.atomic
+@one_transaction
 def change(*, gathering, changes, actor, via, now=None, sending_key=None, reason="") -> Gathering:
     """Change an unheld date; the people concerned get one mail about another time or place.
 
@@ -179,7 +179,7 @@ def change(*, gathering, changes, actor, via, now=None, sending_key=None, reason
     return new
 
 
-@transaction.atomic
+@one_transaction
 def cancel(*, gathering, reason, actor, via, sending_key=None, now=None) -> Gathering:
     """Cancel an announced date; everyone who hasn't said no gets one mail.
 

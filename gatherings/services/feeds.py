@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.core import signing
-from django.db import transaction
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from foundation import languages
+from foundation.retrying import one_transaction
 from teams.standing import standing
 
 from .. import calendar
@@ -31,13 +31,13 @@ def address_token(feed: CalendarFeed) -> str:
     return _SIGNER.sign(feed.token)
 
 
+@one_transaction
 def make(*, user, actor, via: str, now: datetime | None = None) -> CalendarFeed:
     """A new address for this person; the one before, if any, is worthless from now on."""
-    with transaction.atomic():
-        # A double click: the second waits, rather than making a row beside the first one's.
-        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
-        CalendarFeed.objects.filter(user=user).delete()
-        return CalendarFeed.objects.create(user=user, token=secrets.token_hex(12))
+    # A double click: the second waits, rather than making a row beside the first one's.
+    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+    CalendarFeed.objects.filter(user=user).delete()
+    return CalendarFeed.objects.create(user=user, token=secrets.token_hex(12))
 
 
 def end(*, user, actor, via: str) -> None:

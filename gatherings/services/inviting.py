@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from foundation import history
 from foundation.refusals import Gone
+from foundation.retrying import one_transaction
 from mailing.services import cancel_pending, enqueue
 
 from .. import kinds, mails, reminders, topics
@@ -98,7 +98,7 @@ def ask(gatherings: list[Gathering], people: dict[str, list]) -> tuple[list, lis
     return fresh, back
 
 
-@transaction.atomic
+@one_transaction
 def invite(
     *,
     audience: str,
@@ -161,7 +161,7 @@ def _tell_newcomers(rows: list[Attendee], now: datetime) -> None:
         enqueue(mails.announcements(theirs, key=key, send_after=max(undone_until, now)), now=now)
 
 
-@transaction.atomic
+@one_transaction
 def withdraw(
     *,
     audience: str,

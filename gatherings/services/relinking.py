@@ -3,12 +3,12 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 from mailing.models import Mail
 from mailing.services import enqueue, send_again
 
@@ -19,7 +19,7 @@ from .answers import answerable
 JUST_SENT = timedelta(minutes=10)
 
 
-@transaction.atomic
+@one_transaction
 def end_links_of(*, user, actor, via, now=None) -> int:
     """Make every link of this person to a coming date stale; returns how many.
 
@@ -42,7 +42,7 @@ def end_links_of(*, user, actor, via, now=None) -> int:
     return len(rows)
 
 
-@transaction.atomic
+@one_transaction
 def new_link(*, attendee, actor, via, now=None) -> Attendee:
     """A coordinator's *Send a new link*: every older one ends, the person is mailed one.
 
@@ -85,7 +85,7 @@ def _refuse_again(row, now) -> None:
         )
 
 
-@transaction.atomic
+@one_transaction
 def send_fresh_link(*, attendee, now=None) -> bool:
     """Mail the present link to the person's own address, for whoever holds a stale one.
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
 from mailing.writing import Planned
@@ -37,7 +38,7 @@ def sweep(*, now: datetime | None = None) -> int:
     return written
 
 
-@transaction.atomic
+@one_transaction
 def _sweep_batch(now: datetime) -> tuple[int, int]:
     """(rows looked at, mails written). Each row looked at is due later than ``now`` afterwards."""
     due = Attendee.objects.due_for_reminder(now)
@@ -113,7 +114,7 @@ def refuse_to_nudge(gathering: Gathering, now: datetime) -> None:
         raise Refused(_("%(title)s has begun. Set answers by hand.") % {"title": gathering.title})
 
 
-@transaction.atomic
+@one_transaction
 def nudge(
     *,
     gathering: Gathering,
@@ -178,7 +179,7 @@ def take_back(before: dict, *, actor, via: str, now: datetime) -> None:
 # --- when something about a person decides ------------------------------------------------------
 
 
-@transaction.atomic
+@one_transaction
 def person_changed(*, user, changed: dict, actor, via: str, now: datetime | None = None) -> None:
     """Another zone, or reminders turned on or off; connected to people's ``person_changed``."""
     if {"zone", "wants_reminders", "is_active"} & set(changed):
@@ -191,6 +192,7 @@ def _rows(**which) -> list[Attendee]:
     return list(
         Attendee.objects.counted()
         .filter(**which)
+        .select_for_update(of=("self",), no_key=True)
         .select_related("gathering", "user")
         .order_by("pk")
     )

@@ -8,6 +8,7 @@ from django.views import View
 
 from foundation import spreadsheets, zones
 from foundation.statuses import STATUSES
+from people.services import needs_were_read
 
 from .scope import OfGathering
 
@@ -28,7 +29,8 @@ class Export(OfGathering, View):
             [
                 _("Name"),
                 _("E-mail"),
-                _("Role"),
+                # Not "Role": brought back as a roster, it would be taken for the seat's.
+                _("Own role"),
                 _("Where they work"),
                 _("Answer"),
                 _("Substitute"),
@@ -81,17 +83,20 @@ class Needs(OfGathering, View):
             name: sum(bool(needs and getattr(needs, name)) for _row, needs in asked)
             for name in NEEDS
         }
+        people = [
+            {"row": row, "needs": needs}
+            for row, needs in asked
+            if named and needs and any(getattr(needs, name) for name in NEEDS)
+        ]
+        if request.user.is_superuser:
+            # Admins don't provide for anybody: that they read it is kept.
+            users = [one["row"].user_id for one in people]
+            needs_were_read(users=users, actor=request.user, where=str(self.gathering))
         context = {
             "gathering": self.gathering,
             "counts": counts,
             "coming": len(rows),
-            "people": [
-                {"row": row, "needs": needs}
-                for row, needs in asked
-                if needs and any(getattr(needs, name) for name in NEEDS)
-            ]
-            if named
-            else [],
+            "people": people,
             "named": named,
             "unasked": sum(needs is None or needs.asked_at is None for _row, needs in asked),
         }

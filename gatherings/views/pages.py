@@ -8,6 +8,7 @@ from django.views.generic import ListView, View
 
 from foundation import slots, zones
 from foundation.access import SIGNED_IN, Guarded
+from foundation.spreadsheets import neutral
 from foundation.templatetags.parts import answer_stats
 from teams.contacts import contact_for
 from teams.models import Cycle, Team
@@ -203,5 +204,7 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
             if manages and gathering.state in ("draft", "announced")
             else 0
         ),
-        "coming_names": "\n".join(row.user.name for row in rows if row.answer == "accepted"),
+        "coming_names": "\n".join(
+            neutral(row.user.name) for row in rows if row.answer == "accepted"
+        ),
     }

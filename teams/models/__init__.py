@@ -3,6 +3,7 @@
 from .membership import Membership
 from .network import Cycle, FocusArea, Hub, HubRole, Term
 from .team import SEATS_PER_TEAM, Team
+from .words import HubWord
 
 __all__ = [
     "SEATS_PER_TEAM",
@@ -10,6 +11,7 @@ __all__ = [
     "FocusArea",
     "Hub",
     "HubRole",
+    "HubWord",
     "Membership",
     "Team",
     "Term",

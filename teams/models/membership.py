@@ -41,6 +41,8 @@ class Membership(models.Model):
     )
     job_role = models.CharField(_("role"), max_length=24, choices=JobRole, blank=True)
     grade_band = models.CharField(_("grades"), max_length=8, choices=GradeBand, blank=True)
+    # The person's own words for what they do, as a list said them: "Library Media Specialist".
+    job_title = models.CharField(_("job title"), max_length=150, blank=True, db_default="")
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     invited_by = models.ForeignKey(

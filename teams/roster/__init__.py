@@ -1,9 +1,15 @@
 """A team's roster as it comes in a spreadsheet: read, understood, compared, and only then kept.
 
-columns.py   which column is which
-words.py     what people write for a role, grades, a language, a time zone
-reading.py   rows as they came, from a file or back from the preview
-entries.py   one row understood, with what is wrong in it
-matching.py  what is known here of the people and schools in it
-plan.py      what an import would do, row by row; nothing is written
+headings.py   what a heading means, in many programs' words
+columns.py    which column is which
+words.py      what people write for a role, grades, a language, a time zone, and for nothing
+names.py      a name as it is kept, and what can't be told of it
+reading.py    rows as they came, from a file or back from the preview
+telling.py    how they were read, in sentences
+entries.py    one row understood, with what is wrong in it
+spellings.py  schools and districts in near spellings
+questions.py  what is asked once for all rows
+matching.py   what is known here of the people and schools in it
+plan.py       what an import would do, row by row; nothing is written
+showing.py    a plan as the preview shows it
 """

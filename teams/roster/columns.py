@@ -1,15 +1,21 @@
-"""Which column of a spreadsheet is which: any order, common names, titles above the heading."""
+"""Which column of a spreadsheet is which: any order, any program's headings, titles above them.
+
+What can't be told is asked on the page: :func:`guess` says what each column looks like.
+"""
 
 import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.refusals import Refused
-from foundation.spreadsheets import Row, write_xlsx
+from foundation.spreadsheets import ADDRESS, Row, Sheet, write_xlsx
+
+from . import words
+from .headings import meaning, plain
 
 # What a row may say, in the order of the preview.
 FIELDS = (
@@ -26,143 +32,280 @@ LABELS = {
     "language": gettext_lazy("Language"),
     "zone": gettext_lazy("Time zone"),
 }
+# What a column may be said to be on the page: a name may stand in two.
+CHOICES = {
+    "name": LABELS["name"],
+    "first": gettext_lazy("First name"),
+    "last": gettext_lazy("Last name"),
+    **{name: LABELS[name] for name in FIELDS[1:]},
+}
 # How far down a heading is looked for: letters, dates and notes stand above it.
-HEADING_WITHIN = 20
-
-# Headings as they are normalised by _plain, the surest first. "first" and "last" become a name.
-_HEADINGS = {
-    "name": (
-        "name", "full name", "participant name", "member name", "teacher name", "name last first",
-        "last first", "last name first name", "last name first", "name first last", "first last",
-        "first name last name", "first and last name", "member", "participant", "person",
-        "educator", "nombre", "nombre completo",
-    ),
-    "first": ("first name", "first", "given name", "forename", "firstname", "preferred first name"),
-    "last": ("last name", "last", "surname", "family name", "lastname", "apellido", "apellidos"),
-    "email": (
-        "e mail", "email", "e mail address", "email address", "work email", "school email",
-        "district email", "work e mail", "primary email", "mail", "e mail work",
-        "contact email", "username", "correo", "correo electronico",
-    ),
-    "institution": (
-        "school", "institution", "school name", "organization", "organisation",
-        "school or organization", "school organization", "organization name", "workplace",
-        "employer", "agency", "affiliation", "building", "site", "school site", "work site",
-        "school or institution", "school institution", "school district or organization",
-        "school or district", "school district organization", "company", "escuela", "institucion",
-    ),
-    "district": (
-        "district", "school district", "district name", "district or esd", "distrito",
-        "distrito escolar",
-    ),
-    "county": ("county", "condado"),
-    "role": (
-        "role", "job role", "current role", "position", "job title", "current position",
-        "job", "title", "role on team", "role position", "position title", "role title",
-        "occupation", "puesto", "cargo", "rol",
-    ),
-    "grades": (
-        "grades", "grade band", "grade level", "grade levels", "grade s", "grades taught",
-        "grade levels taught", "grade", "grade bands", "grade level s", "grade span", "grados",
-        "nivel",
-    ),
-    "language": (
-        "language", "preferred language", "language preference", "mail language", "idioma",
-        "lengua",
-    ),
-    "zone": ("time zone", "timezone", "tz", "zona horaria"),
-}  # fmt: skip
-_MEANING = {heading: field for field, known in _HEADINGS.items() for heading in known}
+HEADING_WITHIN = 50
+# Second lines of headings that survey programs write.
+_SECOND_HEADING = re.compile(r'(?i)open-ended response|response|\{"?importid"?.*')
+# More than the columns of a form; further ones are found by their headings alone.
+MOST_ASKED = 60
 
 
-def _plain(text: str) -> str:
-    """ "E-Mail Address*" as "e mail address"."""
-    text = unicodedata.normalize("NFKD", text.casefold())
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    text = re.sub(r"\(.*?\)", " ", text) if not text.startswith("(") else text
-    return " ".join(re.findall(r"[a-z0-9]+", text))
+_NEEDED = ("name", "first", "last", "email")
 
 
-def _places(cells: Sequence[str]) -> dict[str, int]:
-    """Where each part of a person stands, by a row that may be the heading."""
-    best: dict[str, tuple[int, int]] = {}
-    for place, cell in enumerate(cells):
-        plain = _plain(cell)
-        field = _MEANING.get(plain)
-        if field is None:
-            continue
-        rank = (_HEADINGS[field].index(plain), place)
-        if field not in best or rank < best[field]:
-            best[field] = rank
-    return {field: place for field, (_rank, place) in best.items()}
-
-
-def likeness(cells: Sequence[str]) -> int:
-    """How many of our columns this row names; 0 for a row that is no heading."""
-    found = _places(cells)
-    return len(found) if len(found) > 1 or "email" in found else 0
+class ColumnsUnknown(Refused):
+    """The columns can't be told: they are to be asked for. ``sheets`` are those it is about."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """``places`` maps fields (and "first", "last") to positions in a row; ``unused`` are headings
-    that nothing is read from."""
+    """``places`` maps fields (and "first", "last") to positions in a row, the first that is filled
+    counts. ``heading`` is the number of the heading's row (0: there is none), ``below`` of the
+    first row under it; ``unused`` are headings that nothing is read from."""
 
-    places: dict[str, int]
-    unused: tuple[str, ...] = ()
+    places: Mapping[str, tuple[int, ...]]
+    heading: int = 0
+    below: int = 1
+    titles: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def are_enough(self) -> bool:
+        return "email" in self.places and (
+            "name" in self.places or {"first", "last"} <= self.places.keys()
+        )
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        used = {place for places in self.places.values() for place in places}
+        return tuple(title for place, title in self.titles.items() if place not in used)
 
     def cells(self, row: Row) -> dict[str, str]:
-        """What the row says, by field."""
-        said = {
-            field: row.cells[place]
-            for field, place in self.places.items()
-            if place < len(row.cells) and row.cells[place]
-        }
+        """What the row says, by field; words that mean nothing are blanks."""
+        said = {}
+        for name, places in self.places.items():
+            texts = [row.cells[place] for place in places if place < len(row.cells)]
+            texts = [text for text in texts if not words.means_nothing(text, name)]
+            if name == "email":
+                texts.sort(key=lambda text: "@" not in text)
+            if texts:
+                said[name] = texts[0]
         first, last = said.pop("first", ""), said.pop("last", "")
         whole = said.get("name", "")
         if not whole and (first or last):
             said["name"] = f"{first} {last}".strip()
-        elif last and "first" not in self.places and not whole.endswith(last):
+        elif last and "first" not in self.places and not _holds(whole, last):
             said["name"] = f"{whole} {last}"  # "Name" beside "Last name" means the first one
         return said
 
 
-def find(rows: Sequence[Row]) -> tuple[Columns, list[Row]]:
-    """The columns, and the rows below the heading. Refused, naming the column that is missing."""
-    near = list(rows[:HEADING_WITHIN])
-    heading = max(near, key=lambda row: likeness(row.cells), default=None)
-    if heading is None or not likeness(heading.cells):
-        raise Refused(
-            _(
-                "The columns have no headings. Write Name, E-mail, School and Role above your "
-                "list, each over its column, and choose the file again."
-            )
+def _holds(whole: str, last: str) -> bool:
+    return words.plain(last) in words.plain(whole)
+
+
+def likeness(cells: Sequence[str]) -> int:
+    """How many of our columns this row names; 0 for a row that is no heading."""
+    if any(ADDRESS.fullmatch(cell) for cell in cells):
+        return 0
+    found = {known[0] for cell in cells if (known := meaning(cell))}
+    return len(found) if len(found) > 1 or "email" in found else 0
+
+
+def find(sheet: Sheet, *, hidden: bool = False) -> Columns:
+    """The columns as the headings of the sheet say them; none where nothing is like a heading.
+
+    Of columns that the spreadsheet program hides only those are taken that a list can't do without
+    and has nowhere else; with ``hidden`` all are.
+    """
+    heading = _heading(sheet.rows)
+    if heading is None:
+        return _unknown(sheet.rows)
+    titles, number, below = heading
+    candidates: dict[str, list[tuple]] = {}
+    under = [row for row in sheet.rows if row.number >= below]
+    for place, title in titles.items():
+        known = meaning(title)
+        if known is None:
+            continue
+        name, rank = known
+        off = place in sheet.hidden_columns and not hidden
+        if off and name not in _NEEDED:
+            continue
+        alike = re.sub(r"\d+", "", plain(title))
+        candidates.setdefault(name, []).append(
+            (not _is_borne_out(name, place, under), off, rank, place, alike)
         )
-    places = _places(heading.cells)
-    _refuse_missing(places, heading.number)
-    used = set(places.values())
-    unused = tuple(cell for place, cell in enumerate(heading.cells) if cell and place not in used)
-    below = list(rows[list(rows).index(heading) + 1 :])
-    repeated = set(places.items())
-    # A printed list repeats its heading on each page.
-    return Columns(places, unused), [
-        row for row in below if set(_places(row.cells).items()) != repeated
+    places = {name: _best(found) for name, found in candidates.items()}
+    if {"name", "first", "last"} <= places.keys() and _is_numbered(places["name"][0], under):
+        del places["name"]
+    return Columns(places, number, below, titles)
+
+
+def _unknown(rows: Sequence[Row]) -> Columns:
+    """No columns, and headings in other words if the row above the first address can be some."""
+    for above, row in pairwise(rows):
+        if any(ADDRESS.fullmatch(cell) for cell in above.cells):
+            break
+        filled = [cell for cell in above.cells if cell]
+        if any(ADDRESS.fullmatch(cell) for cell in row.cells) and len(filled) > 1:
+            titles = {place: cell for place, cell in enumerate(above.cells) if cell}
+            return Columns({}, above.number, row.number, titles)
+    return Columns({})
+
+
+def _best(candidates: list[tuple]) -> tuple[int, ...]:
+    """The surest column, and after it those with the very same heading."""
+    best = min(candidates)
+    return tuple(one[3] for one in sorted(candidates) if one[:3] == best[:3] and one[4] == best[4])
+
+
+def _is_borne_out(name: str, place: int, rows: Sequence[Row]) -> bool:
+    """Whether what stands below can be what the heading says: not nothing, and addresses."""
+    cells = [row.cells[place] for row in rows if place < len(row.cells)]
+    filled = [cell for cell in cells if not words.means_nothing(cell, name)]
+    return any("@" in cell for cell in filled) if name == "email" else bool(filled)
+
+
+def _is_numbered(place: int, rows: Sequence[Row]) -> bool:
+    """Whether "Attendee #" holds numbers, and no names."""
+    cells = [row.cells[place] for row in rows if place < len(row.cells) and row.cells[place]]
+    return bool(cells) and not any(letter.isalpha() for cell in cells for letter in cell)
+
+
+def _heading(rows: Sequence[Row]) -> tuple[dict[int, str], int, int] | None:
+    """The titles by place, the heading's row, and the row below it. Some programs write two."""
+    near = [row for row in rows[:HEADING_WITHIN] if row.number <= 4 * HEADING_WITHIN]
+    best, best_score = None, (False, 0)
+    for at, row in enumerate(near):
+        singly = likeness(row.cells)
+        if (score := (_is_whole(row.cells), singly)) > best_score and singly:
+            best, best_score = ((row.cells, row.number, row.number + 1)), score
+        if at + 1 < len(near) and near[at + 1].number == row.number + 1:
+            both = _together(row.cells, near[at + 1].cells)
+            if (score := (_is_whole(both), likeness(both))) > best_score and score[1] > singly:
+                best, best_score = (both, row.number, row.number + 2), score
+    if best is None:
+        return None
+    cells, number, below = best
+    for row in rows:
+        if row.number == below and _continues(row.cells):
+            below += 1
+    return {place: cell for place, cell in enumerate(cells) if cell}, number, below
+
+
+def _is_whole(cells: Sequence[str]) -> bool:
+    found = {known[0] for cell in cells if (known := meaning(cell))}
+    return "email" in found and ("name" in found or {"first", "last"} <= found)
+
+
+def _together(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Two lines of headings as one: the lower says what the upper is about."""
+    if any(ADDRESS.fullmatch(cell) for cell in (*upper, *lower)):
+        return []
+    wide = max(len(upper), len(lower))
+    above, under = [*upper, *[""] * (wide - len(upper))], [*lower, *[""] * (wide - len(lower))]
+    return [
+        low if meaning(low) else (up if meaning(up) else f"{up} {low}".strip())
+        for up, low in zip(above, under, strict=True)
     ]
 
 
-def _refuse_missing(places, number: int) -> None:
-    has_name = "name" in places or {"first", "last"} <= places.keys()
-    if "email" in places and has_name:
-        return
-    missing, example = (
-        (_("e-mail addresses"), _("E-mail")) if "email" not in places else (_("names"), _("Name"))
+def _continues(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return any(_SECOND_HEADING.fullmatch(cell) for cell in filled) and not any(
+        ADDRESS.fullmatch(cell) for cell in filled
     )
-    raise Refused(
-        _(
-            "No column for %(missing)s was found; the headings are taken from row %(row)s. Name "
-            "one column “%(example)s” and choose the file again."
+
+
+def is_repeated(row: Row, columns: Columns) -> bool:
+    """Whether this row is the heading again: a printed list has one on each page."""
+    if not columns.heading or any(ADDRESS.fullmatch(cell) for cell in row.cells):
+        return False
+    used = [place for places in columns.places.values() for place in places]
+    return bool(used) and all(
+        place < len(row.cells)
+        and plain(row.cells[place][:200]) == plain(columns.titles.get(place, "")[:200])
+        for place in used
+    )
+
+
+def chosen(sheet: Sheet, fields: Mapping[int, str], heading: int | None) -> Columns:
+    """The columns as they were said on the page; ``heading`` is None where it wasn't."""
+    found = find(sheet)
+    if heading is not None:
+        titles = next((row.cells for row in sheet.rows if row.number == heading), ())
+        found = Columns({}, heading, heading + 1, {p: t for p, t in enumerate(titles) if t})
+    places: dict[str, tuple[int, ...]] = {}
+    for place, name in sorted(fields.items()):
+        if name in CHOICES:
+            places[name] = (*places.get(name, ()), place)
+    return replace(found, places=places)
+
+
+def guess(sheet: Sheet, columns: Columns) -> dict[int, str]:
+    """What each column seems to be: by its heading, else by what stands in it."""
+    guessed = {place: name for name, places in columns.places.items() for place in places}
+    wide = max((len(row.cells) for row in sheet.rows), default=0)
+    for place in range(min(wide, MOST_ASKED)):
+        if place in guessed:
+            continue
+        cells = [
+            row.cells[place][:200]
+            for row in sheet.rows
+            if row.number >= columns.below and place < len(row.cells) and row.cells[place]
+        ]
+        name = _looks_like(cells)
+        if name and name not in guessed.values():
+            guessed[place] = name
+    if "name" in guessed.values() and {"first", "last"} & set(columns.places):
+        guessed = {p: n for p, n in guessed.items() if n != "name" or p in columns.titles}
+    return guessed
+
+
+def _looks_like(cells: Sequence[str]) -> str:
+    def share(test) -> float:
+        return sum(bool(test(cell)) for cell in cells) / max(len(cells), 1)
+
+    if share(ADDRESS.fullmatch) > 0.5:
+        return "email"
+    if share(_PLACE.search) > 0.5:
+        return "institution"
+    if share(_DISTRICT.search) > 0.5:
+        return "district"
+    if share(words.sure_role) > 0.5:
+        return "role"
+    if share(words.sure_grades) > 0.5:
+        return "grades"
+    if share(_PERSON.fullmatch) > 0.5:
+        return "name"
+    return ""
+
+
+_PLACE = re.compile(r"(?i)\b(school|elementary|middle|high|academy|elem|ms|hs|es)$")
+_DISTRICT = re.compile(r"(?i)\b(district|sd|sd \w+|esd)$")
+_PERSON = re.compile(r"[^\W\d_][^\d@]*[ ,]+[^\W\d_][^\d@]*")
+
+
+def missing(columns: Columns) -> ColumnsUnknown:
+    """What is said where the columns don't do."""
+    if not columns.places:
+        return ColumnsUnknown(
+            _(
+                "The columns have no headings that are known here. Say which column is which, or "
+                "write Name, E-mail, School and Role above your list and choose the file again."
+            )
         )
-        % {"missing": missing, "example": example, "row": number}
+    lacking, example = (
+        (_("e-mail addresses"), _("E-mail"))
+        if "email" not in columns.places
+        else (_("names"), _("Name"))
+    )
+    if not columns.heading:
+        return ColumnsUnknown(
+            _("No column for %(missing)s is chosen. Say which column it is.") % {"missing": lacking}
+        )
+    return ColumnsUnknown(
+        _(
+            "No column for %(missing)s was found; the headings are taken from row %(row)s. Say "
+            "which column it is, or name one “%(example)s” and choose the file again."
+        )
+        % {"missing": lacking, "example": example, "row": columns.heading}
     )
 
 

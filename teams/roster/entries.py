@@ -1,16 +1,19 @@
 """One row understood: who it is, what it says of them, and what is wrong in it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from foundation import encodings
 from foundation.addresses import clean_address, without_invisible
+from foundation.spreadsheets import ADDRESS
 from people.models import Institution, User
 
-from . import words
+from . import names, words
 from .reading import Roster, RosterRow
 
 _NAME_LENGTH = User._meta.get_field("name").max_length
@@ -19,16 +22,18 @@ _PLACE_LENGTHS = {
     "district": Institution._meta.get_field("name").max_length,
     "county": Institution._meta.get_field("county").max_length,
 }
-# What stands after a comma without being a first name.
-_AFTER_NAME = re.compile(
-    r"(?i)^((jr|sr|ii|iii|iv|esq|ph\.? ?d|ed\.? ?d|m\.? ?ed|ed\.? ?s|m\.? ?a|m\.? ?s|m\.? ?s\.? ?t"
-    r"|b\.? ?a|b\.? ?s|m\.? ?a\.? ?t|nbct|he|she|they)\b\.?[\s,/]*)+"
+_WEB = re.compile(
+    r"(?i)^(?:https?://|www\.)\S+$|^[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|edu|us|gov)(?:/\S*)?$"
 )
 
 
 @dataclass(eq=False)
 class Entry:
-    """``problems`` maps fields to sentences that say what to enter. Values are as stored."""
+    """``problems`` maps fields to sentences that say what to enter. Values are as stored.
+
+    ``asked`` maps fields to words whose meaning is asked once for all rows that have them (their
+    kind, for names), ``guesses`` to what is taken or proposed meanwhile.
+    """
 
     row: RosterRow
     name: str = ""
@@ -40,40 +45,84 @@ class Entry:
     grades: str = ""
     language: str = ""
     zone: str = ""
+    job_title: str = ""
     problems: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
+    guesses: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def number(self) -> int:
         return self.row.number
 
 
-def understand(roster: Roster) -> list[Entry]:
+@dataclass(frozen=True)
+class Meanings:
+    """What words mean that can't be told, by column and words: ``answers`` given on the page,
+    ``remembered`` ones given before in this hub. ``for_all`` is what stands where a row says
+    nothing."""
+
+    answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    remembered: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    for_all: Mapping[str, str] = field(default_factory=dict)
+
+
+def understand(roster: Roster, meanings: Meanings | None = None) -> list[Entry]:
     """Every row read by itself, then beside the others: an address stands for one person."""
-    entries = [_entry(row) for row in roster.rows]
+    entries = [_entry(row, meanings or Meanings()) for row in roster.rows]
     _compare_addresses(entries)
     return entries
 
 
-def _entry(row: RosterRow) -> Entry:
+def _entry(row: RosterRow, meanings: Meanings) -> Entry:
     entry = Entry(row)
-    entry.name = turned(row.get("name"))
     entry.email = _address(row.get("email"))
     for name in _PLACE_LENGTHS:
-        setattr(entry, name, row.get(name))
+        _take_place(entry, name, meanings)
+    _read_name(entry, meanings)
     _check_name(entry)
     _check_email(entry)
     _check_lengths(entry)
-    _read_words(entry)
+    _read_words(entry, meanings)
+    entry.job_title = _own_words(entry)
     return entry
 
 
-def turned(name: str) -> str:
-    """ "Ana Ruiz" for "Ruiz, Ana"; what follows a name ("Ana Ruiz, Ph.D.") stays where it is."""
-    last, comma, first = (part.strip() for part in name.partition(","))
-    if not comma or not first or not last or _AFTER_NAME.match(first):
-        return name
-    first, more, titles = (part.strip() for part in first.partition(","))
-    return f"{first} {last}{more} {titles}".strip() if titles else f"{first} {last}"
+def _own_words(entry: Entry) -> str:
+    """The job title, where the row says it in other words than ours."""
+    text = entry.row.get("role")
+    if words.means_nothing(text, "role") or "role" in entry.row.typed or "role" in entry.problems:
+        return ""
+    return "" if words.is_our_role(text) else text[:150]
+
+
+def _take_place(entry: Entry, name: str, meanings: Meanings) -> None:
+    text = "" if words.means_nothing(entry.row.get(name), name) else entry.row.get(name)
+    if text and (_WEB.match(text) or ADDRESS.fullmatch(text)):
+        entry.notes.append(_("“%(text)s” is no school: left empty.") % {"text": text[:80]})
+        text = ""
+    setattr(entry, name, text or meanings.for_all.get(name, ""))
+
+
+def _read_name(entry: Entry, meanings: Meanings) -> None:
+    text = entry.row.get("name")
+    if words.means_nothing(text, "name"):
+        return
+    read = names.read(text)
+    typed = "name" in entry.row.typed
+    entry.name = read.full
+    if read.question and not typed:
+        entry.asked["name"] = read.question
+        answer = meanings.answers.get(("name", read.question))
+        if answer in (names.WHOLE, names.BEFORE, names.TURNED):
+            entry.name = read.answered(answer)
+        else:
+            entry.problems["name"] = _("Say above what stands after the comma.")
+    elif not typed and encodings.looks_garbled(text):
+        entry.guesses["name"] = encodings.put_right(entry.name)
+        entry.problems["name"] = _("Some letters are broken. Enter the name as it is written.")
+    elif not typed and names.are_two_people(text):
+        entry.problems["name"] = _("This looks like two people. Enter one; give the other a row.")
 
 
 def _address(text: str) -> str:
@@ -116,23 +165,50 @@ def _check_lengths(entry: Entry) -> None:
             entry.problems[name] = _("Enter at most %(n)s letters.") % {"n": longest}
 
 
-def _read_words(entry: Entry) -> None:
-    for name, read in (
-        ("grades", words.read_grades),
-        ("language", words.read_language),
-        ("zone", words.read_zone),
-        ("role", lambda text: words.read_role(text, entry.grades)),
-    ):
+def _read_words(entry: Entry, meanings: Meanings) -> None:
+    _read_word(entry, "grades", words.sure_grades, words.read_grades, meanings)
+    for name, read in (("language", words.read_language), ("zone", words.read_zone)):
         text = entry.row.get(name)
-        if not text:
-            continue
-        value = read(text)
-        if value is None:
-            entry.problems[name] = _("“%(text)s” isn't one of the choices. Choose one.") % {
-                "text": text if len(text) <= 60 else f"{text[:60]}…"
-            }
-        else:
+        if not words.means_nothing(text, name) and (value := read(text)) is None:
+            entry.problems[name] = _choose(text)
+        elif not words.means_nothing(text, name):
             setattr(entry, name, str(value))
+    _read_word(
+        entry,
+        "role",
+        lambda text: words.sure_role(text, entry.grades),
+        lambda text: words.read_role(text, entry.grades),
+        meanings,
+    )
+
+
+def _read_word(entry: Entry, name: str, sure, guess, meanings: Meanings) -> None:
+    """A role or grades: known, or as it was answered once for all rows that say so, or guessed."""
+    text, for_all = entry.row.get(name), meanings.for_all.get(name, "")
+    if words.means_nothing(text, name):
+        setattr(entry, name, for_all)
+        return
+    key = words.plain(text) or text
+    value = sure(text) or meanings.remembered.get((name, key))
+    if value is not None:
+        setattr(entry, name, str(value))
+        return
+    guessed = guess(text)
+    entry.asked[name] = key
+    entry.guesses[name] = str(guessed or "")
+    answer = meanings.answers.get((name, key))
+    if answer is not None and (not answer or sure(answer) == answer):
+        setattr(entry, name, answer)
+    elif for_all or guessed:
+        setattr(entry, name, str(for_all or guessed))
+    else:
+        entry.problems[name] = _("Say above what “%(text)s” means.") % {"text": text[:60]}
+
+
+def _choose(text: str) -> str:
+    return _("“%(text)s” isn't one of the choices. Choose one.") % {
+        "text": text if len(text) <= 60 else f"{text[:60]}…"
+    }
 
 
 def _compare_addresses(entries: list[Entry]) -> None:
@@ -144,7 +220,7 @@ def _compare_addresses(entries: list[Entry]) -> None:
         if before is not entry and not same_name(before.name, entry.name):
             entry.problems["email"] = _(
                 "Row %(row)s, %(name)s, has this address, too. Enter this person's own."
-            ) % {"row": before.number, "name": before.name or _("without a name")}
+            ) % {"row": before.row.line, "name": before.name or _("without a name")}
 
 
 def same_name(one: str, other: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -20,10 +20,14 @@ _ASCII_LOWER = str.maketrans({chr(n): chr(n + 32) for n in range(65, 91)})
 
 @dataclass
 class Known:
-    """``users`` by address, ``seats`` (what they are to the team) by user id."""
+    """``users`` by address, ``seats`` (what they are to the team) by user id.
+
+    ``strangers`` are the users who never had a seat in the team's hub.
+    """
 
     team: Team
     users: dict[str, User] = field(default_factory=dict)
+    strangers: set[User] = field(default_factory=set)
     seats: dict[int, Membership] = field(default_factory=dict)
     institutions: dict[Entry, Institution | None] = field(default_factory=dict)
 
@@ -43,12 +47,17 @@ def look_up(team: Team, entries: list[Entry]) -> Known:
     """
     known = Known(team)
     addresses = {entry.email for entry in entries if "email" not in entry.problems}
+    in_hub = Membership.objects.filter(
+        Q(user=OuterRef("pk")) | Q(user=OuterRef("merged_into")), team__hub=team.hub_id
+    )
     for user in (
-        User.objects.annotate(address=Lower("email"))
+        User.objects.annotate(address=Lower("email"), is_of_hub=Exists(in_hub))
         .filter(address__in=addresses)
         .select_related("institution", "merged_into__institution")
     ):
         known.users[user.address] = user.merged_into or user
+        if not user.is_of_hub:
+            known.strangers.add(known.users[user.address])
     rows = Membership.objects.filter(team=team).select_related("user", "institution__district")
     known.seats = standing_of(team, rows.order_by("pk"))
     pool = _Pool(_institutions_named(entries), team.hub.zone)
@@ -56,7 +65,9 @@ def look_up(team: Team, entries: list[Entry]) -> Known:
     for entry in sorted(entries, key=lambda entry: not entry.district):
         user = known.users.get(entry.email)
         seat = known.seat_of(user)
-        at = [seat.institution if seat else None, user.institution if user else None]
+        # SECURITY: where a stranger works would tell which of several schools is theirs.
+        own = user.institution if user and user not in known.strangers else None
+        at = [seat.institution if seat else None, own]
         known.institutions[entry] = pool.resolve(entry, [one for one in at if one])
     return known
 

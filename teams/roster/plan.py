@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,11 +15,14 @@ from people.models import GradeBand, Institution, JobRole, User
 
 from ..dates import dates_of
 from ..models import Membership, Team
+from ..services.known_words import remembered
 from ..services.newcomers import Newcomer
-from . import words
+from . import spellings, words
 from .columns import LABELS
-from .entries import Entry, same_name, understand
+from .entries import Entry, Meanings, same_name, understand
 from .matching import Known, look_up
+from .questions import Question
+from .questions import of as questions_of
 from .reading import Roster
 
 NEW, CHANGED, UNCHANGED, TO_FIX, REFUSED, LEFT_OUT = (
@@ -39,11 +43,14 @@ _OWN = {
 @dataclass(frozen=True)
 class Choices:
     """``agreed``: active at once, else invited. ``welcome``: a mail to those who had agreed.
-    ``skip``: numbers of rows to leave out."""
+    ``skip``: numbers of rows to leave out. ``answers`` say what words mean, by column and words,
+    ``for_all`` what stands where a row says nothing, by column."""
 
     agreed: bool = True
     welcome: bool = True
     skip: frozenset[int] = frozenset()
+    answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    for_all: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -51,11 +58,13 @@ class Outcome:
     """One row: its ``kind``, and old and new of what would change in the seat.
 
     ``seat`` maps fields of the membership, ``fills`` blank fields of the person, to new values.
+    SECURITY: of a ``stranger`` to the hub nothing is said but what stands in the list.
     """
 
     entry: Entry
     kind: str = NEW
     user: User | None = None
+    stranger: bool = False
     membership: Membership | None = None
     institution: Institution | None = None
     seat: dict = field(default_factory=dict)
@@ -68,7 +77,7 @@ class Outcome:
 
     @property
     def name(self) -> str:
-        return (self.user.name if self.user else "") or self.entry.name
+        return (self.user.name if self.user and not self.stranger else "") or self.entry.name
 
     @property
     def facts(self) -> dict:
@@ -86,6 +95,7 @@ class Outcome:
             name=self.entry.name,
             language=self.entry.language,
             zone=self.entry.zone,
+            job_title=self.entry.job_title,
             **self.facts,
         )
 
@@ -100,6 +110,7 @@ class Plan:
     free: int
     # Whether dates are announced that whoever joins is asked to answer, by a mail of its own.
     has_dates: bool = False
+    questions: tuple[Question, ...] = ()
 
     def of(self, kind: str) -> list[Outcome]:
         return [one for one in self.outcomes if one.kind == kind]
@@ -112,6 +123,22 @@ class Plan:
         """How many mails go out when this is done."""
         each = self.choices.welcome + self.has_dates if self.choices.agreed else 1
         return self.count(NEW) * each
+
+    @property
+    def beyond_seats(self) -> list[int]:
+        """The numbers of the last new rows, for which no seat is left."""
+        return [one.number for one in self.of(NEW)[max(self.free, 0) :]]
+
+    @property
+    def new_places(self) -> list[Institution]:
+        """Schools and districts that this adds, each once."""
+        found: dict[int, Institution] = {}
+        for one in self.of(NEW) + self.of(CHANGED):
+            place = one.institution
+            for institution in (place.district if place else None, place):
+                if institution is not None and institution.pk is None:
+                    found[id(institution)] = institution
+        return list(found.values())
 
     @property
     def does_nothing(self) -> bool:
@@ -167,21 +194,28 @@ class Plan:
 def make(team: Team, roster: Roster, choices: Choices, *, now: datetime | None = None) -> Plan:
     """The plan for ``team`` (hub and cycle loaded), from what the database holds now."""
     has_dates = bool(dates_of([team], now=now or timezone.now())[team.pk])
-    entries = understand(roster)
+    meanings = Meanings(choices.answers, remembered(team.hub_id), choices.for_all)
+    entries = understand(roster, meanings)
+    spellings.settle(entries, spellings.known_names(), choices.answers)
     known = look_up(team, entries)
     by_person: dict = {}
     outcomes = tuple(_outcome(entry, known, choices, by_person) for entry in entries)
-    return Plan(team, choices, outcomes, known.free, has_dates)
+    asked = [entry for entry in entries if entry.number not in choices.skip]
+    questions = tuple(questions_of(asked, choices.answers))
+    return Plan(team, choices, outcomes, known.free, has_dates, questions)
 
 
 def _outcome(entry: Entry, known: Known, choices: Choices, by_person: dict) -> Outcome:
     one = Outcome(entry, user=known.users.get(entry.email))
+    one.stranger = one.user in known.strangers
     one.membership = known.seat_of(one.user)
     one.institution = known.institutions[entry]
+    one.notes += entry.notes
     if entry.number in choices.skip:
         one.kind = LEFT_OUT
         return one
-    if not one.name and not entry.problems.get("name"):
+    nameless = not entry.name and not (one.user and one.user.name)
+    if nameless and not entry.problems.get("name"):
         entry.problems["name"] = _("Enter the full name: nobody with this address is known yet.")
     if entry.problems:
         one.kind = TO_FIX
@@ -199,7 +233,7 @@ def _refusal(one: Outcome, by_person: dict) -> str:
     """Why this row is left alone, or ""."""
     before = by_person.setdefault(one.user.pk if one.user else one.entry.email, one)
     if before is not one:
-        return _("Stands in row %(row)s already.") % {"row": before.number}
+        return _("Stands in row %(row)s already.") % {"row": before.entry.row.line}
     if one.user and not one.user.is_active:
         return _("This person's account is closed. Ask an admin to open it again.")
     seat = one.membership
@@ -234,6 +268,9 @@ def _compare(one: Outcome, known: Known) -> None:
     one.seat = {
         name: value for name, value in one.facts.items() if not _same(getattr(seat, name), value)
     }
+    if one.entry.job_title and one.entry.job_title != seat.job_title:
+        one.seat["job_title"] = one.entry.job_title
+        one.notes.append(_("Job title: %(title)s.") % {"title": one.entry.job_title})
     one.fills = {
         name: value
         for name, value in {"name": one.entry.name, **one.facts}.items()
@@ -253,7 +290,7 @@ def _same(old, new) -> bool:
 
 def _report_differences(one: Outcome) -> None:
     """The person's own page says otherwise: that is theirs, so it is said and not changed."""
-    if one.user is None:
+    if one.user is None or one.stranger:
         return
     if not same_name(one.user.name, one.entry.name):
         one.notes.append(

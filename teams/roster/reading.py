@@ -12,34 +12,54 @@ from django.utils.translation import gettext as _
 
 from foundation import spreadsheets
 from foundation.refusals import Refused
+from foundation.spreadsheets import Book, Sheet
 
-from . import columns
-from .columns import FIELDS
+from . import columns, telling
+from .columns import FIELDS, Columns
 
 # Longer cells are notes that somebody wrote into the wrong column; they are cut.
 MAX_CELL = 300
 _MAX_NAME = 200
+# Row 12 of the third sheet is 200012: a row is one number, whatever sheets are read.
+_PER_SHEET = 100_000
+_MAX_SAID = 40
 
 
 @dataclass(frozen=True)
 class RosterRow:
-    """One person's row: ``number`` as the spreadsheet shows it, ``cells`` by field, tidy."""
+    """One person's row: ``number`` tells it from all others, ``cells`` by field, tidy. ``sheet``
+    is named where several are read; ``typed`` are fields that somebody wrote on the page."""
 
     number: int
     cells: Mapping[str, str]
+    sheet: str = ""
+    typed: frozenset[str] = frozenset()
 
     def get(self, field_name: str) -> str:
         return self.cells.get(field_name, "")
 
+    @property
+    def line(self) -> str:
+        """The number that the spreadsheet shows, with its sheet if there are several."""
+        number = self.number % _PER_SHEET
+        return f"{number} ({self.sheet})" if self.sheet else str(number)
+
 
 @dataclass(frozen=True)
 class Roster:
-    """The rows of a list, which of our columns it has, and the headings nothing is read from."""
+    """The rows of a list, which of our columns it has, and the headings nothing is read from.
+
+    ``said`` is how it was read, in sentences, ``heed`` what somebody should look at; ``sheets``
+    are the names of those that were read, by their place, if several were.
+    """
 
     rows: tuple[RosterRow, ...]
     fields: tuple[str, ...] = FIELDS
     unused: tuple[str, ...] = ()
     file_name: str = ""
+    said: tuple[str, ...] = ()
+    heed: tuple[str, ...] = ()
+    sheets: Mapping[int, str] = field(default_factory=dict)
 
     def edited(self, cells: Mapping[tuple[int, str], str]) -> "Roster":
         """The same list with these cells, by row number and field, replaced."""
@@ -48,7 +68,9 @@ class Roster:
             if name in FIELDS:
                 by_row.setdefault(number, {})[name] = spreadsheets.tidy(text)[:MAX_CELL]
         rows = tuple(
-            replace(row, cells={**row.cells, **by_row[row.number]}) if row.number in by_row else row
+            replace(row, cells={**row.cells, **typed}, typed=frozenset(typed))
+            if (typed := by_row.get(row.number))
+            else row
             for row in self.rows
         )
         added = {name for cells in by_row.values() for name in cells}
@@ -56,15 +78,74 @@ class Roster:
         return replace(self, rows=rows, fields=fields)
 
 
-def from_file(content: bytes, *, file_name: str = "") -> Roster:
-    """The people in a spreadsheet. Raises Refused with what to do about the file."""
-    sheet = spreadsheets.read(content, score=columns.likeness)
-    found, below = columns.find(sheet.rows)
-    rows = []
-    for row in below:
-        cells = {name: text[:MAX_CELL] for name, text in found.cells(row).items()}
-        if cells:
-            rows.append(RosterRow(row.number, cells))
+@dataclass(frozen=True)
+class How:
+    """How a file is to be read, where that was said: which ``sheets`` (their places), in what
+    ``letters``, with what is ``hidden``; ``columns`` and ``headings`` by sheet."""
+
+    sheets: tuple[int, ...] = ()
+    letters: str = ""
+    hidden: bool = False
+    columns: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    headings: Mapping[int, int] = field(default_factory=dict)
+
+    def columns_of(self, sheet: Sheet) -> Columns:
+        if sheet.index in self.columns:
+            return columns.chosen(sheet, self.columns[sheet.index], self.headings.get(sheet.index))
+        return columns.find(sheet, hidden=self.hidden)
+
+
+def from_file(content: bytes, *, file_name: str = "", how: How | None = None) -> Roster:
+    """The people in a spreadsheet. Raises Refused with what to do about the file, and
+    :class:`teams.roster.columns.ColumnsUnknown` where the columns are to be asked for."""
+    how = how or How()
+    return from_book(open_book(content, how), file_name=file_name, how=how)
+
+
+def open_book(content: bytes, how: How) -> Book:
+    """The file, looked into."""
+    return spreadsheets.read_book(content, score=columns.likeness, letters=how.letters)
+
+
+def chosen_sheets(book: Book, how: How) -> list[Sheet]:
+    """The sheets to be read: those that were said, or the one that is most like a list.
+
+    Where several are alike, it is the one that was open when the file was saved.
+    """
+    said = [sheet for sheet in book.sheets if sheet.index in how.sheets and sheet.rows]
+    if said:
+        return said
+    filled = [sheet for sheet in book.sheets if sheet.rows]
+    return [max(filled, key=lambda sheet: (not sheet.hidden, *_promise(sheet, how), sheet.active))]
+
+
+def _promise(sheet: Sheet, how: How) -> tuple[bool, bool, int]:
+    found = how.columns_of(sheet)
+    peopled = any(row.number >= found.below for row in sheet.rows)
+    return found.are_enough and peopled, "email" in found.places, len(found.places)
+
+
+def from_book(book: Book, *, file_name: str = "", how: How) -> Roster:
+    """The people in the chosen sheets."""
+    sheets = chosen_sheets(book, how)
+    several = {sheet.index: sheet.name for sheet in sheets} if len(sheets) > 1 else {}
+    rows: list[RosterRow] = []
+    unused: list[str] = []
+    said: list[str] = []
+    heed = telling.of_book(book, sheets)
+    for sheet in sheets:
+        if sheet.trouble:
+            raise Refused(sheet.trouble)
+        found = how.columns_of(sheet)
+        if not found.are_enough:
+            raise columns.missing(found)
+        people, account = people_of(
+            sheet, found, named=several.get(sheet.index, ""), hidden=how.hidden
+        )
+        said.append(telling.of_lines(sheet, account))
+        heed += telling.of_sheet(sheet, found, account)
+        rows += people
+        unused += [title for title in found.unused if title not in unused]
     if not rows:
         raise Refused(_("There is nobody under the headings. Choose the file with your list."))
     if len(rows) > spreadsheets.MAX_ROWS:
@@ -73,9 +154,38 @@ def from_file(content: bytes, *, file_name: str = "") -> Roster:
     return Roster(
         rows=tuple(rows),
         fields=tuple(name for name in FIELDS if name in named),
-        unused=tuple(heading[:_MAX_NAME] for heading in found.unused[:40]),
+        unused=tuple(heading[:_MAX_NAME] for heading in unused[:40]),
         file_name=spreadsheets.tidy(file_name)[:_MAX_NAME],
+        said=tuple(sentence[:MAX_CELL] for sentence in said[:_MAX_SAID]),
+        heed=tuple(sentence[:MAX_CELL] for sentence in heed[:_MAX_SAID]),
+        sheets=several,
     )
+
+
+def people_of(
+    sheet: Sheet, found: Columns, *, named: str = "", hidden: bool = False
+) -> tuple[list[RosterRow], telling.Account]:
+    """The rows of people, and an account of every line of the sheet."""
+    account = telling.Account(lines=sheet.lines, inside=sheet.inside)
+    people = []
+    for row in sheet.rows:
+        if found.heading <= row.number < found.below:
+            account.heading += 1
+        elif row.number < found.below:
+            account.above += 1
+        elif columns.is_repeated(row, found):
+            account.repeated += 1
+        elif row.number in sheet.hidden_rows and not hidden:
+            account.hidden += 1
+        elif cells := {name: text[:MAX_CELL] for name, text in found.cells(row).items()}:
+            people.append(RosterRow(row.number + _PER_SHEET * sheet.index, cells, named))
+        else:
+            account.silent += 1
+    account.people = len(people)
+    return people, account
+
+
+# --- there and back ---------------------------------------------------------------------------
 
 
 def to_json(roster: Roster) -> str:
@@ -88,6 +198,9 @@ def to_json(roster: Roster) -> str:
             ],
             "unused": roster.unused,
             "file": roster.file_name,
+            "said": roster.said,
+            "heed": roster.heed,
+            "sheets": [[index, name] for index, name in roster.sheets.items()],
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -105,17 +218,19 @@ def from_json(text: str) -> Roster:
 
 @dataclass
 class _Checked:
+    sheets: Mapping[int, str]
     numbers: set = field(default_factory=set)
 
     def row(self, raw, fields) -> RosterRow:
         number, *cells = raw
-        if type(number) is not int or not 0 < number < 10**6 or number in self.numbers:
+        if type(number) is not int or not 0 < number < 10**7 or number in self.numbers:
             raise ValueError(number)
         if len(cells) != len(fields):
             raise ValueError(number)
         self.numbers.add(number)
         said = dict(zip(fields, map(_checked_text, cells), strict=True))
-        return RosterRow(number, {name: cell for name, cell in said.items() if cell})
+        sheet = self.sheets.get(number // _PER_SHEET, "")
+        return RosterRow(number, {name: cell for name, cell in said.items() if cell}, sheet)
 
 
 def _roster(raw) -> Roster:
@@ -126,13 +241,23 @@ def _roster(raw) -> Roster:
         raise ValueError(fields)
     if not isinstance(raw["rows"], list) or not 0 < len(raw["rows"]) <= spreadsheets.MAX_ROWS:
         raise ValueError
-    checked = _Checked()
+    sheets = {
+        int(index): _checked_text(name)[:_MAX_NAME] for index, name in raw.get("sheets", [])[:100]
+    }
+    checked = _Checked(sheets)
     return Roster(
         rows=tuple(checked.row(row, fields) for row in raw["rows"]),
         fields=fields,
         unused=tuple(_checked_text(heading)[:_MAX_NAME] for heading in raw["unused"][:40]),
         file_name=_checked_text(raw["file"])[:_MAX_NAME],
+        said=_sentences(raw, "said"),
+        heed=_sentences(raw, "heed"),
+        sheets=sheets,
     )
+
+
+def _sentences(raw, name: str) -> tuple[str, ...]:
+    return tuple(_checked_text(sentence) for sentence in raw.get(name, [])[:_MAX_SAID])
 
 
 def _checked_text(value) -> str:

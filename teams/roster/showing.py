@@ -10,6 +10,7 @@ from people.models import GradeBand, JobRole
 
 from . import words
 from .columns import LABELS
+from .entries import Entry
 from .plan import CHANGED, LEFT_OUT, NEW, REFUSED, TO_FIX, UNCHANGED, Outcome, Plan, display
 
 # Rows to fix that are shown with their cells: whoever has more is quicker in the spreadsheet, and
@@ -27,11 +28,13 @@ _STATUS = {LEFT_OUT: ("refused", gettext_lazy("Left out"))}
 
 @dataclass(frozen=True)
 class Cell:
-    """What a row says in a column, and what stands here instead until now."""
+    """What a row says in a column, what stands here instead until now, and in which words it was
+    read where those are others."""
 
     label: str
     text: str
     old: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Shown:
     """A row of the preview."""
 
     number: int
+    line: str
     name: str
     email: str
     kind: str
@@ -89,7 +93,7 @@ def rows(plan: Plan, typed: Mapping[tuple[int, str], str]) -> tuple[list[Shown],
     in_hand = {number for number, _name in typed}
     fixing, everything = [], []
     for one in plan.outcomes:
-        wanted = bool(one.entry.problems) or one.number in in_hand
+        wanted = bool(_own_problems(one.entry)) or one.number in in_hand
         fix = wanted and len(fixing) < FIXES_SHOWN
         shown = _shown(one, [name for number, name in typed if number == one.number], fix)
         everything.append(shown)
@@ -101,12 +105,24 @@ def rows(plan: Plan, typed: Mapping[tuple[int, str], str]) -> tuple[list[Shown],
     return fixing, everything
 
 
+def fixes_hidden(plan: Plan, shown: list[Shown]) -> int:
+    """How many more rows are to be put right than the page has room for."""
+    wanted = sum(one.kind == TO_FIX and bool(_own_problems(one.entry)) for one in plan.outcomes)
+    return wanted - sum(one.kind == TO_FIX for one in shown)
+
+
+def _own_problems(entry: Entry) -> dict[str, str]:
+    """What is to be put right in this row: not what is asked once for all rows."""
+    return {name: said for name, said in entry.problems.items() if name not in entry.asked}
+
+
 def _shown(one: Outcome, typed: list[str], fix: bool) -> Shown:
     status, word = _STATUS.get(one.kind, (one.kind, None))
     entry = one.entry
     name = entry.name if one.kind in (NEW, TO_FIX, LEFT_OUT) else one.name
     return Shown(
         number=one.number,
+        line=entry.row.line,
         name=name or entry.email or _("without a name"),
         email=entry.email,
         kind=one.kind,
@@ -118,7 +134,7 @@ def _shown(one: Outcome, typed: list[str], fix: bool) -> Shown:
         problems=[f"{LABELS[name]}: {said}" for name, said in entry.problems.items()],
         left_out=one.kind == LEFT_OUT,
         can_leave_out=one.kind in (NEW, TO_FIX, LEFT_OUT, CHANGED) and not fix,
-        fixes=[_fix(one, name) for name in LABELS if name in entry.problems or name in typed]
+        fixes=[_fix(one, name) for name in LABELS if name in _own_problems(entry) or name in typed]
         if fix
         else [],
     )
@@ -127,15 +143,29 @@ def _shown(one: Outcome, typed: list[str], fix: bool) -> Shown:
 def _cell(one: Outcome, column: str, seat_field: str) -> Cell:
     label = str(LABELS[column])
     said = one.facts.get(seat_field)
-    text = display(seat_field, said) if said else one.entry.row.get(column)
+    written = one.entry.row.get(column)
+    text = display(seat_field, said) if said else _unread(one.entry, column, written)
     if column == "institution" and one.institution and one.institution.district:
         text = f"{text}, {one.institution.district}"
+    read = written if said and not _is_said(written, text) and column != "district" else ""
     if one.kind == CHANGED and seat_field in one.seat:
-        return Cell(label, text, display(seat_field, getattr(one.membership, seat_field)))
+        old = display(seat_field, getattr(one.membership, seat_field))
+        return Cell(label, text, old, read)
     if one.kind in (CHANGED, UNCHANGED) and not said:
         now = getattr(one.membership, seat_field)
         return Cell(label, display(seat_field, now) if now else "")
-    return Cell(label, text)
+    return Cell(label, text, read=read)
+
+
+def _unread(entry: Entry, column: str, written: str) -> str:
+    """What stands in a cell that isn't understood: blank, if it means nothing."""
+    if column in _CHOICES and column in entry.problems:
+        return written
+    return "" if words.means_nothing(written, column) else getattr(entry, column)
+
+
+def _is_said(written: str, text: str) -> bool:
+    return words.plain(written) in words.plain(text)
 
 
 def _detail(one: Outcome) -> str:
@@ -149,6 +179,8 @@ def _detail(one: Outcome) -> str:
 
 def _fix(one: Outcome, name: str) -> Fix:
     value = one.entry.row.get(name)
+    if name == "name" and name in one.entry.problems:
+        value = one.entry.guesses.get(name) or value
     choices = []
     if name in _CHOICES:
         known = getattr(one.entry, name)
@@ -183,6 +215,20 @@ def counts_said(plan: Plan) -> str:
         if plan.count(kind)
     ]
     return ", ".join(parts) + "."
+
+
+def new_places_said(plan: Plan) -> str:
+    """ "2 new schools or districts: Rosewood, Lane MS." """
+    names = [place.name for place in plan.new_places]
+    if not names:
+        return ""
+    shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+    said = ngettext(
+        "New here, and added with the list: %(names)s.",
+        "%(n)s schools and districts are new here, and added with the list: %(names)s.",
+        len(names),
+    )
+    return said % {"n": len(names), "names": shown}
 
 
 def mails_said(plan: Plan) -> str:

@@ -30,6 +30,43 @@ def _by_label(choices) -> dict[str, str]:
     return known
 
 
+# --- words that mean nothing ------------------------------------------------------------------
+
+_NOTHING = frozenset(
+    plain(word) for word in (
+        "n/a", "na", "none", "null", "nil", "nan", "unknown", "tbd", "tba", "tbc", "idk",
+        "to be determined", "to be announced", "to be confirmed", "same", "same as above",
+        "same as before", "same school", "same district", "as above", "see above", "see below",
+        "ditto", "idem", "not applicable", "not available", "not known", "not sure", "unsure",
+        "don't know", "i don't know", "unassigned", "undefined", "missing", "blank", "empty",
+        "pending", "no data", "not provided", "not specified", "unspecified", "not yet",
+        "not known yet", "no answer", "no response", "ninguno", "ninguna", "desconocido",
+        "no aplica", "no se", "igual",
+    )
+)  # fmt: skip
+_ERROR = re.compile(r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!|GETTING_DATA)")
+_HONORIFIC = re.compile(r"(?i)(ms|mr|mrs|miss|mx|dr|prof|sr|sra|srta|fr|rev)\.?")
+# Given and family names that are such words elsewhere.
+_NAMES_TOO = {"na", "nan", "nil"}
+
+
+def means_nothing(text: str, column: str = "") -> bool:
+    """Whether a cell is blank for all that it says: "N/A", "-", "?", "see above", "#N/A".
+
+    A broken formula where one of our own words should stand is to be put right, not left out.
+    """
+    bare = text.strip().strip("()[]{}<>\"'“”").strip()
+    if not any(c.isalnum() for c in bare):
+        return not any(unicodedata.category(c) == "So" for c in bare)
+    if _ERROR.fullmatch(bare.upper()):
+        return column not in ("role", "grades") or bare.upper() == "#N/A"
+    if column in ("name", "first", "last") and plain(bare) in _NAMES_TOO:
+        return not (bare.istitle() or (bare.isupper() and column != "name"))
+    if column == "role" and _HONORIFIC.fullmatch(bare):
+        return True
+    return plain(bare) in _NOTHING
+
+
 # --- roles ------------------------------------------------------------------------------------
 
 # The first that is found decides, so the particular stands before the general.
@@ -43,15 +80,16 @@ _ROLES = [
      JobRole.COACH),
     (r"\b(esd|service district|ren|regional educator network|network|educator advancement)\b",
      JobRole.NETWORK),
-    ((r"\b(community|non ?profit|museum|zoo|business|industry|parent|volunteer|partner|library"
-     r"|foundation|tribal|tribe)\b"), JobRole.COMMUNITY),
+    ((r"\b(community|non ?profit|museum|zoo|business|industry|parent|volunteer|partner"
+     r"|tribal|tribe)\b"), JobRole.COMMUNITY),
     ((r"\b(district|curriculum|superintendent|central office|teaching and learning|director"
      r"|administrator)\b"), JobRole.DISTRICT),
 ]  # fmt: skip
 _TEACHES = re.compile(r"\b(teacher|teach|teaches|educator|instructor|grade|grades|maestr[oa]|gr)\b")
 _MIDDLE = re.compile(r"\b(middle|ms|junior high|jr high|intermediate)\b")
 _PRIMARY = re.compile(r"\b(elementary|primary|kindergarten|k|kinder|primaria)\b")
-_KNOWN_ROLES = _by_label(JobRole.choices) | {
+_OUR_ROLES = _by_label(JobRole.choices)
+_KNOWN_ROLES = _OUR_ROLES | {
     "ap": JobRole.PRINCIPAL,
     "k 5": JobRole.K5_TEACHER,
     "elementary": JobRole.K5_TEACHER,
@@ -61,12 +99,54 @@ _KNOWN_ROLES = _by_label(JobRole.choices) | {
 
 def read_role(text: str, grades: str = "") -> str | None:
     """The JobRole meant; ``grades`` (a GradeBand or "") tells what a plain "teacher" teaches."""
-    said = plain(text)
+    said = _said(text)
     if said in _KNOWN_ROLES:
         return _KNOWN_ROLES[said]
+    if _NOT_TOLD.search(said):
+        return None
     for pattern, role in _ROLES:
-        if re.search(pattern, said):
+        if re.search(pattern, said) and not (role == JobRole.COMMUNITY and "teacher" in said):
             return role
+    return _teacher(said, grades)
+
+
+def _said(text: str) -> str:
+    return re.sub(r"\b(?:asst|assoc) ", lambda f: _LONG[f[0].strip()] + " ", plain(text))
+
+
+_LONG = {"asst": "assistant", "assoc": "associate"}
+# Whoever works for one of these roles, and other people's coaches and networks.
+_NOT_TOLD = re.compile(
+    r"\b(secretary|clerk|assistant to|soccer|football|basketball|volleyball|track|swim|baseball"
+    r"|custodian|nurse|dean of students|network (?:admin\w*|engineer|tech\w*)|bus)\b"
+)
+
+
+_SURE_ROLES = [
+    (r"(?:(?:assistant|vice|associate|interim|co|acting|elementary|middle|high|school) )*principal",
+     JobRole.PRINCIPAL),
+    ((r"(?:(?:instructional|math|mathematics|science|stem|steam|literacy|district|elementary|middle"
+      r"|school|curriculum|k \d+|technology|teacher|and) )*(?:coach|tosa)"), JobRole.COACH),
+    (r"(?:(?:assistant|associate|adjunct|visiting) )*professor", JobRole.TEACHER_PREPARATION),
+    (r"(?:(?:assistant|deputy) )?superintendent", JobRole.DISTRICT),
+]  # fmt: skip
+
+
+def is_our_role(text: str) -> bool:
+    """Whether these are our own words for a role."""
+    return plain(text) in _OUR_ROLES
+
+
+def sure_role(text: str, grades: str = "") -> str | None:
+    """The JobRole meant where there is no doubt; of others :func:`read_role` makes a guess."""
+    said = _said(text)
+    if said in _KNOWN_ROLES:
+        return _KNOWN_ROLES[said]
+    for pattern, role in _SURE_ROLES:
+        if re.fullmatch(pattern, said):
+            return role
+    if any(re.search(pattern, said) for pattern, _role in _ROLES) or not _TEACHES.search(said):
+        return None
     return _teacher(said, grades)
 
 
@@ -104,8 +184,30 @@ _MONTHS = {name: number for number, name in enumerate(
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}  # fmt: skip
 
 
+# Numbers that are no grades: "Room 12", "period 3", "2 years".
+_OTHER_NUMBERS = re.compile(
+    r"(?i)\b(?:room|rm|bldg|building|team|period|section|cohort|hub|unit|suite|pod|#)\s*\.?#?\s*\d+\w*"
+    r"|\b\d+\s*(?:years?|yrs?|students?|teachers?|kids|classes|periods|sections|%)"
+)
+_GRADE_WORDS = re.compile(
+    r"(?:k|pk|tk|pre|prek|kg|kinder|kindergarten|st|nd|rd|th|grades?|gr|to|through|thru|and|or|the"
+    r"|grado|a|y|\d+)(?: |$)"
+)
+
+
+def sure_grades(text: str) -> str | None:
+    """The GradeBand meant where nothing else stands beside it; else :func:`read_grades` guesses."""
+    said = plain(text)
+    if said in _KNOWN_GRADES or _from_date(text) or not _GRADE_WORDS.sub("", said).strip():
+        return read_grades(text)
+    return None
+
+
 def read_grades(text: str) -> str | None:
     """The GradeBand that covers what is named. Excel turns "6-8" into June 8: that's known, too."""
+    if re.search(r"\d\.\d", text):
+        return None  # "7.5" is a number, and no grade
+    text = _OTHER_NUMBERS.sub(" ", text)
     said = plain(text)
     if said in _KNOWN_GRADES:
         return _KNOWN_GRADES[said]
@@ -202,7 +304,7 @@ _KINDS = [
      Institution.Kind.TEACHER_PREPARATION),
     ((r"\b(esd|education service district|service district|regional educator network|ren"
      r"|stem hub|partnership)\b"), Institution.Kind.NETWORK),
-    (r"\b(school district|public schools|sd \d+\w?|unified district|district)$|\bsd \d+",
+    (r"\b(school district|public schools|sd \d+\w?|unified district|district|sd)$|\bsd \d+",
      Institution.Kind.DISTRICT),
     (r"\b(school|elementary|middle|high|academy|k 8|k 12|escuela|charter)\b",
      Institution.Kind.SCHOOL),

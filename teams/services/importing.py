@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation import history
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 from mailing.models import Sending
 from mailing.services import open_sending
 from mailing.writing import Planned
@@ -23,6 +24,7 @@ from ..roster.plan import CHANGED, NEW, TO_FIX, Choices, Plan
 from ..roster.reading import Roster
 from . import known
 from .invitations import STANDS_FOR, invite_many
+from .known_words import remember
 from .members import add_active
 from .newcomers import lock_people
 from .seats import lock_team
@@ -88,7 +90,7 @@ def import_roster(
     return _import(**arguments)
 
 
-@transaction.atomic
+@one_transaction
 def _import(*, team, roster, choices, expected, sending_key, actor, via, now) -> Plan:
     plan = planning.make(lock_team(team.pk), roster, choices, now=now)
     if plan.does_nothing and not plan.count(TO_FIX):
@@ -103,6 +105,7 @@ def _import(*, team, roster, choices, expected, sending_key, actor, via, now) ->
         lock_people({one.user.pk for one in plan.of(NEW) + plan.of(CHANGED) if one.user})
         _change_seats(plan)
         _fill_people(plan)
+    remember(hub=plan.team.hub, meanings=_answered(plan), actor=actor, via=via)
     people = [one.newcomer() for one in plan.of(NEW)]
     told = {"team": plan.team, "people": people, "actor": actor, "via": via, "now": now}
     sending = _open_sending(plan, sending_key, actor, now) if people and sending_key else None
@@ -137,8 +140,9 @@ def _add_institutions(plan: Plan) -> None:
         for institution in (place.district if place else None, place):
             if institution is not None and institution.pk is None:
                 needed[id(institution)] = institution
-    # By name: two imports that bring the same ones wait for each other in one order.
-    added = sorted(needed.values(), key=lambda one: one.name)
+    # By name as the database compares it: two imports that bring the same ones wait for each other
+    # in one order.
+    added = sorted(needed.values(), key=lambda one: one.name.lower())
     for level in (
         [one for one in added if not one.district],
         [one for one in added if one.district],
@@ -149,13 +153,22 @@ def _add_institutions(plan: Plan) -> None:
             history.bulk_create(level, Institution)
 
 
+def _answered(plan: Plan) -> dict[tuple[str, str], str]:
+    """What was said of roles and grades in this list, to be known in the hub's next one."""
+    asked = {(one.column, one.key) for one in plan.questions if one.column in ("role", "grades")}
+    return {
+        key: meaning for key, meaning in plan.choices.answers.items() if meaning and key in asked
+    }
+
+
 def _change_seats(plan: Plan) -> None:
     changed = [one for one in plan.of(CHANGED) if one.seat]
     for one in changed:
         for name, value in one.seat.items():
             setattr(one.membership, name, value)
     if changed:
-        history.bulk_update([one.membership for one in changed], Membership, list(known.FACTS))
+        rows = [one.membership for one in changed]
+        history.bulk_update(rows, Membership, ["job_title", *known.FACTS])
 
 
 def _fill_people(plan: Plan) -> None:
@@ -177,13 +190,13 @@ def _fill_people(plan: Plan) -> None:
 def planned(plan: Plan, *, actor, now: datetime | None = None) -> Planned:
     """The welcome or invitation that the first new person would get; empty where none goes out.
 
-    Nothing is saved: the person and the seat are made up for it.
+    Nothing is saved: the person, unless they are of the hub, and the seat are made up for it.
     """
     now = now or timezone.now()
     if not plan.count(NEW) or (plan.choices.agreed and not plan.choices.welcome):
         return Planned(now=now)
     one = plan.of(NEW)[0]
-    person = one.user or User(
+    person = (not one.stranger and one.user) or User(
         email=one.entry.email,
         name=one.entry.name,
         language=one.entry.language or settings.LANGUAGE_CODE,

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
 from foundation.refusals import Gone, Refused, still_there
+from foundation.retrying import one_transaction
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
+from people.services import institution_called
 
 from .. import hooks, mails
 from ..models import Membership, Team
@@ -37,24 +38,32 @@ class AlreadyJoinedError(Refused):
     """The invitation was accepted before: nothing is wrong, and nothing was done."""
 
 
+@one_transaction
 def invite(
     *,
     team: Team,
     email: str,
     name: str = "",
-    institution=None,
+    institution_name: str = "",
     job_role: str = "",
     grade_band: str = "",
     actor,
     via: str,
     now: datetime | None = None,
 ) -> Membership:
-    """Hold a seat for one person and mail them an invitation; see :func:`invite_many`."""
+    """Hold a seat for one person and mail them an invitation; see :func:`invite_many`.
+
+    ``institution_name`` is as typed; a new one is in the hub's zone, and isn't kept where the
+    invitation is refused.
+    """
+    # The team before the school, as everywhere.
+    team = lock_team(team.pk)
+    institution = institution_called(institution_name, zone=team.hub.zone, actor=actor, via=via)
     one = Newcomer(email, name, institution, job_role, grade_band)
     return invite_many(team=team, people=[one], actor=actor, via=via, now=now)[0]
 
 
-@transaction.atomic
+@one_transaction
 def invite_many(
     *,
     team: Team,
@@ -114,7 +123,7 @@ def _begin(row: Membership, actor, now) -> None:
     row.expires_at, row.reminded_at = now + STANDS_FOR, None
 
 
-@transaction.atomic
+@one_transaction
 def invite_again(
     *, membership: Membership, actor, via: str, now: datetime | None = None
 ) -> Membership:
@@ -173,7 +182,7 @@ def renewal_of(row: Membership) -> Sending | None:
     return Sending.objects.filter(key=_renewal_key(row)).first()
 
 
-@transaction.atomic
+@one_transaction
 def take_back(
     *, membership: Membership, actor, via: str, now: datetime | None = None
 ) -> Membership:
@@ -189,7 +198,7 @@ def take_back(
     return row
 
 
-@transaction.atomic
+@one_transaction
 def close_attention(*, membership: Membership, actor, via: str) -> Membership:
     """The coordinator knows that this invitation ended and doesn't want to hear of it again."""
     lock_team(membership.team_id)
@@ -211,7 +220,7 @@ def _row(pk: int) -> Membership:
 # --- the person answers -----------------------------------------------------------------------
 
 
-@transaction.atomic
+@one_transaction
 def join(
     *,
     membership_id: int,
@@ -236,7 +245,7 @@ def join(
     return row
 
 
-@transaction.atomic
+@one_transaction
 def decline(
     *,
     membership_id: int,
@@ -346,10 +355,10 @@ def _due(now):
     )
 
 
-@transaction.atomic
+@one_transaction
 def _sweep_teams(team_ids, now, swept: Swept) -> None:
     teams = {team.pk: team for team in lock_teams(team_ids)}
-    rows = list(_due(now).filter(team__in=teams).select_related("user"))
+    rows = list(_due(now).filter(team__in=teams).select_related("user").order_by("pk"))
     for row in rows:
         row.team = teams[row.team_id]
     ended = [row for row in rows if row.expires_at <= now]

@@ -37,6 +37,7 @@ def take_facts(row: Membership, one: Newcomer, user) -> None:
     """Fill the seat's facts: what the newcomer's row says, else what the person says."""
     for name in FACTS:
         setattr(row, name, getattr(one, name) or getattr(row, name) or getattr(user, name))
+    row.job_title = one.job_title or row.job_title
 
 
 def close_attention(team: Team, users) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
 from foundation.refusals import Refused, still_there
+from foundation.retrying import one_transaction
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
 
@@ -22,7 +22,7 @@ from .seats import free_seat, lock_team, take_seats
 AGREED = "agreed"
 
 
-@transaction.atomic
+@one_transaction
 def add_active(
     *,
     team: Team,
@@ -57,7 +57,7 @@ def add_active(
     return rows
 
 
-@transaction.atomic
+@one_transaction
 def agree(
     *, membership: Membership, actor, via: str, now: datetime | None = None
 ) -> tuple[Membership, Sending]:
@@ -105,13 +105,15 @@ def _activated(team, people, users, before, now, actor, via) -> list[Membership]
             history.bulk_create(made, Membership)
         if invited:
             history.bulk_update(
-                list(invited.values()), Membership, ["state", "joined_on", *known.FACTS]
+                list(invited.values()),
+                Membership,
+                ["state", "joined_on", "job_title", *known.FACTS],
             )
         known.close_attention(team, users)
     return rows
 
 
-@transaction.atomic
+@one_transaction
 def leave(
     *,
     membership: Membership,

@@ -24,7 +24,7 @@ class Newcomer:
     """What is known of somebody before they have a seat; the address says who they are.
 
     ``institution`` is an Institution or None, ``job_role`` and ``grade_band`` are values of
-    people.models.JobRole and GradeBand or "". ``language`` and ``zone`` are for somebody new; ""
+    people.models.JobRole and GradeBand or "", ``job_title`` is in the person's own words. ``language`` and ``zone`` are for somebody new; ""
     leaves them to the site and to where the person works.
     """
 
@@ -33,6 +33,7 @@ class Newcomer:
     institution: Any = None
     job_role: str = ""
     grade_band: str = ""
+    job_title: str = ""
     language: str = ""
     zone: str = ""
 
@@ -53,19 +54,21 @@ def find_or_create(newcomers: Sequence[Newcomer], *, actor, via: str, zone="") -
     name, and somebody who was closed out.
     """
     known = check(newcomers)
-    missing = [one for one in newcomers if one.address not in known]
     with history.record(actor=actor, via=via):
+        # Who is known before who is new, everywhere: two that want the same people never deadlock.
+        _fill_blanks(newcomers, known)
+        missing = [one for one in newcomers if one.address not in known]
         if missing:
             try:
                 with transaction.atomic():
                     known |= _create(missing, zone)
             except IntegrityError:
                 # Somebody else added one of them this very moment, and has committed by now.
-                known = _known(newcomers)
+                found = _known(missing)
+                _fill_blanks(missing, found)
+                known |= found
                 known |= _create([one for one in missing if one.address not in known], zone)
-        people = [known[one.address] for one in newcomers]
-        _fill_blanks(newcomers, people)
-    return people
+    return [known[one.address] for one in newcomers]
 
 
 def check(newcomers: Sequence[Newcomer]) -> dict[str, User]:
@@ -141,13 +144,10 @@ def _create(newcomers, zone: str) -> dict[str, User]:
     return {person.email: person for person in made}
 
 
-def _fill_blanks(newcomers, people) -> None:
+def _fill_blanks(newcomers, known: dict[str, User]) -> None:
     """Give what is known of them to people who have nothing there, on the same objects."""
-    wanted = {
-        person.pk: (one, person)
-        for one, person in zip(newcomers, people, strict=True)
-        if _blanks(one, person)
-    }
+    found = [(one, known[one.address]) for one in newcomers if one.address in known]
+    wanted = {person.pk: (one, person) for one, person in found if _blanks(one, person)}
     filled = []
     for person in lock_people(wanted):
         one, shown = wanted[person.pk]

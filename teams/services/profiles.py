@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
 from foundation.refusals import Refused, still_there
+from foundation.retrying import one_transaction
 from people.services import NEEDS_FIELDS, change_profile, institution_called, say_needs
 
 from ..models import Membership
@@ -15,7 +15,7 @@ from . import known
 from .seats import lock_team
 
 
-@transaction.atomic
+@one_transaction
 def say_profile(
     *,
     membership: Membership,
@@ -57,7 +57,7 @@ def say_profile(
     return row
 
 
-@transaction.atomic
+@one_transaction
 def correct_address(
     *, membership: Membership, email: str, actor, via: str, now: datetime | None = None
 ) -> Membership:

@@ -15,8 +15,9 @@ def end_links_of(*, user, actor, via, **moment) -> None:
     rows = list(
         Membership.objects.holding()
         .filter(user=user)
+        .select_for_update(of=("self",), no_key=True)
         .select_related("team__hub", "team__cycle")
-        .order_by("team", "pk")
+        .order_by("pk")
     )
     for row in rows:
         row.user = user

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
 from foundation.refusals import Refused, refuse
+from foundation.retrying import one_transaction
 from mailing.services import enqueue
 from people.models import User
 
@@ -45,7 +45,7 @@ class NewCycle:
     terms: Sequence[NewTerm]
 
 
-@transaction.atomic
+@one_transaction
 def set_up_hub(
     *,
     hub: Hub | NewHub,
@@ -225,7 +225,7 @@ def _appoint(team: Team, coordinator: Newcomer, actor, via, now) -> User:
     return user
 
 
-@transaction.atomic
+@one_transaction
 def rename_team(*, team: Team, name: str, actor, via: str) -> Team:
     """Give a team another name; Refused where its hub has one of that name in the cycle."""
     refuse(_faults_of_team_name(team.hub, team.cycle, name, but=team.pk))

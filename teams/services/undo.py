@@ -12,7 +12,11 @@ from .seats import free_seat, lock_team
 
 
 def lock(before: dict) -> None:
+    """The team, then the seats, before anything that hangs on them."""
     lock_team(before["team"])
+    seats = before["memberships"] if "memberships" in before else [before["membership"]]
+    rows = Membership.objects.filter(pk__in=seats).order_by("pk")
+    len(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def roster(before: dict, *, actor, via, now) -> None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,7 +13,6 @@ from django.views.generic import FormView, TemplateView, View
 from foundation import undoing, zones
 from foundation.access import SIGNED_IN, Guarded
 from foundation.refusals import Refused
-from people.services import institution_called
 
 from ..forms import InviteForm
 from ..models import SEATS_PER_TEAM, Membership
@@ -69,21 +67,16 @@ class Invite(RefusedInForm, ForManagers, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(free=len(free_seats(self.team)), **kwargs)
 
-    # A refused invitation must not leave the school that was typed with it.
-    @transaction.atomic
     def save(self, form):
         typed = form.cleaned_data
-        actor = self.request.user
         row = invitations.invite(
             team=self.team,
             email=typed["email"],
             name=typed["name"],
-            institution=institution_called(
-                typed["institution"], zone=self.team.hub.zone, actor=actor, via="web"
-            ),
+            institution_name=typed["institution"],
             job_role=typed["job_role"],
             grade_band=typed["grade_band"],
-            actor=actor,
+            actor=self.request.user,
             via="web",
         )
         offer_undo(self.request, row)

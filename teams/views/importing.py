@@ -5,6 +5,7 @@ them anew.
 """
 
 import secrets
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,26 +14,35 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from foundation import spreadsheets
 from foundation.refusals import Refused
 from mailing.models import Sending
 from mailing.services import send_test
 from mailing.views import posted_key, recent_said, say_sent
+from people.models import JobRole
 
+from .. import source_form
 from ..import_forms import ChoicesForm, FileForm
+from ..roster import columns, questions, reading, showing
 from ..roster import plan as planning
-from ..roster import reading, showing
+from ..roster.columns import ColumnsUnknown
 from ..services import importing
 from ..services.seats import free_seats
+from ..source_form import Source
 from .scope import TeamPage
+
+# The largest file that travels in the form (source_form.py), as text.
+FILE_IN_FORM = 1_300_000
+# What is asked of a preview that reads the file anew.
+REREAD = ("read", "all-sheets", "hidden")
 
 
 def refuse_to_carry(roster) -> None:
     """Refuse, before anything is typed, a list that the page couldn't send back with it.
 
-    A quarter of what the server takes is left for what is put right on the page.
+    Room is left for the file, which travels along, and a quarter of the rest for what is put right.
     """
-    if len(reading.to_json(roster).encode()) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 3 // 4:
+    room = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - FILE_IN_FORM
+    if len(reading.to_json(roster).encode()) > room * 3 // 4:
         raise Refused(
             _(
                 "The list says too much to be checked on one page. Shorten the long texts in it, "
@@ -49,13 +59,16 @@ class Import(TeamPage, TemplateView):
         return self.ask(FileForm())
 
     def post(self, request, *args, **kwargs):
-        if "rows" not in request.POST:
-            return self.look(request)
         try:
+            source = source_form.from_post(request.POST)
+            if source and (request.POST.get("do") in REREAD or "letters_now" in request.POST):
+                return self.read(source)
+            if "rows" not in request.POST:
+                return self.look(request)
             roster = reading.from_json(request.POST["rows"])
         except Refused as refusal:
             return self.ask(self.refused_file(refusal), status=422)
-        return self.next_step(request, roster)
+        return self.next_step(request, roster, source)
 
     # --- a file -------------------------------------------------------------------------------
 
@@ -66,8 +79,8 @@ class Import(TeamPage, TemplateView):
     def refused_file(self, refusal):
         form = FileForm(self.request.POST, self.request.FILES)
         form.is_valid()
-        form.errors.pop("file", None)
-        form.add_error("file", refusal.message)
+        form.errors.clear()
+        form.add_error("pasted" if form.data.get("pasted") else "file", refusal.message)
         return form
 
     def look(self, request):
@@ -75,26 +88,60 @@ class Import(TeamPage, TemplateView):
         form = FileForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.ask(form, status=422)
-        file = form.cleaned_data["file"]
+        return self.read(Source(form.content, form.file_name, reading.How()))
+
+    def read(self, source):
+        """The preview of a file; what was chosen and typed before holds. Columns that can't be
+        told are asked for."""
+        data = self.request.POST
+        form = ChoicesForm(data) if "agreed" in data else ChoicesForm()
         try:
-            content = file.read(spreadsheets.MAX_BYTES + 1)
-            roster = reading.from_file(content, file_name=file.name)
+            roster = source.roster()
             refuse_to_carry(roster)
+        except ColumnsUnknown as refusal:
+            return self.ask_columns(source, refusal.message)
         except Refused as refusal:
             return self.ask(self.refused_file(refusal), status=422)
-        return self.preview(roster, ChoicesForm(), planning.Choices(), {})
+        return self.preview(
+            roster, form, self.chosen(form), showing.typed_cells(data), source=source
+        )
+
+    def ask_columns(self, source, said):
+        """Which column is which? What was typed on a preview before is carried along."""
+        shown = source.shown()
+        if not shown.get("packed"):
+            return self.ask(self.refused_file(Refused(said)), status=422)
+        kept = [
+            (key, value)
+            for key, values in self.request.POST.lists()
+            if key.partition("-")[0] in ("cell", "means", "all")
+            or key in ("skip", "agreed", "welcome")
+            for value in values
+        ]
+        context = {"team": self.team, "source": shown, "said": said, "kept": kept,
+                   "choices": columns.CHOICES.items()}  # fmt: skip
+        return render(self.request, "teams/import_columns.html", context)
 
     # --- the rows -----------------------------------------------------------------------------
 
-    def next_step(self, request, roster):
+    def chosen(self, form):
+        data = self.request.POST
+        return form.choices(skip=data.getlist("skip"), answers=questions.given(data))
+
+    def next_step(self, request, roster, source):
         form = ChoicesForm(request.POST)
         typed = showing.typed_cells(request.POST)
-        choices = form.choices(skip=request.POST.getlist("skip"))
-        arguments = {"roster": roster, "form": form, "choices": choices, "typed": typed}
+        choices = self.chosen(form)
+        do = request.POST.get("do")
+        if do == "fit":
+            plan = planning.make(self.team, roster.edited(typed), choices)
+            choices = replace(choices, skip=choices.skip | set(plan.beyond_seats))
+        arguments = {"roster": roster, "form": form, "choices": choices, "typed": typed,
+                     "source": source}  # fmt: skip
         if not form.is_valid():
             return self.preview(**arguments, status=422)
-        if request.POST.get("do") != "add":
-            return self.preview(**arguments, test=request.POST.get("do") == "test")
+        if do != "add":
+            return self.preview(**arguments, test=do == "test")
         try:
             plan = importing.import_roster(
                 team=self.team,
@@ -125,7 +172,9 @@ class Import(TeamPage, TemplateView):
         known = {one.user.pk for one in new if one.user}
         return recent_said(known, newcomers=len(known) < len(new))
 
-    def preview(self, roster, form, choices, typed, *, status=200, refusal="", test=False):
+    def preview(
+        self, roster, form, choices, typed, *, source=None, status=200, refusal="", test=False
+    ):
         """Every row with what would become of it. Nothing of it is written.
 
         ``test`` mails the example to whoever asks.
@@ -141,10 +190,13 @@ class Import(TeamPage, TemplateView):
             "plan": plan,
             "form": form,
             "roster": roster,
+            "source": source.shown() if source else {},
+            "column_choices": columns.CHOICES.items(),
+            "roles": JobRole.choices,
+            "new_places": showing.new_places_said(plan),
             "rows_json": reading.to_json(roster),
             "fixing": fixing,
-            "fixes_hidden": sum(bool(one.entry.problems) for one in plan.outcomes)
-            - sum(bool(one.problems) for one in fixing),
+            "fixes_hidden": showing.fixes_hidden(plan, fixing),
             "to_fix": plan.count(planning.TO_FIX),
             "rows": rows,
             "columns": [cell.label for cell in rows[0].cells],
@@ -158,6 +210,7 @@ class Import(TeamPage, TemplateView):
             "sending_key": secrets.token_urlsafe(24),
             "refusal": refusal if refusal not in plan.obstacles else "",
             "unused": ", ".join(roster.unused),
+            "over": len(plan.beyond_seats),
         }
         fragment = self.request.htmx and not self.request.htmx.history_restore_request
         template = "teams/_import_preview.html" if fragment else "teams/import_preview.html"

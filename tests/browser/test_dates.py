@@ -59,7 +59,9 @@ def ana(session):
     ana = UserFactory(name="Ana Ruiz")
     MembershipFactory(team=session.team, user=ana)
     AttendeeFactory(gathering=session, user=ana)
-    MailFactory(user=ana, topics=[f"gathering:{session.pk}"], state="failed", error="550 no such user")
+    MailFactory(
+        user=ana, topics=[f"gathering:{session.pk}"], state="failed", error="550 no such user"
+    )
     return ana
 
 

@@ -172,11 +172,6 @@ def test_a_stray_cell_far_below_is_refused_soon():
         spreadsheets.read(out.getvalue())
 
 
-def test_a_quotation_mark_that_is_never_closed_is_refused():
-    with pytest.raises(Refused, match="Line 2 can't be read"):
-        spreadsheets.read(b'Name,E-mail\n"Ana,a@example.org\n' + b"Ben,b@example.org\n" * 50)
-
-
 # --- writing ----------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from foundation import spreadsheets, unpacking
+from foundation import spreadsheets, unpacking, workbooks
 from foundation.refusals import Refused
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -53,7 +53,7 @@ def parser(monkeypatch):
     def refuse(*args, **kwargs):
         raise AssertionError("The parser got the file.")
 
-    monkeypatch.setattr(spreadsheets, "load_workbook", refuse)
+    monkeypatch.setattr(workbooks, "load_workbook", refuse)
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,8 @@ def test_a_part_that_is_listed_often_is_read_once(monkeypatch):
         return old.replace(first, first + first.replace(b'"List"', b'"Again"') * 8)
 
     looked = []
-    checked = spreadsheets._checked_rows
-    monkeypatch.setattr(
-        spreadsheets, "_checked_rows", lambda rows: looked.append(1) or checked(rows)
-    )
+    checked = workbooks.checked_rows
+    monkeypatch.setattr(workbooks, "checked_rows", lambda rows: looked.append(1) or checked(rows))
     content = with_parts(book(), **{"xl/workbook.xml": listed})
     assert spreadsheets.read(content).rows[1].cells == ("Ana",)
     assert len(looked) == 1

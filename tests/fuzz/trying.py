@@ -16,7 +16,7 @@ from .controls import TYPED
 
 URLENCODED = "application/x-www-form-urlencoded"
 # Sessions and rate limits are written by looking at a page.
-_NOT_COUNTED = {"sessions.session", "usersessions.usersession", "admin.logentry"}
+_NOT_COUNTED = {"sessions.session", "people.count", "usersessions.usersession", "admin.logentry"}
 
 
 @contextmanager

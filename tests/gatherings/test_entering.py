@@ -3,12 +3,14 @@
 import io
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from gatherings.models import Attendee
 from mailing.models import Mail
 from people.models import PrivateNeeds
+from teams.roster import reading
 from tests.factories import AttendeeFactory, UserFactory
 
 from .conftest import text_of
@@ -132,6 +134,23 @@ def test_only_those_who_come(dana, row, east):
     assert [line[0] for line in cells_of(dana.get(url))[1:]] == ["Ben Ode"]
 
 
+def test_the_copied_list_of_who_comes_runs_nothing_either(dana, row):
+    AttendeeFactory(
+        gathering=row.gathering, user=UserFactory(name="=HYPERLINK(1)"), answer="accepted"
+    )
+    page = dana.get(row.gathering.get_absolute_url()).content.decode()
+    copied = page.partition('id="coming-names"')[2].partition(">")[2].partition("<")[0]
+    assert copied == "&#x27;=HYPERLINK(1)"
+
+
+def test_an_export_brought_back_as_a_roster_changes_no_seats_role(dana, row, east):
+    east.ana.job_role = "principal"
+    east.ana.save()
+    content = dana.get(reverse("gatherings:export", args=[row.gathering_id])).content
+    rows = reading.from_file(content).rows
+    assert [(one.get("name"), one.get("role")) for one in rows] == [("Ana Ruiz", "")]
+
+
 @pytest.fixture
 def needs(row, east):
     PrivateNeeds.objects.create(user=east.ana, food="No nuts", asked_at="2026-01-01T00:00Z")
@@ -149,6 +168,23 @@ def test_a_coordinator_reads_the_needs_of_those_who_come(dana, needs):
     assert "Step-free" in page
     assert "No nuts" not in page
     assert "1 hasn't said anything about it yet." in page
+
+
+def test_what_an_admin_reads_of_needs_is_kept(client, needs, row, east):
+    ruth = UserFactory(name="Ruth Ortiz", is_superuser=True)
+    client.force_login(ruth, "people.backends.SignIn")
+    assert "Step-free" in text_of(client.get(needs))
+    entry = LogEntry.objects.get()
+    ben = PrivateNeeds.objects.get(user=east.ben)
+    assert (entry.user, entry.get_edited_object()) == (ruth, ben), "of nobody who isn't shown"
+    history = text_of(client.get(f"/admin/people/privateneeds/{ben.pk}/history/"))
+    assert f"Read: {row.gathering.title}" in history
+    assert "Ruth Ortiz" in history
+
+
+def test_a_coordinator_who_provides_for_people_reads_without_a_trace(dana, needs):
+    dana.get(needs)
+    assert not LogEntry.objects.exists()
 
 
 def test_a_facilitator_reads_how_many(client, needs, east):

@@ -6,7 +6,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db.models import F
 
-from mailing import writers, writing
+from mailing import services, writers, writing
 from mailing.lease import LEASE
 from mailing.models import Mail
 from mailing.services import NewMail
@@ -28,6 +28,7 @@ def nudges(monkeypatch):
     from mailing.tasks import send_due
 
     calls = []
+    monkeypatch.setitem(services._quiet, "until", 0.0)
     monkeypatch.setattr(send_due, "apply_async", lambda **options: calls.append(options))
     return calls
 

@@ -15,6 +15,7 @@ from people import hooks
 from people.models import User
 from people.services import change_address
 from tests.factories import UserFactory
+from tests.support.signing_in import prove
 from tests.teams.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,7 @@ def sign_in(client, person):
     ask_for_code(client, person.email)
     code = Mail.objects.latest("pk").subject[:7]
     client.post("/accounts/login/code/confirm/", {"code": code})
+    prove(client, person)
     Mail.objects.all().delete()
 
 

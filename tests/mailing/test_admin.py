@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core import signing
 
 from mailing.models import Mail, Sending
 from mailing.services import enqueue
@@ -192,3 +193,16 @@ def test_a_sending_is_looked_at(client, ruth):
     MailFactory(sending=sending, state="sent", sent_at=NOW)
     assert "Three dates" in page_of(client, "/admin/mailing/sending/")
     assert "1 mail sent." in page_of(client, f"/admin/mailing/sending/{sending.pk}/change/")
+
+
+def test_no_link_that_an_admin_reads_answers_for_somebody(client, ruth):
+    """Whether the mail waits, went out or failed, and whatever its links are for."""
+    tokens = [signing.dumps([12, 3], salt="gatherings.answer"), signing.dumps(5, salt="any")]
+    text = "Answer: " + " ".join(f"https://x.org/a/{token}/" for token in tokens)
+    for state in ("queued", "failed", "cancelled", "sent"):
+        mail = MailFactory(state=state, sent_at=NOW, text=text, html=f"<p>{text}</p>")
+        page = page_of(client, f"{LIST}{mail.pk}/change/")
+        assert "https://x.org/a/.../" in page
+        assert not [token for token in tokens if token in page]
+        mail.refresh_from_db()
+        assert mail.text == text, "what goes out keeps its links"

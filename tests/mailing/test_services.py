@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from kombu.exceptions import OperationalError
 
 from foundation.refusals import Refused
-from mailing import sender
+from mailing import sender, services
 from mailing.models import Mail, MailText, Sending
 from mailing.services import (
     cancel,
@@ -17,6 +18,7 @@ from mailing.services import (
     send_test,
     told,
 )
+from mailing.tasks import send_due
 from tests.factories import MailFactory, UserFactory
 
 from .conftest import NOW
@@ -29,6 +31,28 @@ def start(dana, seconds=60, key="press-1"):
     sending.undo_until = NOW + timedelta(seconds=seconds)
     sending.save()
     return sending, created
+
+
+# --- waking a sender ----------------------------------------------------------------------------
+
+
+def test_a_broker_that_takes_no_nudge_is_left_alone_for_a_while(nudges, monkeypatch):
+    clock = [1000.0]
+    monkeypatch.setattr(services.time, "monotonic", lambda: clock[0])
+
+    def hangs(**options):
+        raise OperationalError("Timeout reading from socket")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(send_due, "apply_async", hangs)
+        with pytest.raises(OperationalError):
+            services._nudge()
+    services._nudge()
+    assert nudges == []
+
+    clock[0] += services.QUIET_SECONDS
+    services._nudge()
+    assert len(nudges) == 1
 
 
 # --- enqueue ------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 """What the database refuses, whoever writes: one person an address, one school a name."""
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
-from people.models import PrivateNeeds
+from people.models import Count, PrivateNeeds, User
 from tests.factories import InstitutionFactory, UserFactory
 from tests.support.constraints import declared, refuses
 
@@ -42,7 +44,14 @@ def needs_once(name):
     refuses(name, PrivateNeeds.objects.create(user=ben), user=ana)
 
 
+def count_once(name):
+    now = timezone.now()
+    Count.objects.create(key="a", since=now)
+    refuses(name, Count.objects.create(key="b", since=now), key="a")
+
+
 CASES = {
+    "count.key": count_once,
     "people_user_email_once": address_once,
     "people_user_email_present": address_present,
     "people_user_merged_is_inactive": merged_is_inactive,
@@ -64,3 +73,16 @@ def test_every_constraint_is_tried():
 def test_schools_of_one_name_may_lie_in_two_districts():
     for district in (None, InstitutionFactory(), InstitutionFactory()):
         InstitutionFactory(name="Rosewood", district=district)
+
+
+def test_code_from_before_the_second_step_can_still_write():
+    """While a new version rolls out, old processes write into the new table."""
+    UserFactory(email="ana@example.org")
+    left_out = ("id", "second_step")
+    names = [f.column for f in User._meta.concrete_fields if f.column not in left_out]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE before AS SELECT {quoted} FROM people_user")
+        cursor.execute("UPDATE before SET email = 'old@example.org'")
+        cursor.execute(f"INSERT INTO people_user ({quoted}) SELECT {quoted} FROM before")
+    assert User.objects.get(email="old@example.org").second_step is False

@@ -1,6 +1,9 @@
 """What load balancers and supervisors are told."""
 
+import threading
+
 import pytest
+from django.core.cache.backends.dummy import DummyCache
 from django.db import DatabaseError
 from django.db.migrations.executor import MigrationExecutor
 
@@ -55,9 +58,35 @@ def test_migrations_are_asked_for_until_they_are_applied_and_then_no_more(client
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["database", "broker"])
+@pytest.mark.parametrize("name", ["database", "broker", "cache"])
 def test_what_can_break_later_is_asked_for_each_time(client, monkeypatch, name):
     answers = iter([True, False, True])
     monkeypatch.setitem(health.CHECKS, name, lambda: next(answers))
 
     assert [client.get("/health/ready").status_code for _ in range(3)] == [200, 503, 200]
+
+
+@pytest.mark.django_db
+def test_what_hangs_is_named_in_time_and_asked_once(client, monkeypatch):
+    go_on, asked = threading.Event(), []
+
+    def hangs():
+        asked.append(1)
+        return go_on.wait(30)
+
+    monkeypatch.setattr(health, "SECONDS", 0.5)
+    monkeypatch.setitem(health.CHECKS, "broker", hangs)
+    for _ in range(3):
+        assert client.get("/health/ready").json()["failed"] == ["broker"]
+    assert asked == [1]
+
+    go_on.set()
+    monkeypatch.setattr(health, "SECONDS", 30)
+    assert client.get("/health/ready").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_cache_that_keeps_nothing_is_named(client, monkeypatch):
+    monkeypatch.setattr(health, "cache", DummyCache("", {}))
+
+    assert client.get("/health/ready").json()["failed"] == ["cache"]

@@ -33,7 +33,8 @@ def test_production_refuses_a_demo_database(settings):
     assert [error.id for error in checks.production_has_its_own_database(None, ["default"])] == [
         "stemhub.E001"
     ]
-    assert health.failures() == ["own database"]
+    # Asked here: another thread doesn't see what this test has written.
+    assert not health.own_database()
 
 
 def test_production_accepts_a_database_of_its_own(settings):

@@ -56,11 +56,31 @@ def test_production_names_what_is_missing(name):
         ("DATABASE_URL", "sqlite:///x.sqlite3", "DATABASE_URL must look like postgres://"),
         ("REDIS_URL", "filesystem://", "REDIS_URL must look like redis://"),
         ("EMAIL_URL", "consolemail://", "EMAIL_URL must look like smtp"),
+        ("MAIL_FROM", "stemhub", "MAIL_FROM must be one address"),
+        ("MAIL_FROM", "stemhub mail@example.org", "MAIL_FROM must be one address"),
+        ("MAIL_FROM", "stemhub <mail@>", "MAIL_FROM must be one address"),
+        ("MAIL_FROM", "stemhub <mail@example.org", "MAIL_FROM must be one address"),
+        ("MAIL_FROM", "Hub, East <mail@example.org>", "MAIL_FROM must be one address"),
+        ("MAIL_FROM", "a@example.org, b@example.org", "MAIL_FROM must be one address"),
+        ("MAIL_FROM", "mail@example.org\nBcc: x@example.org", "MAIL_FROM must be one address"),
     ],
 )
 def test_production_refuses(name, value, sentence):
     with pytest.raises(ImproperlyConfigured, match=sentence):
         modes.refuse(modes.PRODUCTION, GOOD | {name: value})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mail@example.org",
+        "stemhub <mail@example.org>",
+        '"Hub, East" <mail@example.org>',
+        "Träger <mail@example.org>",
+    ],
+)
+def test_a_sender_is_an_address_with_or_without_a_name(value):
+    modes.refuse(modes.PRODUCTION, GOOD | {"MAIL_FROM": value})
 
 
 def test_every_fault_is_named_at_once():
@@ -133,6 +153,14 @@ def test_the_command_line_starts_nothing_without_an_environment():
         assert done.returncode == 1
         assert done.stderr.startswith("stemhub can't start in production mode")
         assert "SECRET_KEY is missing" in done.stderr
+
+
+def test_another_host_is_added_to_the_site_s_own():
+    source = "from django.conf import settings\nprint(settings.ALLOWED_HOSTS)"
+    hosts = {"ALLOWED_HOSTS": "www.example.org, 10.0.0.7"}
+    done = manage("shell", "--no-imports", "-c", source, **GOOD, **hosts)
+
+    assert eval(done.stdout) == ["10.0.0.7", "stemhub.example.org", "www.example.org"]
 
 
 def test_production_settings_are_strict():

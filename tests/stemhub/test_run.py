@@ -271,7 +271,7 @@ def test_rate_limits_hold_across_web_processes(running):
         except urllib.error.HTTPError as refused:
             answers.append(refused.read().decode())
 
-    assert ["Too many failed" in answer for answer in answers] == [False] * 5 + [True] * 2
+    assert ["too many wrong tries" in answer for answer in answers] == [False] * 5 + [True] * 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux tells children that a parent died")

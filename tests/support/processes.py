@@ -93,6 +93,7 @@ class Site:
         if redis_url:
             self.env["REDIS_URL"] = redis_url
         self.solo = not redis_url
+        self.processes = 2  # of the worker's pool
         # The moment (ISO 8601) at which processes started from now on believe to be; see travelled.
         self.moment = ""
 
@@ -122,7 +123,7 @@ class Site:
 
     def commands(self) -> dict[str, list[str]]:
         celery = self._program("celery", "-A", "stemhub")
-        pool = ["-P", "solo"] if self.solo else ["-c", "2"]
+        pool = ["-P", "solo"] if self.solo else ["-c", str(self.processes)]
         # As stemhub/run.py starts it.
         alone = ["--without-gossip", "--without-mingle"]
         return {

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from teams.models import SEATS_PER_TEAM, FocusArea
+from teams.models import SEATS_PER_TEAM, FocusArea, HubWord
 from tests.factories import (
     CycleFactory,
     HubFactory,
@@ -124,6 +124,12 @@ def focus_area_slug_once(name):
     refuses(name, second, slug=first.slug)
 
 
+def hub_word_once(name):
+    first = HubWord.objects.create(hub=HubFactory(), column="role", words="wizard", meaning="coach")
+    other = HubWord.objects.create(hub=first.hub, column="role", words="mage", meaning="coach")
+    refuses(name, other, words="wizard")
+
+
 CASES = {
     "teams_membership_seat_once": seat_once,
     "teams_membership_seat_while_held": seat_while_held,
@@ -145,6 +151,7 @@ CASES = {
     "teams_hubrole_once": role_once,
     "teams_hubrole_network_once": network_role_once,
     "focusarea.slug": focus_area_slug_once,
+    "teams_hubword_once": hub_word_once,
 }
 
 

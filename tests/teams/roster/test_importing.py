@@ -223,7 +223,7 @@ def count(work):
 def test_a_plan_costs_the_same_for_1_and_for_500_rows(team):
     few = count(lambda: make(team, people(1), AGREED))
     many = count(lambda: make(team, people(500), AGREED))
-    assert few == many == 4
+    assert few == many == 6
 
 
 @pytest.mark.parametrize("choices", [AGREED, Choices(), INVITE])
@@ -244,7 +244,7 @@ def test_an_import_costs_the_same_for_2_and_for_25_rows(dana, choices, monkeypat
             )
         )
     assert costs[0] == costs[1]
-    assert costs[1] <= 32
+    assert costs[1] <= 38
 
 
 # --- whatever the list is ---------------------------------------------------------------------
@@ -263,8 +263,8 @@ rows = st.lists(st.tuples(words, addresses, places, places, roles), min_size=1, 
 )
 @given(rows=rows, agreed=st.booleans())
 def test_planning_twice_plans_the_same_and_an_import_leaves_nothing_more_to_do(rows, agreed, dana):
-    if not any(any(row) for row in rows):
-        return
+    if not any(set(row) - {"", "@"} for row in rows):
+        return  # "@" alone says nothing: nobody is in the list
     team = TeamFactory()
     table = roster(
         *("\t".join(row) for row in rows), heading="Name\tE-mail\tSchool\tDistrict\tRole"

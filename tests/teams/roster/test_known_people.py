@@ -1,13 +1,18 @@
 """People in a list whom the team or the site knows already."""
 
+import re
+
 import pytest
+from django.urls import reverse
 
 from mailing.models import Mail
+from teams.roster import reading
 from teams.roster.plan import Choices, make
 from teams.services.members import leave
 from tests.factories import (
     InstitutionFactory,
     MembershipFactory,
+    TeamFactory,
     UserFactory,
 )
 
@@ -22,11 +27,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.services]
 def test_blanks_of_a_person_are_filled_and_other_differences_only_reported(bring, team):
     home = InstitutionFactory(name="Hogan Cedars")
     ana = UserFactory(name="Ana Ruiz-Lopez", email="Ana@Example.org", institution=home)
+    MembershipFactory(user=ana, team=TeamFactory(hub=team.hub))
     plan = bring(roster("Ana Ruiz\tana@example.org\tRosewood\t\tCoach\tK-8\tSpanish"))
     ana.refresh_from_db()
     assert (ana.name, ana.institution, ana.language) == ("Ana Ruiz-Lopez", home, "en")
     assert (ana.job_role, ana.grade_band) == ("coach", "k8")
-    assert ana.memberships.get().institution.name == "Rosewood"
+    assert ana.memberships.get(team=team).institution.name == "Rosewood"
     assert plan.outcomes[0].kind == "new"
     notes = " ".join(plan.outcomes[0].notes)
     for said in ("Ana Ruiz-Lopez, which stays", "where they work: Hogan Cedars", "English"):
@@ -138,9 +144,83 @@ def test_a_school_of_many_districts_is_to_fix_unless_the_person_is_at_one(team):
         InstitutionFactory(name="Lincoln", district=InstitutionFactory(name=name))
         for name in ("North SD", "South SD")
     )
-    UserFactory(name="Ana", email="ana@example.org", institution=other)
+    ana = UserFactory(name="Ana", email="ana@example.org", institution=other)
+    MembershipFactory(user=ana, team=TeamFactory(hub=team.hub))
     plan = make(team, roster("Ana\tana@example.org\tLincoln", "B\tb@example.org\tlincoln"), AGREED)
     assert plan.outcomes[0].institution == other
     assert "North SD, South SD" in plan.outcomes[1].entry.problems["district"]
     plan = make(team, roster("B\tb@example.org\tlincoln\tnorth sd"), AGREED)
     assert plan.outcomes[0].institution == one
+
+
+# --- somebody whom the hub never had ----------------------------------------------------------
+
+
+@pytest.fixture
+def stranger():
+    """Of another hub, at one of two schools of the same name."""
+    for district in ("North SD", "South SD"):
+        school = InstitutionFactory(name="Lincoln", district=InstitutionFactory(name=district))
+    ana = UserFactory(
+        name="Ana Ruiz-Lopez", email="lee@example.org", institution=school, job_role="coach",
+        grade_band="k8", language="es", zone="America/Boise",
+    )  # fmt: skip
+    MembershipFactory(user=ana, institution=school, job_role="coach")
+    return ana
+
+
+HIDDEN = ("Ruiz", "Lopez", "South SD", "Coach", "K-8", "Español", "Spanish", "Mountain")
+ROWS = (
+    "\tlee@example.org",
+    "A. R.\tlee@example.org\t\t\tPrincipal\tHigh\tEnglish\tMultnomah",
+    "A. R.\tlee@example.org\tElsewhere\tNorth SD\tPrincipal",
+)
+
+
+def preview(client, team, dana, rows, **choices):
+    client.force_login(dana, "people.backends.SignIn")
+    asked = {"rows": reading.to_json(roster(*rows)), "do": "check", "agreed": "yes"} | choices
+    answer = client.post(reverse("teams:import", args=[team.pk]), asked)
+    # What the page offers to choose from tells nothing.
+    return re.sub(r"<option.*?</option>", "", answer.content.decode(), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("agreed", ["yes", "no"])
+def test_a_preview_tells_nothing_of_a_stranger_to_the_hub(
+    row, agreed, client, team, dana, stranger
+):
+    page = preview(client, team, dana, [row], agreed=agreed, welcome="on")
+    assert "Nothing is saved yet" in page
+    assert "gets it" in page, "the mail is shown"
+    assert not [word for word in HIDDEN if word in page.replace("High school", "")]
+
+
+def test_where_a_stranger_works_does_not_choose_among_schools(team, stranger):
+    (one,) = make(team, roster("A. R.\tlee@example.org\tLincoln"), AGREED).outcomes
+    assert one.institution is None
+    assert "North SD, South SD" in one.entry.problems["district"]
+
+
+@pytest.mark.parametrize("closed", ["merged", "closed"])
+def test_nothing_is_told_of_a_stranger_who_is_not_active(closed, client, team, dana, stranger):
+    if closed == "merged":
+        UserFactory(email="old@example.org", is_active=False, merged_into=stranger)
+    else:
+        UserFactory(email="old@example.org", name="Ana Ruiz-Lopez", is_active=False)
+    page = preview(client, team, dana, ["\told@example.org"], welcome="on")
+    assert not [word for word in ("Ruiz", "Lopez", stranger.email) if word in page]
+
+
+def test_whom_the_preview_does_not_tell_of_is_added_as_the_person_they_are(bring, team, stranger):
+    bring(roster("\tlee@example.org\t\t\tPrincipal"))
+    seat = team.memberships.get()
+    assert (seat.user, seat.user.name, seat.job_role) == (stranger, "Ana Ruiz-Lopez", "principal")
+
+
+@pytest.mark.parametrize("state", ["invited", "left", "expired"])
+def test_whom_the_hub_had_is_told_of(state, client, team, dana, stranger):
+    MembershipFactory(user=stranger, team=TeamFactory(hub=team.hub), state=state)
+    page = preview(client, team, dana, [ROWS[1]])
+    assert "Known here as Ana Ruiz-Lopez" in page
+    assert "Coach" in page

@@ -130,7 +130,6 @@ def test_the_sample_can_be_uploaded_as_it_is(sheet):
     [
         (b"", "empty"),
         (b"%PDF-1.4", "not a spreadsheet"),
-        (b"Name,School\nAna,Rosewood", "No column for e-mail addresses"),
         (b"x" * (2 * 1024 * 1024 + 1), "larger than 2 MB"),
     ],
 )
@@ -144,7 +143,7 @@ def test_a_file_that_is_no_list_is_refused_beside_the_field(sheet, content, told
 
 def test_no_file_is_refused(sheet):
     assert sheet.send().response.status_code == 422
-    assert "Choose a spreadsheet." in sheet.text
+    assert "Choose a spreadsheet, or paste rows." in sheet.text
 
 
 # --- the preview ------------------------------------------------------------------------------
@@ -176,10 +175,10 @@ def test_dana_fixes_one_bad_address_and_adds_22_people_without_mail(sheet, team)
 
 def test_a_wrong_role_is_chosen_from_a_list(sheet, team):
     sheet.choose([["Ana", "ana@example.org", "Rosewood", "Wizard", "K-5"]])
-    assert sheet.fields["cell-2-role"] == "Wizard"
-    assert "Choose, instead of “Wizard”" in sheet.text
-    sheet.send(do="check", **{"cell-2-role": "principal"})
-    assert sheet.fields["cell-2-role"] == "principal"
+    assert sheet.fields["means-role-wizard"] == "?"
+    assert "Role “Wizard”: Which role is it?" in sheet.text
+    sheet.send(do="check", **{"means-role-wizard": "principal"})
+    assert sheet.fields["means-role-wizard"] == "principal"
     sheet.send(do="add")
     assert team.memberships.get().job_role == "principal"
 
@@ -292,14 +291,14 @@ def test_names_are_text_on_the_page_whatever_they_hold(sheet):
 def test_a_long_list_of_mistakes_shows_the_first_fifty(sheet):
     sheet.choose([[f"P {n}", "nowhere", "", "Wizard", ""] for n in range(60)])
     assert "10 more rows are to fix." in sheet.text
-    assert len([name for name in sheet.fields if name.startswith("cell-")]) == 100
+    assert len([name for name in sheet.fields if name.startswith("cell-")]) == 50
 
 
 def test_looking_costs_the_same_for_2_and_for_500_rows(sheet, django_assert_num_queries):
     sheet.choose(people(2))
     for n in (2, 500):
         file = upload(people(n))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             sheet.client.post(sheet.address, {"file": file})
 
 

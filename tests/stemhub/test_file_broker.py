@@ -6,7 +6,7 @@ from queue import Empty
 import pytest
 from kombu import Connection, Exchange, Queue
 
-from stemhub.broker import Transport
+from stemhub.file_broker import Transport
 
 QUEUE = Queue("celery", Exchange("celery"), routing_key="celery")
 

@@ -1,0 +1,185 @@
+"""Excel files: every sheet with what the program shows of it, and what it hides."""
+
+import io
+import re
+import warnings
+import zipfile
+from dataclasses import replace
+from datetime import date, datetime, time
+from itertools import islice
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
+
+from .delimited import Score, unfolded
+from .refusals import Refused
+from .tables import (
+    MAX_COLUMNS,
+    MAX_LINES,
+    MAX_RECORDS,
+    MAX_SHEETS,
+    Book,
+    Sheet,
+    checked_rows,
+    filled_down,
+)
+from .unpacking import check_workbook
+
+# "Strict Open XML" is the same format under other names.
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_NAMES = (
+    (b"spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (b"drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
+    (b"officeDocument/relationships",
+     b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
+    (b"officeDocument/", b"http://schemas.openxmlformats.org/officeDocument/2006/"),
+)  # fmt: skip
+# Cells that a list has merged; more of them is a drawing.
+_MAX_MERGED = 1_000
+
+# Tags of any prefix, with the attributes that say what isn't shown.
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
+_FILTER = re.compile(rb"<(?:\w+:)?filterColumn\b")
+_HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true|on)[\"']|\b(?:ht|width)=[\"']0(?:\.0+)?[\"']")
+_ATTRIBUTE = rb"(?<![\w:])%s=[\"'](\d+)[\"']"
+
+
+def read(content: bytes, score: Score) -> Book:
+    """Every sheet of an XLSX file. Raises Refused."""
+    check_workbook(content)
+    book = None
+    try:
+        with warnings.catch_warnings():
+            # It warns of decorations that it leaves out; none of them is a cell.
+            warnings.simplefilter("ignore")
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                if _is_unusual(archive):
+                    content = _usual(archive)
+            book = load_workbook(
+                io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+            )
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                return Book(tuple(_sheets(book, archive, score)))
+    except Refused:
+        raise
+    except Exception:  # noqa: BLE001 - SECURITY: a broken file breaks the parser in countless ways
+        raise Refused(
+            _("This Excel file can't be read. Open it in Excel, save it again and choose it here.")
+        )
+    finally:
+        if book is not None:
+            book.close()
+
+
+def _is_unusual(archive: zipfile.ZipFile) -> bool:
+    names = archive.namelist()
+    return any("\\" in name for name in names) or any(
+        _STRICT in archive.read(name)
+        for name in names
+        if name.endswith((".rels", "workbook.xml")) or "workbook" in name.rpartition("/")[2]
+    )
+
+
+def _usual(archive: zipfile.ZipFile) -> bytes:
+    """The same file by the names that parsers know. Its sizes were checked before."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
+        for member in archive.infolist():
+            part = archive.read(member)
+            if _STRICT in part:
+                for strict, usual in _NAMES:
+                    part = part.replace(_STRICT + strict, usual)
+            copy.writestr(member.filename.replace("\\", "/"), part)
+    return out.getvalue()
+
+
+def _sheets(book, archive: zipfile.ZipFile, score: Score):
+    """The sheets in their order, each part once: a book may list one part a thousand times."""
+    seen: set[str] = set()
+    for index, worksheet in enumerate(book.worksheets):
+        path = worksheet._worksheet_path
+        if path in seen:
+            continue
+        seen.add(path)
+        if len(seen) > MAX_SHEETS:
+            return
+        sheet = _sheet(worksheet, archive.read(path.lstrip("/")), score)
+        active = worksheet is book.active
+        hidden = worksheet.sheet_state != "visible"
+        yield replace(sheet, index=index, active=active, hidden=hidden)
+
+
+def _sheet(worksheet, part: bytes, score: Score) -> Sheet:
+    worksheet.reset_dimensions()  # what a file says of its own size is often wrong
+    numbered = enumerate(
+        worksheet.iter_rows(max_row=MAX_LINES + 1, max_col=MAX_COLUMNS, values_only=True), 1
+    )
+    last = 0
+
+    def texts():
+        nonlocal last
+        for number, cells in numbered:
+            # Thousands of empty rows must cost next to nothing.
+            if any(cell is not None for cell in cells):
+                last = number
+                yield number, [_text(cell) for cell in cells]
+            elif number > MAX_LINES:
+                yield number, ()
+
+    # One more than a list may have, so that it is seen to be too long.
+    records = list(islice(texts(), MAX_RECORDS + 1))
+    rows, trouble = checked_rows(unfolded(records, score))
+    sheet = Sheet(
+        rows,
+        worksheet.title,
+        lines=last,
+        trouble=trouble,
+        hidden_rows=frozenset(_hidden_rows(part)),
+        hidden_columns=frozenset(_hidden_columns(part)),
+        filtered=bool(_FILTER.search(part)),
+    )
+    return filled_down(sheet, _merged(part))
+
+
+def _number(attributes: bytes, name: bytes) -> int:
+    found = re.search(_ATTRIBUTE % name, attributes)
+    return int(found[1]) if found else 0
+
+
+def _hidden_rows(part: bytes):
+    number = 0
+    for found in _ROW.finditer(part):
+        number = _number(found[1], b"r") or number + 1
+        if _HIDDEN.search(found[1]):
+            yield number
+
+
+def _hidden_columns(part: bytes):
+    for found in _COLUMN.finditer(part):
+        if _HIDDEN.search(found[1]):
+            first, last = _number(found[1], b"min"), _number(found[1], b"max")
+            yield from range(max(first - 1, 0), min(last, MAX_COLUMNS))
+
+
+def _merged(part: bytes):
+    """(column, first row, last row) of cells that are merged over several rows."""
+    for found in _MERGED.findall(part)[:_MAX_MERGED]:
+        column, first, _last_column, last = range_boundaries(found.decode())
+        if last > first:
+            yield column - 1, first, last
+
+
+def _text(value) -> str:
+    """A cell as a person reads it: 5 and not 5.0, a day without its midnight."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,197 @@
+"""What a heading means: our own words, other programs' words, and plain questions.
+
+Headings that say whose address or name stands there decide: an attendee's is meant, a buyer's or a
+supervisor's never is.
+"""
+
+import re
+import unicodedata
+
+# Headings as _plain makes them, the surest first. "first" and "last" become a name.
+_HEADINGS = {
+    "name": (
+        "name", "full name", "participant name", "member name", "teacher name", "name last first",
+        "last first", "last name first name", "last name first", "name first last", "first last",
+        "first name last name", "first and last name", "member", "participant", "person",
+        "educator", "teacher", "attendee", "nombre", "nombre completo", "nombre y apellido",
+        "nombre y apellidos", "real name", "display name", "lastfirst", "who are you", "employee",
+    ),
+    "first": ("first name", "first", "given name", "forename", "firstname", "preferred first name",
+              "first name preferred", "legal first name"),
+    "last": ("last name", "last", "surname", "family name", "lastname", "apellido", "apellidos",
+             "legal last name"),
+    "email": (
+        "e mail", "email", "e mail address", "email address", "work email", "school email",
+        "district email", "work e mail", "primary email", "mail", "e mail work",
+        "contact email", "username", "correo", "correo electronico", "emailaddress", "email adress",
+    ),
+    "institution": (
+        "school", "institution", "school name", "organization", "organisation",
+        "school or organization", "school organization", "organization name", "workplace",
+        "employer", "agency", "affiliation", "building", "site", "school site", "work site",
+        "school or institution", "school institution", "school district or organization",
+        "school or district", "school district organization", "company", "company name", "campus",
+        "place of work", "where you work", "where you teach", "organization 1 name", "escuela",
+        "institucion", "building name", "home school", "school building",
+    ),
+    "district": (
+        "district", "school district", "district name", "district or esd", "district esd", "esd",
+        "distrito", "distrito escolar", "school district name", "lea",
+    ),
+    "county": ("county", "condado", "county name"),
+    "role": (
+        "role", "job role", "current role", "position", "job title", "current position",
+        "job", "title", "role on team", "role position", "position title", "role title",
+        "occupation", "organization 1 title", "organization title", "employee title", "work title",
+        "role or position", "role or title", "position or role", "puesto", "cargo", "rol",
+    ),
+    "grades": (
+        "grades", "grade band", "grade level", "grade levels", "grade s", "grades taught",
+        "grade levels taught", "grade", "grade bands", "grade level s", "grade span", "grados",
+        "nivel", "grade taught", "grade level taught", "grade levels you teach", "grade you teach",
+    ),
+    "language": (
+        "language", "preferred language", "language preference", "mail language", "idioma",
+        "lengua", "idioma preferido",
+    ),
+    "zone": ("time zone", "timezone", "tz", "zona horaria"),
+}  # fmt: skip
+_MEANING = {
+    heading: (field, rank)
+    for field, known in _HEADINGS.items()
+    for rank, heading in enumerate(known)
+}
+# Whose it is that the list is about.
+_OWNERS = {
+    "attendee", "participant", "registrant", "respondent", "member", "teacher", "educator",
+    "recipient", "your",
+}  # fmt: skip
+# Whose it isn't, and what is something else altogether.
+_OTHERS = {
+    "buyer", "order", "purchaser", "purchase", "billing", "invoice", "payer", "host", "organizer",
+    "supervisor", "manager", "principal", "emergency", "parent", "guardian", "spouse", "assistant",
+    "secretary", "secondary", "alternate", "alternative", "backup", "recovery", "new", "old",
+    "former", "previous", "cc", "reply", "sender", "owner", "creator", "opt", "status", "type",
+    "confirm", "confirmation", "admin", "administrator", "referrer", "referred", "nominator",
+    "inviter", "substitute", "sub", "collector", "permission", "consent", "subscribe", "list",
+    "domain", "label", "sent", "source", "format", "verified", "marketing", "colleague",
+    "colleagues", "friend", "boss", "coordinator",
+}  # fmt: skip
+_NOT_A_NAME = _OTHERS | {
+    "school", "district", "organization", "organisation", "company", "institution", "employer",
+    "event", "ticket", "file", "user", "group", "hub", "meeting", "course", "product", "middle",
+    "maiden", "county", "country", "region", "state", "city", "street", "phonetic", "nickname",
+    "nick", "building", "site", "team", "session", "sheet", "campus", "program", "device", "org",
+    "webinar", "room", "yomi", "additional", "badge", "tag", "survey", "form", "department",
+    "esd", "project", "class",
+}  # fmt: skip
+_NOT_A_PLACE = {
+    "address", "phone", "city", "zip", "state", "year", "type", "website", "url", "level",
+    "email", "mail", "code", "id", "street", "fax", "number", "enrollment", "start", "size",
+    "country", "postal", "department", "mascot", "many", "long", "years",
+}  # fmt: skip
+_FILLERS = {
+    "what", "whats", "what s", "is", "are", "your", "you", "the", "please", "enter", "provide",
+    "and", "or", "tell", "us", "of", "a", "an", "which", "where", "do", "work", "works", "working",
+    "at", "in", "current", "currently", "for", "best", "preferred", "contact", "to", "reach", "s",
+    "my", "we", "i", "type", "write", "employee", "primary", "official", "business", "value",
+    "home", "personal", "name", "title", "job", "main", "q", "use", "should", "how", "does",
+    "it", "on", "with", "full", "first", "last", "employed", "teach", "taught", "teaching", "level",
+    "levels", "band", "role", "position", "school", "district", "organization", "grade", "grades",
+    "county", "institution", "occupation", "mailing", "serve", "located", "representing",
+    "represent", "affiliated", "affiliation", "assignment", "esd", "other", "if", "any",
+    "primarily", "team", "this", "year", "select", "choose", "all", "that", "apply", "describes",
+    "describe",
+}  # fmt: skip
+_KEYWORD_RANK, _WEAK_RANK = 100, 150
+
+
+def plain(text: str) -> str:
+    """ "E-Mail Address*" as "e mail address", "jobTitle" as "job title"."""
+    text = re.sub(r"<[^<>]{1,60}>", " ", text)
+    text = re.sub(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})", " ", text)
+    text = unicodedata.normalize("NFKD", text.casefold())
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = re.sub(r"^\s*(?:q\s?\d+\s*[.):-]?|\d+\s*[.):])\s+", "", text)
+    text = re.sub(r"\[[^\]]*\]", " ", text) if not text.startswith("[") else text
+    text = re.sub(r"\(.*?\)", " ", text) if not text.startswith("(") else text
+    return " ".join(re.findall(r"[a-z0-9]+", text))
+
+
+def meaning(text: str) -> tuple[str, int] | None:
+    """What a heading says stands below it, and how surely (smaller is surer), or None."""
+    if not text or len(text) > 200:
+        return None
+    said = plain(text)
+    if found := _either(text, said) or _MEANING.get(said):
+        return found
+    words = said.split()
+    owned = [word for word in words if word not in _OWNERS]
+    if len(owned) < len(words) and (found := _MEANING.get(" ".join(owned))):
+        return found[0], found[1] - 100
+    if found := _by_keywords(text, words):
+        return found
+    # Brackets may hold the very word: How can we reach you (e-mail)?
+    return _by_keywords(text, plain(text.replace("(", " ").replace(")", " ")).split())
+
+
+def _either(text: str, said: str) -> tuple[str, int] | None:
+    """ "School / District" is one place of either kind, "School District" is a district."""
+    if re.search(
+        r"(?i)school\s*(?:name)?\s*(?:/|&|\bor\b|\band\b|,)\s*(?:school\s+)?district", text
+    ):
+        return "institution", 3
+    if re.search(r"(?i)district\s*(?:/|&|\bor\b)\s*school", text):
+        return "institution", 3
+    return None
+
+
+def _by_keywords(text: str, words: list[str]) -> tuple[str, int] | None:
+    said = set(words)
+    joined = " ".join(words)
+    owner = -100 if said & _OWNERS else 0
+    if said & {"email", "emails", "correo"} or re.search(r"\be mails?\b", joined):
+        return None if said & (_OTHERS - {"type"}) else ("email", _KEYWORD_RANK + owner)
+    if re.search(r"\btime ?zone\b", joined):
+        return "zone", _KEYWORD_RANK
+    asked = bool(re.search(r"(?i)\?|\b(your?|what|which|please|where)\b", text))
+    if found := _name_part(said, owner):
+        return found
+    if not asked and not said <= _FILLERS | {"role", "position", "county"}:
+        return None
+    return _fact(said, joined, asked)
+
+
+def _name_part(said: set[str], owner: int) -> tuple[str, int] | None:
+    given = said & {"first", "given", "forename", "firstname"}
+    family = said & {"surname", "lastname"} or ("name" in said and said & {"last", "family"})
+    if not (said & {"name", "surname", "lastname", "firstname", "forename"}) or said & _NOT_A_NAME:
+        return None
+    if given and not family:
+        return "first", _KEYWORD_RANK + owner
+    if family and not given:
+        return "last", _KEYWORD_RANK + owner
+    rank = _WEAK_RANK if said & {"preferred", "called", "legal", "display"} else _KEYWORD_RANK
+    return "name", rank + owner
+
+
+def _fact(said: set[str], joined: str, asked: bool) -> tuple[str, int] | None:
+    """School, district, county, role or grades, in a question or a few known words."""
+    if said & {"grade", "grades"} and not said & {"gradebook", "plus"}:
+        return "grades", _KEYWORD_RANK
+    if "county" in said:
+        return "county", _KEYWORD_RANK
+    if said & {"role", "position", "occupation"} or re.search(r"\bjob\b|\btitle\b", joined):
+        return None if said & {"event", "ticket", "session", "team"} else ("role", _KEYWORD_RANK)
+    places = {"school", "organization", "organisation", "institution", "employer", "workplace",
+              "company", "agency", "building", "campus", "affiliation", "escuela"}  # fmt: skip
+    if said & _NOT_A_PLACE - {"many"}:
+        return None
+    if "district" in said:
+        either = said & places and ("or" in said or "and" in said)
+        return ("institution" if either else "district"), _KEYWORD_RANK
+    if said & places:
+        return "institution", _KEYWORD_RANK
+    if asked and re.search(r"\bwhere (do|are) you (work|teach|employed)", joined):
+        return "institution", _KEYWORD_RANK
+    return None

@@ -1,0 +1,154 @@
+"""What a name in a list is: "Ana Ruiz" for "Ruiz, Ana", with what else stands around it.
+
+Titles and degrees stay, as people wrote them. Where what stands after a comma may be a given name,
+a job or a school, nobody but the reader can tell: that is asked.
+"""
+
+import re
+from dataclasses import dataclass
+
+from nameparser import HumanName
+
+# What stands in a name's cell without being a part of it.
+_NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.)]|[•*·▪-])\s+")
+_PRONOUNS = re.compile(
+    r"(?i),?\s*\(?\b((?:she|he|they|ze|xe|ella|él|elle)(?:\s*/\s*\w+){1,2})\b\)?\s*$"
+)
+_JOB = re.compile(
+    r"(?i)\b(principal|vice|coach|teacher|director|superintendent|coordinator|specialist|tosa|dean"
+    r"|professor|counselor|librarian|manager|assistant|lead|chair|facilitator|instructor|educator"
+    r"|administrator|consultant|officer|president|secretary|science|math|stem|steam|grade|k-\d"
+    r"|school|elementary|middle|high|academy|district|university|college|esd|sd|elem|hs|ms|es"
+    r"|museum|center|institute|retired|chairperson|maestr[oa]|escuela)\b"
+)
+# Letters after a name that look like a degree, known or not.
+_LETTERS = re.compile(
+    r"(?:[A-Z]\.?){2,6}|[A-Z][a-z]?(?:\.[A-Z][a-z]{0,2})+\.?|(?:[A-Z][a-z]?){2,4}"
+)
+# Degrees that nameparser doesn't know, or takes for given names.
+_DEGREES = re.compile(
+    r"(?i)(m\.?\s?s\.?\s?ed|m\.?\s?ed|ed\.?\s?[ds]|m\.?\s?a\.?\s?t|m\.?\s?s\.?\s?t|b\.?\s?s\.?\s?ed|ph\.?\s?d"
+    r"|nbct|lcsw|msw|mls|mlis|mpa|mph|abd|edm|caes|psy\.?\s?d|d\.?\s?min|j\.?\s?r|s\.?r|i{2,3}|iv|esq"
+    r"|m\.?\s?b\.?\s?a|r\.?\s?n|ret|ccc-slp|bcba)\.?"
+)
+_SHORT_DEGREES = re.compile(
+    r"(?:[BM]\.?(?:A|S|ED|BA|SW)|PH\.?D|ED\.?[DS]|JD|RN|JR|SR|II|III)\.?|[A-Z]{2}"
+)
+_TITLE = re.compile(r"(?i)^(?:(?:ms|mrs|mr|mx|dr|miss|prof|sr|sra)\.?\s+)+")
+_TWO_PEOPLE = re.compile(r"[^\W\d_]{2,}\s+(?:and|&|\+|y)\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True)
+class Name:
+    """``full`` is how it is kept. Where it is to be asked, ``question`` says which kind it is of
+    (all of one kind are asked once), ``before`` and ``after`` what stands around the comma."""
+
+    full: str
+    question: str = ""
+    before: str = ""
+    after: str = ""
+
+    def answered(self, answer: str) -> str:
+        """The name, as whoever was asked said: all of it, the part before the comma, or turned."""
+        if answer == BEFORE:
+            return self.before
+        if answer == TURNED:
+            return f"{self.after} {self.before}"
+        return self.full
+
+
+WHOLE, BEFORE, TURNED = "whole", "before", "turned"
+JOB, LETTERS = "job", "letters"
+
+
+def read(text: str) -> Name:
+    """The name in a cell."""
+    text = cleaned(text)
+    if "," not in text:
+        return Name(text)
+    last, rest = (part.strip() for part in text.split(",", 1))
+    if not last or not rest:
+        return Name((last or rest).strip())
+    pronouns = _PRONOUNS.search(text)
+    if pronouns and pronouns.start() > 0:
+        written = text[: pronouns.start()].strip(" ,")
+        inner = read(written)
+        if inner.full == written:
+            return Name(text, inner.question, inner.before, inner.after)
+        kept = pronouns[0].strip(" ,")
+        return Name(f"{inner.full} {kept}", inner.question, inner.before, inner.after)
+    return _with_comma(text, last, rest)
+
+
+def cleaned(text: str) -> str:
+    """Without numbering, lost marks and commas at either end."""
+    text = _NUMBERED.sub("", text).strip(" ,;*")
+    # A mark that tells Excel "this is text", left behind; not that of 't Hooft or O'Neil.
+    if text[:1] in "'‘’`´" and text[1:2].isupper() and text.count(text[0]) % 2:
+        text = text[1:]
+    if text.count('"') == 1 and (text.startswith('"') or text.endswith('"')):
+        text = text.strip('"')
+    if len(text) > 2 and text[0] == text[-1] and text[0] in "'\"":
+        text = text[1:-1]
+    return text.strip(" ,;")
+
+
+def _with_comma(text: str, last: str, rest: str) -> Name:
+    first, _comma, more = (part.strip() for part in rest.partition(","))
+    shouted = _is_shouted(text) and not more and "." not in first
+    if len(last.split()) == 1 and _is_only_letters(first) and not shouted:
+        # "Brown, B.A.": a degree, or the initials of a given name.
+        return Name(text, LETTERS, last, rest)
+    if (_are_degrees(rest) and not shouted) or (_is_only_letters(first) and " " in last):
+        return Name(text)
+    if _JOB.search(_TITLE.sub("", first)):
+        return Name(text, JOB, last, rest)
+    parsed = HumanName(f"{last}, {first}")
+    if parsed.suffix and not parsed.first:
+        return Name(text)
+    turned = _turned(parsed, last, first)
+    if more and not _are_degrees(more):
+        return Name(f"{turned}, {more}", JOB, turned, more)
+    return Name(f"{turned}, {more}" if more else turned)
+
+
+def _turned(parsed: HumanName, last: str, first: str) -> str:
+    """Title, given, family and what follows. What nameparser can't place stays in its order."""
+    family, generation = last, ""
+    title = ""
+    if parsed.title and last.casefold().startswith(parsed.title.casefold() + " "):
+        title, family = f"{parsed.title} ", last[len(parsed.title) :].strip()
+    if found := re.search(r"(?i)[ ,]+(jr|sr|ii|iii|iv)\.?$", family):
+        family, generation = family[: found.start()], found[0].strip(" ,")
+    nick = ""
+    if found := re.search(r"\s*(\([^()]*\)|\"[^\"]*\"|“[^”]*”)$", first):
+        first, nick = first[: found.start()], found[1]
+    if found := re.search(r"(?i)\s+(jr|sr|ii|iii|iv)\.?$", first):
+        first, generation = first[: found.start()], found[0].strip()
+    return " ".join(filter(None, [f"{title}{first}".strip(), family, generation, nick]))
+
+
+def _is_only_letters(text: str) -> bool:
+    """ "B.A." and "MA", not "Ma" or "Jo": capitals, or letters with points between them."""
+    if text.isalpha() and not text.isupper():
+        return bool(_DEGREES.fullmatch(text))
+    return bool(_LETTERS.fullmatch(text)) and len(text.replace(".", "")) > 1
+
+
+def _is_shouted(text: str) -> bool:
+    """ "RUIZ, ANA": where all is in capitals, they tell nothing."""
+    return text.isupper() and not _SHORT_DEGREES.fullmatch(text.rpartition(",")[2].strip())
+
+
+def _are_degrees(text: str) -> bool:
+    parts = [part for part in re.split(r"\s*[,/;&]\s*", text) if part]
+    return bool(parts) and all(
+        _DEGREES.fullmatch(part)
+        or all(_DEGREES.fullmatch(word) or _is_only_letters(word) for word in part.split())
+        for part in parts
+    )
+
+
+def are_two_people(text: str) -> bool:
+    """Whether a cell names two: "Ana Ruiz and Ben Lee"."""
+    return bool(_TWO_PEOPLE.search(text)) and " y " not in text

@@ -1,0 +1,92 @@
+"""Who waits for a lock holds nothing that comes later in the order of docs/architecture.md."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from mailing.models import Sending
+from mailing.services import undo_sending
+from people.models import Institution, User
+from people.services import add_institution, add_person
+from teams.models import Membership
+from teams.roster import reading
+from teams.roster.plan import Choices
+from teams.services import importing, invitations
+from teams.services.newcomers import Newcomer, find_or_create, lock_people
+from teams.services.seats import lock_team
+from tests.factories import MailFactory, SendingFactory, TeamFactory, UserFactory
+from tests.gatherings.test_at_once import Meanwhile
+
+pytestmark = [pytest.mark.services_only, pytest.mark.django_db(transaction=True)]
+NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+
+
+def test_an_invitation_that_waits_for_its_team_has_not_made_the_school_yet():
+    team = TeamFactory()
+    deed = Meanwhile(
+        lambda: invitations.invite(
+            team=team,
+            email="zoe@example.org",
+            name="Zoë",
+            institution_name="Rosewood",
+            actor=None,
+            via="web",
+        )
+    )
+    with transaction.atomic():
+        lock_team(team.pk)
+        assert deed.waits()
+        assert add_institution(name="Rosewood", actor=None, via="import")[1]
+    assert deed.end() is None
+    assert Institution.objects.get() == Membership.objects.get().institution
+
+
+def test_who_waits_for_somebody_known_has_not_made_anybody_new_yet():
+    ana = UserFactory(email="ana@example.org")
+    people = [Newcomer("zoe@example.org", "Zoë"), Newcomer("ana@example.org", job_role="coach")]
+    deed = Meanwhile(lambda: find_or_create_in_one(people))
+    with transaction.atomic():
+        lock_people([ana.pk])
+        assert deed.waits()
+        add_person(user=User(email="zoe@example.org", name="Zoë"), actor=None, via="import")
+    assert deed.end() is None
+    ana.refresh_from_db()
+    assert (User.objects.count(), ana.job_role) == (2, "coach")
+
+
+def find_or_create_in_one(people):
+    with transaction.atomic():
+        return find_or_create(people, actor=None, via="import")
+
+
+def test_mail_that_others_write_as_part_of_a_sending_does_not_wait_for_its_undo():
+    sending = SendingFactory(undo_until=datetime(2100, 1, 1, tzinfo=UTC))
+    deed = Meanwhile(lambda: MailFactory(sending=sending))
+    with transaction.atomic():
+        undo_sending(sending=sending, actor=sending.actor, via="web", now=NOW)
+        assert not deed.waits()
+    assert deed.end() is None
+
+
+def test_undo_of_a_roster_locks_in_the_order_of_all_others(settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    team, dana = TeamFactory(), UserFactory()
+    importing.import_roster(
+        team=team,
+        roster=reading.from_file(b"Name\tE-mail\nZoe Quist\tzoe@example.org"),
+        choices=Choices(),
+        actor=dana,
+        now=NOW,
+        sending_key="roster",
+    )
+    with CaptureQueriesContext(connection) as asked:
+        undo_sending(sending=Sending.objects.get(), actor=dana, via="web", now=NOW)
+    locks = [
+        re.search(r'FROM "(\w+)"', one["sql"]).group(1)
+        for one in asked
+        if "FOR NO KEY UPDATE" in one["sql"]
+    ]
+    assert locks[:4] == ["mailing_sending", "teams_team", "teams_membership", "gatherings_attendee"]
