@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused
-from foundation.retrying import one_transaction
+from foundation.retrying import is_conflict, one_transaction
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
 from mailing.writing import Planned
@@ -78,7 +78,9 @@ def _write(people: list[list[Attendee]], now: datetime) -> int:
             return enqueue(
                 [asking.reminder(rows[0].user, rows, now=now) for rows in people], now=now
             )
-    except Exception:
+    except Exception as error:
+        if is_conflict(error):
+            raise
         if len(people) == 1:
             logger.exception("Reminder of attendee %s can't be written", people[0][0].pk)
             return 0
