@@ -65,7 +65,8 @@ def _change_send(world, client):
     controls = of_page(client.get(page).content.decode(), page)
     filled = {name: one.values[0] for name, one in controls.items() if one.values}
     filled |= {"zone": "America/Los_Angeles", "place": "Elsewhere", "day": "2027-06-01"}
-    filled["hours_reason"] = "a snow day"
+    # Whatever the time is now, it ends on the day that it begins.
+    filled |= {"starts": "09:00", "ends": "15:00", "hours_reason": "a snow day"}
     answer = client.post(page, filled)
     assert answer.status_code == 303, answer.content.decode()
     return answer["Location"]

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils import timezone
 
 from gatherings.models import Attendee, Gathering
-from mailing.models import Mail
+from gatherings.topics import topic_of
+from mailing.models import Mail, MailText, MailTopic
 from people.models import Institution, User
 from sessions.models import Session
 from teams.models import Cycle, Hub, HubRole, Membership, Team, Term
@@ -133,18 +134,23 @@ class Sized:
 
     def _mails(self, now):
         """Everybody got the announcement, and for every third person one mail failed."""
-        Mail.objects.bulk_create(
+        topic = topic_of(self.gathering)
+        mails = [
             Mail(
                 key=f"sized:{n}",
                 user=user,
                 to=user.email,
                 kind="announcement",
-                topic=f"gathering:{self.gathering.pk}",
-                subject="Session 1",
+                kept=True,
                 state="failed" if n % 3 == 2 else "sent",
                 sent_at=now - timedelta(days=9),
                 send_after=now - timedelta(days=9),
                 error="550 no such mailbox" * (n % 3 == 2),
             )
             for n, user in enumerate(self.people)
+        ]
+        Mail.objects.bulk_create(mails)
+        MailText.objects.bulk_create(MailText(mail=mail, subject="Session 1") for mail in mails)
+        MailTopic.objects.bulk_create(
+            MailTopic(mail=mail, user=mail.user, topic=topic, said=0) for mail in mails
         )
