@@ -75,7 +75,7 @@ class SessionKind(Kind):
         }
 
 
-def invite_member(*, membership, actor, via: str, now=None) -> None:
+def invite_member(*, membership, actor, via: str, now=None, sending=None) -> None:
     """Connected to ``membership_activated``: a new member is asked to the team's sessions."""
     inviting.invite(
         audience=audience_of(membership.team_id),
@@ -83,6 +83,7 @@ def invite_member(*, membership, actor, via: str, now=None) -> None:
         actor=actor,
         via=via,
         reason="joined",
+        sending=sending,
         now=now,
     )
 

@@ -2,7 +2,8 @@
 
 from foundation.hooks import Hook
 
-# membership=, actor=, via=, now=. Somebody holds an active seat from now on.
+# membership=, actor=, via=, now=, sending=. Somebody holds an active seat from now on. Where that can
+# be undone, ``sending`` is what their mail goes with; else it is None.
 membership_activated = Hook("membership_activated")
 # membership=, user=, actor=, via=, now=. A seat became free: left, declined or expired.
 membership_ended = Hook("membership_ended")

@@ -21,6 +21,8 @@ from .standing import standing
 
 INVITATION, REMINDER, WELCOME = "invitation", "invitation_reminder", "welcome"
 COORDINATOR = "coordinator"
+# What asks somebody to join.
+ASKING = (INVITATION, REMINDER)
 
 
 def topic_of(team_id: int) -> str:
@@ -39,13 +41,18 @@ def invitations(
         _about(
             row,
             INVITATION,
-            f"join:{row.pk}:{row.link_version}",
+            key_of(row, row.link_version),
             actor=actor,
             send_after=send_after,
             not_after=row.expires_at,
         )
         for row in rows
     ]
+
+
+def key_of(row: Membership, link_version: int) -> str:
+    """The key of the invitation with this link."""
+    return f"join:{row.pk}:{link_version}"
 
 
 def reminders(rows: Iterable[Membership], *, now: datetime) -> list[NewMail]:
@@ -108,12 +115,15 @@ class Places(Writer):
     def say(self, mail, known, now):
         rows, contacts, dates, actors = known
         row = rows.get(mail.about["membership"])
-        if row is None or row.link_version != mail.about["link_version"]:
-            return Nothing(gettext("This place isn't as it was, or a newer mail tells of it."))
+        if row is None:
+            return Nothing(gettext("This place in the team isn't there any more."))
         joined = row.state == Membership.State.ACTIVE
         if mail.kind == WELCOME:
+            # Whatever became of links: it has none.
             if not joined:
                 return Nothing(gettext("They aren't a member of this team now."))
+        elif row.link_version != mail.about["link_version"]:
+            return Nothing(gettext("Its link was replaced, and a newer mail has the new one."))
         elif row.state != Membership.State.INVITED or row.expires_at <= now:
             return Nothing(gettext("This invitation was answered, or has ended."))
         hub = row.team.hub

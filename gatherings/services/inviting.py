@@ -9,6 +9,7 @@ from django.utils import timezone
 from foundation import history
 from foundation.refusals import Gone
 from foundation.retrying import one_transaction
+from mailing.models import Sending
 from mailing.services import cancel_pending, enqueue
 
 from .. import kinds, mails, reminders, topics
@@ -106,12 +107,13 @@ def invite(
     actor,
     via: str,
     reason: str = "joined",
+    sending: Sending | None = None,
     now: datetime | None = None,
 ) -> list[Attendee]:
     """Ask ``people``, who belong to the audience from now on, to its announced dates to come.
 
     Each gets one mail with all of them; where an announcement can still be undone, theirs waits as
-    long. Whoever is asked already stays as they are. The caller holds what the kind's ``lock``
+    long, and so it does for the *Undo* of ``sending``. Whoever is asked already stays as they are. The caller holds what the kind's ``lock``
     holds. Returns the rows that came. Five queries, whatever the number of people and dates.
     """
     now = now or timezone.now()
@@ -143,12 +145,12 @@ def invite(
     for row in rows:
         row.gathering, row.user = dates[row.gathering_id], users[row.user_id]
     rows.sort(key=lambda row: (row.gathering.starts_at, row.gathering_id, row.user_id))
-    _tell_newcomers(rows, now)
+    _tell_newcomers(rows, sending, now)
     reminders.schedule(rows, now=now)
     return rows
 
 
-def _tell_newcomers(rows: list[Attendee], now: datetime) -> None:
+def _tell_newcomers(rows: list[Attendee], sending: Sending | None, now: datetime) -> None:
     """One mail a person; where an announcement can still be undone, theirs waits as long."""
     undone_until = max(row.gathering.announced_at for row in rows) + timedelta(
         seconds=settings.STEMHUB_UNDO_SECONDS
@@ -158,7 +160,8 @@ def _tell_newcomers(rows: list[Attendee], now: datetime) -> None:
         by_user.setdefault(row.user_id, []).append(row)
     for theirs in by_user.values():
         key = f"joined:{theirs[0].pk}:{theirs[0].link_version}"
-        enqueue(mails.announcements(theirs, key=key, send_after=max(undone_until, now)), now=now)
+        new = mails.announcements(theirs, key=key, send_after=max(undone_until, now))
+        enqueue(new, sending=sending, now=now)
 
 
 @one_transaction

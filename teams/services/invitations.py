@@ -13,7 +13,7 @@ from foundation import history, zones
 from foundation.refusals import Gone, Refused, still_there
 from foundation.retrying import one_transaction
 from mailing.models import Sending
-from mailing.services import enqueue, open_sending
+from mailing.services import cancel_pending, enqueue, open_sending
 from people.services import institution_called
 
 from .. import hooks, mails
@@ -75,8 +75,9 @@ def invite_many(
 ) -> list[Membership]:
     """Hold a seat for each of these people and mail each an invitation. All or nobody.
 
-    With ``sending`` the mail waits for its *Undo*. Raises Refused where seats are lacking, for a cycle that is over, and for somebody who is a
-    member, is invited, left or said no, each in its own words.
+    Raises Refused where seats are lacking, for a cycle that is over, and for somebody who is a
+    member, is invited, left or said no, each in its own words. With ``sending`` the mail waits for
+    its *Undo*.
     """
     now = now or timezone.now()
     if not people:
@@ -158,6 +159,7 @@ def _renew(row, actor, via, now) -> Membership:
     row.link_version += 1
     with history.record(actor=actor, via=via, reason="invited again"):
         row.save(update_fields=list(RENEWED))
+    end_older_mail(row)
     sending, _created = open_sending(
         key=_renewal_key(row),
         actor=actor,
@@ -168,6 +170,15 @@ def _renew(row, actor, via, now) -> Membership:
     )
     _mail([row], actor, now, sending)
     return row
+
+
+def end_older_mail(row: Membership) -> None:
+    """Call back what asks them to join: it has an older link, or they joined.
+
+    What failed, too: nobody needs to look at it any more.
+    """
+    topic = mails.topic_of(row.team_id)
+    cancel_pending(topics=[topic], users=[row.user], kinds=mails.ASKING)
 
 
 def _renewal_key(row: Membership) -> str:
@@ -241,6 +252,7 @@ def join(
     row.joined_on = zones.local_date(now, row.team.hub.zone)
     with history.record(actor=actor, via=via):
         row.save(update_fields=["state", "joined_on"])
+    end_older_mail(row)
     hooks.membership_activated(membership=row, actor=actor, via=via, now=now)
     return row
 

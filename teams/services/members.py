@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from foundation import history, zones
 from foundation.refusals import Refused, still_there
 from foundation.retrying import one_transaction
-from mailing.models import Sending
-from mailing.services import enqueue, open_sending
+from mailing.models import Mail, Sending
+from mailing.services import call_back, enqueue, open_sending
 
 from .. import hooks, mails
 from ..models import Membership, Team
@@ -37,7 +37,7 @@ def add_active(
 
     Somebody with an open invitation keeps its seat and is a member from now on. ``welcome`` sends
     each a mail. Raises Refused where seats are lacking, and for a member, and for somebody who
-    left or said no (they are asked anew by *Invite again*).  With ``sending`` the mail waits for
+    left or said no (they are asked anew by *Invite again*). With ``sending`` the mail waits for
     its *Undo*.
     """
     now = now or timezone.now()
@@ -50,8 +50,9 @@ def add_active(
         known.refuse_member(before.get(user.pk))
         known.refuse_gone(before.get(user.pk))
     rows = _activated(team, people, users, before, now, actor, via)
+    _close_failed([row for row in rows if row.user_id in before])
     for row in rows:
-        hooks.membership_activated(membership=row, actor=actor, via=via, now=now)
+        hooks.membership_activated(membership=row, actor=actor, via=via, now=now, sending=sending)
     if welcome:
         enqueue(mails.welcomes(rows, actor=actor), sending=sending, now=now)
     return rows
@@ -111,6 +112,15 @@ def _activated(team, people, users, before, now, actor, via) -> list[Membership]
             )
         known.close_attention(team, users)
     return rows
+
+
+def _close_failed(rows: list[Membership]) -> None:
+    """Nobody needs to look at invitations that failed. One that waits has nothing to say when it
+    goes, or asks after all if this is undone."""
+    if rows:
+        topic = mails.topic_of(rows[0].team_id)
+        failed = Mail.objects.failed().filter(kind__in=mails.ASKING, topics__topic=topic)
+        call_back(failed.filter(user__in=[row.user_id for row in rows]), _("No longer needed."))
 
 
 @one_transaction

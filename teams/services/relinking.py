@@ -3,10 +3,12 @@
 from django.utils import timezone
 
 from foundation import history
+from mailing.models import Mail
 from mailing.services import enqueue
 
 from .. import mails
 from ..models import Membership
+from .invitations import end_older_mail
 
 
 def end_links_of(*, user, actor, via, **moment) -> None:
@@ -25,6 +27,14 @@ def end_links_of(*, user, actor, via, **moment) -> None:
     with history.record(actor=actor, via=via, reason="another address"):
         history.bulk_update(rows, Membership, ["link_version"])
     invited = [row for row in rows if row.state == Membership.State.INVITED]
-    if invited:
-        standing = [row for row in invited if row.expires_at > now]
-        enqueue(mails.invitations(standing, actor=actor), now=now)
+    for row in invited:
+        _mail_anew(row, actor, now)
+
+
+def _mail_anew(row: Membership, actor, now) -> None:
+    """One with the new link, which waits as long as the one that still waited, and for its *Undo*."""
+    old = Mail.objects.pending().filter(key=mails.key_of(row, row.link_version - 1)).first()
+    end_older_mail(row)
+    if row.expires_at > now:
+        new = mails.invitations([row], actor=actor, send_after=old and max(old.send_after, now))
+        enqueue(new, sending=old and old.sending, now=now)

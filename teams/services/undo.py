@@ -1,11 +1,14 @@
 """*Undo* in a team: a roster, somebody who agreed, an invitation that was mailed once more."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from foundation import history
-from foundation.refusals import Refused
+from foundation.refusals import Refused, still_there
+from mailing.services import enqueue
 
-from .. import hooks
+from .. import hooks, mails
 from ..models import Membership
 from .invitations import RENEWED
 from .seats import free_seat, lock_team
@@ -37,35 +40,49 @@ def roster(before: dict, *, actor, via, now) -> None:
 def agreed(before: dict, *, actor, via, now) -> None:
     """Invited again, in the same seat, with the link that they have."""
     row = _row(before, Membership.State.ACTIVE)
-    if row is None:
-        return
     row.state, row.joined_on = Membership.State.INVITED, None
     with history.record(actor=actor, via=via, reason="undo"):
         row.save(update_fields=["state", "joined_on"])
     hooks.membership_ended(membership=row, user=row.user, actor=actor, via=via, now=now)
+    _mail_unless_done(row, now)
 
 
 def renewed(before: dict, *, actor, via, now) -> None:
     """The invitation as it stood: its days, and the link of the mail they have."""
     row = _row(before, Membership.State.INVITED)
-    if row is None:
-        return
     if row.link_version != int(before["fields"]["link_version"]) + 1:
         # Another address: the link in the mail to the former one must stay dead.
-        raise Refused(_("The invitation of %(name)s was changed since.") % {"name": row.user})
+        raise _changed(row.user)
     for name in RENEWED:
         field = Membership._meta.get_field(name)
         text = before["fields"][name]
         setattr(row, field.attname, None if text in ("", "None") else field.to_python(text))
     with history.record(actor=actor, via=via, reason="undo"):
         row.save(update_fields=list(RENEWED))
+    _mail_unless_done(row, now)
 
 
-def _row(before: dict, state) -> Membership | None:
-    """The seat that the deed was about, if it is still as it left it."""
+def _mail_unless_done(row: Membership, now: datetime) -> None:
+    """The mails that an invitation as it stands should have had.
+
+    The outbox knows those that went out or still wait by their key. The rest was called back by
+    what is undone, or never written, because their address was put right meanwhile.
+    """
+    enqueue(mails.invitations([row], actor=row.invited_by), now=now)
+    if row.reminded_at is not None:
+        enqueue(mails.reminders([row], now=now), now=now)
+
+
+def _row(before: dict, state) -> Membership:
+    """The seat that the deed was about; Refused unless it is still as the deed left it."""
     team = lock_team(before["team"])
-    rows = Membership.objects.filter(team=team, pk=before["membership"], state=state)
-    row = rows.select_related("user", "invited_by").first()
-    if row is not None:
-        row.team = team
+    rows = Membership.objects.filter(team=team, pk=before["membership"])
+    row = still_there(rows.select_related("user", "invited_by"), before["membership"])
+    if row.state != state:
+        raise _changed(row.user)
+    row.team = team
     return row
+
+
+def _changed(user) -> Refused:
+    return Refused(_("The invitation of %(name)s was changed since.") % {"name": user})

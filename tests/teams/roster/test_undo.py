@@ -11,7 +11,7 @@ from foundation import undoing
 from foundation.refusals import Refused
 from gatherings.models import Attendee
 from mailing.models import Mail, Sending
-from mailing.services import undo_sending
+from mailing.undo import undo_sending
 from people.models import User
 from teams.models import Membership
 from teams.roster.plan import Choices

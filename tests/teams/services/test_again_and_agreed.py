@@ -7,7 +7,8 @@ import pytest
 from foundation.refusals import Refused
 from gatherings.models import Attendee
 from mailing.models import Mail, Sending
-from mailing.services import undo_sending
+from mailing.sender import send_due
+from mailing.undo import undo_sending
 from people.services import change_address
 from teams.links import join_token, read_join_token
 from teams.models import Membership
@@ -189,12 +190,14 @@ class TestAgreed:
         invitations.join(membership_id=found.pk, link_version=found.link_version, now=NOW + 2 * DAY)
         assert waiting(user=row.user).get().kind == "gatherings.announced"
 
-    def test_undo_sends_the_invitation_after_all_where_it_still_waited(self, row, dana):
+    def test_undo_sends_the_invitation_after_all_where_it_still_waited(self, row, dana, mailoutbox):
         Mail.objects.update(state="queued", sent_at=None)
         _agreed, sending = self.agree(row, dana)
-        assert not waiting(kind="invitation").exists()
+        send_due(now=NOW + DAY + 10 * SECONDS)
+        assert not mailoutbox
         undo(sending, NOW + DAY + 30 * SECONDS)
-        assert waiting().get().kind == "invitation"
+        send_due(now=NOW + DAY + 61 * SECONDS)
+        assert [mail.subject for mail in mailoutbox] == ["Dana Whitfield invites you to East Team"]
 
     def test_after_undo_it_can_be_marked_again(self, row, dana, date):
         _agreed, sending = self.agree(row, dana)
