@@ -5,7 +5,6 @@ from datetime import timedelta
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.manage_email import emit_email_changed
-from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
 from allauth.core import context as allauth_context
@@ -13,13 +12,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.addresses import clean_address
 from foundation.refusals import Refused
 from people.addresses import holder, keep_in_step
 from people.models import User
@@ -69,15 +65,6 @@ class AccountAdapter(SignInRules, DefaultAccountAdapter):
     def can_delete_email(self, email_address) -> bool:
         """Only what isn't proven yet is given up; the present address stays."""
         return not email_address.verified and email_address.email != email_address.user.email
-
-    def pre_login(self, request, user, *, email, **how):
-        """SECURITY: a code that was mailed to an address opens nothing once it is another's."""
-        if email and clean_address(email) != user.email:
-            clear_login(request)
-            said = _("Your e-mail address was changed meanwhile. Sign in with the new one.")
-            self.add_message(request, messages.ERROR, message=said)
-            return HttpResponseRedirect(reverse("account_login"))
-        return super().pre_login(request, user, email=email, **how)
 
     def login(self, request, user) -> None:
         super().login(request, user)

@@ -11,6 +11,7 @@ from allauth.account.internal.flows.email_verification import send_verification_
 from foundation.addresses import AddressFormField
 
 from .addresses import active_holder
+from .models import User
 from .services import ask_for_address
 
 
@@ -23,21 +24,13 @@ class LoginForm(forms.LoginForm):
         self.fields["login"] = AddressFormField(label=allauths.label, widget=allauths.widget)
 
 
-class RequestLoginCodeForm(forms.RequestLoginCodeForm):
-    email = AddressFormField()
-
-    def clean_email(self) -> str:
-        email = super().clean_email()
-        self._user = active_holder(email)
-        return email
-
-
 class ResetPasswordForm(forms.ResetPasswordForm):
     email = AddressFormField()
 
     def clean_email(self) -> str:
         email = super().clean_email()
-        self.users = [user] if (user := active_holder(email)) else []
+        # Somebody with no number: see SignInRules.send_password_reset_mail.
+        self.users = [active_holder(email) or User(pk=0, email=email)]
         return email
 
 

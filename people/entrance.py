@@ -6,7 +6,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.templatekit import get_entrance_context_data
 from allauth.account.mixins import NextRedirectMixin
 from allauth.account.stages import LoginByCodeStage
-from allauth.account.views import BaseReauthenticateView, RequestLoginCodeView
+from allauth.account.views import BaseReauthenticateView, PasswordResetView, RequestLoginCodeView
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,9 +21,9 @@ from django.views.generic import FormView
 
 from foundation.addresses import AddressFormField
 
+from .addresses import active_holder
 from .codes import LONGEST_TYPED, Tried, in_time, may_mail, new_code, try_code
 from .limits import minutes_until
-from .models import User
 from .signing_in import CodeProcess, mail_code, network_of
 
 ASK_FOR_CODE = "account_request_login_code"
@@ -31,7 +31,7 @@ ASK_FOR_CODE = "account_request_login_code"
 
 def too_many_mailed(until) -> str:
     return _(
-        "Codes were asked for often just now. Use one that came, or wait %(minutes)s and ask again."
+        "Mails were asked for often just now. Use one that came, or wait %(minutes)s and ask again."
     ) % {"minutes": minutes_until(until)}
 
 
@@ -86,12 +86,25 @@ class AskForCode(RequestLoginCodeView):
         with transaction.atomic():
             until = may_mail(email=email, network=network_of(self.request))
             if not until:
-                user = User.objects.by_email(email).filter(is_active=True).first()
-                CodeProcess.start(request=self.request, user=user, email=email)
+                CodeProcess.start(request=self.request, user=active_holder(email), email=email)
         if until:
             form.add_error("email", too_many_mailed(until))
             return self.form_invalid(form)
         return HttpResponseRedirect(self.get_success_url())
+
+
+class AskForReset(PasswordResetView):
+    """Mail a link to a new password; counted and answered like a code."""
+
+    def form_valid(self, form):
+        # One transaction, as above: who isn't known costs a commit, too.
+        with transaction.atomic():
+            until = may_mail(email=form.cleaned_data["email"], network=network_of(self.request))
+            answer = None if until else super().form_valid(form)
+        if until:
+            form.add_error("email", too_many_mailed(until))
+            return self.form_invalid(form)
+        return answer
 
 
 class TypesCode:
@@ -147,7 +160,7 @@ class EnterCode(TypesCode, NextRedirectMixin, FormView):
         tried = try_code(
             typed=form.cleaned_data["code"],
             codes=process.codes,
-            user=process.person,
+            user=process.user,
             email=process.email,
             network=network_of(self.request),
         )

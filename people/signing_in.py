@@ -9,21 +9,25 @@ from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.account.internal.stagekit import unstash_login
+from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.core import context
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.core.internal.ratelimit import get_ip
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation.addresses import clean_address
+
 from .codes import as_mailed, in_time, new_code
 from .second_step import asks_second_step
 
 CODE_MAIL = "account/email/login_code"
+RESET_MAIL = "account/email/password_reset_key"
 
 
 def network_of(request) -> str:
@@ -67,7 +71,7 @@ class CodeProcess(LoginCodeVerificationProcess):
     def person(self):
         """Whom the code may sign in: nobody, once the address it was mailed to isn't theirs."""
         user = self.user
-        return user if user and user.email.lower() == self.email.lower() else None
+        return user if user and user.email == self.email else None
 
     def is_valid(self) -> bool:
         return bool(self.codes)
@@ -77,6 +81,11 @@ class CodeProcess(LoginCodeVerificationProcess):
         self.state["codes"] = in_time([*self.state.get("codes", []), made])
         mail_code(self.request, self.user, email, made)
         self.add_sent_message({"email": email, "recipient": email})
+
+    def finish(self, redirect_url):
+        if self.person is None:
+            return address_has_changed(self.request)
+        return super().finish(redirect_url)
 
     def resend(self) -> None:
         # allauth forgets a sign-in some time after it began; it begins anew with each code.
@@ -89,7 +98,7 @@ class CodeProcess(LoginCodeVerificationProcess):
 def _asked_before(request, user, email: str) -> list[dict]:
     """The codes of somebody who typed the same address again, in the same browser."""
     before = unstash_login(request, peek=True)
-    if not before or before.user != user or (before.email or "").lower() != email.lower():
+    if not before or before.user != user or before.email != email:
         return []
     stages = before.state.get("stages", {})
     return stages.get(LoginByCodeStage.key, {}).get("data", {}).get("codes", [])
@@ -100,6 +109,14 @@ def mail_code(request, user, email: str, code: dict) -> None:
     adapter = get_adapter()
     send = adapter.send_mail if user else adapter.rehearse_mail
     send(CODE_MAIL, email, {"request": request, "code": as_mailed(code)})
+
+
+def address_has_changed(request) -> HttpResponseRedirect:
+    """End a sign-in with an address that isn't this person's any more, and say why."""
+    clear_login(request)
+    said = gettext("Your e-mail address was changed meanwhile. Sign in with the new one.")
+    get_adapter().add_message(request, messages.ERROR, message=said)
+    return HttpResponseRedirect(reverse("account_login"))
 
 
 # --- it's still you -----------------------------------------------------------------------------
@@ -138,6 +155,19 @@ class SignInRules:
         ),
         "rate_limited": _("That was too often. Wait five minutes, then try again."),
     }
+
+    def pre_login(self, request, user, *, email, **how):
+        """SECURITY: a code that was mailed to an address opens nothing once it is another's."""
+        if email and clean_address(email) != user.email:
+            return address_has_changed(request)
+        return super().pre_login(request, user, email=email, **how)
+
+    def send_password_reset_mail(self, user, email: str, context: dict) -> None:
+        """SECURITY: for an address that nobody has, the same work at the same cost of time."""
+        if user.pk:
+            self.send_mail(RESET_MAIL, email, context)
+        else:
+            self.rehearse_mail(RESET_MAIL, email, context | {"user": None})
 
     def get_login_stages(self) -> list[str]:
         ours = {"allauth.mfa.stages.AuthenticateStage": "people.second_step.AskedStage"}

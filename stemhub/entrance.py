@@ -2,11 +2,12 @@
 
 from allauth.account import views as account
 from allauth.mfa.base.views import AuthenticateView
-from django.urls import path
+from django.urls import path, re_path
 
 from people import entrance, passkey_pages
 from people.models import User
 from people.signing_in import proven
+from people.views import ConfirmAddress
 from teams.standing import standing
 
 
@@ -33,7 +34,13 @@ urlpatterns = [
         name="account_reauthenticate_code",
     ),
     path("email/", proven(account.email), name="account_email"),
+    re_path(
+        r"^confirm-email/(?P<key>[-:\w]+)/$",
+        ConfirmAddress.as_view(),
+        name="account_confirm_email",
+    ),
     path("password/set/", proven(account.password_set), name="account_set_password"),
+    path("password/reset/", entrance.AskForReset.as_view(), name="account_reset_password"),
     path("2fa/", passkey_pages.Index.as_view(), name="mfa_index"),
     path("2fa/authenticate/", SecondStep.as_view(), name="mfa_authenticate"),
     path("2fa/webauthn/add/", passkey_pages.AddPasskey.as_view(), name="mfa_add_webauthn"),

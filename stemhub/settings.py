@@ -267,8 +267,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "mailing.adapters.AccountAdapter"  # its mail goes through the outbox
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-# Nobody signs up, people are invited; without password1 allauth would ask for no password at
-# sign-in either.
+# Nobody signs up; without password1 allauth would ask for no password at sign-in either.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mail "can take a few minutes at a school"
@@ -283,9 +282,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers on a stranger's w
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+_TOKENS = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # allauth's asks the database
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = _TOKENS
 ACCOUNT_FORMS = {
     "login": "people.account_forms.LoginForm",
-    "request_login_code": "people.account_forms.RequestLoginCodeForm",
     "reset_password": "people.account_forms.ResetPasswordForm",
     "add_email": "people.account_forms.AddEmailForm",
 }

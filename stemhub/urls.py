@@ -2,9 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, re_path
-
-from people.views import ConfirmAddress
+from django.urls import include, path
 
 from . import entrance, health, views
 
@@ -13,12 +11,6 @@ urlpatterns = [
     path("needs-attention/", views.NeedsAttention.as_view(), name="attention"),
     path("health/live", health.Live.as_view(), name="health_live"),
     path("health/ready", health.Ready.as_view(), name="health_ready"),
-    # Before allauth's own of this name.
-    re_path(
-        r"^accounts/confirm-email/(?P<key>[-:\w]+)/$",
-        ConfirmAddress.as_view(),
-        name="account_confirm_email",
-    ),
     path("accounts/", include(entrance)),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -35,7 +35,7 @@ def session(dana):
     session = GatheringFactory(
         team=team,
         title="Session 2",
-        starts_at=timezone.now() + timedelta(days=16),
+        starts_at=(timezone.now() + timedelta(days=16)).replace(hour=16, minute=30),
         address="14901 SE Stark St, Portland",
         arrival_notes="Park behind the building.",
     )

@@ -54,7 +54,7 @@ def session(team, number, days, answers=(), **fields):
     gathering = GatheringFactory(
         team=team,
         title=f"Session {number}",
-        starts_at=timezone.now() + timedelta(days=days),
+        starts_at=(timezone.now() + timedelta(days=days)).replace(hour=16, minute=30),
         **fields,
     )
     for answer in answers:

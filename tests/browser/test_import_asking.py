@@ -38,6 +38,16 @@ def test_a_word_is_answered_once_and_the_counts_follow(visit, team, dana, tmp_pa
     assert team.memberships.filter(job_role="coach").count() == 3
 
 
+def test_a_word_is_answered_without_a_script(visit, team, dana, tmp_path):
+    dana_at = at_import(visit, team, dana, javascript=False)
+    dana_at.page.locator("#id_file").set_input_files(roster(tmp_path, ROWS))
+    dana_at.tap("Show the preview")
+    reads(dana_at, "2 new, 2 to fix.")
+    dana_at.page.get_by_label("Library Media Specialist").select_option("coach")
+    dana_at.tap("Check again")
+    reads(dana_at, "4 new.")
+
+
 def test_another_sheet_is_read_and_what_was_typed_stays(visit, team, dana):
     dana_at = at_import(visit, team, dana)
     choose(dana_at, CASES / "d52-two-rosters.xlsx")

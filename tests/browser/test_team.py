@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def team():
     team = TeamFactory(name="East Metro Leadership Team", cycle=CycleFactory(name="2026-27"))
-    starts_at = timezone.now() + timedelta(days=16)
+    starts_at = (timezone.now() + timedelta(days=16)).replace(hour=16, minute=30)
     session = GatheringFactory(team=team, title="Session 2", starts_at=starts_at)
     SessionFactory(gathering=session, term=TermFactory(cycle=team.cycle))
     return team

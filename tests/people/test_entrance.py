@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 ASK, ENTER = reverse("account_request_login_code"), reverse("account_confirm_login_code")
 PROVE = reverse("account_reauthenticate_code")
 EMAIL, SET = reverse("account_email"), reverse("account_set_password")
+RESET = reverse("account_reset_password")
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
 PHRASE = "a grey heron in May"
 
@@ -115,6 +116,32 @@ def test_the_same_is_done_for_an_address_that_nobody_has(ana, django_capture_on_
     known[1].remove("SELECT people_user")
     assert known == unknown
     assert Mail.objects.get().to == ana.email
+
+
+def test_so_it_is_for_a_link_to_a_new_password(ana, django_capture_on_commit_callbacks):
+    done = []
+    for email in ("ana@example.org", "nobody@example.org"):
+        client = Client()
+        connection.run_on_commit.clear()
+        with (
+            django_capture_on_commit_callbacks() as later,
+            CaptureQueriesContext(connection) as asking,
+        ):
+            answer = client.post(RESET, {"email": email})
+        queries = shape(asking)
+        done.append([queries, len(later), answer.url, client.get(answer.url).content])
+    known, unknown = done
+    assert "INSERT mailing_mail" in known[0]
+    assert known == unknown
+    assert Mail.objects.get().to == ana.email
+
+
+def test_links_to_a_new_password_are_counted_with_the_codes(ana):
+    for _ in range(5):
+        ask(Client())
+    page = Client().post(RESET, {"email": ana.email}).content.decode()
+    assert "Use one that came, or wait 1 minute and ask again." in page
+    assert Mail.objects.count() == 5
 
 
 def test_the_page_says_what_to_do_where_nothing_comes(client):
@@ -266,7 +293,7 @@ def test_whoever_has_a_password_shows_it_or_takes_a_code(inside, ana):
 
 def test_a_page_asked_for_too_often_says_for_how_long(client):
     for _ in range(4):
-        answer = client.post(reverse("account_reset_password"), {"email": "ana@example.org"})
+        answer = client.post(RESET, {"email": "ana@example.org"})
     assert answer.status_code == 429
     assert "within a minute. Wait a minute" in answer.content.decode()
 
