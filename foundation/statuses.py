@@ -25,6 +25,7 @@ STATUSES = {
     "declined": Status("cross", _("Can't come"), "no"),
     "tentative": Status("question", _("Not sure"), "unsure"),
     "needs-action": Status("ring", _("No answer"), "silent"),
+    "on-hold": Status("clock", _("On hold"), "silent"),
     # seats
     "seat-active": Status("check", _("Member"), "yes"),
     "seat-invited": Status("quarter", _("Invited"), "selected"),

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import select_template
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 
@@ -160,10 +160,9 @@ def _rendered(mail: Mail, letter: Letter, besides) -> MailText:
     context.setdefault("sender_name", context["sender"])
     if mail.reminder and mail.user is not None:
         context["unsubscribe_url"] = reminders_off_url(mail.user)
-    base = f"mail/{letter.template}"
-    subject = _fill(f"{base}.subject.txt", context, escape=False)
-    text = _fill(f"{base}.txt", context, escape=False)
-    html = _fill(f"{base}.html", context, escape=True)
+    subject = _fill(letter, "subject.txt", context, escape=False)
+    text = _fill(letter, "txt", context, escape=False)
+    html = _fill(letter, "html", context, escape=True)
     return MailText(
         mail=mail,
         generation=mail.generation,
@@ -176,8 +175,10 @@ def _rendered(mail: Mail, letter: Letter, besides) -> MailText:
     )
 
 
-def _fill(name: str, context: dict, *, escape: bool) -> str:
-    return get_template(name).template.render(Context(context, autoescape=escape))
+def _fill(letter: Letter, ending: str, context: dict, *, escape: bool) -> str:
+    names = [letter.template] if isinstance(letter.template, str) else letter.template
+    found = select_template([f"mail/{name}.{ending}" for name in names])
+    return found.template.render(Context(context, autoescape=escape))
 
 
 def keep(written: Iterable[Written]) -> None:
