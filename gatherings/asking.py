@@ -113,8 +113,7 @@ def _several(mail, found, known, now) -> Letter:
     """Several dates of a day, each answerable in its own place."""
     rows = [row for row, _kind in found]
     dates = [
-        saying.asked_facts(row, now)
-        | {"answer_url": links.answer_url(row), "asks": _ASKS[kind]()}
+        saying.asked_facts(row, now) | {"answer_url": links.answer_url(row), "asks": _ASKS[kind]()}
         for row, kind in found
     ]
     more = {"dates": dates, "first": dates[0], "others": len(dates) - 1, "button_url": ""}

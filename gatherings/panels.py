@@ -117,9 +117,14 @@ class Panel:
     @property
     def asks_substitute(self) -> bool:
         """Whoever doesn't come needs nobody to stand in for them."""
-        return not self.small and not self.hold and self.answer in (
-            Attendee.Answer.ACCEPTED,
-            Attendee.Answer.TENTATIVE,
+        return (
+            not self.small
+            and not self.hold
+            and self.answer
+            in (
+                Attendee.Answer.ACCEPTED,
+                Attendee.Answer.TENTATIVE,
+            )
         )
 
     @property

@@ -47,7 +47,10 @@ class Home(Guarded, TemplateView):
         context["title"] = self.title(parts)
         if who.is_coordinator:
             context |= self.coordinator()
-        elif who.is_member:
+        else:
+            # Who leads something has what waits there, too.
+            context["attention"] = shown(self.waiting, self.now, user.zone)
+        if who.is_member and not who.is_coordinator:
             context["teams"] = self.teams(home.member_lines(who))
         if who.is_funder:
             context |= self.funder()

@@ -175,6 +175,7 @@ class Answer(ByLink):
         waiting = holding.waiting_of(self.attendee.user_id, self.now)
         return waiting[0] if waiting else None
 
+
 class FreshLink(ByLink):
     """Mails a link that works to the person; the stale link's page has the button."""
 
