@@ -58,7 +58,7 @@ STATUSES = {
 }
 
 # The order and words of the three answers, wherever they are asked.
-ANSWER_BUTTONS = [
+ANSWER_BUTTONS: list[dict[str, Any]] = [
     {"value": "accepted", "label": _("I'll be there"), "drawing": "check"},
     {"value": "declined", "label": _("I can't come"), "drawing": "cross"},
     {"value": "tentative", "label": _("Not sure yet"), "drawing": "question"},

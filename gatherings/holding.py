@@ -48,15 +48,40 @@ def count_apart(gatherings: Iterable[Gathering]) -> None:
         date.on_hold += 1
 
 
-def not_asked(rows: Iterable[Attendee], now: datetime) -> set[int]:
-    """The ids of those whom nobody asks about their date now."""
+def not_asked(rows: Iterable[Attendee], now: datetime) -> dict[int, datetime | None]:
+    """Those whom nobody asks about their date now, by their id, and until when; None: on hold."""
     rows = list(rows)
-    held = on_hold(rows)
-    quiet = {row.pk for row in rows if (row.user_id, row.gathering_id) in held}
+    quiet: dict[int, datetime | None] = {}
     for slug, some in _by_kind(rows).items():
         if kinds.get(slug).answered_together:
             quiet |= _later_of_series(some, now)
-    return quiet
+    held = on_hold(rows)
+    return quiet | {row.pk: None for row in rows if (row.user_id, row.gathering_id) in held}
+
+
+def with_series(rows: Iterable[Attendee], now: datetime) -> list[Attendee]:
+    """These rows, and the same people's other coming dates of series that are answered together.
+
+    What happens to one date of a series decides which of them is asked about.
+    """
+    rows = list(rows)
+    some = [row for row in rows if kinds.get(row.gathering.kind).answered_together]
+    if not some:
+        return rows
+    series = {(row.user_id, row.gathering.audience) for row in some}
+    others = (
+        Attendee.objects.counted()
+        .filter(
+            user__in={user_id for user_id, _audience in series},
+            gathering__audience__in={audience for _user_id, audience in series},
+            gathering__state=Gathering.State.ANNOUNCED,
+            gathering__starts_at__gt=now,
+        )
+        .exclude(pk__in=[row.pk for row in rows])
+        .select_related("user", "gathering")
+        .order_by("pk")
+    )
+    return rows + [one for one in others if (one.user_id, one.gathering.audience) in series]
 
 
 def waiting_of(user, now: datetime) -> list[Attendee]:
@@ -70,11 +95,14 @@ def waiting_of(user, now: datetime) -> list[Attendee]:
     return [row for row in rows if row.pk not in quiet]
 
 
-def _later_of_series(rows: list[Attendee], now: datetime) -> set[int]:
-    """Silent and unsure people's dates that aren't the first such of their audience: one query."""
+def _later_of_series(rows: list[Attendee], now: datetime) -> dict[int, datetime]:
+    """Silent and unsure people's dates that aren't the first such of their audience: one query.
+
+    With the start of that first one: then the next is asked about.
+    """
     asking = [row for row in rows if row.answer in _OPEN]
     if not asking:
-        return set()
+        return {}
     coming = (
         Attendee.objects.counted()
         .filter(
@@ -85,16 +113,17 @@ def _later_of_series(rows: list[Attendee], now: datetime) -> set[int]:
             gathering__starts_at__gt=now,
         )
         .order_by("gathering__starts_at", "gathering_id")
-        .values_list("pk", "user_id", "gathering__audience")
+        .values_list("pk", "user_id", "gathering__audience", "gathering__starts_at")
     )
-    first: dict[tuple, int] = {}
-    for pk, user_id, audience in coming:
-        first.setdefault((user_id, audience), pk)
-    return {
-        row.pk
-        for row in asking
-        if first.get((row.user_id, row.gathering.audience), row.pk) != row.pk
-    }
+    later: dict[int, datetime] = {}
+    first: dict[tuple, datetime] = {}
+    for pk, user_id, audience, starts_at in coming:
+        series = (user_id, audience)
+        if series in first:
+            later[pk] = first[series]
+        else:
+            first[series] = starts_at
+    return {row.pk: later[row.pk] for row in asking if row.pk in later}
 
 
 def _by_kind(rows: Iterable[Attendee]) -> dict[str, list[Attendee]]:

@@ -83,7 +83,10 @@ _SAID = {
     "tentative": _("Isn't sure yet"),
 }
 # What everybody can answer unless their kind says otherwise.
-THREE = [Choice(**button, said=_SAID[button["value"]]) for button in ANSWER_BUTTONS]
+THREE = [
+    Choice(one["value"], one["label"], said=_SAID[one["value"]], drawing=one["drawing"])
+    for one in ANSWER_BUTTONS
+]
 SILENT = "needs-action"
 
 

@@ -177,16 +177,13 @@ class Dates(Writer):
     def _announce(self, mail, dates, known, now):
         user, first = mail.user, dates[0]
         asked = (user.pk, first.pk) in known.rows
-        shown = []
-        for one in dates:
-            row = known.rows.get((user.pk, one.pk))
-            shown.append(
-                asked_facts(row, now) | {"answer_url": links.answer_url(row)}
-                if row
-                else facts(one, user, now)
-            )
+        shown = [facts(one, user, now) for one in dates]
+        for one, said in zip(dates, shown, strict=True):
+            if row := known.rows.get((user.pk, one.pk)):
+                said |= {"answer_url": links.answer_url(row), "for_all": for_all(one)}
         # Of one series alone: asked once, by the one button.
-        together = len({one.audience for one in dates}) == 1 and shown[0].get("for_all", "")
+        several = len(dates) > 1 and len({one.audience for one in dates}) == 1
+        together = several and shown[0].get("for_all", "")
         return _letter(
             "announced" if asked else "entry",
             mail,
@@ -358,14 +355,10 @@ def one_of(mail, known) -> tuple[Attendee, Gathering] | Nothing:
 
 
 def _first_button(first: dict, *, alone: bool) -> dict[str, Any]:
-    """To answer for the first of several dates (for all of them, where it is ``alone``).
-
-    To its page for who isn't asked.
-    """
+    """To answer for the first date (the only button: ``alone``), or to its page for who isn't asked."""
     if "answer_url" not in first:
         return {"button_url": first["page_url"], "button_label": gettext("See who comes")}
-    label = gettext("Answer for %(title)s") % {"title": first["title"]}
-    label = gettext("Answer") if alone else label
+    label = gettext("Answer") if alone else gettext("Answer for %(title)s") % first
     return {"button_url": first["answer_url"], "button_label": label}
 
 

@@ -224,6 +224,8 @@ def schedule(
     contacts: Mapping[int, datetime] | None = None,
 ) -> None:
     """Write when each person's next reminder is due: :func:`plan`, and one query for the rows."""
+    if contacts is None:
+        attendees = holding.with_series(attendees, now)
     changed = plan(attendees, now=now, contacts=contacts)
     if changed:
         Attendee.objects.bulk_update(changed, ["remind_at"], batch_size=500)
@@ -249,7 +251,9 @@ def plan(
     quiet = holding.not_asked(attendees, now)
     changed = []
     for row in attendees:
-        due = next_reminder(facts_of(row, contacts.get(row.pk), asked=row.pk not in quiet), now)
+        until = quiet.get(row.pk, now)
+        facts = facts_of(row, contacts.get(row.pk), asked=until is not None)
+        due = next_reminder(facts, max(until or now, now))
         at = due.at if due else None
         if at != row.remind_at:
             row.remind_at = at

@@ -113,7 +113,7 @@ class Known:
     leaders: dict[str, list] = field(default_factory=dict)
     on_hold: dict[tuple[int, int], str] = field(default_factory=dict)
     last_contacts: dict[int, datetime] = field(default_factory=dict)
-    not_asked: set[int] = field(default_factory=set)
+    not_asked: dict[int, datetime | None] = field(default_factory=dict)
     _files: dict[tuple, dict] = field(default_factory=dict)
 
     def sender(self, mail, gathering) -> dict[str, str]:

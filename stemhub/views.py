@@ -14,6 +14,7 @@ from foundation import attention, slots, zones
 from foundation.access import PUBLIC, SIGNED_IN, Guarded
 from foundation.prepared import Prepared
 from foundation.templatetags.parts import answer_stats
+from gatherings import kinds
 from sessions import timeline
 from sessions.parts import page_address
 from teams.models import Hub
@@ -57,7 +58,12 @@ class Home(Guarded, TemplateView):
         context["earlier"] = [team for team in who.active_teams.values() if team.archived]
         context["invited"] = list(who.invited_teams.values())
         context["is_stranger"] = not (
-            who.is_coordinator or who.is_funder or who.is_member or parts or user.is_superuser
+            who.is_coordinator
+            or who.is_funder
+            or who.is_member
+            or parts
+            or user.is_superuser
+            or kinds.led_by(user)
         )
         return context
 
