@@ -48,8 +48,7 @@ class Home(Guarded, TemplateView):
         context["title"] = self.title(parts)
         if who.is_coordinator:
             context |= self.coordinator()
-        else:
-            # Who leads something has what waits there, too.
+        elif kinds.led_by(user):
             context["attention"] = shown(self.waiting, self.now, user.zone)
         if who.is_member and not who.is_coordinator:
             context["teams"] = self.teams(home.member_lines(who))
