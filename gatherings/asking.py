@@ -132,7 +132,7 @@ def _letter(name: str, mail, rows, known, now: datetime, **context: Any) -> Lett
         "sender": sender["name"],
         "sender_email": sender["email"],
         "hub_name": gathering.hub.name,
-        "why": known.why(gathering, asked=True),
+        "why": known.why(gathering, user, asked=True),
     } | context
     if eve:
         context |= {"which_day": _which_day(gathering, now), "clock": _clock(gathering, user)}
