@@ -87,6 +87,7 @@ def test_the_members_own_coordinator_doesnt_manage_it(sign_in, world, dates):
 # --- one answer for both -----------------------------------------------------------------------
 
 
+@pytest.mark.services
 def test_one_answer_is_for_all_dates_and_undo_takes_all_back(world, dates):
     say(dates[1], world.wes, "observer")
     assert said(dates, world.wes) == [("accepted", "observer")] * 2
@@ -105,6 +106,7 @@ def test_undo_brings_back_the_choice_and_its_role(world, dates):
     assert said(dates, world.wes) == [("accepted", "observer")] * 2
 
 
+@pytest.mark.services
 def test_two_places_are_given_and_the_third_is_refused_on_the_page(client, world, dates):
     for user in (world.ben, world.dee):
         say(dates[0], user, "participant")
@@ -184,6 +186,7 @@ def test_home_shows_the_sentence_and_asks_nothing(sign_in, world, dates):
     assert "is waiting" not in page and 'name="answer"' not in page
 
 
+@pytest.mark.services
 def test_she_is_counted_apart(sign_in, world, dates, time_machine):
     client = sign_in(world.lea)
     page = text_of(client.get(reverse("gatherings:page", args=[dates[0].pk])))
@@ -197,6 +200,7 @@ def test_she_is_counted_apart(sign_in, world, dates, time_machine):
     assert "haven't answered for Data day 2" not in home
 
 
+@pytest.mark.services
 def test_once_she_needs_to_wait_no_more_she_is_asked(world, dates):
     world.events.release(EVENT, world.eve, now=AFTER)
     (mail,) = went(AFTER + timedelta(minutes=2))

@@ -138,6 +138,7 @@ def test_its_own_steps_remind_once_three_days_before(world, meeting):
     assert automatic == ["Mon Dec 07 08:00 asked"]
 
 
+@pytest.mark.services
 def test_silence_waits_for_the_leader_at_home(sign_in, world, meeting, time_machine):
     time_machine.move_to(at("2026-12-04 09:00"), tick=False)
     page = text_of(sign_in(world.ana).get("/"))
