@@ -25,6 +25,7 @@ STATUSES = {
     "declined": Status("cross", _("Can't come"), "no"),
     "tentative": Status("question", _("Not sure"), "unsure"),
     "needs-action": Status("ring", _("No answer"), "silent"),
+    "on-hold": Status("clock", _("On hold"), "silent"),
     # seats
     "seat-active": Status("check", _("Member"), "yes"),
     "seat-invited": Status("quarter", _("Invited"), "selected"),
@@ -57,7 +58,7 @@ STATUSES = {
 }
 
 # The order and words of the three answers, wherever they are asked.
-ANSWER_BUTTONS = [
+ANSWER_BUTTONS: list[dict[str, Any]] = [
     {"value": "accepted", "label": _("I'll be there"), "drawing": "check"},
     {"value": "declined", "label": _("I can't come"), "drawing": "cross"},
     {"value": "tentative", "label": _("Not sure yet"), "drawing": "question"},

@@ -10,7 +10,7 @@ from foundation import zones
 from mailing.services import NewMail
 from mailing.writers import Letter, Nothing, Writer
 
-from . import links, reminders, saying, topics
+from . import holding, kinds, links, reminders, saying, topics
 from .mails import about_dates, one_of
 from .models import Attendee
 from .reminders import NUDGE, REMINDER, TOMORROW, UNSURE
@@ -58,7 +58,9 @@ class Nudge(Writer):
         row = found[0]
         if row.answer != Attendee.Answer.NEEDS_ACTION:
             return Nothing(gettext("They have answered."))
-        return _letter("gatherings/nudge", mail, [row], known, now)
+        if known.waits(row):
+            return Nothing(gettext("They have to wait and aren't asked now."))
+        return _letter("nudge", mail, [row], known, now)
 
 
 class Reminders(Writer):
@@ -75,7 +77,9 @@ class Reminders(Writer):
                 "dates": sorted({*mail.about["dates"], *more.get(mail.user_id, ())})
             }
         known = saying.read(mails, now)
-        known.last_contacts = reminders.last_contacts(known.rows.values(), now=now)
+        rows = list(known.rows.values())
+        known.last_contacts = reminders.last_contacts(rows, now=now)
+        known.not_asked = holding.not_asked(rows, now)
         return known
 
     def say(self, mail, known, now):
@@ -84,7 +88,9 @@ class Reminders(Writer):
             row = known.rows.get((mail.user.pk, pk))
             if row is None:
                 continue
-            step = reminders.due_step(row, known.last_contacts.get(row.pk), now)
+            step = reminders.due_step(
+                row, known.last_contacts.get(row.pk), now, asked=row.pk not in known.not_asked
+            )
             if step is not None:
                 found.append((row, step.kind))
         found.sort(key=lambda one: (one[0].gathering.starts_at, one[0].gathering_id))
@@ -93,7 +99,7 @@ class Reminders(Writer):
         rows = [row for row, _kind in found]
         if len(found) > 1:
             return _several(mail, found, known, now)
-        return _letter(found[0][1].replace(".", "/"), mail, rows, known, now)
+        return _letter(found[0][1].removeprefix("gatherings."), mail, rows, known, now)
 
 
 _ASKS = {
@@ -107,32 +113,31 @@ def _several(mail, found, known, now) -> Letter:
     """Several dates of a day, each answerable in its own place."""
     rows = [row for row, _kind in found]
     dates = [
-        saying.facts(row.gathering, mail.user, now)
-        | {"answer_url": links.answer_url(row), "asks": _ASKS[kind]()}
+        saying.asked_facts(row, now) | {"answer_url": links.answer_url(row), "asks": _ASKS[kind]()}
         for row, kind in found
     ]
     more = {"dates": dates, "first": dates[0], "others": len(dates) - 1, "button_url": ""}
-    return _letter("gatherings/reminders", mail, rows, known, now, **more)
+    return _letter("reminders", mail, rows, known, now, **more)
 
 
-def _letter(template: str, mail, rows, known, now: datetime, **context: Any) -> Letter:
+def _letter(name: str, mail, rows, known, now: datetime, **context: Any) -> Letter:
     row = rows[0]
     gathering, user = row.gathering, mail.user
     sender = known.sender(mail, gathering)
-    eve = template == "gatherings/tomorrow"
+    eve = name == "tomorrow"
     context = {
-        "date": saying.facts(gathering, user, now),
+        "date": saying.asked_facts(row, now),
         "button_url": links.answer_url(row),
         "button_label": gettext("Change your answer") if eve else gettext("Answer now"),
         "sender": sender["name"],
         "sender_email": sender["email"],
         "hub_name": gathering.hub.name,
-        "why": known.why(gathering, asked=True),
+        "why": known.why(gathering, user, asked=True),
     } | context
     if eve:
         context |= {"which_day": _which_day(gathering, now), "clock": _clock(gathering, user)}
     return Letter(
-        template=template,
+        template=kinds.templates((one.gathering.kind for one in rows), name),
         context=context,
         from_name=sender["from_name"],
         reply_to=sender["email"],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from mailing.models import Mail
 from mailing.writers import Letter, Nothing, Writer
 
-from . import saying
+from . import holding, kinds, saying
 from .models import AnswerChange, Attendee, Gathering
 
 DIGEST, URGENT = "gatherings.digest", "gatherings.urgent"
@@ -38,14 +38,14 @@ class Urgent(Writer):
         if gathering.state != Gathering.State.ANNOUNCED:
             return Nothing(gettext("This date takes no answers any more."))
         return Letter(
-            template="gatherings/urgent",
+            template=kinds.templates([gathering.kind], "urgent"),
             context={
                 "date": saying.facts(gathering, mail.user, now),
                 "person": row.user.name,
                 "button_url": saying.page_url(gathering),
                 "button_label": gettext("See who comes"),
                 "hub_name": gathering.hub.name,
-                "why": dates.why(gathering, asked=False),
+                "why": dates.why(gathering, mail.user, asked=False),
             },
             from_name=f"{settings.SITE_NAME}, {gathering.hub.name}",
             # So that answering the mail reaches the person it is about.
@@ -99,12 +99,13 @@ class Daily(Writer):
         by_date = defaultdict(list)
         for one in changes_between(since, until, now):
             by_date[one.attendee.gathering_id].append(one)
-        dates = (
+        dates = list(
             Gathering.objects.filter(pk__in=by_date)
             .select_related("hub", "team")
             .with_answer_counts()
             .order_by("starts_at", "pk")
         )
+        holding.count_apart(dates)
         by_hub, by_audience = defaultdict(list), defaultdict(list)
         for date in dates:
             by_hub[date.hub_id].append(date)
@@ -161,6 +162,7 @@ def _section(date, found: list[Change], reader, now) -> dict:
         "cant": date.cant,
         "unsure": date.unsure,
         "silent": date.silent,
+        "on_hold": date.on_hold,
         "groups": [(answer.value, people) for answer, people in groups if people],
         "count": len(found),
     }
@@ -181,8 +183,8 @@ def _digest(sections: list[dict]) -> Letter:
             "heading": ngettext("One answer changed", "%(n)s answers changed", count)
             % {"n": count},
             "why": gettext(
-                "%(site)s writes this to coordinators on weekday mornings, when answers have "
-                "changed since the last one."
+                "%(site)s writes this to coordinators, and to those who lead, on weekday mornings, "
+                "when answers have changed since the last one."
             )
             % {"site": settings.SITE_NAME},
         },

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation import refusals, zones
 
-from .models import Attendee, Gathering
+from . import kinds
+from .models import Gathering
 
 COMING, PAST, ALL = "", "past", "all"
 
@@ -208,8 +209,7 @@ class AnswerForForm(forms.Form):
     """What somebody told a coordinator; the buttons send the answer."""
 
     answer = forms.ChoiceField(
-        choices=[choice for choice in Attendee.Answer.choices if choice[0] != "needs-action"],
-        error_messages={"required": _("Press one of the three answers.")},
+        error_messages={"required": _("Press one of the answers.")},
     )
     source = forms.CharField(
         label=_("How you know"),
@@ -217,6 +217,11 @@ class AnswerForForm(forms.Form):
         help_text=_("For example: told me in the hallway."),
         error_messages={"required": _("Say how you know. Others will ask.")},
     )
+
+    def __init__(self, *args, attendee, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.buttons = kinds.get(attendee.gathering.kind).choices(attendee)
+        self.fields["answer"].choices = [(one.value, one.entered) for one in self.buttons]
 
 
 class CancelForm(forms.Form):

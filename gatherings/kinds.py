@@ -13,6 +13,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
+from foundation.statuses import ANSWER_BUTTONS
+
 _ = gettext_lazy
 
 
@@ -30,7 +32,7 @@ class Steps:
     @property
     def first(self) -> int:
         """The earliest step of all, in days before."""
-        return max(*self.silent, *self.unsure, 1)
+        return max((*self.silent, *self.unsure, 1))
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,57 @@ class Owner:
     why: str = ""
 
 
+@dataclass(frozen=True)
+class Choice:
+    """One thing that a person can answer: a button.
+
+    ``label`` is what they say themselves ("I'll be there"), ``said`` what somebody enters for them
+    ("Is coming"), ``heading`` what stands there after the press, where the answer's own words don't
+    do. It means the ``answer`` (the value itself, if left out) and, where given, the ``role``.
+    """
+
+    value: str
+    label: Any
+    said: Any = ""
+    drawing: str = "check"
+    answer: str = ""
+    role: str = ""
+    heading: Any = ""
+
+    @property
+    def means(self) -> str:
+        return self.answer or self.value
+
+    @property
+    def entered(self) -> Any:
+        return self.said or self.label
+
+    def fits(self, attendee) -> bool:
+        """Whether it is what this person answered."""
+        return attendee.answer == self.means and self.role in ("", attendee.role)
+
+
+_SAID = {
+    "accepted": _("Is coming"),
+    "declined": _("Can't come"),
+    "tentative": _("Isn't sure yet"),
+}
+# What everybody can answer unless their kind says otherwise.
+THREE = [
+    Choice(one["value"], one["label"], said=_SAID[one["value"]], drawing=one["drawing"])
+    for one in ANSWER_BUTTONS
+]
+SILENT = "needs-action"
+
+
 class Kind:
     """A kind of dated things. Subclass it in the app that brings it, and :func:`register` one.
 
     ``label`` stands alone ("Session"), ``noun`` in a sentence ("session"), ``nouns`` is its
     plural. ``answered_together``: one answer is for all coming dates of an audience; the silent
     and the unsure are asked for the first of them, and the eve's mail comes before each.
+
+    Pages and mails about its dates look for ``<slug>/<name>`` before ``gatherings/<name>``.
     """
 
     slug = "date"
@@ -87,21 +134,32 @@ class Kind:
         """Whose dates these are; an audience that isn't there any more may be left out."""
         return {}
 
-    def choices(self, attendee) -> list[tuple[str, Any]]:
-        """What this person can answer: (choice, words on the button)."""
-        return [
-            ("accepted", _("I'll be there")),
-            ("declined", _("I can't come")),
-            ("tentative", _("Not sure yet")),
-        ]
+    def choices(self, attendee) -> list[Choice]:
+        """What this person can answer."""
+        return THREE
 
     def take(self, attendees: list, choice: str, *, actor, via: str, now) -> tuple[str, str]:
-        """What ``choice`` means for these rows of one person: (answer, role). It may refuse."""
-        return choice, attendees[0].role
+        """What ``choice`` means for these rows of one person: (answer, role); "" keeps the role.
 
-    def on_hold(self, attendees: list) -> dict[int, str]:
-        """Who isn't asked or reminded, by the attendee's id, and the sentence that says why."""
+        May refuse. "needs-action" takes the answer back. The dates are held and, before them,
+        where a kind has a ``take`` of its own, what ``lock`` holds.
+        """
+        for one in self.choices(attendees[0]):
+            if one.value == choice:
+                return one.means, one.role
+        return choice, ""
+
+    def on_hold(self, attendees: list) -> dict[tuple[int, int], str]:
+        """Who has to wait, by (person's id, date's id), and the sentence that says why.
+
+        They aren't asked, nudged or reminded, and are counted apart; ``choices`` says what they
+        can answer nevertheless. Rows of a preview have no id of their own.
+        """
         return {}
+
+    def has_own(self, name: str) -> bool:
+        """Whether this kind says itself what ``name`` does."""
+        return getattr(type(self), name) is not getattr(Kind, name)
 
 
 # What a date is whose own app isn't installed (any more).
@@ -166,3 +224,25 @@ def leaders(gatherings: Iterable) -> dict[str, list]:
 def to_come(gatherings: Iterable) -> int:
     """How many people haven't joined yet and are asked to these dates when they do."""
     return sum(kind.to_come(audiences) for kind, audiences in by_kind(gatherings))
+
+
+def chosen(attendee) -> str:
+    """The value of the choice that this person's answer is; "needs-action" for none."""
+    found = choice_of(attendee)
+    return found.value if found else attendee.answer
+
+
+def choice_of(attendee) -> Choice | None:
+    """What this person chose; where their role fits none, what means the same answer."""
+    if attendee.answer == SILENT:
+        return None
+    offered = get(attendee.gathering.kind).choices(attendee)
+    same = [one for one in offered if one.means == attendee.answer]
+    return next((one for one in same if one.fits(attendee)), same[0] if same else None)
+
+
+def templates(kinds_of: Iterable[str], name: str) -> tuple[str, ...]:
+    """Where the page or mail ``name`` about dates of these kinds is looked for: the kind's first."""
+    slugs = set(kinds_of)
+    own = (f"{slugs.pop()}/{name}",) if len(slugs) == 1 else ()
+    return (*own, f"gatherings/{name}")

@@ -11,9 +11,9 @@ from mailing.models import Mail, MailTopic
 from mailing.services import NewMail
 from mailing.writers import Letter, Nothing, Writer
 
-from . import links, saying, topics
+from . import kinds, links, saying, topics
 from .models import Attendee, Gathering, GatheringFacts
-from .saying import Known, facts, page_url
+from .saying import Known, asked_facts, facts, for_all, page_url
 
 ANNOUNCED, ENTRY = "gatherings.announced", "gatherings.entry"
 MOVED, PLACE, CANCELLED = "gatherings.moved", "gatherings.place", "gatherings.cancelled"
@@ -171,6 +171,7 @@ class Dates(Writer):
             and one.ends_at > now
             and ((mail.user.pk, one.pk) in known.rows or known.manages(mail.user, one))
             and (again or known.last_told(mail.user, one) is None)
+            and (mail.user.pk, one.pk) not in known.on_hold
         ]
         if not dates:
             return Nothing(gettext("They know of these dates, or aren't asked to them any more."))
@@ -182,9 +183,12 @@ class Dates(Writer):
         shown = [facts(one, user, now) for one in dates]
         for one, said in zip(dates, shown, strict=True):
             if row := known.rows.get((user.pk, one.pk)):
-                said["answer_url"] = links.answer_url(row)
+                said |= {"answer_url": links.answer_url(row), "for_all": for_all(one)}
+        # Of one series alone: asked once, by the one button.
+        several = len(dates) > 1 and len({one.audience for one in dates}) == 1
+        together = several and shown[0].get("for_all", "")
         return _letter(
-            "gatherings/announced" if asked else "gatherings/entry",
+            "announced" if asked else "entry",
             mail,
             dates,
             known,
@@ -194,8 +198,9 @@ class Dates(Writer):
                 "dates": shown,
                 "first": shown[0],
                 "others": len(shown) - 1,
+                "together": together,
                 "heading": gettext("Will you be there?") if asked else gettext("For your calendar"),
-                **_first_button(shown[0]),
+                **_first_button(shown[0], alone=bool(together)),
             },
         )
 
@@ -214,6 +219,8 @@ class Dates(Writer):
                 return Nothing(gettext("They never heard of this date."))
             if (user.pk, date.pk) in known.announcing:
                 return Nothing(gettext("The announcement that waits for them says it."))
+            if (user.pk, date.pk) in known.on_hold:
+                return Nothing(gettext("They have to wait and never heard of this date."))
             return self._announce(mail, [date], known, now)
         what = what_differs(old, date)
         if not what:
@@ -223,14 +230,17 @@ class Dates(Writer):
         return self._changed(mail, _as_told(date, old), date, what, row, known, now)
 
     def _changed(self, mail, old, new, what, row, known, now):
+        off, hold = what == CANCELLED, known.waits(row) if row else ""
+        asked = {"for_all": for_all(new)} if row and not (off or hold) else {}
         context = {
             "old": facts(old, mail.user, now),
-            "new": facts(new, mail.user, now),
+            "new": facts(new, mail.user, now) | asked,
             "place_changed": _differ(old, new, WHERE),
             "day_changed": zones.local_date(old.starts_at, old.zone)
             != zones.local_date(new.starts_at, new.zone),
             "cancel_reason": new.cancelled_reason,
-            "answer": row.answer if row else "",
+            # Whoever has to wait is told, and not asked.
+            "answer": row.answer if row and not hold else "",
             "heading": {
                 MOVED: gettext("%(title)s has moved"),
                 PLACE: gettext("%(title)s has another place"),
@@ -238,16 +248,16 @@ class Dates(Writer):
             }[what]
             % {"title": new.title},
         }
-        if what != CANCELLED:
-            context |= _button(row, page_url(new))
+        if not off:
+            context |= _button(row, page_url(new), hold=bool(hold))
         return _letter(
-            what.replace(".", "/"),
+            what.removeprefix("gatherings."),
             mail,
             [new],
             known,
             now,
             asked=row is not None,
-            cancelled=what == CANCELLED,
+            cancelled=off,
             context=context,
         )
 
@@ -292,14 +302,14 @@ class AnswerSet(Writer):
             return Nothing(gettext("Another answer was given since."))
         actor = known.actors.get(mail.actor_id)
         return _letter(
-            "gatherings/answer_set",
+            "answer_set",
             mail,
             [date],
             known,
             now,
             calendar_too=False,
             context={
-                "date": facts(date, mail.user, now),
+                "date": asked_facts(row, now),
                 "answer": row.answer,
                 "source": row.answer_source,
                 "actor": actor.name if actor else "",
@@ -321,7 +331,7 @@ class FreshLink(Writer):
             return found
         row, date = found
         return _letter(
-            "gatherings/fresh_link",
+            "fresh_link",
             mail,
             [date],
             known,
@@ -329,7 +339,7 @@ class FreshLink(Writer):
             calendar_too=False,
             why=gettext("You get this because somebody asked for it on an old link."),
             context={
-                "date": facts(date, mail.user, now),
+                "date": asked_facts(row, now),
                 "heading": gettext("Your own link"),
                 **_button(row, ""),
             },
@@ -347,16 +357,18 @@ def one_of(mail, known) -> tuple[Attendee, Gathering] | Nothing:
     return row, date
 
 
-def _first_button(first: dict) -> dict[str, Any]:
-    """To answer for the first of several dates, or to its page for who isn't asked."""
+def _first_button(first: dict, *, alone: bool) -> dict[str, Any]:
+    """To answer for the first date (the only button: ``alone``), or to its page for who isn't asked."""
     if "answer_url" not in first:
         return {"button_url": first["page_url"], "button_label": gettext("See who comes")}
-    label = gettext("Answer for %(title)s") % {"title": first["title"]}
+    label = gettext("Answer") if alone else gettext("Answer for %(title)s") % first
     return {"button_url": first["answer_url"], "button_label": label}
 
 
-def _button(row, page: str) -> dict[str, Any]:
+def _button(row, page: str, *, hold: bool = False) -> dict[str, Any]:
     """The one button: to answer, or to the page for who isn't asked."""
+    if hold:
+        return {"button_url": links.answer_url(row), "button_label": gettext("See where you stand")}
     if row is None:
         return {"button_url": page, "button_label": gettext("See who comes")}
     silent = row.answer == Attendee.Answer.NEEDS_ACTION
@@ -365,18 +377,18 @@ def _button(row, page: str) -> dict[str, Any]:
 
 
 def _letter(
-    template, mail, dates, known, now, *, context, asked=True, cancelled=False, calendar_too=True,
+    name, mail, dates, known, now, *, context, asked=True, cancelled=False, calendar_too=True,
     why="",
 ) -> Letter:  # fmt: skip
     sender = known.sender(mail, dates[0])
     tells = mail.kind in ANNOUNCEMENTS + CHANGES
     return Letter(
-        template=template,
+        template=kinds.templates((one.kind for one in dates), name),
         context={
             "sender": sender["name"],
             "sender_email": sender["email"],
             "hub_name": dates[0].hub.name,
-            "why": why or known.why(dates[0], asked=asked),
+            "why": why or known.why(dates[0], mail.user, asked=asked),
             **context,
         },
         from_name=sender["from_name"],

@@ -62,14 +62,16 @@ def choose(silent: list[Attendee], *, named: bool, now: datetime) -> Choice:
     return choice
 
 
-def with_silence(gatherings, since):
+def with_silence(gatherings, since, *, besides=()):
     """Adds to each date how many are silent, and of these how far a nudge since then went.
 
     ``nudged`` had one, the last of theirs ``nudged_at``; a nudge would reach the ``waiting``, which
     leaves out who turned reminders off, whose account is closed and whose mail failed. All in the
-    same query.
+    same query. ``besides`` are people (ids of attendees) who aren't counted.
     """
     silent = Q(attendees__withdrawn=False, attendees__answer="needs-action")
+    if besides:
+        silent &= ~Q(attendees__in=besides)
     wanted = Q(attendees__user__wants_reminders=True, attendees__user__is_active=True)
     nudges = given(since, topic=topics.topic_sql(OuterRef("pk")))
     person = OuterRef("attendees__user")

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from foundation import zones
 from foundation.refusals import Refused
-from foundation.statuses import STATUSES
 
+from . import holding, kinds, saying
 from .models import Attendee
 from .services.answers import refuse_if_closed
 
@@ -20,7 +20,8 @@ class Panel:
     """Everything that gatherings/_answer.html shows.
 
     ``url`` takes the POSTs. ``closed`` says why nothing can be answered any more, or is empty.
-    ``was`` is the answer before the one just given, which *Undo* brings back; None otherwise.
+    ``hold`` says why the person has to wait, and stands instead of the question.
+    ``was`` is the choice before the one just made, which *Undo* brings back; None otherwise.
     ``htmx`` is off on the link's page, which needs no script. ``small`` leaves substitute and
     note to the date's own page. ``greeting`` is the home page's title as the press has left it.
     """
@@ -28,6 +29,7 @@ class Panel:
     attendee: Attendee
     url: str
     closed: str = ""
+    hold: str = ""
     was: str | None = None
     saved: bool = False
     htmx: bool = True
@@ -55,6 +57,27 @@ class Panel:
         return "" if silent else self.attendee.answer
 
     @property
+    def choices(self) -> list[kinds.Choice]:
+        """The buttons."""
+        return kinds.get(self.gathering.kind).choices(self.attendee)
+
+    @property
+    def chosen(self) -> str:
+        """The button that was pressed; empty where there is no answer."""
+        return kinds.chosen(self.attendee) if self.answer else ""
+
+    @property
+    def heading(self) -> str:
+        """What stands there after the press, where the answer's own words don't do."""
+        found = kinds.choice_of(self.attendee)
+        return found.heading if found else ""
+
+    @property
+    def for_all(self) -> str:
+        """That one answer is for all dates of a series."""
+        return "" if self.closed else saying.for_all(self.gathering)
+
+    @property
     def question(self) -> str:
         name = self.attendee.user.greeting
         if not self.answer:
@@ -76,7 +99,7 @@ class Panel:
 
     @property
     def undo_url(self) -> str:
-        taken_back = self.was is not None and self.was != self.attendee.answer
+        taken_back = self.was is not None and self.was != kinds.chosen(self.attendee)
         return self.with_query("undo=1") if taken_back else ""
 
     @property
@@ -94,9 +117,14 @@ class Panel:
     @property
     def asks_substitute(self) -> bool:
         """Whoever doesn't come needs nobody to stand in for them."""
-        return not self.small and self.answer in (
-            Attendee.Answer.ACCEPTED,
-            Attendee.Answer.TENTATIVE,
+        return (
+            not self.small
+            and not self.hold
+            and self.answer
+            in (
+                Attendee.Answer.ACCEPTED,
+                Attendee.Answer.TENTATIVE,
+            )
         )
 
     @property
@@ -119,10 +147,6 @@ class Panel:
             return ""
         return _("Entered by %(name)s.") % {"name": row.answered_by.name}
 
-    @property
-    def word(self) -> str:
-        return str(STATUSES[self.attendee.answer].word)
-
 
 def closed_sentence(attendee, now) -> str:
     """Why nothing can be answered any more; empty while it can."""
@@ -143,7 +167,8 @@ def greeting(user, waiting: int) -> str:
 
 
 def panel(attendee, *, url, now, **options) -> Panel:
-    return Panel(attendee, url, closed=closed_sentence(attendee, now), **options)
+    hold = holding.on_hold([attendee]).get((attendee.user_id, attendee.gathering_id), "")
+    return Panel(attendee, url, closed=closed_sentence(attendee, now), hold=hold, **options)
 
 
 def answer_url(pk: int, *, small: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import BigIntegerField, Count, DateTimeField, Q
+from django.db.models import BigIntegerField, CharField, Count, DateTimeField, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from foundation.navigation import Entry
 from foundation.prepared import Prepared, Slot, numbered, slots
 from teams.standing import standing
 
-from . import nudges, panels
+from . import holding, kinds, nudges, panels
 from .models import Attendee, Gathering
 from .panels import answer_url
 from .reminders import REST
@@ -32,7 +32,8 @@ LOOKED_AT = 200
 
 def navigation(request, **subject) -> list[Entry]:
     who = standing(request.user)
-    if not (who.is_coordinator or who.is_member or request.user.is_superuser):
+    theirs = who.is_coordinator or who.is_member or request.user.is_superuser
+    if not (theirs or kinds.led_by(request.user)):
         return []
     url = reverse("gatherings:list")
     return [Entry(_("Dates"), url, url, order=20)]
@@ -58,7 +59,12 @@ def home(request, **subject) -> dict | None:
         return None
     for row in rows:
         row.user = request.user
-    waiting = [row for row in rows if row.answer == Attendee.Answer.NEEDS_ACTION]
+    held = holding.on_hold(rows)
+    for row in rows:
+        row.hold = held.get((row.user_id, row.gathering_id), "")
+    silent = [row for row in rows if row.answer == Attendee.Answer.NEEDS_ACTION]
+    quiet = holding.not_asked(silent, now)
+    waiting = [row for row in silent if row.pk not in quiet]
     return {
         "title": panels.greeting(request.user, len(waiting)) if waiting else "",
         "panels": [
@@ -73,36 +79,69 @@ def home(request, **subject) -> dict | None:
 
 
 def attention(request, **subject) -> list[Attention] | None:
-    """Silence past *answer by*, and classes without a substitute, of the hubs one coordinates.
+    """Silence past *answer by*, and classes without a substitute, of what one manages.
 
-    One query.
+    These are the dates of one's hubs and of the audiences that one leads. One query, and more only
+    where somebody has to wait.
     """
-    who = standing(request.user)
-    if not who.is_coordinator:
+    who, led = standing(request.user), sorted(kinds.led_by(request.user))
+    if not (who.is_coordinator or led):
         return None
     now = timezone.now()
     hubs = [] if who.coordinates_network else sorted(who.coordinated_hubs)
+    led = [] if who.coordinates_network else led
     several = who.coordinates_network or len(who.coordinated_teams) > 1
-    waiting = []
-    values = {"now": now, "rested": now - REST} | numbered("hub", hubs)
-    for one in _unfinished_of({"hubs": len(hubs)}, **values):
+    values = {"now": now, "rested": now - REST} | numbered("hub", hubs) | numbered("led", led)
+    dates = list(_unfinished_of({"hubs": len(hubs), "led": len(led)}, **values))
+    waiting, asked = [], set()
+    for one in _without_held(dates, now):
         one.said_with_team = several
-        waiting += [said for said in (_silence(one, now), _uncovered(one, now)) if said]
+        # One answer is for all dates of a series: its silence is told once, with the first.
+        series = (one.audience, one.kind) if kinds.get(one.kind).answered_together else one.pk
+        if series not in asked and (said := _silence(one, now)):
+            waiting.append(said)
+        if one.silent:
+            asked.add(series)
+        if said := _uncovered(one, now):
+            waiting.append(said)
     return waiting
 
 
-def _unfinished(hubs: int):
-    """Coming dates of so many hubs (none: of all) that lack answers or substitutes."""
+def _without_held(dates: list[Gathering], now) -> list[Gathering]:
+    """The same dates; who has to wait isn't missing from any of them."""
+    held = holding.held_in(dates)
+    if not held:
+        return dates
+    some = Gathering.objects.filter(pk__in={row.gathering_id for row in held})
+    besides = [row.pk for row in held]
+    again = _with_gaps(some.select_related("team"), now - REST, besides=besides)
+    fresh = {one.pk: one for one in again}
+    return [fresh.get(one.pk, one) for one in dates]
+
+
+def _unfinished(hubs: int, led: int):
+    """Coming dates of so many hubs and audiences (none: of all) that lack answers or substitutes."""
     coming = Gathering.objects.open_to_answers(Slot("now", DateTimeField()))
+    managed = Q()
     if hubs:
-        coming = coming.filter(hub__pk__in=slots("hub", hubs, BigIntegerField()))
-    uncovered = Q(attendees__withdrawn=False, attendees__substitute="wanted")
-    found = (
-        nudges.with_silence(coming.select_related("team"), Slot("rested", DateTimeField()))
-        .annotate(uncovered=Count("attendees", filter=uncovered & ~Q(attendees__answer="declined")))
-        .filter(Q(silent__gt=0) | Q(uncovered__gt=0))
-    )
+        managed |= Q(hub__pk__in=slots("hub", hubs, BigIntegerField()))
+    if led:
+        managed |= Q(audience__in=slots("led", led, CharField()))
+    coming = coming.filter(managed)
+    found = _with_gaps(coming.select_related("team"), Slot("rested", DateTimeField()))
+    found = found.filter(Q(silent__gt=0) | Q(uncovered__gt=0))
     return found.order_by("starts_at", "pk")[:LOOKED_AT]
+
+
+def _with_gaps(dates, rested, *, besides=()):
+    """Adds how many are silent, and how many lack a substitute; ``besides`` aren't counted."""
+    uncovered = Q(attendees__withdrawn=False, attendees__substitute="wanted")
+    uncovered &= ~Q(attendees__answer="declined")
+    if besides:
+        uncovered &= ~Q(attendees__in=besides)
+    return nudges.with_silence(dates, rested, besides=besides).annotate(
+        uncovered=Count("attendees", filter=uncovered)
+    )
 
 
 _unfinished_of = Prepared(_unfinished)

@@ -14,7 +14,7 @@ from mailing.models import Mail, MailTopic
 from people.models import JobRole
 from teams.models import Membership
 
-from . import reminders, topics
+from . import holding, reminders, topics
 from .models import Attendee
 
 
@@ -28,6 +28,8 @@ class PersonRow:
     next_mail: datetime | None
     failed: str
     set_answer_url: str
+    # Why they have to wait; "" for who doesn't.
+    hold: str = ""
     # Their place in the team; "" for a reader who may not open it.
     url: str = ""
 
@@ -42,8 +44,10 @@ class PersonRow:
     @cached_property
     def facts(self) -> str:
         """Everything below the name that isn't the person's own description."""
-        said = []
+        said = [self.hold] if self.hold else []
         row = self.row
+        if row.role != Attendee.Role.PARTICIPANT:
+            said.append(row.get_role_display())
         zone = row.gathering.zone
         if row.answer_source or (row.answered_by_id and row.answered_by_id != row.user_id):
             who = row.answered_by.greeting if row.answered_by else ""
@@ -53,7 +57,7 @@ class PersonRow:
             said.append(_("answered before it moved"))
         if row.note:
             said.append(f"“{row.note}”")
-        if row.answer == Attendee.Answer.NEEDS_ACTION:
+        if row.answer == Attendee.Answer.NEEDS_ACTION and not self.hold:
             said.append(
                 _("last mail %(day)s")
                 % {"day": zones.local_day(self.last_contact, zone, short=True)}
@@ -104,6 +108,7 @@ def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:
         return []
     gathering = attendees[0].gathering
     last, failed = mail_of(attendees)
+    waits = holding.on_hold(attendees)
     coming = reminders.next_automatic(attendees, now=now)
     roles = {role.value: str(role.label) for role in JobRole}
     # One address is written, and the rest after its pattern: writing each costs as much as its row.
@@ -116,6 +121,7 @@ def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:
             last_contact=last.get(row.user_id),
             next_mail=coming.get(row.pk),
             failed=failed.get(row.user_id, ""),
+            hold=waits.get((row.user_id, row.gathering_id), ""),
             set_answer_url=pattern.replace("/0/", f"/{row.pk}/"),
             url=page.replace("/0/", f"/{row.membership_id}/") if row.membership_id else "",
         )

@@ -20,6 +20,14 @@ asked_of = Prepared(lambda: asked(Slot("user", BigIntegerField())))
 
 
 class GatheringQuerySet(models.QuerySet):
+    # What with_answer_counts calls the number of each answer.
+    COUNTS = {
+        "accepted": "coming",
+        "declined": "cant",
+        "tentative": "unsure",
+        "needs-action": "silent",
+    }
+
     def visible_to(self, user):
         """Dates whose page this person may open; a draft is for who manages it alone."""
         who = standing(user)
@@ -57,12 +65,7 @@ class GatheringQuerySet(models.QuerySet):
                 "attendees", filter=Q(attendees__answer=answer, attendees__withdrawn=False)
             )
 
-        return self.annotate(
-            coming=count("accepted"),
-            cant=count("declined"),
-            unsure=count("tentative"),
-            silent=count("needs-action"),
-        )
+        return self.annotate(**{name: count(answer) for answer, name in self.COUNTS.items()})
 
     def upcoming(self, now):
         return self.filter(ends_at__gte=now)

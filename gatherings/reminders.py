@@ -19,7 +19,7 @@ from foundation import zones
 from foundation.prepared import MOST_PREPARED, Prepared, Slot, numbered, slots
 from mailing.models import Mail, MailTopic
 
-from . import kinds, topics
+from . import holding, kinds, topics
 from .models import Attendee, Gathering
 
 # The name, in a mail's key, of the reminder to those who come.
@@ -209,9 +209,11 @@ def last_contacts(attendees: Iterable[Attendee], *, now: datetime) -> dict[int, 
     return last
 
 
-def due_step(attendee: Attendee, last_contact: datetime | None, now: datetime) -> Step | None:
+def due_step(
+    attendee: Attendee, last_contact: datetime | None, now: datetime, *, asked: bool = True
+) -> Step | None:
     """The step that is due for this person by ``now``, as they have answered by now."""
-    coming = next_reminder(facts_of(attendee, last_contact), now)
+    coming = next_reminder(facts_of(attendee, last_contact, asked=asked), now)
     return coming.step if coming and coming.at <= now else None
 
 
@@ -222,6 +224,8 @@ def schedule(
     contacts: Mapping[int, datetime] | None = None,
 ) -> None:
     """Write when each person's next reminder is due: :func:`plan`, and one query for the rows."""
+    if contacts is None:
+        attendees = holding.with_series(attendees, now)
     changed = plan(attendees, now=now, contacts=contacts)
     if changed:
         Attendee.objects.bulk_update(changed, ["remind_at"], batch_size=500)
@@ -244,50 +248,17 @@ def plan(
     attendees = list(attendees)
     if contacts is None:
         contacts = last_contacts(attendees, now=now)
-    quiet = _not_asked(attendees, now)
+    quiet = holding.not_asked(attendees, now)
     changed = []
     for row in attendees:
-        due = next_reminder(facts_of(row, contacts.get(row.pk), asked=row.pk not in quiet), now)
+        until = quiet.get(row.pk, now)
+        facts = facts_of(row, contacts.get(row.pk), asked=until is not None)
+        due = next_reminder(facts, max(until or now, now))
         at = due.at if due else None
         if at != row.remind_at:
             row.remind_at = at
             changed.append(row)
     return changed
-
-
-def _not_asked(attendees: list[Attendee], now: datetime) -> set[int]:
-    """Who isn't asked about their date: on hold, or asked about an earlier one of its series."""
-    quiet: set[int] = set()
-    by_kind: dict[str, list[Attendee]] = {}
-    for row in attendees:
-        by_kind.setdefault(row.gathering.kind, []).append(row)
-    for slug, rows in by_kind.items():
-        kind = kinds.get(slug)
-        quiet |= set(kind.on_hold(rows))
-        if kind.answered_together:
-            quiet |= _later_of_series(rows, now)
-    return quiet
-
-
-def _later_of_series(rows: list[Attendee], now: datetime) -> set[int]:
-    """Silent and unsure people's dates that aren't the first to come of their audience: one query."""
-    open_now = (Attendee.Answer.NEEDS_ACTION, Attendee.Answer.TENTATIVE)
-    asking = [row for row in rows if row.answer in open_now]
-    coming = (
-        Attendee.objects.counted()
-        .filter(
-            user__in={row.user_id for row in asking},
-            gathering__audience__in={row.gathering.audience for row in asking},
-            gathering__state=Gathering.State.ANNOUNCED,
-            gathering__starts_at__gt=now,
-        )
-        .order_by("gathering__starts_at", "gathering_id")
-        .values_list("pk", "user_id", "gathering__audience")
-    )
-    first: dict[tuple, int] = {}
-    for pk, user_id, audience in coming if asking else ():
-        first.setdefault((user_id, audience), pk)
-    return {row.pk for row in asking if first.get((row.user_id, row.gathering.audience)) != row.pk}
 
 
 def next_automatic(attendees: Iterable[Attendee], *, now: datetime) -> dict[int, datetime]:

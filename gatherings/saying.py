@@ -14,7 +14,7 @@ from teams.contacts import contact_for_hubs
 from teams.models import HubRole
 from teams.standing import standing
 
-from . import calendar, kinds, topics
+from . import calendar, holding, kinds, topics
 from .models import Attendee, Gathering, GatheringFacts
 
 
@@ -39,6 +39,19 @@ def facts(gathering, user, now: datetime) -> dict[str, Any]:
     }
 
 
+def asked_facts(row: Attendee, now: datetime) -> dict[str, Any]:
+    """The same for who is asked to come: with what their answer is for, where it isn't this alone."""
+    return facts(row.gathering, row.user, now) | {"for_all": for_all(row.gathering)}
+
+
+def for_all(gathering) -> str:
+    """That one answer is for all dates of a series; "" where it is for this date alone."""
+    kind = kinds.get(gathering.kind)
+    if not kind.answered_together:
+        return ""
+    return gettext("One answer is for all coming dates of this %(noun)s.") % {"noun": kind.noun}
+
+
 def coordinators_by_hub(hub_ids, *, now: datetime) -> dict[int, list]:
     """The hub's coordinators in force, by hub id; where a hub has none, the network's."""
     people: dict[int | None, list] = {}
@@ -53,10 +66,10 @@ def coordinators_by_hub(hub_ids, *, now: datetime) -> dict[int, list]:
     return {pk: people.get(pk) or people.get(None, []) for pk in hub_ids}
 
 
-def managers_of(gatherings, *, now: datetime) -> dict[int, list]:
+def managers_of(gatherings, leaders=None, *, now: datetime) -> dict[int, list]:
     """Who manages each date besides being asked: the hub's coordinators, its audience's leaders."""
     hubs = _own_coordinators({row.hub_id for row in gatherings}, now)
-    leaders = kinds.leaders(gatherings)
+    leaders = kinds.leaders(gatherings) if leaders is None else leaders
     found = {}
     for row in gatherings:
         people = {user.pk: user for user in hubs.get(row.hub_id, ())}
@@ -84,7 +97,8 @@ class Known:
 
     ``dates`` by id; ``rows`` are people's own, by (user, date); ``told`` the last sequence that
     somebody was told, by (user, date), and ``facts`` what that said, by (date, sequence);
-    ``announcing`` whose announcement of a date still waits.
+    ``announcing`` whose announcement of a date still waits; ``on_hold`` why somebody has to wait,
+    by (user, date).
     """
 
     dates: dict[int, Gathering] = field(default_factory=dict)
@@ -96,7 +110,10 @@ class Known:
     contacts: dict[int, Any] = field(default_factory=dict)
     owners: dict[str, Any] = field(default_factory=dict)
     actors: dict[int, Any] = field(default_factory=dict)
+    leaders: dict[str, list] = field(default_factory=dict)
+    on_hold: dict[tuple[int, int], str] = field(default_factory=dict)
     last_contacts: dict[int, datetime] = field(default_factory=dict)
+    not_asked: dict[int, datetime | None] = field(default_factory=dict)
     _files: dict[tuple, dict] = field(default_factory=dict)
 
     def sender(self, mail, gathering) -> dict[str, str]:
@@ -108,12 +125,19 @@ class Known:
             return {"name": actor.name, "email": actor.email, "from_name": name}
         return {"name": contact.name, "email": contact.email, "from_name": contact.from_name}
 
-    def why(self, gathering, *, asked: bool) -> str:
+    def why(self, gathering, user, *, asked: bool) -> str:
         """Why this person gets mail about the date."""
+        owner = self.owners[gathering.audience]
         if asked:
-            why = self.owners[gathering.audience].why
-            return gettext("You get this because %(why)s.") % {"why": why}
+            return gettext("You get this because %(why)s.") % {"why": owner.why}
+        if any(one.pk == user.pk for one in self.leaders[gathering.audience]):
+            name = owner.name or gathering.title
+            return gettext("You get this because you lead %(name)s.") % {"name": name}
         return gettext("You get this because you coordinate %(hub)s.") % {"hub": gathering.hub.name}
+
+    def waits(self, row: Attendee) -> str:
+        """Why this person has to wait, in a sentence; "" for who doesn't."""
+        return self.on_hold.get((row.user.pk, row.gathering.pk), "")
 
     def last_told(self, user, gathering) -> GatheringFacts | None:
         """What this person knows of the date; None where they never heard of it."""
@@ -143,11 +167,14 @@ def known_of(gatherings, attendees=(), *, actors=(), now: datetime) -> Known:
 
     ``gatherings`` are as they would be, ``attendees`` may be unsaved; a few queries.
     """
-    gatherings = list(gatherings)
+    gatherings, attendees = list(gatherings), list(attendees)
+    leaders = kinds.leaders(gatherings)
     return Known(
         dates={row.pk: row for row in gatherings},
         rows={(row.user.pk, row.gathering.pk): row for row in attendees},
-        managers=managers_of(gatherings, now=now),
+        managers=managers_of(gatherings, leaders, now=now),
+        leaders=leaders,
+        on_hold=holding.on_hold(attendees),
         contacts=contact_for_hubs({row.hub_id for row in gatherings}),
         owners=kinds.owners(gatherings),
         actors={actor.pk: actor for actor in actors if actor is not None},
@@ -168,6 +195,7 @@ def read(mails, now: datetime) -> Known:
     for row in people.select_related("user"):
         row.gathering = known.dates[row.gathering_id]
         known.rows[row.user_id, row.gathering_id] = row
+    known.on_hold = holding.on_hold(known.rows.values())
     known.told = {
         (user_id, topics.id_of(topic)): said
         for (user_id, topic), said in told(users, topics.topics_of(ids)).items()

@@ -15,12 +15,12 @@ class Letter:
     """What a mail says.
 
     ``template`` "gatherings/announced" means templates/mail/gatherings/announced.subject.txt, .txt
-    and .html. ``context`` holds only what they show, among it ``sender`` (who sent it) and ``why``
+    and .html; of several names, each of the three is the first that there is. ``context`` holds only what they show, among it ``sender`` (who sent it) and ``why``
     (a sentence: why this person gets it). ``files`` are dicts of name, type and content (text).
     ``said`` names the things it speaks of and, where they have one, the number of their state.
     """
 
-    template: str
+    template: str | Sequence[str]
     context: Mapping[str, Any] = field(default_factory=dict)
     from_name: str = ""
     reply_to: str = ""

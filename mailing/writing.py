@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DataError
 from django.db import Error as DatabaseTrouble
 from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import select_template
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 
@@ -183,10 +183,9 @@ def _rendered(mail: Mail, letter: Letter, besides) -> MailText:
     context.setdefault("sender_name", context["sender"])
     if mail.reminder and mail.user is not None:
         context["unsubscribe_url"] = reminders_off_url(mail.user)
-    base = f"mail/{letter.template}"
-    subject = _fill(f"{base}.subject.txt", context, escape=False)
-    text = _fill(f"{base}.txt", context, escape=False)
-    html = _fill(f"{base}.html", context, escape=True)
+    subject = _fill(letter, "subject.txt", context, escape=False)
+    text = _fill(letter, "txt", context, escape=False)
+    html = _fill(letter, "html", context, escape=True)
     return MailText(
         mail=mail,
         generation=mail.generation,
@@ -199,8 +198,10 @@ def _rendered(mail: Mail, letter: Letter, besides) -> MailText:
     )
 
 
-def _fill(name: str, context: dict, *, escape: bool) -> str:
-    return get_template(name).template.render(Context(context, autoescape=escape))
+def _fill(letter: Letter, ending: str, context: dict, *, escape: bool) -> str:
+    names = [letter.template] if isinstance(letter.template, str) else letter.template
+    found = select_template([f"mail/{name}.{ending}" for name in names])
+    return found.template.render(Context(context, autoescape=escape))
 
 
 def keep(written: Iterable[Written]) -> None:

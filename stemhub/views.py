@@ -14,6 +14,7 @@ from foundation import attention, slots, zones
 from foundation.access import PUBLIC, SIGNED_IN, Guarded
 from foundation.prepared import Prepared
 from foundation.templatetags.parts import answer_stats
+from gatherings import kinds
 from sessions import timeline
 from sessions.parts import page_address
 from teams.models import Hub
@@ -47,14 +48,21 @@ class Home(Guarded, TemplateView):
         context["title"] = self.title(parts)
         if who.is_coordinator:
             context |= self.coordinator()
-        elif who.is_member:
+        elif kinds.led_by(user):
+            context["attention"] = shown(self.waiting, self.now, user.zone)
+        if who.is_member and not who.is_coordinator:
             context["teams"] = self.teams(home.member_lines(who))
         if who.is_funder:
             context |= self.funder()
         context["earlier"] = [team for team in who.active_teams.values() if team.archived]
         context["invited"] = list(who.invited_teams.values())
         context["is_stranger"] = not (
-            who.is_coordinator or who.is_funder or who.is_member or parts or user.is_superuser
+            who.is_coordinator
+            or who.is_funder
+            or who.is_member
+            or parts
+            or user.is_superuser
+            or kinds.led_by(user)
         )
         return context
 

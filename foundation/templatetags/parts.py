@@ -222,14 +222,16 @@ def timeline(stops):
 
 
 @register.inclusion_tag("parts/_answers.html", takes_context=True)
-def answer_buttons(context, action, current="", question="", target="", csrf=True):
-    """Three submit buttons named ``answer`` (accepted, declined, tentative); no Save.
+def answer_buttons(
+    context, action, current="", question="", target="", csrf=True, choices=ANSWER_BUTTONS
+):
+    """A submit button named ``answer`` for each of ``choices`` (value, label, drawing); no Save.
 
     ``target`` is a CSS selector: with it htmx swaps that element by the answer's fragment.
     """
     return {
         "action": action,
-        "buttons": [{**b, "pressed": b["value"] == current} for b in ANSWER_BUTTONS],
+        "buttons": choices,
         "current": current,
         "question": question,
         "target": target,
@@ -239,10 +241,17 @@ def answer_buttons(context, action, current="", question="", target="", csrf=Tru
 
 
 @register.inclusion_tag("parts/_answered.html", takes_context=True)
-def answered(context, answer, line="", undo_url="", undo_value="", level=2, target="", csrf=True):
-    """After the press: "You're in", the date (``line``), Undo. Empty for no answer."""
+def answered(
+    context, answer, line="", undo_url="", undo_value="", level=2, target="", csrf=True, heading=""
+):
+    """After the press: "You're in" (or ``heading``), the date (``line``), Undo.
+
+    Empty for no answer.
+    """
+    found = ANSWERED.get(answer, {})
     return {
-        **ANSWERED.get(answer, {}),
+        **found,
+        "heading": found and (heading or found["heading"]),
         "line": line,
         "undo_url": undo_url,
         "undo_value": undo_value,

@@ -9,7 +9,7 @@ from foundation.retrying import one_transaction
 from mailing import services as outbox
 from mailing.writing import Planned
 
-from .. import hooks, kinds, mails, reminders, saying
+from .. import holding, hooks, kinds, mails, reminders, saying
 from ..models import Attendee, Gathering, GatheringFacts
 from . import inviting
 
@@ -58,8 +58,11 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
 
 def _new_mails(people, rows, *, actor, key, now) -> list[outbox.NewMail]:
     asked = {one.user.pk for one in people}
+    # Who has to wait is told when that is over.
+    waits = holding.on_hold(people)
+    told = [one for one in people if (one.user.pk, one.gathering.pk) not in waits]
     return [
-        *mails.announcements(people, key=key, actor=actor),
+        *mails.announcements(told, key=key, actor=actor),
         *mails.entries(
             rows, saying.managers_of(rows, now=now), besides=asked, key=key, actor=actor
         ),

@@ -12,16 +12,18 @@ from mailing.services import enqueue
 
 from .. import kinds, mails, reminders
 from ..models import AnswerChange, Attendee, Gathering
-from . import digest
+from . import digest, inviting
 
 
 @one_transaction
 def answer(*, attendee, answer, actor, via, now=None, source="") -> Attendee:
     """Record what ``attendee`` said; the last one to say something wins.
 
-    ``actor`` is None for an answer by link. ``source`` is how a coordinator knows. The same
-    answer again confirms it: after a move it counts as given for the new time. Raises Refused
-    where the date takes no answers (over, cancelled, not announced) or the person isn't invited.
+    ``answer`` is one of the kind's choices; where one answer is for a whole series, it goes for all
+    of its dates to come. ``actor`` is None for an answer by link. ``source`` is how a coordinator
+    knows. The same answer again confirms it: after a move it counts as given for the new time.
+    Raises Refused where the date takes no answers (over, cancelled, not announced) or the person
+    isn't invited.
     """
     now = now or timezone.now()
     return _record(attendee=attendee, answer=answer, actor=actor, via=via, now=now, source=source)
@@ -45,24 +47,17 @@ def enter(*, attendee, answer, source, actor, via, now=None) -> Attendee:
 
 @one_transaction
 def undo_answer(*, attendee, to, actor, via, now=None) -> Attendee:
-    """Go back to the answer ``to`` that stood there before, "needs-action" included.
+    """Go back to the choice ``to`` that stood there before, "needs-action" included.
 
     Taking it back twice leaves it as it is. Raises Refused as :func:`answer` does.
     """
     now = now or timezone.now()
-    if to not in Attendee.Answer.values:
-        raise Refused(_("Choose one of the three answers."), field="answer")
-    row = answerable(attendee, now)
-    if row.answer == to:
-        return row
-    before, row.answer = row.answer, to
-    answered = to != Attendee.Answer.NEEDS_ACTION
-    row.answered_at = now if answered else None
-    row.answered_by = actor if answered else None
-    row.answered_via = via if answered else ""
-    row.answer_source = ""
-    _save(row, before, actor, via, now, reason="undo")
-    return row
+    rows = _answerable_rows(attendee, now)
+    if to != kinds.SILENT:
+        _refuse_unknown(rows[0], to)
+    if kinds.chosen(rows[0]) != to:
+        _take(rows, to, actor=actor, via=via, now=now, reason="undo")
+    return rows[0]
 
 
 @one_transaction
@@ -86,30 +81,61 @@ def set_substitute(*, attendee, substitute, note, actor, via, now=None) -> Atten
 
 
 def _record(*, attendee, answer, actor, via, now, source) -> Attendee:
+    rows = _answerable_rows(attendee, now)
+    _refuse_unknown(rows[0], answer)
+    _take(rows, answer, actor=actor, via=via, now=now, source=source.strip())
+    return rows[0]
+
+
+def _refuse_unknown(row: Attendee, choice: str) -> None:
+    offered = kinds.get(row.gathering.kind).choices(row)
+    if choice not in {one.value for one in offered}:
+        raise Refused(_("Choose one of the answers on the page."), field="answer")
+
+
+def _take(rows, choice, *, actor, via, now, source="", reason="") -> None:
+    """Write what ``choice`` means into one person's rows, which are held."""
+    kind = kinds.get(rows[0].gathering.kind)
+    said, role = kind.take(rows, choice, actor=actor, via=via, now=now)
+    answered = said != Attendee.Answer.NEEDS_ACTION
+    soonest = min(rows, key=lambda row: (row.gathering.starts_at, row.pk))
+    for row in rows:
+        before, row.answer, row.role = row.answer, said, role or row.role
+        row.answered_at = now if answered else None
+        row.answered_by = actor if answered else None
+        row.answered_via = via if answered else ""
+        row.answer_source = source
+        _save(row, before, actor, via, now, reason=reason or source)
+        if row is soonest and before != said:
+            digest.tell_if_urgent(attendee=row, before=before, now=now)
+    if len(rows) > 1:
+        # Which of them is the first to ask about is known once all are written.
+        reminders.schedule(rows, now=now)
+
+
+def _answerable_rows(attendee, now) -> list[Attendee]:
+    """The person's row, held, and after it those of the same series where one answer is for all.
+
+    Whatever gives places is locked first, then the dates in the order of their ids, then the rows.
+    """
     kind = kinds.get(attendee.gathering.kind)
-    if answer not in {choice for choice, _words in kind.choices(attendee)}:
-        raise Refused(_("Choose one of the three answers."), field="answer")
+    if kind.has_own("take"):
+        kind.lock([attendee.gathering.audience])
+    if not kind.answered_together:
+        return [answerable(attendee, now)]
+    audience = Gathering.objects.filter(audience=attendee.gathering.audience)
+    open_now = audience.open_to_answers(now).filter(kind=attendee.gathering.kind)
+    ids = {*open_now.values_list("pk", flat=True), attendee.gathering_id}
+    inviting.held(ids)
     row = answerable(attendee, now)
-    rows = [row, *_others_of_series(row, now)] if kind.answered_together else [row]
-    said, role = kind.take(rows, answer, actor=actor, via=via, now=now)
-    for one in rows:
-        before, one.answer, one.role = one.answer, said, role
-        one.answered_at, one.answered_by, one.answered_via = now, actor, via
-        one.answer_source = source.strip()
-        _save(one, before, actor, via, now, reason=one.answer_source)
-    return row
+    return [row, *_others_of_series(row, open_now)]
 
 
-def _others_of_series(row: Attendee, now) -> list[Attendee]:
-    """The person's rows of the other coming dates of a series that is answered together, held."""
+def _others_of_series(row: Attendee, open_now) -> list[Attendee]:
+    """The person's rows of the other dates of the series, which are held; held, too."""
     dates = {
         one.pk: one
-        for one in Gathering.objects.open_to_answers(now)
-        .filter(audience=row.gathering.audience, kind=row.gathering.kind)
-        .exclude(pk=row.gathering_id)
-        .select_related("hub", "team", "cycle")
-        .select_for_update(of=("self",), no_key=True)
-        .order_by("pk")
+        for one in open_now.exclude(pk=row.gathering_id).select_related("hub", "team", "cycle")
     }
     rows = list(
         Attendee.objects.counted()
@@ -197,4 +223,3 @@ def _save(row, before, actor, via, now, *, reason) -> None:
         AnswerChange.objects.create(
             attendee=row, before=before, after=row.answer, at=now, actor=actor
         )
-        digest.tell_if_urgent(attendee=row, before=before, now=now)

@@ -12,7 +12,7 @@ from foundation.retrying import one_transaction
 from mailing.models import Sending
 from mailing.services import cancel_pending, enqueue
 
-from .. import kinds, mails, reminders, topics
+from .. import holding, kinds, mails, reminders, topics
 from ..models import Attendee, Gathering
 
 _BLANK = {
@@ -145,12 +145,44 @@ def invite(
     for row in rows:
         row.gathering, row.user = dates[row.gathering_id], users[row.user_id]
     rows.sort(key=lambda row: (row.gathering.starts_at, row.gathering_id, row.user_id))
-    _tell_newcomers(rows, sending, now)
+    waits = holding.on_hold(rows)
+    asked = [row for row in rows if (row.user_id, row.gathering_id) not in waits]
+    if asked:
+        _tell_newcomers(asked, sending, now)
     reminders.schedule(rows, now=now)
     return rows
 
 
-def _tell_newcomers(rows: list[Attendee], sending: Sending | None, now: datetime) -> None:
+@one_transaction
+def hold_changed(*, audience: str, users: Iterable, now: datetime | None = None) -> None:
+    """Who of ``users`` needn't wait any more is asked now; who has to, isn't reminded.
+
+    To be called by the kind's app, within its transaction, when somebody's ``on_hold`` changed. The
+    caller holds what the kind's ``lock`` holds.
+    """
+    now = now or timezone.now()
+    rows = list(
+        Attendee.objects.counted()
+        .filter(
+            user__in=[user.pk for user in users],
+            gathering__audience=audience,
+            gathering__state=Gathering.State.ANNOUNCED,
+            gathering__starts_at__gt=now,
+        )
+        .select_related("user", "gathering__hub", "gathering__team", "gathering__cycle")
+        .order_by("gathering__starts_at", "pk")
+    )
+    waits = holding.on_hold(rows)
+    asked = [row for row in rows if (row.user_id, row.gathering_id) not in waits]
+    if asked:
+        # Who knows of these dates already gets nothing: the writer looks.
+        _tell_newcomers(asked, None, now, f"asked:{now.isoformat()}")
+    reminders.schedule(rows, now=now)
+
+
+def _tell_newcomers(
+    rows: list[Attendee], sending: Sending | None, now: datetime, occasion: str = "joined"
+) -> None:
     """One mail a person; where an announcement can still be undone, theirs waits as long."""
     undone_until = max(row.gathering.announced_at for row in rows) + timedelta(
         seconds=settings.STEMHUB_UNDO_SECONDS
@@ -159,7 +191,7 @@ def _tell_newcomers(rows: list[Attendee], sending: Sending | None, now: datetime
     for row in rows:
         by_user.setdefault(row.user_id, []).append(row)
     for theirs in by_user.values():
-        key = f"joined:{theirs[0].pk}:{theirs[0].link_version}"
+        key = f"{occasion}:{theirs[0].pk}:{theirs[0].link_version}"
         new = mails.announcements(theirs, key=key, send_after=max(undone_until, now))
         enqueue(new, sending=sending, now=now)
 

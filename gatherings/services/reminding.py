@@ -13,7 +13,7 @@ from mailing.models import Sending
 from mailing.services import enqueue, open_sending
 from mailing.writing import Planned
 
-from .. import asking, reminders, saying
+from .. import asking, holding, reminders, saying
 from ..models import Attendee, Gathering
 from . import inviting
 
@@ -59,9 +59,10 @@ def _sweep_batch(now: datetime) -> tuple[int, int]:
     for row in rows:
         row.gathering = dates[row.gathering_id]
     last = reminders.last_contacts(rows, now=now)
+    quiet = holding.not_asked(rows, now)
     people: dict[int, list[Attendee]] = {}
     for row in rows:
-        if reminders.due_step(row, last.get(row.pk), now):
+        if reminders.due_step(row, last.get(row.pk), now, asked=row.pk not in quiet):
             people.setdefault(row.user_id, []).append(row)
     written = _write(list(people.values()), now)
     told = {row.pk: now for some in people.values() for row in some}
@@ -91,7 +92,7 @@ def _write(people: list[list[Attendee]], now: datetime) -> int:
 
 
 def silent_people(gathering: Gathering, attendee_ids=None, *, held: bool = False) -> list[Attendee]:
-    """Those of these people of this date (None: of all) who haven't answered, by name.
+    """Those of these people of this date (None: of all) who are asked and silent, by name.
 
     ``held`` keeps them from answering until the end of the transaction.
     """
@@ -103,7 +104,8 @@ def silent_people(gathering: Gathering, attendee_ids=None, *, held: bool = False
     rows = list(people)
     for row in rows:
         row.gathering = gathering
-    return rows
+    waits = holding.on_hold(rows)
+    return [row for row in rows if (row.user_id, gathering.pk) not in waits]
 
 
 def refuse_to_nudge(gathering: Gathering, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """Answering: by the link in a mail, and signed in."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,7 +17,7 @@ from foundation.access import PUBLIC, SIGNED_IN, Guarded
 from foundation.refusals import Refused
 from teams.contacts import contact_for
 
-from .. import links
+from .. import holding, kinds, links
 from ..models import Attendee
 from ..panels import answer_url, closed_sentence, greeting, panel
 from ..rules import know_own_attendee
@@ -49,10 +51,16 @@ def take(request, attendee, *, actor, via, now) -> tuple[str, Attendee]:
     return "answer", row
 
 
+def after(done: str, before: str) -> str:
+    """The query of the page to show once that is done: it offers *Undo* of an answer."""
+    was = urlencode({"was": before})
+    return {"answer": f"?{was}", "undo": "", "substitute": "?saved=1"}[done]
+
+
 def was_before(request) -> str | None:
-    """The answer that *Undo* on this page would bring back."""
+    """The choice that *Undo* on this page would bring back."""
     was = request.GET.get("was")
-    return was if was in Attendee.Answer.values else None
+    return was if was and len(was) <= 40 else None
 
 
 # SECURITY: csrf_exempt since the signed token is the authority, and in-app browsers of mail
@@ -125,7 +133,7 @@ class Answer(ByLink):
         )
 
     def post(self, request, token):
-        before = self.attendee.answer
+        before = kinds.chosen(self.attendee)
         try:
             # Whoever is signed in here: it is the link's person who answers.
             done, _row = take(request, self.attendee, actor=None, via="link", now=self.now)
@@ -139,8 +147,7 @@ class Answer(ByLink):
                 typed=request.POST,
             )
             return self.page(shown, status=422)
-        query = {"answer": f"?was={before}", "undo": "", "substitute": "?saved=1"}[done]
-        return see_other(self.url + query)
+        return see_other(self.url + after(done, before))
 
     @property
     def url(self) -> str:
@@ -160,16 +167,13 @@ class Answer(ByLink):
             and reverse("gatherings:answer", args=[links.answer_token(following)]),
             "hide_sign_in": True,
         }
-        return render(self.request, "gatherings/answer.html", context, status=status)
+        name = kinds.templates([self.attendee.gathering.kind], "answer.html")
+        return render(self.request, name, context, status=status)
 
     def following(self) -> Attendee | None:
         """The person's next date without an answer."""
-        return (
-            Attendee.objects.waiting_for(self.attendee.user_id, self.now)
-            .select_related("gathering")
-            .order_by("gathering__starts_at", "pk")
-            .first()
-        )
+        waiting = holding.waiting_of(self.attendee.user_id, self.now)
+        return waiting[0] if waiting else None
 
 
 class FreshLink(ByLink):
@@ -220,7 +224,7 @@ class Respond(Guarded, View):
 
     def post(self, request, pk):
         row, now = self.guarded, timezone.now()
-        before = row.answer
+        before = kinds.chosen(row)
         try:
             done, saved = take(request, row, actor=request.user, via="web", now=now)
         except Refused as refusal:
@@ -244,7 +248,7 @@ class Respond(Guarded, View):
     def greeting(self, now) -> str:
         """The home page's title as it is after this answer."""
         user = self.request.user
-        return greeting(user, Attendee.objects.waiting_for(user, now).count())
+        return greeting(user, len(holding.waiting_of(user, now)))
 
     def refused(self, row, refusal, now):
         if self.request.htmx:
@@ -259,6 +263,4 @@ class Respond(Guarded, View):
 
     def after(self, done, before) -> str:
         """The date's own page, which shows the answer and offers *Undo* and the substitute."""
-        page = reverse("gatherings:page", args=[self.kwargs["pk"]])
-        query = {"answer": f"?was={before}", "undo": "", "substitute": "?saved=1"}[done]
-        return page + query
+        return reverse("gatherings:page", args=[self.kwargs["pk"]]) + after(done, before)

@@ -16,6 +16,7 @@ from foundation.refusals import Refused, still_there
 from mailing.views import MassMailView
 from mailing.writing import Planned
 
+from .. import kinds
 from ..forms import CancelForm, DateForm, as_text, from_text
 from ..models import Gathering
 from ..services import dates, inviting
@@ -79,10 +80,13 @@ class Change(OfGathering, View):
         return see_other(old.get_absolute_url())
 
     def page(self, form, status=200) -> HttpResponse:
+        least, most = kinds.get(self.gathering.kind).contact_minutes(self.gathering)
+        planned = self.gathering.planned_minutes
         context = {
             "form": form,
             "gathering": self.gathering,
-            "target": self.gathering.cycle.session_minutes,
+            # Within what the kind asks for, what stands there is the usual.
+            "target": planned if least <= planned <= most else least,
         }
         return render(self.request, "gatherings/change.html", context, status=status)
 

@@ -9,6 +9,7 @@ from django.views import View
 from foundation.refusals import Refused
 from foundation.statuses import STATUSES
 
+from .. import holding, kinds, saying
 from ..forms import AnswerForForm
 from ..models import Attendee
 from ..services import answers, relinking
@@ -22,12 +23,12 @@ class SetAnswer(OfAttendee, View):
     permission = "gatherings.set_answer"
 
     def get(self, request, **kwargs):
-        return self.page(AnswerForForm())
+        return self.page(AnswerForForm(attendee=self.attendee))
 
     def post(self, request, **kwargs):
         if "substitute" in request.POST:
             return self.set_substitute(request.POST["substitute"])
-        form = AnswerForForm(request.POST)
+        form = AnswerForForm(request.POST, attendee=self.attendee)
         if not form.is_valid():
             return self.page(form, 422)
         try:
@@ -61,7 +62,7 @@ class SetAnswer(OfAttendee, View):
         except Refused as refusal:
             messages.error(self.request, refusal.message)
             typed = {"source": self.request.POST.get("source", "")}
-            return self.page(AnswerForForm(initial=typed), 422)
+            return self.page(AnswerForForm(initial=typed, attendee=self.attendee), 422)
         word = STATUSES[f"sub-{row.substitute}"].word
         messages.success(self.request, f"{row.user.name}: {word}.")
         return see_other(self.gathering.get_absolute_url())
@@ -73,8 +74,13 @@ class SetAnswer(OfAttendee, View):
             "gathering": self.gathering,
             "attendee": self.attendee,
             "closed": self.closed(),
+            "for_all": saying.for_all(self.gathering),
+            "hold": holding.on_hold([self.attendee]).get(
+                (self.attendee.user_id, self.gathering.pk), ""
+            ),
         }
-        return render(self.request, "gatherings/set_answer.html", context, status=status)
+        name = kinds.templates([self.gathering.kind], "set_answer.html")
+        return render(self.request, name, context, status=status)
 
     def closed(self) -> str:
         try:

@@ -10,6 +10,7 @@ from foundation import spreadsheets, zones
 from foundation.statuses import STATUSES
 from people.services import needs_were_read
 
+from .. import holding
 from .scope import OfGathering
 
 NEEDS = ("food", "access", "spoken_language")
@@ -23,8 +24,9 @@ class Export(OfGathering, View):
     def get(self, request, pk):
         gathering = self.gathering
         rows = gathering.attendees.counted().select_related("user__institution", "answered_by")
+        waits = {row.pk for row in holding.held_in([gathering])}
         if (answer := request.GET.get("answer", "")) in STATUSES:
-            rows = rows.filter(answer=answer)
+            rows = rows.filter(answer=answer).exclude(pk__in=waits)
         content = spreadsheets.write_xlsx(
             [
                 _("Name"),
@@ -37,7 +39,7 @@ class Export(OfGathering, View):
                 _("Note"),
                 _("How we know"),
             ],
-            [self.cells(row) for row in rows.order_by("user__name", "pk")],
+            [self.cells(row, row.pk in waits) for row in rows.order_by("user__name", "pk")],
             title=gathering.title[:31],
         )
         day = zones.local_date(gathering.starts_at, gathering.zone)
@@ -51,14 +53,14 @@ class Export(OfGathering, View):
         return answer
 
     @staticmethod
-    def cells(row) -> list[str]:
+    def cells(row, waits: bool) -> list[str]:
         user = row.user
         return [
             user.name,
             user.email,
             user.get_job_role_display(),
             user.institution.name if user.institution else "",
-            str(STATUSES[row.answer].word),
+            str(STATUSES[holding.ON_HOLD if waits else row.answer].word),
             "" if row.substitute == "none" else row.get_substitute_display(),
             row.note,
             row.answer_source,
@@ -71,9 +73,11 @@ class Needs(OfGathering, View):
     permission = "gatherings.see_need_counts"
 
     def get(self, request, pk):
+        waits = holding.held_in([self.gathering])
         rows = list(
             self.gathering.attendees.counted()
             .filter(answer__in=["accepted", "tentative"])
+            .exclude(pk__in=[row.pk for row in waits])
             .select_related("user__needs")
             .order_by("user__name", "pk")
         )

@@ -14,7 +14,7 @@ from teams.contacts import contact_for
 from teams.models import Cycle, Team
 from teams.standing import standing
 
-from .. import kinds, panels, saying
+from .. import holding, kinds, panels, saying
 from ..forms import DateFilter
 from ..models import Attendee, Gathering
 from ..people import people_of, rows_of
@@ -65,12 +65,16 @@ class GatheringList(Guarded, ListView):
         manages = self.manages()
         numbers = " · ".join(f"%({one['key']})s {one['text']}" for one in answer_stats({}))
         counts, own = Attendee.objects.answers_of(dates, self.request.user) if dates else ({}, {})
+        for row in holding.held_in(dates):
+            counts[row.gathering_id][row.answer] -= 1
+            apart = counts[row.gathering_id]
+            apart[holding.ON_HOLD] = apart.get(holding.ON_HOLD, 0) + 1
         for one in dates:
             one.managed = self.request.user.has_perm("gatherings.manage_gathering", one)
             one.said = said_short(one, self.now)
             one.own_answer = own.get(one.pk, "")
             asked = one.managed and one.state != Gathering.State.DRAFT
-            one.numbers = numbers % counted(counts.get(one.pk, {})) if asked else ""
+            one.numbers = said_numbers(numbers, counts.get(one.pk, {})) if asked else ""
         context.update(
             dates=dates,
             filter=self.filter,
@@ -85,6 +89,13 @@ class GatheringList(Guarded, ListView):
 def counted(counts: dict[str, int]) -> dict[str, int]:
     """The four numbers, noughts too."""
     return dict.fromkeys(Attendee.Answer.values, 0) | counts
+
+
+def said_numbers(pattern: str, counts: dict[str, int]) -> str:
+    """ "17 coming · 2 can't come · ...", and who is on hold apart."""
+    held = counts.get(holding.ON_HOLD)
+    apart = " · " + _("%(n)s on hold") % {"n": held} if held else ""
+    return pattern % counted(counts) + apart
 
 
 def said_short(gathering, now) -> str:
@@ -155,19 +166,27 @@ def page_of(request, gathering, *, problem=None, typed=None):
         )
     if sees_answers:
         context |= _for_who_coordinates(request, gathering, rows, now, manages)
-        return "gatherings/page_coordinator.html", context
-    context["coming"] = [row.user.name for row in rows if row.answer == "accepted"]
+        return kinds.templates([gathering.kind], "page_coordinator.html"), context
+    waits = holding.on_hold(rows)
+    context["coming"] = [
+        row.user.name
+        for row in rows
+        if row.answer == "accepted" and (row.user_id, gathering.pk) not in waits
+    ]
     if own is None:
         context["contact"] = contact_for(gathering.hub)
-    return "gatherings/page_member.html", context
+    return kinds.templates([gathering.kind], "page_member.html"), context
 
 
 def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
     team = gathering.team
     may_open = team is not None and request.user.has_perm("teams.manage_team", team)
-    people = rows_of(rows, now=now, linked=may_open)
+    everybody = rows_of(rows, now=now, linked=may_open)
+    held = [one for one in everybody if one.hold]
+    people = [one for one in everybody if not one.hold]
+    rows = [one.row for one in people]
     wanted = request.GET.get("answer", "")
-    if wanted not in Attendee.Answer.values:
+    if wanted not in (*Attendee.Answer.values, holding.ON_HOLD):
         wanted = ""
     silent = [one for one in people if one.row.answer == Attendee.Answer.NEEDS_ACTION]
     counts = dict.fromkeys(Attendee.Answer.values, 0)
@@ -178,11 +197,21 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
     groups = [
         {"answer": answer, "people": [one for one in people if one.row.answer == answer]}
         for answer in ("accepted", "tentative", "declined")
-    ]
+    ] + [{"answer": holding.ON_HOLD, "people": held}]
+    stats = answer_stats(counts, page, current=wanted)
+    if held:
+        stats.append(
+            {
+                "count": len(held),
+                "text": _("on hold"),
+                "url": f"{page}?answer={holding.ON_HOLD}",
+                "current": wanted == holding.ON_HOLD,
+            }
+        )
     asking = gathering.state == Gathering.State.ANNOUNCED and gathering.ends_at > now
     return {
         "counts": counts,
-        "stats": answer_stats(counts, page, current=wanted),
+        "stats": stats,
         "wanted": wanted,
         "silent": silent,
         # Whose mail failed is ticked by who means it.

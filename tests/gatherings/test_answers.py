@@ -42,7 +42,7 @@ def test_an_answer_is_recorded_with_who_gave_it_and_how(row, what):
 
 @pytest.mark.parametrize("what", ["needs-action", "", "yes", "ACCEPTED"])
 def test_another_word_is_refused(row, what):
-    with pytest.raises(Refused, match="one of the three"):
+    with pytest.raises(Refused, match="one of the answers"):
         say(row, what)
     row.refresh_from_db()
     assert row.answer == "needs-action"

@@ -54,7 +54,7 @@ def test_an_answer_heard_in_the_hallway(dana, row, east):
     [
         ({"answer": "accepted", "source": ""}, "Say how you know."),
         ({"answer": "accepted", "source": "   "}, "Say how you know."),
-        ({"answer": "", "source": "typed text"}, "Press one of the three answers."),
+        ({"answer": "", "source": "typed text"}, "Press one of the answers."),
         ({"answer": "needs-action", "source": "typed text"}, "valid choice"),
         ({"answer": "accepted", "source": "typed text" + "x" * 200}, "at most 200"),
     ],
