@@ -140,6 +140,7 @@ def page_of(request, gathering, *, problem=None, typed=None):
         "sees_answers": sees_answers,
         "parts": slots.fill("gathering_page", request, obj=gathering),
         "over": gathering.ends_at <= now,
+        "left_open": gathering.is_left_open(now),
     }
     if own is not None:
         own.user = user
@@ -155,7 +156,7 @@ def page_of(request, gathering, *, problem=None, typed=None):
     if sees_answers:
         context |= _for_who_coordinates(request, gathering, rows, now, manages)
         return "gatherings/page_coordinator.html", context
-    context["coming"] = [row.user.name for row in rows if row.answer == "accepted"]
+    context["coming"] = [row.user.name for row in rows if _comes(row)]
     if own is None:
         context["contact"] = contact_for(gathering.hub)
     return "gatherings/page_member.html", context
@@ -203,5 +204,15 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
             if manages and gathering.state in ("draft", "announced")
             else 0
         ),
-        "coming_names": "\n".join(row.user.name for row in rows if row.answer == "accepted"),
+        "coming_names": "\n".join(row.user.name for row in rows if _comes(row)),
+        "came": sum(_comes(row) for row in rows),
+        "partly": sum(row.presence == "partly" for row in rows),
+        "invited": len(rows),
     }
+
+
+def _comes(row: Attendee) -> bool:
+    """Whether they said yes; once the date is closed, whether they came."""
+    if row.present_minutes is None:
+        return row.answer == Attendee.Answer.ACCEPTED
+    return row.present_minutes > 0
