@@ -11,7 +11,7 @@ class GatheringsConfig(AppConfig):
         from mailing import undo, writers
         from people.hooks import address_changed, person_changed
 
-        from . import asking, daily, left_open, mails, parts, reminders
+        from . import asking, daily, mails, parts, reminders
         from .services import announcing, dates, relinking, reminding
 
         address_changed.connect(relinking.end_links_of, floor=4)
@@ -31,7 +31,6 @@ class GatheringsConfig(AppConfig):
         register("own_page", Part("calendar", parts.own_calendar, "gatherings/_own_calendar.html"))
         register("home", Part("own_dates", parts.home, "gatherings/_home.html", order=10))
         register("needs_attention", Part("dates", parts.attention, order=10))
-        register("needs_attention", Part("left_open", left_open.attention, order=15))
         register(
             "person_page",
             Part("answers", parts.of_person, "gatherings/_person_answers.html", order=20),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import BigIntegerField, Count, DateTimeField, Q
+from django.db.models import BigIntegerField, Case, CharField, Count, DateTimeField, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from foundation.navigation import Entry
 from foundation.prepared import Prepared, Slot, numbered, slots
 from teams.standing import standing
 
-from . import nudges, panels
+from . import kinds, left_open, nudges, panels
 from .models import Attendee, Gathering
 from .panels import answer_url
 from .reminders import REST
@@ -73,36 +73,50 @@ def home(request, **subject) -> dict | None:
 
 
 def attention(request, **subject) -> list[Attention] | None:
-    """Silence past *answer by*, and classes without a substitute, of the hubs one coordinates.
+    """Silence past *answer by*, classes without a substitute, and dates that nobody has closed.
 
-    One query.
+    These are the dates of one's hubs and of the audiences that one leads. One query.
     """
-    who = standing(request.user)
-    if not who.is_coordinator:
+    who, led = standing(request.user), sorted(kinds.led_by(request.user))
+    if not (who.is_coordinator or led):
         return None
     now = timezone.now()
     hubs = [] if who.coordinates_network else sorted(who.coordinated_hubs)
+    led = [] if who.coordinates_network else led
     several = who.coordinates_network or len(who.coordinated_teams) > 1
     waiting = []
-    values = {"now": now, "rested": now - REST} | numbered("hub", hubs)
-    for one in _unfinished_of({"hubs": len(hubs)}, **values):
+    values = {"now": now, "rested": now - REST} | numbered("hub", hubs) | numbered("led", led)
+    for one in _unfinished_of({"hubs": len(hubs), "led": len(led)}, **values):
         one.said_with_team = several
+        if one.is_left_open(now):
+            waiting.append(left_open.asked(one, now))
+            continue
         waiting += [said for said in (_silence(one, now), _uncovered(one, now)) if said]
     return waiting
 
 
-def _unfinished(hubs: int):
-    """Coming dates of so many hubs (none: of all) that lack answers or substitutes."""
-    coming = Gathering.objects.open_to_answers(Slot("now", DateTimeField()))
+def _unfinished(hubs: int, led: int):
+    """Dates of so many hubs and audiences (none: of all) that lack something.
+
+    Answers or substitutes, as long as they are to come; who was there, once they are over.
+    """
+    now = Slot("now", DateTimeField())
+    dates = Gathering.objects.unsettled(now)
+    managed = Q()
     if hubs:
-        coming = coming.filter(hub__pk__in=slots("hub", hubs, BigIntegerField()))
+        managed |= Q(hub__pk__in=slots("hub", hubs, BigIntegerField()))
+    if led:
+        managed |= Q(audience__in=slots("led", led, CharField()))
+    dates = dates.filter(managed)
     uncovered = Q(attendees__withdrawn=False, attendees__substitute="wanted")
     found = (
-        nudges.with_silence(coming.select_related("team"), Slot("rested", DateTimeField()))
+        nudges.with_silence(dates.select_related("team"), Slot("rested", DateTimeField()))
         .annotate(uncovered=Count("attendees", filter=uncovered & ~Q(attendees__answer="declined")))
-        .filter(Q(silent__gt=0) | Q(uncovered__gt=0))
+        .annotate(over=Case(When(ends_at__lte=now, then=1), default=0))
+        .filter(Q(silent__gt=0) | Q(uncovered__gt=0) | Q(over=1))
     )
-    return found.order_by("starts_at", "pk")[:LOOKED_AT]
+    # What is to come first: however many stay open, they don't crowd it out.
+    return found.order_by("over", "starts_at", "pk")[:LOOKED_AT]
 
 
 _unfinished_of = Prepared(_unfinished)
