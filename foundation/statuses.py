@@ -36,7 +36,12 @@ STATUSES = {
     "draft": Status("pencil", _("Draft"), "silent"),
     "announced": Status("mail", _("Announced"), "info"),
     "held": Status("check", _("Held"), "yes"),
+    "over": Status("clock", _("Over"), "unsure"),
     "cancelled": Status("stop", _("Cancelled"), "no"),
+    # who was there
+    "present": Status("check", _("Was there"), "yes"),
+    "partly": Status("clock", _("There for part of it"), "unsure"),
+    "absent": Status("ring", _("Wasn't there"), "silent"),
     # mails
     "queued": Status("clock", _("Waiting to be sent"), "silent"),
     "sending": Status("mail", _("Sending"), "info"),

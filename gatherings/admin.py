@@ -43,7 +43,7 @@ class GatheringAdmin(ReadOnly):
 class AttendeeAdmin(ReadOnly):
     list_display = [
         "user", "gathering", "answer", "answered_at", "answered_by", "answered_via", "substitute",
-        "remind_at", "withdrawn",
+        "present_minutes", "remind_at", "withdrawn",
     ]  # fmt: skip
     list_filter = ["answer", "substitute", "role", "answered_via", "withdrawn"]
     list_select_related = ["user", "gathering", "answered_by"]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation import refusals, zones
 
 from . import kinds
-from .models import Gathering
+from .models import OVER, Attendee, Gathering
 
 COMING, PAST, ALL = "", "past", "all"
 
@@ -31,6 +31,8 @@ class DateFilter(forms.Form):
             (PAST, _("Past")),
             ("draft", _("Drafts")),
             ("announced", _("Announced")),
+            (OVER, _("Over, not closed yet")),
+            ("held", _("Held")),
             ("cancelled", _("Cancelled")),
             (ALL, _("All")),
         ],
@@ -71,8 +73,13 @@ class DateFilter(forms.Form):
             return dates.filter(ends_at__gte=now).exclude(state="cancelled")
         if state == PAST:
             return dates.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
-        if state in Gathering.State.values:
-            return dates.filter(state=state).order_by("-starts_at", "-pk")
+        # What has ended is called over, not announced: the list's words are those of its badges.
+        if state == Gathering.State.ANNOUNCED:
+            dates = dates.open_to_answers(now)
+        elif state == OVER:
+            dates = dates.to_close(now)
+        elif state in Gathering.State.values:
+            dates = dates.filter(state=state)
         return dates.order_by("-starts_at", "-pk")
 
 

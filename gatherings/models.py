@@ -15,6 +15,9 @@ from foundation.zones import ZONE_CHOICES
 
 from .querysets import AttendeeQuerySet, GatheringQuerySet
 
+# What a date is called that has ended and that nobody has closed; no state of its own.
+OVER = "over"
+
 
 def new_uid() -> str:
     """A calendar UID's local part; RFC 7986 section 5.3 wants it globally unique and opaque."""
@@ -116,10 +119,13 @@ class Gathering(models.Model):
         """
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
+    def is_left_open(self, now) -> bool:
+        """Whether it is over and nobody has said yet who was there, or that it fell through."""
+        return self.state == self.State.ANNOUNCED and self.ends_at <= now
+
     def shown_state(self, now=None) -> str:
-        """The state in the word that people use: what was announced and is over, was held."""
-        over = self.state == self.State.ANNOUNCED and self.ends_at <= (now or timezone.now())
-        return str(self.State.HELD if over else self.state)
+        """The state in the word that people use; "over" until somebody says that it took place."""
+        return OVER if self.is_left_open(now or timezone.now()) else str(self.state)
 
     def get_absolute_url(self):
         return reverse("gatherings:page", args=[self.pk])
@@ -207,6 +213,10 @@ class Attendee(models.Model):
     link_version = models.PositiveSmallIntegerField(default=0)
     # When the next automatic reminder is due to be looked at; None: none is to come.
     remind_at = models.DateTimeField(null=True, blank=True)
+    # Contact time they were there for, nought where they weren't; None until the date is closed.
+    present_minutes = models.PositiveSmallIntegerField(
+        _("minutes they were there"), null=True, blank=True
+    )
     # Somebody who left the team before the day: the row stays for the record, and isn't counted.
     withdrawn = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -237,6 +247,15 @@ class Attendee(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.gathering}: {self.get_answer_display()}"
+
+    @property
+    def presence(self) -> str:
+        """Whether they were there: present, partly or absent; "" until the date is closed."""
+        if self.present_minutes is None:
+            return ""
+        if not self.present_minutes:
+            return "absent"
+        return "partly" if self.present_minutes < self.gathering.planned_minutes else "present"
 
     @property
     def answered_before_move(self) -> bool:

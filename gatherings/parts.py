@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import BigIntegerField, CharField, Count, DateTimeField, Q
+from django.db.models import BigIntegerField, Case, CharField, Count, DateTimeField, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from foundation.navigation import Entry
 from foundation.prepared import Prepared, Slot, numbered, slots
 from teams.standing import standing
 
-from . import holding, kinds, nudges, panels
+from . import holding, kinds, left_open, nudges, panels
 from .models import Attendee, Gathering
 from .panels import answer_url
 from .reminders import REST
@@ -79,7 +79,7 @@ def home(request, **subject) -> dict | None:
 
 
 def attention(request, **subject) -> list[Attention] | None:
-    """Silence past *answer by*, and classes without a substitute, of what one manages.
+    """Silence past *answer by*, classes without a substitute, and dates that nobody has closed.
 
     These are the dates of one's hubs and of the audiences that one leads. One query, and more only
     where somebody has to wait.
@@ -96,6 +96,9 @@ def attention(request, **subject) -> list[Attention] | None:
     waiting, asked = [], set()
     for one in _without_held(dates, now):
         one.said_with_team = several
+        if one.is_left_open(now):
+            waiting.append(left_open.asked(one, now))
+            continue
         # One answer is for all dates of a series: its silence is told once, with the first.
         series = (one.audience, one.kind) if kinds.get(one.kind).answered_together else one.pk
         if series not in asked and (said := _silence(one, now)):
@@ -120,17 +123,22 @@ def _without_held(dates: list[Gathering], now) -> list[Gathering]:
 
 
 def _unfinished(hubs: int, led: int):
-    """Coming dates of so many hubs and audiences (none: of all) that lack answers or substitutes."""
-    coming = Gathering.objects.open_to_answers(Slot("now", DateTimeField()))
+    """Dates of so many hubs and audiences (none: of all) that lack something.
+
+    Answers or substitutes, as long as they are to come; who was there, once they are over.
+    """
+    now = Slot("now", DateTimeField())
+    dates = Gathering.objects.unsettled(now)
     managed = Q()
     if hubs:
         managed |= Q(hub__pk__in=slots("hub", hubs, BigIntegerField()))
     if led:
         managed |= Q(audience__in=slots("led", led, CharField()))
-    coming = coming.filter(managed)
-    found = _with_gaps(coming.select_related("team"), Slot("rested", DateTimeField()))
-    found = found.filter(Q(silent__gt=0) | Q(uncovered__gt=0))
-    return found.order_by("starts_at", "pk")[:LOOKED_AT]
+    found = _with_gaps(dates.filter(managed).select_related("team"), Slot("rested", DateTimeField()))
+    found = found.annotate(over=Case(When(ends_at__lte=now, then=1), default=0))
+    found = found.filter(Q(silent__gt=0) | Q(uncovered__gt=0) | Q(over=1))
+    # What is to come first: however many stay open, they don't crowd it out.
+    return found.order_by("over", "starts_at", "pk")[:LOOKED_AT]
 
 
 def _with_gaps(dates, rested, *, besides=()):

@@ -70,6 +70,14 @@ class GatheringQuerySet(models.QuerySet):
     def upcoming(self, now):
         return self.filter(ends_at__gte=now)
 
+    def to_close(self, now):
+        """Over, and nobody has said yet who was there: those of which ``is_left_open`` is true."""
+        return self.filter(state="announced", ends_at__lte=now)
+
+    def unsettled(self, now):
+        """Announced, and to come or to be closed; nobody is pressed to close an archived cycle's."""
+        return self.filter(Q(ends_at__gt=now) | Q(cycle__archived=False), state="announced")
+
     def open_to_answers(self, now):
         """Announced, and not over: an answer still means something."""
         return self.filter(state="announced", ends_at__gt=now)

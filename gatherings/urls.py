@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import announcing, answering, changing, entering, feed, lists, nudging, pages
+from .views import (
+    announcing,
+    answering,
+    changing,
+    closing,
+    entering,
+    feed,
+    lists,
+    nudging,
+    pages,
+)
 
 app_name = "gatherings"
 urlpatterns = [
@@ -24,6 +34,7 @@ urlpatterns = [
         entering.NewLink.as_view(),
         name="new_link",
     ),
+    path("gatherings/<int:pk>/took-place/", closing.TookPlace.as_view(), name="took_place"),
     path("gatherings/<int:pk>/people.xlsx", lists.Export.as_view(), name="export"),
     path("gatherings/<int:pk>/needs/", lists.Needs.as_view(), name="needs"),
     path("answer/<str:token>/", answering.Answer.as_view(), name="answer"),

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from foundation import zones
 from teams.models import Team
 
-OVER, NEXT, LATER, OFF = "done", "next", "later", "off"
+HELD, OVER, NEXT, LATER, OFF = "done", "over", "next", "later", "off"
 
 
 @dataclass
 class Stop:
     """One term of one team with the session that stands for it: the live one, else the last.
 
-    Without a session (or, for members, with a draft) the ``gathering_id`` is None. The four
-    numbers leave out people who left.
+    Without a session (or, for members, with a draft) the ``gathering_id`` is None. The numbers
+    leave out people who left; ``came`` is None until somebody has said who was there.
     """
 
     term: str
@@ -32,6 +32,7 @@ class Stop:
     zone: str = ""
     place: str = ""
     answers: dict = field(default_factory=dict)
+    came: int | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -41,8 +42,13 @@ class Stop:
     def is_off(self) -> bool:
         return self.state == "cancelled"
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it took place, which somebody has said."""
+        return self.state == "held"
+
     def is_over(self, now: datetime) -> bool:
-        return self.state == "held" or bool(self.ends_at and self.ends_at <= now)
+        return self.is_held or bool(self.ends_at and self.ends_at <= now)
 
     @property
     def people(self) -> int:
@@ -58,12 +64,12 @@ _ANSWERS = {
 _SESSION = "dated__gathering__"
 
 
-def _count(answer: str) -> Count:
+def _count(**people) -> Count:
+    """How many of the session's people are as these fields say, without who left."""
+    asked = {"withdrawn": False} | people
     return Count(
         f"{_SESSION}attendees",
-        filter=Q(
-            **{f"{_SESSION}attendees__answer": answer, f"{_SESSION}attendees__withdrawn": False}
-        ),
+        filter=Q(**{f"{_SESSION}attendees__{name}": value for name, value in asked.items()}),
     )
 
 
@@ -92,7 +98,8 @@ def with_sessions(teams):
                 f"g_{name}": F(_SESSION + name)
                 for name in ("title", "state", "starts_at", "ends_at", "zone", "place")
             },
-            **{name: _count(answer) for answer, name in _ANSWERS.items()},
+            **{name: _count(answer=answer) for answer, name in _ANSWERS.items()},
+            came=_count(present_minutes__gt=0),
         )
         .values()
         .order_by("pk", "term_number", "-called_off", "session_id")
@@ -108,6 +115,7 @@ def stop_of(row: dict, *, drafts: bool) -> Stop:
     for name in ("title", "state", "starts_at", "ends_at", "zone", "place"):
         setattr(stop, name, row[f"g_{name}"])
     stop.answers = {answer: row[name] for answer, name in _ANSWERS.items()}
+    stop.came = row["came"] if stop.is_held else None
     return stop
 
 
@@ -155,6 +163,8 @@ def shown(stops: list[Stop], *, now: datetime, address) -> list[dict]:
 def _state(stop, upcoming, now) -> str:
     if stop.is_off:
         return OFF
+    if stop.is_held:
+        return HELD
     if stop.gathering_id and stop.is_over(now) and not stop.is_draft:
         return OVER
     return NEXT if stop is upcoming else LATER
@@ -170,6 +180,8 @@ def _fact(stop, now) -> str:
     words = {"term": stop.term, "coming": stop.answers["accepted"], "people": stop.people}
     if not stop.people:
         return stop.term
+    if stop.is_held:
+        return _("%(term)s, %(came)s of %(people)s came") % {**words, "came": stop.came}
     if stop.is_over(now):
         return _("%(term)s, %(coming)s of %(people)s said yes") % words
     return _("%(term)s, %(coming)s of %(people)s coming") % words

@@ -57,11 +57,10 @@ class TeamLine:
             self.pk,
         )
 
-    def held(self, now: datetime) -> int:
+    @property
+    def held(self) -> int:
         """Sessions that took place."""
-        return sum(
-            stop.is_over(now) and not stop.is_off and not stop.is_draft for stop in self.stops
-        )
+        return sum(stop.is_held for stop in self.stops)
 
     def upcoming(self, now: datetime) -> Stop | None:
         return timeline.next_stop(self.stops, now)
@@ -164,23 +163,13 @@ def funded_teams(who):
     return teams.order_by("cycle__archived", "-cycle__starts_on", "hub__name", "name", "pk")
 
 
-def funded_total(teams, now: datetime) -> dict:
+def funded_total(teams) -> dict:
     """How many ``teams`` there are; and of the live cycles' teams, seats filled and sessions held.
 
     Two queries.
     """
     live = Q(cycle__archived=False)
-    held = (
-        live
-        & Q(team_sessions__called_off=False)
-        & (
-            Q(team_sessions__gathering__state="held")
-            | Q(
-                team_sessions__gathering__state="announced",
-                team_sessions__gathering__ends_at__lte=now,
-            )
-        )
-    )
+    held = live & Q(team_sessions__gathering__state="held")
     total = teams.order_by().aggregate(
         teams=Count("pk", distinct=True),
         live=Count("pk", filter=live, distinct=True),

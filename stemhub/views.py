@@ -133,7 +133,7 @@ class Home(Guarded, TemplateView):
 
     def funder(self) -> dict:
         teams = home.funded_teams(self.who)
-        total = home.funded_total(teams, self.now)
+        total = home.funded_total(teams)
         paginator = Paginator(teams, TEAMS_A_PAGE)
         paginator.count = total["teams"]
         page = paginator.get_page(self.request.GET.get("page"))
@@ -147,7 +147,7 @@ class Home(Guarded, TemplateView):
             "funded_page": page,
             "funded_total": total,
             "funded": [
-                {"line": line, "held": line.held(self.now), "next": line.upcoming(self.now)}
+                {"line": line, "held": line.held, "next": line.upcoming(self.now)}
                 for line in sorted(lines, key=home.TeamLine.funders_order)
             ],
         }

@@ -216,8 +216,11 @@ def seat_map(seats, invite_url="", sentence=True):
 
 @register.inclusion_tag("parts/_timeline.html")
 def timeline(stops):
-    """A cycle's sessions: dicts of label, state (done, next, later, off), date, fact, url."""
-    drawings = {"done": "check", "off": "cross"}
+    """A cycle's sessions: dicts of label, state (done, over, next, later, off), date, fact, url.
+
+    ``over`` has ended, and nobody has said yet who was there.
+    """
+    drawings = {"done": "check", "over": "clock", "off": "cross"}
     return {"stops": [{**stop, "drawing": drawings.get(stop["state"], "")} for stop in stops]}
 
 

@@ -38,6 +38,7 @@ class Export(OfGathering, View):
                 _("Substitute"),
                 _("Note"),
                 _("How we know"),
+                _("Minutes there"),
             ],
             [self.cells(row, row.pk in waits) for row in rows.order_by("user__name", "pk")],
             title=gathering.title[:31],
@@ -64,6 +65,8 @@ class Export(OfGathering, View):
             "" if row.substitute == "none" else row.get_substitute_display(),
             row.note,
             row.answer_source,
+            # A date that nobody has closed says nothing of who was there.
+            "" if row.present_minutes is None else str(row.present_minutes),
         ]
 
 

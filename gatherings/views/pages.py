@@ -152,6 +152,7 @@ def page_of(request, gathering, *, problem=None, typed=None):
         "sees_answers": sees_answers,
         "parts": slots.fill("gathering_page", request, obj=gathering),
         "over": gathering.ends_at <= now,
+        "left_open": gathering.is_left_open(now),
     }
     if own is not None:
         own.user = user
@@ -169,9 +170,7 @@ def page_of(request, gathering, *, problem=None, typed=None):
         return kinds.templates([gathering.kind], "page_coordinator.html"), context
     waits = holding.on_hold(rows)
     context["coming"] = [
-        row.user.name
-        for row in rows
-        if row.answer == "accepted" and (row.user_id, gathering.pk) not in waits
+        row.user.name for row in rows if _comes(row) and (row.user_id, gathering.pk) not in waits
     ]
     if own is None:
         context["contact"] = contact_for(gathering.hub)
@@ -233,7 +232,15 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
             if manages and gathering.state in ("draft", "announced")
             else 0
         ),
-        "coming_names": "\n".join(
-            neutral(row.user.name) for row in rows if row.answer == "accepted"
-        ),
+        "coming_names": "\n".join(neutral(row.user.name) for row in rows if _comes(row)),
+        "came": sum(_comes(row) for row in rows),
+        "partly": sum(row.presence == "partly" for row in rows),
+        "invited": len(rows),
     }
+
+
+def _comes(row: Attendee) -> bool:
+    """Whether they said yes; once the date is closed, whether they came."""
+    if row.present_minutes is None:
+        return row.answer == Attendee.Answer.ACCEPTED
+    return row.present_minutes > 0

@@ -76,16 +76,20 @@ def _tell_of_2020(story: Story) -> None:
         team.bring_in(at(date(2020, 1, 9), 9), f"{ARCHIVED_CYCLE}-{slug}", welcome=False)
         team.set_dates(at(date(2020, 1, 13), 15), {1: first}, **places[slug])
         team.announce(at(date(2020, 1, 14), 10), [1], {1: Said(15, 2, 1, asked=6, found=6)})
+        team.close(at(first + DAYS(1), 9), 1, partly=1)
         team.set_dates(at(date(2020, 8, 31), 15), {2: second, 3: third}, **places[slug])
         team.announce(
             at(date(2020, 9, 1), 10),
             [2, 3],
             {2: Said(16, 2, 0, asked=5, found=5), 3: Said(14, 1, 1, asked=4, found=4)},
         )
+        team.close(at(second + DAYS(1), 9), 2, partly=1)
         if slug == EAST:
             team.cancel(at(date(2021, 2, 11), 17), 3, reason="Ice storm: schools are closed.")
             team.set_dates(at(date(2021, 2, 18), 15), {3: date(2021, 4, 14)}, **places[slug])
             team.announce(at(date(2021, 2, 19), 10), [3], {3: Said(15, 2, 0, asked=5, found=5)})
+            third = date(2021, 4, 14)
+        team.close(at(third + DAYS(1), 9), 3)
 
 
 # --- the live cycle -----------------------------------------------------------------------------
@@ -108,6 +112,7 @@ def _tell_of_east(story: Story) -> None:
         [1],
         {1: Said(22, 2, 1, asked=9, found=9, first=(MEMBER, FACILITATOR))},
     )
+    team.close(at(dates.first + DAYS(1), 9), 1, partly=2)
     team.leave(story.ago(60, 16), JOYCE, reason="Moved to a school in another region")
     team.invite(
         story.ago(58),
@@ -151,6 +156,7 @@ def _tell_of_portland(story: Story) -> None:
     team.bring_in(at(dates.first - DAYS(68), 11), PORTLAND)
     team.set_dates(at(dates.first - DAYS(62), 15), {1: first}, **place)
     team.announce(at(dates.first - DAYS(55), 9), [1], {1: Said(18, 3, 0, asked=7, found=7)})
+    team.close(at(first + DAYS(1), 9), 1, partly=1)
     team.set_dates(story.ago(45, 15), {2: second, 3: weekday_near(dates.third + DAYS(1))}, **place)
     team.announce(
         story.ago(38),
@@ -174,10 +180,10 @@ def _tell_of_salem(story: Story) -> None:
     place = {"place": "Mill Creek Hall", "address": "500 State St, Salem"}
     lost, instead = (weekday_near(dates.today + DAYS(days)) for days in (-7, 23))
     team.bring_in(at(dates.first - DAYS(66), 13), SALEM)
-    team.set_dates(
-        at(dates.first - DAYS(61), 15), {1: weekday_near(dates.first + DAYS(7))}, **place
-    )
+    first = weekday_near(dates.first + DAYS(7))
+    team.set_dates(at(dates.first - DAYS(61), 15), {1: first}, **place)
     team.announce(at(dates.first - DAYS(54), 9), [1], {1: Said(18, 3, 1, asked=8, found=8)})
+    team.close(at(first + DAYS(1), 9), 1)
     team.invite(
         story.ago(90),
         "priya.raman@example.org",

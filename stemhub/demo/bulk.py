@@ -236,6 +236,7 @@ class Builder:
                 answered_via="" if answer == "needs-action" else "link",
                 substitute="wanted" if place % 8 == 1 else "none",
                 remind_at=due[answer],
+                present_minutes=_present(gathering, answer),
             )
             for place, user in enumerate(people)
         ]
@@ -264,6 +265,13 @@ class Builder:
             )
             for place, user in enumerate(people)
         ]
+
+
+def _present(gathering, answer: str) -> int | None:
+    """Who said yes to what is over was there; None for what is still to come."""
+    if gathering.state != "held":
+        return None
+    return gathering.planned_minutes if answer == "accepted" else 0
 
 
 @transaction.atomic

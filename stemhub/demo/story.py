@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 
 from foundation import history, zones
 from gatherings.models import Attendee, Gathering
-from gatherings.services import announcing, digest
+from gatherings.services import announcing, closing, digest
 from gatherings.services import dates as dating
 from mailing.models import Mail
 from sessions.services import Row, set_dates
@@ -170,6 +170,21 @@ class TeamStory:
                     source="Said so on the phone" if told else "",
                 ),
             )
+
+    def close(self, moment, number, *, partly=0) -> None:
+        """Who had said yes was there, the last ``partly`` of them until noon."""
+
+        def act(now):
+            gathering = self.session(number, "announced")
+            came = gathering.attendees.counted().filter(answer=answers.COMING).order_by("pk")
+            present = dict.fromkeys(came.values_list("pk", flat=True))
+            for pk in list(present)[len(present) - partly :]:
+                present[pk] = gathering.planned_minutes // 2
+            closing.take_place(
+                gathering=gathering, present=present, actor=self.actor, via="web", now=now
+            )
+
+        self.story.plan(moment, act)
 
     def cancel(self, moment, number, *, reason) -> None:
         def act(now):

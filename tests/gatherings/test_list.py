@@ -63,6 +63,24 @@ def test_the_list_is_filtered_by_team_cycle_state_and_words(sign_in, east, now):
     assert shown(state="all", team=there.team_id) == ["Gone", "There"]
 
 
+def test_what_has_ended_is_found_as_over_until_it_is_closed(sign_in, east, now):
+    east.draft(title="To come", state="announced")
+    past = {"starts_at": NOW - timedelta(days=9)}
+    east.draft(title="Left open", state="announced", **past)
+    east.draft(title="Closed", state="held", **past)
+    east.draft(title="Fell through", state="cancelled", **past)
+    client = sign_in(east.dana)
+
+    def shown(state):
+        return [one.title for one in the_list(client, state=state).context["dates"]]
+
+    assert shown("announced") == ["To come"]
+    assert shown("over") == ["Left open"]
+    assert shown("held") == ["Closed"]
+    page = text_of(the_list(client, state="over"))
+    assert page.count(">Over<") == 1
+
+
 def test_a_coordinator_finds_archived_teams_in_the_filter_marked_as_such(sign_in, east, now):
     cycle = CycleFactory(archived=True)
     old = TeamFactory(hub=east.hub, cycle=cycle, name="Early team")

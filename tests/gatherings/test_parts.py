@@ -8,10 +8,12 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from foundation.prepared import Prepared
 from gatherings import parts
-from gatherings.services import reminding
+from gatherings.services import closing, reminding
 from mailing.models import Mail, MailTopic
 from mailing.undo import undo_sending
+from sessions.kind import SessionKind
 from tests.factories import AttendeeFactory, HubRoleFactory, MailFactory, TeamFactory, UserFactory
 
 from .conftest import NOW
@@ -249,12 +251,89 @@ def test_attention_costs_one_query(session, east, dates, time_machine):
     for _ in range(dates):
         late = east.draft(state="announced", answer_by=datetime(2026, 11, 25).date())
         AttendeeFactory(gathering=late, user=east.ana)
+        east.draft(state="announced", starts_at=NOW - timedelta(days=9))
     request = asked_by(east.dana)
     parts.navigation(request)
     with CaptureQueriesContext(connection) as asked:
         found = parts.attention(request)
-    assert len(found) == dates + 1
+    assert len(found) == 2 * dates + 1
     assert len(asked) == 1
+
+
+# --- what nobody has closed -------------------------------------------------------------------
+
+
+@pytest.fixture
+def over(east, now):
+    """Session 1 of last Wednesday: Ana had said yes, Ben nothing."""
+    gathering = east.draft(
+        state="announced", title="Session 1", starts_at=datetime(2026, 10, 28, 16, 30, tzinfo=UTC)
+    )
+    AttendeeFactory(gathering=gathering, user=east.ana, answer="accepted", substitute="wanted")
+    AttendeeFactory(gathering=gathering, user=east.ben)
+    return gathering
+
+
+def test_a_date_that_is_over_asks_who_was_there_until_somebody_says_so(over, east):
+    (one,) = parts.attention(asked_by(east.dana))
+    assert one.sentence == "Session 1 (Wed, Oct 28) is over. Who was there?"
+    assert (one.button, one.since) == ("It took place", over.ends_at)
+    assert one.url == reverse("gatherings:took_place", args=[over.pk])
+    present = dict.fromkeys(over.attendees.values_list("pk", flat=True))
+    closing.take_place(gathering=over, present=present, actor=east.dana, via="web")
+    assert sentences(east.dana) == []
+    closing.reopen(gathering=over, actor=east.dana, via="web")
+    assert len(sentences(east.dana)) == 1
+
+
+def test_it_asks_from_the_moment_of_its_end(over, east, time_machine):
+    time_machine.move_to(over.ends_at - timedelta(minutes=1), tick=False)
+    assert not [said for said in sentences(east.dana) if "is over" in said]
+    time_machine.move_to(over.ends_at, tick=False)
+    assert len([said for said in sentences(east.dana) if "is over" in said]) == 1
+
+
+def test_it_is_asked_with_its_team_where_there_are_several(over, east):
+    TeamFactory(hub=east.hub, cycle=east.team.cycle)
+    assert sentences(east.dana) == ["Session 1 of East team (Wed, Oct 28) is over. Who was there?"]
+
+
+def test_whoever_leads_the_audience_is_asked_too_and_nobody_else(over, east, monkeypatch):
+    audience = over.audience
+
+    def led_by(self, user):
+        return frozenset({audience} if user == east.ben else ())
+
+    monkeypatch.setattr(SessionKind, "led_by", led_by)
+    assert sentences(east.ben) == ["Session 1 (Wed, Oct 28) is over. Who was there?"]
+    assert parts.attention(asked_by(east.ana)) is None
+    other = HubRoleFactory(user=UserFactory()).user
+    assert sentences(other) == []
+
+
+@pytest.mark.parametrize("state", ["draft", "cancelled", "held"])
+def test_no_other_past_date_is_asked_about(over, east, state):
+    over.state = state
+    over.save()
+    assert sentences(east.dana) == []
+
+
+def test_nobody_is_pressed_to_close_an_archived_cycle(over, east):
+    over.cycle.archived = True
+    over.cycle.save()
+    network = HubRoleFactory(hub=None, user=UserFactory()).user
+    assert sentences(network) == []
+
+
+def test_however_many_stay_open_what_is_to_come_comes_along(over, session, east, monkeypatch):
+    session.answer_by = NOW.date() - timedelta(days=3)
+    session.save()
+    monkeypatch.setattr(parts, "LOOKED_AT", 2)
+    east.draft(state="announced", title="Older", starts_at=NOW - timedelta(days=30))
+    monkeypatch.setattr(parts, "_unfinished_of", Prepared(parts._unfinished))
+    found = sentences(east.dana)
+    assert len(found) == 2
+    assert "1 person hasn't answered for Session 2, Wed, Dec 9." in found
 
 
 # --- bar and person page ----------------------------------------------------------------------

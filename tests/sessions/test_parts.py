@@ -5,6 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from foundation import slots
+from gatherings.services import closing
 from sessions.parts import session_facts, team_timeline
 from tests.factories import (
     AttendeeFactory,
@@ -62,7 +63,7 @@ class TestTimeline:
         assert [(one["label"], one["state"], one["date"], one["fact"]) for one in stops] == [
             (
                 "Session 1",
-                "done",
+                "over",
                 "Wednesday, September 23",
                 "Fall 2026, 2 of 3 said yes",
             ),
@@ -72,6 +73,20 @@ class TestTimeline:
         assert stops[1]["url"] == reverse(
             "gatherings:page", args=[team.gatherings.get(title="Session 2").pk]
         )
+
+    def test_once_closed_it_tells_how_many_came(self, ask, team, terms, dana):
+        one = session(
+            team,
+            terms[0],
+            ["accepted", "accepted", "declined"],
+            starts_at=NOW.replace(month=9),
+        ).gathering
+        AttendeeFactory(gathering=one, answer="accepted", withdrawn=True)
+        late = one.attendees.get(answer="declined")
+        present = {late.pk: 60}
+        closing.take_place(gathering=one, present=present, actor=dana, via="web", now=NOW)
+        stop = team_timeline(ask(dana), obj=team)["stops"][0]
+        assert (stop["state"], stop["fact"]) == ("done", "Fall 2026, 1 of 3 came")
 
     def test_drafts_are_for_coordinators_alone(self, ask, team, terms, dana, member):
         session(team, terms[0], state="draft", title="Session 1")

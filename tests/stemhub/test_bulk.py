@@ -33,6 +33,16 @@ def test_reminders_to_come_are_planned_and_past_dates_have_none():
     assert not Attendee.objects.filter(gathering__state="held", remind_at__isnull=False).exists()
 
 
+def test_who_said_yes_to_a_past_date_was_there():
+    bulk.build(teams=1)
+    held = Attendee.objects.filter(gathering__state="held")
+    assert not held.filter(present_minutes__isnull=True).exists()
+    assert not held.filter(answer="accepted").exclude(present_minutes=360).exists()
+    assert not held.exclude(answer="accepted").exclude(present_minutes=0).exists()
+    rest = Attendee.objects.exclude(gathering__state="held")
+    assert not rest.filter(present_minutes__isnull=False).exists()
+
+
 def test_no_teams_at_all_is_refused():
     with pytest.raises(CommandError, match="1 or more"):
         call_command("seed_demo", teams=0)

@@ -73,7 +73,8 @@ class TestTheDemo(TestCase):
             "Spring 2021",
         ]
         held = Gathering.objects.filter(cycle=old, ends_at__lte=timezone.now())
-        assert held.exclude(state="cancelled").count() == 9
+        assert held.filter(state="held").count() == 9
+        assert held.exclude(state__in=["held", "cancelled"]).count() == 0
         assert Cycle.objects.get(archived=False).terms.count() == 3
 
     def test_teams_hold_25_23_and_22_seats(self):
@@ -97,7 +98,15 @@ class TestTheDemo(TestCase):
     def test_session_one_was_held_and_22_of_25_came(self):
         first = self.sessions("east-metro")[0]
         assert first.ends_at < timezone.now()
-        assert numbers(first) == (22, 2, 1, 0)
+        assert (first.state, numbers(first)) == ("held", (22, 2, 1, 0))
+        came = first.attendees.filter(present_minutes__gt=0)
+        partly = came.filter(present_minutes__lt=first.planned_minutes)
+        assert (came.count(), partly.count()) == (22, 2)
+        closed = first.history.filter(state="held").earliest("history_date")
+        assert closed.history_date < timezone.now() - timedelta(days=100)
+
+    def test_no_past_date_is_left_open(self):
+        assert not Gathering.objects.to_close(timezone.now()).exists()
 
     def test_session_two_is_about_16_days_off_with_17_2_and_6(self):
         second = self.sessions("east-metro")[1]
@@ -125,7 +134,7 @@ class TestTheDemo(TestCase):
 
     def test_the_third_session_is_a_draft(self):
         assert [one.state for one in self.sessions("east-metro")] == [
-            "announced",
+            "held",
             "announced",
             "draft",
         ]

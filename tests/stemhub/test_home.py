@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from foundation import slots
 from foundation.attention import Attention
+from gatherings.services import closing
 from tests.factories import (
     AttendeeFactory,
     CycleFactory,
@@ -224,7 +225,7 @@ class TestFunder:
         for number in range(3):
             MembershipFactory(team=team, user__name=f"Secret Name {number}")
         MembershipFactory(team=team, state="invited")
-        session(team, 1, ["accepted", "declined"], starts_at=NOW - timedelta(days=90))
+        session(team, 1, ["accepted", "declined"], starts_at=NOW - timedelta(days=90), state="held")
         session(team, 2)
         session(team, 3, state="draft")
         TeamFactory(cycle=team.cycle, name="Portland")
@@ -237,6 +238,19 @@ class TestFunder:
         assert "Secret Name" not in body
         assert "Dana" not in body
         assert "coming" not in body
+
+    def test_a_session_that_is_over_counts_as_held_once_somebody_said_so(
+        self, client, team, funder
+    ):
+        one = session(team, 1, ["accepted"], starts_at=NOW - timedelta(days=90))
+        answer = home_of(client, funder)
+        assert answer.context["funded"][0]["held"] == 0
+        assert answer.context["funded_total"]["held"] == 0
+        present = dict.fromkeys(one.attendees.values_list("pk", flat=True))
+        closing.take_place(gathering=one, present=present, actor=None, via="web", now=NOW)
+        answer = home_of(client, funder)
+        assert answer.context["funded"][0]["held"] == 1
+        assert answer.context["funded_total"]["held"] == 1
 
     def test_a_cancelled_session_was_not_held(self, client, team, funder):
         gone = session(team, 1, state="cancelled", starts_at=NOW - timedelta(days=90))

@@ -1,0 +1,92 @@
+"""Who was there, as a form: a tick a person, and minutes where it wasn't the whole time."""
+
+import hashlib
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .models import Attendee
+
+
+class PersonForm(forms.Form):
+    """One person. On the first visit whoever said yes is ticked, later whoever was there."""
+
+    there = forms.BooleanField(required=False)
+    minutes = forms.IntegerField(
+        required=False,
+        min_value=1,
+        error_messages={
+            name: gettext_lazy("Enter whole minutes, or untick who wasn't there.")
+            for name in ("invalid", "min_value")
+        },
+    )
+
+    def __init__(self, data=None, *, row: Attendee):
+        self.row = row
+        closed = row.present_minutes is not None
+        initial = {
+            "there": bool(row.present_minutes) if closed else row.answer == "accepted",
+            "minutes": row.present_minutes if row.presence == "partly" else None,
+        }
+        super().__init__(data, prefix=f"p{row.pk}", initial=initial)
+        for field in self.fields.values():
+            field.label = row.user.name
+
+    def clean(self):
+        data = super().clean()
+        if data.get("minutes") and not data.get("there"):
+            said = _("Tick them too, or empty the minutes.")
+            self.add_error("minutes", said)
+        return data
+
+    @property
+    def is_ticked(self) -> bool:
+        return bool(self["there"].value())
+
+    @property
+    def shows_minutes(self) -> bool:
+        return self["minutes"].value() not in (None, "")
+
+
+class PresenceForm:
+    """Everybody of one date; ``seen`` is what stood there when the page was made."""
+
+    def __init__(self, people: list[Attendee], data=None):
+        self.is_bound = data is not None
+        self.forms = [PersonForm(data, row=row) for row in people]
+        self.seen = _digest(people)
+        self._problems: list[str] = []
+        if self.is_bound and data.get("seen", "") != self.seen:
+            self._problems.append(
+                _(
+                    "Somebody else said who was there since you opened the page. Open it in "
+                    "another tab to see it; save again to replace it with what is here."
+                )
+            )
+
+    def is_valid(self) -> bool:
+        # Each is looked at, so that everything wrong is said at once.
+        wrong = [form for form in self.forms if not form.is_valid()]
+        return not wrong and not self._problems
+
+    def refuse(self, refusal) -> None:
+        """Show what the service refused on top."""
+        self._problems += [str(one.message) for one in refusal.all]
+
+    def non_form_errors(self) -> list[str]:
+        return self._problems
+
+    def present(self) -> dict[int, int | None]:
+        """What :func:`.services.closing.take_place` takes: minutes by id, None for all of them."""
+        return {
+            form.row.pk: form.cleaned_data["minutes"]
+            for form in self.forms
+            if form.cleaned_data["there"]
+        }
+
+
+def _digest(people: list[Attendee]) -> str:
+    """Equal where the same people were there equally long."""
+    said = sorted((row.pk, row.present_minutes) for row in people)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]

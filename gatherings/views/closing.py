@@ -1,0 +1,81 @@
+"""*It took place*: who was there, on one page with one button."""
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views import View
+
+from foundation.refusals import Refused
+
+from ..models import Gathering
+from ..presence import PresenceForm
+from ..services import closing, inviting
+from .answering import see_other
+from .scope import OfGathering
+
+
+class TookPlace(OfGathering, View):
+    """A row a person, ticked who said yes; the same page corrects it later."""
+
+    permission = "gatherings.manage_gathering"
+
+    def get(self, request, pk):
+        return self.page(PresenceForm(self.people))
+
+    def post(self, request, pk):
+        if "reopen" in request.POST:
+            return self.reopen()
+        form = PresenceForm(self.people, request.POST)
+        if not form.is_valid():
+            return self.page(form, 422)
+        present = form.present()
+        try:
+            closing.take_place(
+                gathering=self.gathering, present=present, actor=request.user, via="web"
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+            return self.page(form, 422)
+        messages.success(
+            request,
+            _("%(title)s took place: %(came)s of %(people)s came.")
+            % {"title": self.gathering.title, "came": len(present), "people": len(self.people)},
+        )
+        return see_other(self.gathering.get_absolute_url())
+
+    def reopen(self):
+        """Taken back, where the button was pressed for the wrong date."""
+        try:
+            closing.reopen(gathering=self.gathering, actor=self.request.user, via="web")
+        except Refused as refusal:
+            messages.error(self.request, refusal.message)
+            return self.page(PresenceForm(self.people), 422)
+        messages.success(
+            self.request,
+            _("Taken back: %(title)s isn't counted as held.") % {"title": self.gathering.title},
+        )
+        return see_other(self.gathering.get_absolute_url())
+
+    @cached_property
+    def people(self):
+        return inviting.counted(self.gathering)
+
+    def page(self, form, status=200):
+        context = {
+            "gathering": self.gathering,
+            "form": form,
+            "closed": self.closed,
+            "is_held": self.gathering.state == Gathering.State.HELD,
+        }
+        return render(self.request, "gatherings/took_place.html", context, status=status)
+
+    @property
+    def closed(self) -> str:
+        """Why it can't be said of this date, or ""."""
+        try:
+            closing.refuse_to_close(self.gathering, timezone.now())
+        except Refused as refusal:
+            return str(refusal.message)
+        return ""
