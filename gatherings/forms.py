@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation import refusals, zones
 
 from . import kinds
-from .models import OVER, Attendee, Gathering
+from .models import OVER, Gathering
 
 COMING, PAST, ALL = "", "past", "all"
 

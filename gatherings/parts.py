@@ -134,7 +134,9 @@ def _unfinished(hubs: int, led: int):
         managed |= Q(hub__pk__in=slots("hub", hubs, BigIntegerField()))
     if led:
         managed |= Q(audience__in=slots("led", led, CharField()))
-    found = _with_gaps(dates.filter(managed).select_related("team"), Slot("rested", DateTimeField()))
+    found = _with_gaps(
+        dates.filter(managed).select_related("team"), Slot("rested", DateTimeField())
+    )
     found = found.annotate(over=Case(When(ends_at__lte=now, then=1), default=0))
     found = found.filter(Q(silent__gt=0) | Q(uncovered__gt=0) | Q(over=1))
     # What is to come first: however many stay open, they don't crowd it out.
