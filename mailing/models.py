@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import MailQuerySet, SendingQuerySet
+from .querysets import MailQuerySet, MailTopicQuerySet, SendingQuerySet
 
 
 class Sending(models.Model):
@@ -238,6 +238,8 @@ class MailTopic(models.Model):
     )
     topic = models.CharField(max_length=60)
     said = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = MailTopicQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("topic of a mail")

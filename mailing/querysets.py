@@ -134,3 +134,22 @@ class SendingQuerySet(models.QuerySet):
             failed=counts.get("failed", 0),
             unneeded=counts.get("unneeded", 0),
         )
+
+
+class MailTopicQuerySet(models.QuerySet):
+    def told(self, user_ids, topics) -> dict[tuple[int, str], int]:
+        """The state of each thing that each of these people was last told: (user, topic) → number.
+
+        Only what was sent counts; whoever was never told isn't in it. One query.
+        """
+        rows = (
+            self.filter(
+                user__in=list(user_ids),
+                topic__in=list(topics),
+                said__isnull=False,
+                mail__state="sent",
+            )
+            .order_by("said")
+            .values_list("user_id", "topic", "said")
+        )
+        return {(user_id, topic): said for user_id, topic, said in rows}

@@ -388,21 +388,3 @@ def recent_counts(users, *, now: datetime) -> dict[int, int]:
         .values_list("user", "n")
     )
     return dict.fromkeys(ids, 0) | dict(counted)
-
-
-def told(user_ids: Iterable[int], topics: Iterable[str]) -> dict[tuple[int, str], int]:
-    """The state of each thing that each of these people was last told: (user, topic) → number.
-
-    Only what was sent counts; whoever was never told isn't in it. One query.
-    """
-    rows = (
-        MailTopic.objects.filter(
-            user__in=list(user_ids),
-            topic__in=list(topics),
-            said__isnull=False,
-            mail__state=Mail.State.SENT,
-        )
-        .order_by("said")
-        .values_list("user_id", "topic", "said")
-    )
-    return {(user_id, topic): said for user_id, topic, said in rows}

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from foundation.retrying import one_transaction
+from mailing.models import MailTopic
 from mailing.services import enqueue
 
-from .. import mails, reminders
+from .. import mails, reminders, topics
 from ..models import Attendee, Gathering
 from . import inviting
 
@@ -21,7 +22,10 @@ def catch_up(*, audience: str, user, actor, via: str, now: datetime) -> list[Att
     undone. Returns the rows of all their coming dates.
     """
     later = now + timedelta(seconds=settings.STEMHUB_UNDO_SECONDS)
-    inviting.invite(audience=audience, people=[user], actor=actor, via=via, reason="back", now=now)
+    new = inviting.invite(
+        audience=audience, people=[user], actor=actor, via=via, reason="back", now=now
+    )
+    asked = {row.gathering_id for row in new}
     dates = {
         row.pk: row
         for row in Gathering.objects.filter(audience=audience, ends_at__gt=now)
@@ -31,10 +35,13 @@ def catch_up(*, audience: str, user, actor, via: str, now: datetime) -> list[Att
     rows = list(Attendee.objects.counted().filter(user=user, gathering__in=dates))
     for row in rows:
         row.gathering, row.user = dates[row.gathering_id], user
+    told = MailTopic.objects.told([user.pk], topics.topics_of(dates))
     key = f"back:{audience}:{now.isoformat()}"
     news = []
     for row in rows:
         date = row.gathering
+        if date.pk in asked or told.get((user.pk, topics.topic_of(date))) == date.sequence:
+            continue
         what = "cancelled" if date.state == Gathering.State.CANCELLED else "moved"
         news += mails.changes(
             date, what, [row], (), before=date.sequence, key=f"{key}:{date.pk}", actor=None,
