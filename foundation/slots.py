@@ -37,17 +37,19 @@ class Filled:
     data: Any
 
 
-SLOTS = (
-    "nav", "home", "needs_attention", "team_room", "gathering_page", "person_page", "own_page",
-    "first_steps", "invitation_dates", "after_join",
-)  # fmt: skip
-_parts: dict[str, list[Part]] = {slot: [] for slot in SLOTS}
+_parts: dict[str, list[Part]] = {}
+
+
+def declare(*names: str) -> None:
+    """These places exist: the app whose pages have them says so in ``AppConfig.ready()``."""
+    for name in names:
+        _parts.setdefault(name, [])
 
 
 def register(slot: str, part: Part) -> None:
     """Put ``part`` into ``slot``; a second part of the same name replaces the first."""
     if slot not in _parts:
-        raise ImproperlyConfigured(f"There is no slot {slot!r}; slots are {', '.join(SLOTS)}.")
+        raise ImproperlyConfigured(f"There is no slot {slot!r}; slots are {', '.join(_parts)}.")
     _parts[slot] = sorted(
         [known for known in _parts[slot] if known.name != part.name] + [part],
         key=lambda known: (known.order, known.name),

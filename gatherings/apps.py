@@ -7,13 +7,14 @@ class GatheringsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from foundation.slots import Part, register
+        from foundation.slots import Part, declare, register
         from mailing import undo, writers
         from people.hooks import address_changed, person_changed
 
         from . import asking, daily, mails, parts, reminders
         from .services import announcing, dates, relinking, reminding
 
+        declare("gathering_page")
         address_changed.connect(relinking.end_links_of, floor=4)
         person_changed.connect(reminding.person_changed, floor=4)
         writers.register(mails.Dates(), *mails.ANNOUNCEMENTS, *mails.CHANGES)
