@@ -89,4 +89,5 @@ def test_undo_of_a_roster_locks_in_the_order_of_all_others(settings):
         for one in asked
         if "FOR NO KEY UPDATE" in one["sql"]
     ]
-    assert locks[:4] == ["mailing_sending", "teams_team", "teams_membership", "gatherings_attendee"]
+    # What is held already may be locked again.
+    assert list(dict.fromkeys(locks))[:4] == ["mailing_sending", "teams_team", "teams_membership", "gatherings_attendee"]
