@@ -90,4 +90,9 @@ def test_undo_of_a_roster_locks_in_the_order_of_all_others(settings):
         if "FOR NO KEY UPDATE" in one["sql"]
     ]
     # What is held already may be locked again.
-    assert list(dict.fromkeys(locks))[:4] == ["mailing_sending", "teams_team", "teams_membership", "gatherings_attendee"]
+    assert list(dict.fromkeys(locks))[:4] == [
+        "mailing_sending",
+        "teams_team",
+        "teams_membership",
+        "gatherings_gathering",
+    ]
