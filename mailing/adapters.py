@@ -11,12 +11,12 @@ from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 from people.addresses import holder, keep_in_step
 from people.models import User
 from people.services import prove_address
@@ -74,15 +74,9 @@ class AccountAdapter(SignInRules, DefaultAccountAdapter):
 
     def confirm_email(self, request, email_address) -> bool:
         """Take the address over once its owner pressed the link; mailed links die with the old."""
-        user, email = email_address.user, email_address.email
-        before = EmailAddress(user=user, email=user.email)
+        email = email_address.email
         try:
-            with transaction.atomic():
-                changed = prove_address(user=user, email=email, actor=user, via="link")
-                if changed:
-                    email_address.refresh_from_db()
-                    email_confirmed.send(EmailAddress, request=request, email_address=email_address)
-                    emit_email_changed(request, before, email_address)
+            self._take_over(request, email_address)
         except Refused as refusal:
             said = {"message": refusal.message}
             if refusal.field:
@@ -92,6 +86,17 @@ class AccountAdapter(SignInRules, DefaultAccountAdapter):
         done = "account/messages/email_confirmed.txt"
         self.add_message(request, messages.SUCCESS, done, {"email": email})
         return True
+
+    @staticmethod
+    @one_transaction
+    def _take_over(request, email_address) -> None:
+        """The address, and the mail that tells the former one of it: both or neither."""
+        user = email_address.user
+        before = EmailAddress(user=user, email=user.email)
+        if prove_address(user=user, email=email_address.email, actor=user, via="link"):
+            email_address.refresh_from_db()
+            email_confirmed.send(EmailAddress, request=request, email_address=email_address)
+            emit_email_changed(request, before, email_address)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Write it into the outbox, in the language of the person whose address it is.
