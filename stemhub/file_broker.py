@@ -12,7 +12,7 @@ import uuid
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty
-from time import monotonic
+from time import monotonic_ns
 
 from kombu.exceptions import ChannelError
 from kombu.transport import filesystem, virtual
@@ -57,7 +57,8 @@ def _alone_in(folder: Path):
 
 class Channel(filesystem.Channel):
     def _put(self, queue, payload, **kwargs):
-        name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
+        # Two of one millisecond keep their order, too.
+        name = f"{monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         try:
             _write(Path(self.data_folder_out) / name, payload)
         except OSError as error:
