@@ -219,7 +219,8 @@ STRIKES = {4: "postgres", 7: "redis", 10: "postgres", 13: "redis", 16: "postgres
 def let_leases_run_out(postgres) -> None:
     """As after ten minutes."""
     postgres.run(
-        "UPDATE mailing_mail SET claimed_at = claimed_at - interval '1 hour'"
+        "UPDATE mailing_mail SET claimed_at = claimed_at - interval '1 hour',"
+        " lease_began = lease_began - 3600"
         " WHERE state = 'sending'",
         database="site",
     )
