@@ -33,8 +33,14 @@ def test_production_refuses_a_demo_database(settings):
     assert [error.id for error in checks.production_has_its_own_database(None, ["default"])] == [
         "stemhub.E001"
     ]
-    # Asked here: another thread doesn't see what this test has written.
-    assert not health.own_database()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readiness_names_a_demo_database_in_production(settings):
+    """Its checks run in threads of their own, which see what is committed."""
+    marks.mark_as_demo()
+    settings.PRODUCTION = True
+    assert health.failures() == ["own database"]
 
 
 def test_production_accepts_a_database_of_its_own(settings):
