@@ -5,10 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from mailing.models import Mail
-from people.codes import new_code, try_code, typed_code
-from people.limits import WRONG_BY_PERSON
+from people.codes import mail_if_allowed, new_code, try_code, typed_code
+from people.limits import MAILED_TO_ADDRESS, WRONG_BY_PERSON
 from people.models import Count, User
 from tests.factories import UserFactory
+from tests.foundation.test_retrying import Deadlock, of
 from tests.teams.test_concurrency import at_once
 
 ASK, ENTER = "account_request_login_code", "account_confirm_login_code"
@@ -80,6 +81,22 @@ def is_signed_in(client) -> bool:
 
 def numbers(start) -> list[int]:
     return [row.number for row in Count.objects.filter(key__startswith=start)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_was_in_anothers_way_is_tried_again_and_counted_once(ana):
+    errors = [of(Deadlock()), of(Deadlock())]
+
+    def send():
+        if errors:
+            raise errors.pop()
+        return "sent"
+
+    for _ in range(MAILED_TO_ADDRESS.free):
+        said = mail_if_allowed(email=ana.email, network="192.0.2.7", send=send)
+        assert said == (None, "sent")
+    until, _sent = mail_if_allowed(email=ana.email, network="192.0.2.7", send=send)
+    assert until
 
 
 @pytest.mark.django_db
