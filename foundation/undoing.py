@@ -46,7 +46,10 @@ def take_away(request) -> None:
 
 def offered(request) -> Offer | None:
     """What this page's bar offers; None where there is nothing to undo (any more)."""
-    kept = getattr(request, "session", {}).get(_KEY)
+    try:
+        kept = request.session.get(_KEY)
+    except AttributeError:  # a page for nobody in particular has none
+        kept = None
     seconds = ceil(kept["until"] - timezone.now().timestamp()) if kept else 0
     if seconds <= 0:
         return None

@@ -9,12 +9,18 @@ class TeamsConfig(AppConfig):
     def ready(self) -> None:
         from foundation.slots import Part, register
         from mailing import undo, writers
-        from people.hooks import address_changed, person_returned, person_returning
+        from people.hooks import (
+            address_changed,
+            address_changing,
+            person_returned,
+            person_returning,
+        )
 
         from . import mails, parts
         from .services import importing, invitations, members, relinking, returning
         from .services import undo as inverse
 
+        address_changing.connect(returning.hold, floor=3)
         address_changed.connect(relinking.end_links_of, floor=3)
         person_returning.connect(returning.hold, floor=3)
         person_returned.connect(returning.catch_up, floor=3)

@@ -51,8 +51,7 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
         _new_mails(people, rows, actor=actor, key=sending.key, now=now), sending=sending, now=now
     )
     reminders.schedule(people, now=now)
-    for row in rows:
-        hooks.gathering_changed(gathering=row, change="announced", actor=actor, via=via, now=now)
+    hooks.gathering_changed(gatherings=rows, change="announced", actor=actor, via=via, now=now)
     return sending
 
 
@@ -128,6 +127,5 @@ def take_back(before: dict, *, actor, via, now) -> None:
         ):
             attendee.delete()
     GatheringFacts.objects.filter(gathering__in=rows).delete()
-    for row in rows:
-        reminders.schedule(inviting.counted(row), now=now)
-        hooks.gathering_changed(gathering=row, change="recalled", actor=actor, via=via, now=now)
+    reminders.schedule(inviting.counted(*rows), now=now)
+    hooks.gathering_changed(gatherings=rows, change="recalled", actor=actor, via=via, now=now)

@@ -216,7 +216,7 @@ def _save(row, new, what, *, actor, via, now, reason) -> list:
     people = inviting.counted(new)
     if announced:
         reminders.schedule(people, now=now)
-    hooks.gathering_changed(gathering=new, change=what, actor=actor, via=via, now=now)
+    hooks.gathering_changed(gatherings=[new], change=what, actor=actor, via=via, now=now)
     return people
 
 

@@ -61,6 +61,21 @@ def hold_people(gathering) -> None:
     len(people.values_list("pk"))
 
 
+def hold_rows(**which) -> list[Attendee]:
+    """Rows of people who are asked, held after their dates, with gathering and user loaded."""
+    some = Attendee.objects.counted().filter(**which)
+    dates = {row.pk: row for row in held(some.order_by().values_list("gathering_id", flat=True))}
+    rows = list(
+        some.filter(gathering__in=dates)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("user")
+        .order_by("pk")
+    )
+    for row in rows:
+        row.gathering = dates[row.gathering_id]
+    return rows
+
+
 def people_of(gatherings: Iterable) -> dict[str, list]:
     """Whom the kinds say are asked to these dates, by audience, each list by name."""
     return {
@@ -190,10 +205,11 @@ def _tell_newcomers(
     by_user: dict[int, list[Attendee]] = {}
     for row in rows:
         by_user.setdefault(row.user_id, []).append(row)
+    new = []
     for theirs in by_user.values():
         key = f"{occasion}:{theirs[0].pk}:{theirs[0].link_version}"
-        new = mails.announcements(theirs, key=key, send_after=max(undone_until, now))
-        enqueue(new, sending=sending, now=now)
+        new += mails.announcements(theirs, key=key, send_after=max(undone_until, now))
+    enqueue(new, sending=sending, now=now)
 
 
 @one_transaction

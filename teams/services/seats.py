@@ -12,6 +12,8 @@ from mailing.services import cancel_pending
 from .. import hooks, mails
 from ..models import SEATS_PER_TEAM, Membership, Team
 
+_ENDED = ["state", "seat", "ended_at", "left_on", "link_version", "attention_closed"]
+
 
 def lock_team(team_id: int) -> Team:
     """The team with hub and cycle, locked until the transaction ends.
@@ -69,16 +71,25 @@ def take_seats(team: Team, n: int) -> list[int]:
     )
 
 
-def free_seat(
-    row: Membership, *, state: str, actor, via: str, now: datetime, reason="", left_on=None
+def end_memberships(
+    rows: list[Membership], *, state: str, actor, via: str, now: datetime, reason="", left_on=None
 ) -> None:
-    """End a membership whose team is locked: the seat is free, mail about it is called back.
+    """End memberships whose teams are locked: the seats are free, mail about them is called back.
 
-    Apps above hear of it by ``membership_ended``, which calls back their mail.
+    Rows have their user loaded. What else was changed in a row (``link_version``,
+    ``attention_closed``) is saved with it. Apps above hear of it by ``membership_ended``, which
+    calls back their mail.
     """
-    row.state, row.seat, row.ended_at, row.left_on = state, None, now, left_on
+    if not rows:
+        return
+    for row in rows:
+        row.state, row.seat, row.ended_at, row.left_on = state, None, now, left_on
     with history.record(actor=actor, via=via, reason=reason):
-        row.save(update_fields=["state", "seat", "ended_at", "left_on", "link_version"])
-    hooks.membership_ended(membership=row, user=row.user, actor=actor, via=via, now=now)
+        history.bulk_update(rows, Membership, _ENDED)
+    hooks.membership_ended(memberships=rows, actor=actor, via=via, now=now)
     # Mails after people, as everywhere.
-    cancel_pending(topics=[mails.topic_of(row.team_id)], users=[row.user])
+    by_team: dict[int, list[int]] = {}
+    for row in rows:
+        by_team.setdefault(row.team_id, []).append(row.user_id)
+    for team_id, users in by_team.items():
+        cancel_pending(topics=[mails.topic_of(team_id)], users=users)
