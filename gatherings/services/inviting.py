@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from foundation import history
+from foundation import history, places
 from foundation.refusals import Gone
 from foundation.retrying import one_transaction
 from mailing.models import Sending
@@ -39,12 +39,8 @@ def counted(*gatherings) -> list[Attendee]:
 
 def held(ids: Iterable[int]) -> list[Gathering]:
     """These dates as they stand now, held in the order of their ids, with hub, team and cycle."""
-    return list(
-        Gathering.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("hub", "team", "cycle")
-        .filter(pk__in=list(ids))
-        .order_by("pk")
-    )
+    dates = Gathering.objects.filter(pk__in=list(ids))
+    return places.lock(dates.select_related("hub", "team", "cycle"))
 
 
 def held_one(gathering) -> Gathering:
@@ -134,13 +130,10 @@ def invite(
     now = now or timezone.now()
     people = [user for user in people if user.is_active and user.merged_into_id is None]
     # Held, so that a date cancelled at this moment isn't announced to a newcomer.
-    gatherings = list(
+    gatherings = places.lock(
         Gathering.objects.filter(
             audience=audience, state=Gathering.State.ANNOUNCED, starts_at__gt=now
-        )
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("hub", "team", "cycle")
-        .order_by("pk")
+        ).select_related("hub", "team", "cycle")
     )
     if not gatherings or not people:
         return []
@@ -228,12 +221,8 @@ def withdraw(
     more, and their links end. The caller holds what the kind's ``lock`` holds.
     """
     now = now or timezone.now()
-    dates = {
-        row.pk: row
-        for row in Gathering.objects.filter(audience=audience, ends_at__gt=now)
-        .select_for_update(of=("self",), no_key=True)
-        .order_by("pk")
-    }
+    coming = Gathering.objects.filter(audience=audience, ends_at__gt=now)
+    dates = {row.pk: row for row in places.lock(coming)}
     rows = list(
         Attendee.objects.counted()
         .filter(user__in=[user.pk for user in users], gathering__in=dates)
