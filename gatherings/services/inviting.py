@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation import history, places
@@ -11,6 +12,7 @@ from foundation.refusals import Gone
 from foundation.retrying import one_transaction
 from mailing.models import Sending
 from mailing.services import cancel_pending, enqueue
+from people.models import User
 
 from .. import holding, kinds, mails, reminders, topics
 from ..models import Attendee, Gathering
@@ -27,10 +29,10 @@ _BLANK = {
 }
 
 
-def counted(*gatherings) -> list[Attendee]:
+def counted(*gatherings, **which) -> list[Attendee]:
     """The people of these dates, with gathering and user loaded, by name; one query."""
     known = {row.pk: row for row in gatherings}
-    people = Attendee.objects.counted().filter(gathering__in=known).select_related("user")
+    people = Attendee.objects.counted().filter(gathering__in=known, **which).select_related("user")
     rows = list(people.order_by("user__name", "pk"))
     for row in rows:
         row.gathering = known[row.gathering_id]
@@ -72,13 +74,40 @@ def hold_rows(**which) -> list[Attendee]:
     return rows
 
 
-def people_of(gatherings: Iterable) -> dict[str, list]:
+def people_of(gatherings: Iterable, **which) -> dict[str, list]:
     """Whom the kinds say are asked to these dates, by audience, each list by name."""
     return {
-        audience: list(kind.people(audience).order_by("name", "pk"))
+        audience: list(kind.people(audience).filter(**which).order_by("name", "pk"))
         for kind, audiences in kinds.by_kind(gatherings)
         for audience in audiences
     }
+
+
+def everybody(gatherings: Iterable) -> QuerySet:
+    """Whom these dates are for: who belongs to their audiences, and who is asked already."""
+    asked = Attendee.objects.counted().filter(gathering__in=[one.pk for one in gatherings])
+    ids = asked.order_by().values("user")
+    for kind, audiences in kinds.by_kind(gatherings):
+        ids = ids.union(*[kind.people(one).order_by().values("pk") for one in audiences])
+    return User.objects.filter(pk__in=ids)
+
+
+def next_people(gatherings: Iterable, *, after: int, at_most: int) -> tuple[dict, int | None]:
+    """Of those who belong to the audiences the next in the order of their ids, by audience.
+
+    And the id of the last one, None where nobody comes after.
+    """
+    found, ends = {}, []
+    for kind, audiences in kinds.by_kind(gatherings):
+        for audience in audiences:
+            some = kind.people(audience).filter(pk__gt=after).order_by("pk")[:at_most]
+            found[audience] = list(some)
+            if len(found[audience]) == at_most:
+                ends.append(found[audience][-1].pk)
+    if not ends:
+        return found, None
+    last = min(ends)
+    return {name: [one for one in some if one.pk <= last] for name, some in found.items()}, last
 
 
 def ask(gatherings: list[Gathering], people: dict[str, list]) -> tuple[list, list]:

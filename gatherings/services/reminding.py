@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from foundation import sweeping
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
+from mailing import mass
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
-from mailing.writing import Planned
+from mailing.writing import SHOWN, Planned
+from people.models import User
 
 from .. import asking, holding, reminders, saying
 from ..models import Attendee, Gathering
@@ -124,22 +126,37 @@ def nudge(
         actor=actor,
         kind=NUDGED,
         label=gathering.title,
-        before={"attendees": [row.pk for row in people]},
+        before={"gathering": gathering.pk, "attendees": sorted(row.pk for row in people)},
         now=now,
     )
     if not created:
         return sending
     if not people:
         raise Refused(_("Everyone you ticked has answered by now. There is nobody to nudge."))
-    new = asking.nudges(people, actor=actor, key=sending.key)
-    if not enqueue(new, sending=sending, now=now):
+    if not any(row.user.wants_reminders and row.user.is_active for row in people):
         raise Refused(_("None of these people wants reminders by mail. Ask them in person."))
-    reminders.schedule(people, now=now)
+    mass.begin(sending, people=len(people), via=via, now=now)
     return sending
 
 
+def write(sending: Sending, *, after: int, at_most: int, via: str, now: datetime) -> int | None:
+    """Nudge the next of those who are still silent: see mass.py. Ids are of attendees here."""
+    ids = [pk for pk in sending.before["attendees"] if pk > after][:at_most]
+    gathering = inviting.held_one(Gathering(pk=sending.before["gathering"]))
+    people = silent_people(gathering, ids, held=True)
+    new = asking.nudges(people, actor=sending.actor, key=sending.key)
+    enqueue(new, sending=sending, now=now)
+    reminders.schedule(people, now=now)
+    return ids[-1] if len(ids) == at_most else None
+
+
 def planned(people: list[Attendee], *, actor, now: datetime) -> Planned:
-    """The mails that nudging these people would send; nothing is saved."""
+    """The mails that nudging these people would send, or the first of many; nothing is saved."""
+    total, many = None, None
+    if len(people) > mass.AT_ONCE:
+        people = [row for row in people if row.user.wants_reminders and row.user.is_active]
+        total, many = len(people), User.objects.filter(pk__in=[row.user_id for row in people])
+        people = people[:SHOWN]
     dates = {row.gathering.pk: row.gathering for row in people}.values()
     return Planned(
         [
@@ -148,6 +165,8 @@ def planned(people: list[Attendee], *, actor, now: datetime) -> Planned:
         ],
         saying.known_of(dates, people, actors=[actor], now=now),
         now,
+        total,
+        many,
     )
 
 
@@ -159,7 +178,7 @@ def lock(before: dict) -> None:
 
 def take_back(before: dict, *, actor, via: str, now: datetime) -> None:
     """After *Undo* the automatic reminders are as before."""
-    reminders.schedule(inviting.hold_rows(pk__in=before["attendees"]), now=now)
+    reminders.schedule_some(Attendee.objects.filter(pk__in=before["attendees"]), now=now)
 
 
 # --- when something about a person decides ------------------------------------------------------

@@ -168,7 +168,7 @@ def test_announcing_asks_as_many_queries_for_any_number_of_people(
     for _ in range(people):
         MembershipFactory(team=east.team)
     draft = east.draft()
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(32):
         announce(east, draft)
 
 
