@@ -110,7 +110,11 @@ def planned(gatherings, *, actor, now) -> Planned:
     gatherings = sorted(gatherings, key=lambda row: (row.starts_at, row.pk))
     everybody = inviting.everybody(gatherings)
     many = (total := everybody.count()) > mass.AT_ONCE
-    shown = {"pk__in": list(everybody.order_by("name", "pk")[:SHOWN])} if many else {}
+    shown = (
+        {"pk__in": list(everybody.order_by("name", "pk").values_list("pk", flat=True)[:SHOWN])}
+        if many
+        else {}
+    )
     asked = inviting.people_of(gatherings, **shown)
     some = {"user__in": shown["pk__in"]} if many else {}
     known = {(one.gathering_id, one.user_id): one for one in inviting.counted(*gatherings, **some)}
