@@ -8,15 +8,20 @@ from foundation.refusals import Refused
 from gatherings.models import Attendee
 from mailing.models import Mail, Sending
 from mailing.sender import send_due
-from mailing.services import enqueue
 from mailing.undo import undo_sending
 from people.services import change_address
-from teams import mails
 from teams.links import join_token, read_join_token
 from teams.models import Membership
 from teams.roster.plan import make
 from teams.services import invitations, members
-from tests.factories import GatheringFactory, HubFactory, HubRoleFactory, TeamFactory, UserFactory
+from tests.factories import (
+    GatheringFactory,
+    HubFactory,
+    HubRoleFactory,
+    MailFactory,
+    TeamFactory,
+    UserFactory,
+)
 from tests.teams.roster.lists import AGREED as AGREED_ROSTER
 from tests.teams.roster.lists import roster
 
@@ -72,9 +77,8 @@ def waiting(**which):
 class TestAgain:
     def test_undo_restores_the_days_and_the_link_and_the_seat_stays(self, row):
         Membership.objects.update(reminded_at=NOW + DAY)
-        row.refresh_from_db()
-        enqueue(mails.reminders([row], now=NOW + DAY), now=NOW + DAY)
-        Mail.objects.update(state="sent", sent_at=NOW + DAY)
+        MailFactory(key=f"join-reminder:{row.pk}:{row.link_version}", user=row.user, state="queued")
+        send_due(now=NOW + DAY)
         before, old = facts(row), join_token(row)
         renewed = again(row)
         assert facts(renewed) != before
