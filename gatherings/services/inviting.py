@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from foundation import history, places
@@ -57,6 +57,16 @@ def hold_people(gathering) -> None:
     """Hold the people of a date that is held: an answer given meanwhile waits."""
     people = gathering.attendees.select_for_update(no_key=True).order_by("pk")
     len(people.values_list("pk"))
+
+
+def hold_dates(audiences: Iterable[str], *, now: datetime, asked: Iterable = ()) -> None:
+    """Hold what isn't over of several audiences, and the dates that ``asked`` were asked to.
+
+    For a deed that goes through them one after the other: all dates before any people.
+    """
+    theirs = Attendee.objects.filter(user__in=list(asked)).order_by().values("gathering")
+    mine = Q(audience__in=list(audiences)) | Q(pk__in=theirs)
+    held(Gathering.objects.filter(mine, ends_at__gt=now).order_by().values_list("pk", flat=True))
 
 
 def hold_rows(**which) -> list[Attendee]:
