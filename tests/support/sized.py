@@ -108,6 +108,7 @@ class Sized:
             team=team,
             cycle=self.cycle,
             kind="session",
+            audience=f"team:{team.pk}",
             state="announced",
             title=f"Session {number + 1}",
             starts_at=starts_at,
