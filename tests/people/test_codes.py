@@ -142,8 +142,9 @@ class TestTries:
             client = asked()
             for _ in range(3):
                 enter(client, wrong(mailed()))
-        mail = Mail.objects.get(subject="Wrong sign-in codes for your account")
-        assert (mail.user, mail.to, mail.priority) == (ana, ana.email, Mail.Priority.CHANGE)
+        mail = Mail.objects.get(kind="account.codes_guessed")
+        assert mail.subject == "Wrong sign-in codes for your account"
+        assert (mail.user, mail.address, mail.priority) == (ana, ana.email, Mail.Priority.CHANGE)
         assert "entered 5 times" in mail.text
 
     def test_nobody_is_mailed_at_an_address_that_nobody_has(self, ana):
@@ -203,7 +204,7 @@ class TestAtTheSameMoment:
         assert numbers("wrong-person") == numbers("wrong-network") == [5]
         assert sum(numbers("code:")) == 5
         assert sum(b"Wait 1 minute" in r.content for r in results) == 5
-        assert Mail.objects.filter(kind="account").count() == 1
+        assert Mail.objects.filter(kind="account.codes_guessed").count() == 1
 
     def test_a_code_lets_in_once(self, ana):
         client = asked()
