@@ -57,7 +57,3 @@ class MembershipQuerySet(models.QuerySet):
 
     def active(self):
         return self.filter(state="active")
-
-    def as_of(self, day):
-        """Those who were members on that day, by the effective dates."""
-        return self.filter(joined_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gt=day))

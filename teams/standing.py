@@ -83,11 +83,6 @@ def standing(user) -> Standing:
     return known
 
 
-def forget(user) -> None:
-    """Read the standing anew next time: a service changed it within the same request."""
-    user.__dict__.pop("_standing", None)
-
-
 _COORDINATED, _HELPER = "coordinated", "helper"
 _SEPARATOR = "\n"  # in no name and no address
 
