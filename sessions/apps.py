@@ -10,7 +10,12 @@ class SessionsConfig(AppConfig):
         from foundation.slots import Part, register
         from gatherings import kinds
         from gatherings.hooks import gathering_changed
-        from teams.hooks import membership_activated, membership_ended, membership_resumed
+        from teams.hooks import (
+            membership_activated,
+            membership_ended,
+            membership_resumed,
+            memberships_restored,
+        )
 
         from . import kind, parts, services, team_parts
 
@@ -18,6 +23,7 @@ class SessionsConfig(AppConfig):
         membership_activated.connect(kind.invite_member, floor=6)
         membership_ended.connect(kind.withdraw_member, floor=6)
         membership_resumed.connect(kind.catch_up, floor=6)
+        memberships_restored.connect(kind.restore_members, floor=6)
         gathering_changed.connect(services.keep_in_step, floor=6)
         register(
             "team_room",

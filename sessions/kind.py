@@ -100,6 +100,17 @@ def withdraw_member(*, membership, actor, via: str, user=None, now=None) -> None
     )
 
 
+def restore_members(*, memberships, actor, via: str, now=None) -> None:
+    """Connected to ``memberships_restored``: expected again, as if they had never left."""
+    now = now or timezone.now()
+    how = {"actor": actor, "via": via, "now": now}
+    for row in memberships:
+        audience = audience_of(row.team_id)
+        inviting.restore(audience=audience, users=[row.user], **how)
+        # What was announced or changed meanwhile.
+        returning.catch_up(audience=audience, user=row.user, **how)
+
+
 def catch_up(*, membership, actor, via: str, now=None) -> None:
     """Connected to ``membership_resumed``: a member is back and hears what passed them by."""
     returning.catch_up(

@@ -20,10 +20,13 @@ class TeamsConfig(AppConfig):
         person_returned.connect(returning.catch_up, floor=3)
         writers.register(mails.Places(), mails.INVITATION, mails.REMINDER, mails.WELCOME)
         writers.register(mails.Coordinators(), mails.COORDINATOR)
+        writers.register(mails.Leavings(), mails.LEFT)
         undo.register(importing.ROSTER, lock=inverse.lock, inverse=inverse.roster)
         undo.register(members.AGREED, lock=inverse.lock, inverse=inverse.agreed)
+        undo.register(members.ENDED, lock=inverse.lock, inverse=inverse.ended)
         undo.register(invitations.RENEWAL, lock=inverse.lock, inverse=inverse.renewed)
         register("nav", Part("teams", lambda request, **subject: parts.navigation(request)))
+        register("own_page", Part("teams", parts.own_teams, "teams/_own_teams.html", order=5))
         register(
             "needs_attention",
             Part("teams", lambda request, **subject: parts.attention(request), order=20),

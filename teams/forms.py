@@ -63,6 +63,16 @@ class LeaveForm(forms.Form):
     )
 
 
+class LeaveOneselfForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why do you leave?"),
+        max_length=200,
+        required=False,
+        help_text=_("Your coordinators read this. A few words help them to find the right person."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class AddressForm(forms.Form):
     email = AddressFormField(label=_("Right e-mail address"), max_length=254)
 

@@ -10,3 +10,6 @@ membership_ended = Hook("membership_ended")
 # membership=, actor=, via=, now=. A member who was closed out is back: a moment like joining, for what
 # was announced or changed meanwhile.
 membership_resumed = Hook("membership_resumed")
+# memberships=, actor=, via=, now=. That these left was undone: they are members as if they had never
+# gone, with the answers that they gave.
+memberships_restored = Hook("memberships_restored")

@@ -13,7 +13,7 @@ from mailing.services import NewMail
 from mailing.writers import Letter, Nothing, Writer
 from people.models import User
 
-from .contacts import Contact, contact_for_hubs, contact_of
+from .contacts import Contact, contact_for_hubs, contact_of, coordinators_of
 from .dates import dates_of
 from .links import join_url
 from .models import HubRole, Membership, Team
@@ -21,6 +21,7 @@ from .standing import standing
 
 INVITATION, REMINDER, WELCOME = "invitation", "invitation_reminder", "welcome"
 COORDINATOR = "coordinator"
+LEFT = "left_team"
 # What asks somebody to join.
 ASKING = (INVITATION, REMINDER)
 
@@ -98,6 +99,23 @@ def coordinator(role: HubRole, team: Team, *, actor) -> NewMail:
         actor=actor,
         for_hub=role.hub_id,
     )
+
+
+def leavings(row: Membership, *, now: datetime) -> list[NewMail]:
+    """To each who coordinates the hub: this member has left by themselves."""
+    return [
+        NewMail(
+            key=f"left:{row.pk}:{row.ended_at.isoformat()}:{user.pk}",
+            user=user,
+            kind=LEFT,
+            about={"membership": row.pk},
+            topics=[f"left:{row.pk}"],
+            actor=row.user,
+            for_hub=row.team.hub_id,
+        )
+        for user in coordinators_of(row.team.hub, now)
+        if user != row.user
+    ]
 
 
 # --- what they say ------------------------------------------------------------------------------
@@ -216,5 +234,35 @@ class Coordinators(Writer):
                 "sender": sender,
                 "why": gettext("You get this because you coordinate %(hub)s from now on.")
                 % {"hub": role.hub.name},
+            },
+        )
+
+
+class Leavings(Writer):
+    """A member has left by themselves, and why."""
+
+    def read(self, mails, now):
+        rows = Membership.objects.filter(pk__in=[mail.about["membership"] for mail in mails])
+        return {row.pk: row for row in rows.select_related("user", "team__hub")}
+
+    def say(self, mail, known, now):
+        row = known.get(mail.about["membership"])
+        if row is None or row.state != Membership.State.LEFT:
+            return Nothing(gettext("They are a member after all."))
+        person, team = row.user, row.team
+        return Letter(
+            template="teams/left",
+            from_name=str(person),
+            reply_to=person.email,
+            context={
+                "person": str(person),
+                "team": team.name,
+                "hub_name": team.hub.name,
+                "asked_why": row.left_reason,
+                "button_url": settings.SITE_URL + reverse("teams:member", args=[team.pk, row.pk]),
+                "button_label": gettext("Open their page"),
+                "sender": str(person),
+                "why": gettext("You get this because you coordinate %(hub)s.")
+                % {"hub": team.hub.name},
             },
         )

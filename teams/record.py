@@ -42,6 +42,8 @@ def _sentence(past, before) -> str:
     if past.state == State.ACTIVE:
         if before == State.INVITED:
             return _("Joined")
+        if before == State.LEFT:
+            return _("A member after all: leaving was undone")
         words = {"import": _("Added by an import"), "web": _("Added")}
         return words.get(via, _("Added"))
     if past.state == State.LEFT:

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import adding, importing, joining, people, room
+from .views import adding, importing, joining, leaving, people, room
 
 app_name = "teams"
 urlpatterns = [
     path("teams/", room.TeamList.as_view(), name="list"),
     path("teams/sample-roster.xlsx", adding.SampleRoster.as_view(), name="sample_roster"),
     path("teams/<int:pk>/", room.Room.as_view(), name="room"),
+    path("teams/<int:pk>/leave/", leaving.LeaveTeam.as_view(), name="leave_team"),
     path("teams/<int:pk>/add/", adding.AddPeople.as_view(), name="add"),
     path("teams/<int:pk>/invite/", adding.Invite.as_view(), name="invite"),
     path("teams/<int:pk>/import/", importing.Import.as_view(), name="import"),

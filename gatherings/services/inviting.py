@@ -197,6 +197,38 @@ def _tell_newcomers(
 
 
 @one_transaction
+def restore(
+    *,
+    audience: str,
+    users: Iterable,
+    actor,
+    via: str,
+    reason: str = "undo",
+    now: datetime | None = None,
+) -> list[Attendee]:
+    """Undo a :func:`withdraw` of ``users``: on its dates again with the answers that they gave.
+
+    The links that they had work again, so their addresses must be the same. Nothing is mailed here
+    (returning.py does). The caller holds what the kind's ``lock`` holds.
+    """
+    now = now or timezone.now()
+    dates = held(Gathering.objects.filter(audience=audience, ends_at__gt=now).values("pk"))
+    rows = list(
+        Attendee.objects.filter(
+            withdrawn=True, user__in=[user.pk for user in users], gathering__in=dates
+        )
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
+    for row in rows:
+        row.withdrawn = False
+        row.link_version -= 1
+    with history.record(actor=actor, via=via, reason=reason):
+        history.bulk_update(rows, Attendee, ["withdrawn", "link_version"])
+    return rows
+
+
+@one_transaction
 def withdraw(
     *,
     audience: str,

@@ -20,6 +20,7 @@ from .seats import free_seat, lock_team, take_seats
 
 # What the mail to somebody who agreed in person is sent as: see undo.py.
 AGREED = "agreed"
+ENDED = "membership ended"
 
 
 @one_transaction
@@ -136,7 +137,7 @@ def leave(
     """End a member's time in the team on the day ``on`` (the hub's calendar), today or earlier.
 
     The seat is free, mail that still waits is called back, links in mailed invitations die; the
-    row and its history stay.
+    row and its history stay. :func:`ending_of` is what undoes it.
     """
     now = now or timezone.now()
     team = lock_team(membership.team_id)
@@ -154,14 +155,65 @@ def leave(
             % {"day": zones.say_day(row.joined_on, now=now), "name": row.user},
             field="on",
         )
+    before = {
+        "team": team.pk,
+        "membership": row.pk,
+        "seat": row.seat,
+        "link_version": row.link_version,
+        "email": row.user.email,
+        "undone": _("%(name)s is a member of %(team)s after all.")
+        % {"name": row.user, "team": team},
+    }
     row.link_version += 1
+    row.left_reason = " ".join(reason.split())
     free_seat(
         row,
         state=Membership.State.LEFT,
         actor=actor,
         via=via,
         now=now,
-        reason=reason.strip(),
+        reason=row.left_reason,
         left_on=on,
     )
+    open_sending(
+        key=_ending_key(row),
+        actor=actor,
+        kind=ENDED,
+        label=_("%(name)s left %(team)s") % {"name": row.user, "team": team},
+        before=before,
+        now=now,
+    )
     return row
+
+
+@one_transaction
+def leave_oneself(
+    *, membership: Membership, reason: str = "", actor, via: str, now: datetime | None = None
+) -> Membership:
+    """A member leaves, today, and the hub's coordinators are mailed why, once Undo is over."""
+    now = now or timezone.now()
+    team = lock_team(membership.team_id)
+    if team.cycle.archived:
+        raise Refused(
+            _("%(cycle)s is over, and this team with it. There is nothing to leave.")
+            % {"cycle": team.cycle}
+        )
+    row = leave(
+        membership=membership,
+        on=zones.local_date(now, team.hub.zone),
+        reason=reason,
+        actor=actor,
+        via=via,
+        now=now,
+    )
+    enqueue(mails.leavings(row, now=now), sending=ending_of(row), now=now)
+    return row
+
+
+def _ending_key(row: Membership) -> str:
+    return f"left:{row.pk}:{row.ended_at.isoformat()}"
+
+
+def ending_of(row: Membership) -> Sending | None:
+    """What undoes that this member left."""
+    return Sending.objects.filter(key=_ending_key(row)).first() if row.ended_at else None

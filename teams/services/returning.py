@@ -37,7 +37,7 @@ def catch_up(*, user, actor, via, now: datetime) -> None:
         if row.state == State.ACTIVE:
             hooks.membership_resumed(membership=row, actor=actor, via=via, now=now)
             # Not everybody gets one.
-            new += mails.welcomes([row], actor=None) if _was_welcomed(row) else []
+            new += mails.welcomes([row], actor=None) if was_welcomed(row) else []
         elif row.expires_at > now:
             new += mails.invitations([row], actor=row.invited_by)
             _remind_after_all(row, now)
@@ -45,7 +45,8 @@ def catch_up(*, user, actor, via, now: datetime) -> None:
     enqueue(new, now=now)
 
 
-def _was_welcomed(row: Membership) -> bool:
+def was_welcomed(row: Membership) -> bool:
+    """Whether a welcome was ever written for this place; not everybody gets one."""
     return Mail.objects.filter(key=f"welcome:{row.pk}").exists()
 
 

@@ -78,7 +78,9 @@ def free_seat(
     """
     row.state, row.seat, row.ended_at, row.left_on = state, None, now, left_on
     with history.record(actor=actor, via=via, reason=reason):
-        row.save(update_fields=["state", "seat", "ended_at", "left_on", "link_version"])
+        row.save(
+            update_fields=["state", "seat", "ended_at", "left_on", "left_reason", "link_version"]
+        )
     hooks.membership_ended(membership=row, user=row.user, actor=actor, via=via, now=now)
     # Mails after people, as everywhere.
     cancel_pending(topics=[mails.topic_of(row.team_id)], users=[row.user])

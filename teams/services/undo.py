@@ -1,4 +1,4 @@
-"""*Undo* in a team: a roster, somebody who agreed, an invitation that was mailed once more."""
+"""*Undo* in a team: a roster, somebody who agreed, an invitation mailed once more, who left."""
 
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from mailing.services import enqueue
 from .. import hooks, mails
 from ..models import Membership
 from .invitations import RENEWED
-from .seats import free_seat, lock_team
+from .returning import was_welcomed
+from .seats import free_seat, free_seats, lock_team, take_seats
 
 
 def lock(before: dict) -> None:
@@ -62,6 +63,25 @@ def renewed(before: dict, *, actor, via, now) -> None:
     _mail_unless_done(row, now)
 
 
+def ended(before: dict, *, actor, via, now) -> None:
+    """A member after all: in the same seat if nobody has it by now, with the answers they gave."""
+    row = _row(before, Membership.State.LEFT)
+    again = Membership.objects.holding().filter(team=row.team, user=row.user)
+    if again.exists() or row.user.email != before["email"]:
+        # Another address: the links in the mails to the former one must stay dead.
+        raise _changed(row.user)
+    free = free_seats(row.team)
+    row.seat = before["seat"] if before["seat"] in free else take_seats(row.team, 1)[0]
+    row.state, row.link_version = Membership.State.ACTIVE, before["link_version"]
+    row.left_on, row.ended_at, row.left_reason = None, None, ""
+    with history.record(actor=actor, via=via, reason="undo"):
+        row.save()
+    hooks.memberships_restored(memberships=[row], actor=actor, via=via, now=now)
+    if was_welcomed(row):
+        # Where it went out, its key is taken; where leaving called it back, it goes after all.
+        enqueue(mails.welcomes([row], actor=actor), now=now)
+
+
 def _mail_unless_done(row: Membership, now: datetime) -> None:
     """The mails that an invitation as it stands should have had.
 
@@ -85,4 +105,4 @@ def _row(before: dict, state) -> Membership:
 
 
 def _changed(user) -> Refused:
-    return Refused(_("The invitation of %(name)s was changed since.") % {"name": user})
+    return Refused(_("The place of %(name)s in the team was changed since.") % {"name": user})

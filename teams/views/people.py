@@ -87,14 +87,11 @@ class Leave(RefusedInForm, OfMember, FormView):
     get_initial = Person.leave_initial
 
     def save(self, form):
-        members.leave(
+        row = members.leave(
             membership=self.membership, actor=self.request.user, via="web", **form.cleaned_data
         )
-        messages.success(
-            self.request,
-            _("%(name)s left the team. Their seat is free, and mail that waited is called back.")
-            % {"name": self.membership.user},
-        )
+        said = _("%(name)s left the team. Their seat is free, and mail that waited is called back.")
+        say_sent(self.request, members.ending_of(row), done=said % {"name": row.user})
         return redirect("teams:room", self.team.pk)
 
 

@@ -25,6 +25,10 @@ HIDDEN_ACT = OUTSIDE + "44AA"
 # One's own invitation is the object: a coordinator without one finds nothing.
 OWN_ROW_ONLY = OUTSIDE + "5544"
 OWN_ROW_ACT = OUTSIDE + "AA44"
+# Only who has a seat: a coordinator without one is refused, a superuser passes the rule and finds
+# no place of theirs.
+MEMBER = OUTSIDE + "2234"
+MEMBER_ACT = OUTSIDE + "AA34"
 EVERYBODY = "2" * 14
 OWN = "S2S" + "2" * 11
 OWN_ACT = "SAS" + "A" * 11
@@ -114,6 +118,7 @@ ROWS = [
     Row("teams:list", OWN, NOT_TAKEN),
     Row("teams:sample_roster", OWN, NOT_TAKEN),
     Row("teams:room", READ, NO_POST, team),
+    Row("teams:leave_team", MEMBER, MEMBER_ACT, team),
     Row("teams:add", MANAGE, MANAGE_ONLY, team),
     Row("teams:invite", MANAGE, ACT, team),
     Row("teams:import", MANAGE, ACT, team),

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from mailing.models import Sending
-from mailing.services import undo_sending
+from mailing.undo import undo_sending
 from people.models import Institution, User
 from people.services import add_institution, add_person
 from teams.models import Membership
