@@ -14,6 +14,7 @@ class SessionsConfig(AppConfig):
             membership_activated,
             membership_ended,
             membership_resumed,
+            memberships_mistaken,
             memberships_restored,
         )
 
@@ -23,6 +24,7 @@ class SessionsConfig(AppConfig):
         membership_activated.connect(kind.invite_member, floor=6)
         membership_ended.connect(kind.withdraw_member, floor=6)
         membership_resumed.connect(kind.catch_up, floor=6)
+        memberships_mistaken.connect(kind.forget_members, floor=6)
         memberships_restored.connect(kind.restore_members, floor=6)
         gathering_changed.connect(services.keep_in_step, floor=6)
         register(

@@ -111,6 +111,18 @@ def restore_members(*, memberships, actor, via: str, now=None) -> None:
         returning.catch_up(audience=audience, user=row.user, **how)
 
 
+def forget_members(*, memberships, actor, via: str, now=None) -> None:
+    """Connected to ``memberships_mistaken``: as if they had never been asked."""
+    for row in memberships:
+        inviting.forget(
+            audience=audience_of(row.team_id),
+            users=[row.user],
+            actor=actor,
+            via=via,
+            reason="added by mistake",
+        )
+
+
 def catch_up(*, membership, actor, via: str, now=None) -> None:
     """Connected to ``membership_resumed``: a member is back and hears what passed them by."""
     returning.catch_up(

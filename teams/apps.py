@@ -23,6 +23,7 @@ class TeamsConfig(AppConfig):
         writers.register(mails.Leavings(), mails.LEFT)
         undo.register(importing.ROSTER, lock=inverse.lock, inverse=inverse.roster)
         undo.register(members.AGREED, lock=inverse.lock, inverse=inverse.agreed)
+        undo.register(members.ADDED, lock=inverse.lock, inverse=inverse.roster)
         undo.register(members.ENDED, lock=inverse.lock, inverse=inverse.ended)
         undo.register(invitations.RENEWAL, lock=inverse.lock, inverse=inverse.renewed)
         register("nav", Part("teams", lambda request, **subject: parts.navigation(request)))

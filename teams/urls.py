@@ -10,9 +10,15 @@ urlpatterns = [
     path("teams/<int:pk>/leave/", leaving.LeaveTeam.as_view(), name="leave_team"),
     path("teams/<int:pk>/add/", adding.AddPeople.as_view(), name="add"),
     path("teams/<int:pk>/invite/", adding.Invite.as_view(), name="invite"),
+    path("teams/<int:pk>/add-one/", adding.AddOne.as_view(), name="add_one"),
     path("teams/<int:pk>/import/", importing.Import.as_view(), name="import"),
     path("teams/<int:team>/people/<int:membership>/", people.Person.as_view(), name="member"),
     path("teams/<int:team>/people/<int:membership>/leave/", people.Leave.as_view(), name="leave"),
+    path(
+        "teams/<int:team>/people/<int:membership>/mistake/",
+        people.Mistaken.as_view(),
+        name="mistaken",
+    ),
     path(
         "teams/<int:team>/people/<int:membership>/invite-again/",
         people.InviteAgain.as_view(),

@@ -17,6 +17,7 @@ from ..forms import AddressForm, LeaveForm
 from ..record import told
 from ..seatmap import detail_of
 from ..services import invitations, members
+from ..services.mistakes import take_out
 from ..services.profiles import correct_address
 from .adding import RefusedInForm, offer_undo
 from .scope import MemberPage
@@ -64,6 +65,7 @@ class Person(OfMember, TemplateView):
             failed=mails,
             record=told(row),
             can_leave=row.state == row.State.ACTIVE,
+            can_be_mistaken=row.state in row.HOLDING and row.user.last_login is None,
             can_take_back=row.state == row.State.INVITED,
             can_invite=row.state != row.State.ACTIVE and open_cycle,
             can_close=row.state == row.State.EXPIRED and not row.attention_closed,
@@ -92,6 +94,24 @@ class Leave(RefusedInForm, OfMember, FormView):
         )
         said = _("%(name)s left the team. Their seat is free, and mail that waited is called back.")
         say_sent(self.request, members.ending_of(row), done=said % {"name": row.user})
+        return redirect("teams:room", self.team.pk)
+
+
+class Mistaken(OfMember, TemplateView):
+    """Somebody was added by mistake: asks once, then takes them out whole."""
+
+    template_name = "teams/mistaken.html"
+
+    def post(self, request, *args, **kwargs):
+        try:
+            user, gone = take_out(membership=self.membership, actor=request.user, via="web")
+        except Refused as refusal:
+            context = self.get_context_data(refusal=refusal.message)
+            return self.render_to_response(context, status=422)
+        said = _("%(name)s is out again, as if never added.")
+        if not gone:
+            said = _("%(name)s is out of this team, and stays known here: they belong elsewhere.")
+        messages.success(request, said % {"name": user})
         return redirect("teams:room", self.team.pk)
 
 

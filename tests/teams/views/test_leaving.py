@@ -6,6 +6,11 @@ from tests.factories import MembershipFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def a_minute(settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+
+
 @pytest.fixture
 def row(scene):
     return scene.member("Ana Ruiz")
@@ -63,7 +68,9 @@ def test_a_coordinator_undoes_an_end_from_the_bar(scene, row, read):
     page = scene.client.get(answer["Location"])
     assert "Ana Ruiz left the team." in read(page)
     url = page.context["request"].session["undo"]["url"]
-    said = read(scene.client.post(url, follow=True))
+    said = read(
+        scene.client.post(url, follow=True, headers={"referer": "http://testserver/teams/"})
+    )
     assert "Ana Ruiz is a member of East Team after all." in said
     assert "No mail went out" not in said
     row.refresh_from_db()
