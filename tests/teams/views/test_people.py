@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from mailing.models import Mail, Sending
+from people.models import User
 from teams.services import invitations
 from tests.factories import (
     HubRoleFactory,
@@ -37,6 +38,7 @@ class TestPermissions:
             "take-back/",
             "seen/",
             "address/",
+            "mistake/",
             "mails/1/send-again/",
         ],
     )
@@ -266,3 +268,21 @@ class TestAddress:
         assert answer.status_code == 422
         row.user.refresh_from_db()
         assert row.user.email == "ana@example.org"
+
+
+class TestMistaken:
+    def test_it_asks_once_and_takes_them_out_whole(self, scene, row, read):
+        scene.be(scene.dana)
+        assert f'href="{at(row, "mistake/")}"' in scene.client.get(at(row)).content.decode()
+        assert "Take Ana out" in read(scene.client.get(at(row, "mistake/")))
+        answer = scene.client.post(at(row, "mistake/"), follow=True)
+        assert "Ana Ruiz is out again, as if never added." in read(answer)
+        assert not User.objects.filter(pk=row.user_id).exists()
+
+    def test_who_signed_in_is_not_offered_it_and_refused_in_words(self, scene, row, read):
+        scene.be(row.user)
+        scene.be(scene.dana)
+        assert at(row, "mistake/") not in scene.client.get(at(row)).content.decode()
+        answer = scene.client.post(at(row, "mistake/"))
+        assert answer.status_code == 422
+        assert "Ana Ruiz has signed in. Choose End membership instead" in read(answer)
