@@ -11,6 +11,18 @@ from .models import Institution, PrivateNeeds, User
 from .services import institution_called
 
 
+def suggest_schools(field) -> None:
+    """While somebody types, list the schools that are known; the page has the datalist."""
+    field.widget.attrs |= {
+        "autocomplete": "off",
+        "list": "institutions",
+        "hx-get": reverse_lazy("people:institutions"),
+        "hx-trigger": "input changed delay:250ms",
+        "hx-target": "#institutions",
+        "hx-swap": "innerHTML",
+    }
+
+
 class ProfileForm(forms.ModelForm):
     """Name, work, language and zone. The institution is typed: a list of all would be too long."""
 
@@ -18,16 +30,6 @@ class ProfileForm(forms.ModelForm):
         label=_("School or organization"),
         max_length=Institution.LABEL_LENGTH,
         required=False,
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "list": "institutions",
-                "hx-get": reverse_lazy("people:institutions"),
-                "hx-trigger": "input changed delay:250ms",
-                "hx-target": "#institutions",
-                "hx-swap": "innerHTML",
-            }
-        ),
     )
 
     class Meta:
@@ -42,6 +44,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        suggest_schools(self.fields["institution"])
         known = self.instance.institution
         self.initial["institution"] = known.label if known else ""
         for name in ("job_role", "grade_band"):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.addresses import AddressFormField
+from people.forms import suggest_schools
 from people.models import GradeBand, Institution, JobRole, PrivateNeeds, User
 
 _NAME_LENGTH = User._meta.get_field("name").max_length
@@ -47,6 +48,34 @@ class InviteForm(SeatFacts):
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-sometimes": ""}),
     )
     field_order = ["email", "name"]
+
+
+class CorrectForm(SeatFacts):
+    """What a coordinator corrects; a hidden field beside each says what the page showed."""
+
+    FIELDS = ("name", "institution", "job_role", "grade_band")
+
+    name = forms.CharField(
+        label=_("Full name"),
+        max_length=_NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = FIELDS
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        suggest_schools(self.fields["institution"])
+        for name in self.FIELDS:
+            self.fields[f"was_{name}"] = forms.CharField(
+                required=False, strip=False, widget=forms.HiddenInput
+            )
+            self.initial[f"was_{name}"] = self.initial.get(name, "")
+
+    def typed(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.FIELDS}
+
+    def before(self) -> dict[str, str]:
+        return {name: self.cleaned_data[f"was_{name}"] for name in self.FIELDS}
 
 
 class LeaveForm(forms.Form):

@@ -15,6 +15,11 @@ urlpatterns = [
     path("teams/<int:team>/people/<int:membership>/", people.Person.as_view(), name="member"),
     path("teams/<int:team>/people/<int:membership>/leave/", people.Leave.as_view(), name="leave"),
     path(
+        "teams/<int:team>/people/<int:membership>/correct/",
+        people.Correct.as_view(),
+        name="correct",
+    ),
+    path(
         "teams/<int:team>/people/<int:membership>/mistake/",
         people.Mistaken.as_view(),
         name="mistaken",

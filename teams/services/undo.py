@@ -9,15 +9,20 @@ from foundation.refusals import Refused, still_there
 from mailing.services import enqueue
 
 from .. import hooks, mails
-from ..models import Membership
+from ..models import Correction, Membership
+from . import corrections
 from .invitations import RENEWED
+from .newcomers import lock_people
 from .returning import was_welcomed
 from .seats import free_seat, free_seats, lock_team, take_seats
 
 
 def lock(before: dict) -> None:
-    """The team, then the seats, before anything that hangs on them."""
+    """The team, who was corrected, then the seats, before anything that hangs on them."""
     lock_team(before["team"])
+    if "corrections" in before:
+        made = Correction.objects.filter(pk__in=before["corrections"])
+        lock_people(set(made.values_list("membership__user", flat=True)))
     seats = before["memberships"] if "memberships" in before else [before["membership"]]
     rows = Membership.objects.filter(pk__in=seats).order_by("pk")
     len(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
@@ -31,6 +36,10 @@ def roster(before: dict, *, actor, via, now) -> None:
     """
     team = lock_team(before["team"])
     rows = Membership.objects.holding().filter(team=team, pk__in=before["memberships"])
+    corrections.put_back(
+        Correction.objects.filter(membership__in=rows, pk__in=before.get("corrections", ())),
+        actor=actor, via=via, now=now,
+    )  # fmt: skip
     for row in rows.select_related("user").order_by("pk"):
         row.team = team
         free_seat(row, state=Membership.State.EXPIRED, actor=actor, via=via, now=now, reason="undo")

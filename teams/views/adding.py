@@ -12,7 +12,7 @@ from django.views.generic import FormView, TemplateView, View
 
 from foundation import undoing, zones
 from foundation.access import SIGNED_IN, Guarded
-from foundation.refusals import Refused
+from foundation.refusals import Refused, show
 from mailing.views import say_sent
 
 from ..dates import dates_of
@@ -52,8 +52,7 @@ class RefusedInForm:
         try:
             return self.save(form)
         except Refused as refusal:
-            field = refusal.field if refusal.field in form.fields else None
-            form.add_error(field, refusal.message)
+            show(form, refusal)
             return self.form_invalid(form)
 
     def form_invalid(self, form):

@@ -13,10 +13,11 @@ from mailing.models import Mail
 from mailing.services import send_again
 from mailing.views import say_sent
 
-from ..forms import AddressForm, LeaveForm
+from ..forms import AddressForm, CorrectForm, LeaveForm
+from ..models import Correction
 from ..record import told
 from ..seatmap import detail_of
-from ..services import invitations, members
+from ..services import corrections, invitations, members
 from ..services.mistakes import take_out
 from ..services.profiles import correct_address
 from .adding import RefusedInForm, offer_undo
@@ -113,6 +114,42 @@ class Mistaken(OfMember, TemplateView):
             said = _("%(name)s is out of this team, and stays known here: they belong elsewhere.")
         messages.success(request, said % {"name": user})
         return redirect("teams:room", self.team.pk)
+
+
+class Correct(RefusedInForm, OfMember, FormView):
+    """Put right name, school, role and grades; the person is told once by mail."""
+
+    template_name = "teams/correct.html"
+    form_class = CorrectForm
+
+    def get_initial(self):
+        return corrections.shown(self.membership)
+
+    def get_context_data(self, **kwargs):
+        row = self.membership
+        own = {"institution": row.user.institution, "job_role": row.user.get_job_role_display(),
+               "grade_band": row.user.get_grade_band_display()}  # fmt: skip
+        differs = [
+            (Correction.Field(name).label, said)
+            for name, said in own.items()
+            if said and getattr(row.user, name) != getattr(row, name)
+        ]
+        return super().get_context_data(own_page_says=differs, **kwargs)
+
+    def save(self, form):
+        row, sending = corrections.correct(
+            membership=self.membership,
+            typed=form.typed(),
+            before=form.before(),
+            actor=self.request.user,
+            via="web",
+        )
+        if sending is None:
+            messages.info(self.request, _("Nothing was changed."))
+        else:
+            said = _("%(name)s is corrected, and is told by one mail.") % {"name": row.user}
+            say_sent(self.request, sending, done=said)
+        return self.back()
 
 
 class CorrectAddress(RefusedInForm, OfMember, FormView):

@@ -95,6 +95,7 @@ def _import_rows(draw):
         "welcome": ["on", ""],
         "do": ["add", "add", "look", ""],
         "expected": ["", "x"],
+        "rename": ["1", "2", "²", "-1"],
         "skip": ["1", "2", "²", "99999999999", "-1"],
         "cell-1-email": ["ana@example.org", "bo@example.org", "x"],
         "cell-1-name": ["Ana Ruiz", nasty.MARK],

@@ -127,6 +127,8 @@ ROWS = [
     Row("teams:member", MANAGE, MANAGE_ONLY, seat()),
     Row("teams:member", MANAGE, MANAGE_ONLY, seat("left"), "left"),
     Row("teams:leave", MANAGE, ACT, seat()),
+    Row("teams:correct", MANAGE, ACT, seat()),
+    Row("teams:correct", MANAGE, ACT, seat("left"), "left"),
     Row("teams:mistaken", MANAGE, ACT, seat()),
     Row("teams:mistaken", MANAGE, ACT, seat("left"), "left"),
     Row("teams:correct_address", MANAGE, ACT, seat()),
