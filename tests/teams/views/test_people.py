@@ -39,6 +39,7 @@ class TestPermissions:
             "seen/",
             "address/",
             "mistake/",
+            "correct/",
             "mails/1/send-again/",
         ],
     )
@@ -286,3 +287,48 @@ class TestMistaken:
         answer = scene.client.post(at(row, "mistake/"))
         assert answer.status_code == 422
         assert "Ana Ruiz has signed in. Choose End membership instead" in read(answer)
+
+
+class TestCorrect:
+    SHOWN = {"was_name": "Ana Ruiz", "was_institution": "", "was_job_role": "coach"}
+
+    def send(self, scene, row, **typed):
+        stands = {"name": "Ana Ruiz", "institution": "", "job_role": "coach", "grade_band": ""}
+        data = self.SHOWN | {"was_grade_band": ""} | stands | typed
+        return scene.client.post(at(row, "correct/"), data, follow=True)
+
+    def test_a_correction_is_saved_said_undone_and_on_record(self, scene, row, read, settings):
+        settings.STEMHUB_UNDO_SECONDS = 60
+        scene.be(scene.dana)
+        assert f'href="{at(row, "correct/")}"' in scene.client.get(at(row)).content.decode()
+        page = scene.client.get(at(row, "correct/"))
+        assert "Ana gets one mail that says what you changed" in read(page)
+        said = read(self.send(scene, row, name="Ana María Ruiz", institution="Rosewood"))
+        assert "Ana María Ruiz is corrected, and is told by one mail." in said
+        assert "Corrected: Name, School or organization , Dana Whitfield" in said
+        scene.client.post(scene.client.session["undo"]["url"])
+        row.refresh_from_db()
+        row.user.refresh_from_db()
+        assert (row.user.name, row.institution) == ("Ana Ruiz", None)
+
+    def test_what_is_refused_stands_beside_its_field_and_nothing_typed_is_lost(
+        self, scene, row, read
+    ):
+        scene.be(scene.dana)
+        answer = self.send(scene, row, name="Ana M. Ruiz", was_name="Anna Ruiz", grade_band="k5")
+        assert answer.status_code == 422
+        assert "Somebody changed this a moment ago" in read(answer)
+        assert 'value="Ana M. Ruiz"' in answer.content.decode()
+        row.refresh_from_db()
+        assert row.grade_band == ""
+
+    def test_the_own_page_is_said_where_it_differs(self, scene, row, read):
+        row.user.job_role = "principal"
+        row.user.save()
+        scene.be(scene.dana)
+        page = read(scene.client.get(at(row, "correct/")))
+        assert "Their own page says Role: Principal. That stays" in page
+
+    def test_pressed_without_a_change_it_says_so(self, scene, row, read):
+        scene.be(scene.dana)
+        assert "Nothing was changed." in read(self.send(scene, row))
