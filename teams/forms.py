@@ -66,16 +66,13 @@ class CorrectForm(SeatFacts):
         super().__init__(*args, **kwargs)
         suggest_schools(self.fields["institution"])
         for name in self.FIELDS:
-            self.fields[f"was_{name}"] = forms.CharField(
-                required=False, strip=False, widget=forms.HiddenInput
-            )
-            self.initial[f"was_{name}"] = self.initial.get(name, "")
+            self.fields[name].show_hidden_initial = True
 
     def typed(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in self.FIELDS}
 
     def before(self) -> dict[str, str]:
-        return {name: self.cleaned_data[f"was_{name}"] for name in self.FIELDS}
+        return {name: self.data.get(self.add_initial_prefix(name), "") for name in self.FIELDS}
 
 
 class LeaveForm(forms.Form):

@@ -109,8 +109,6 @@ ROWS = [
     Row("home", EVERYBODY, "5" * 14),
     Row("attention", OWN, NOT_TAKEN),
     Row("people:profile", OWN, OWN_ACT),
-    Row("people:needs", OWN, OWN_ACT),
-    Row("people:mail_choices", OWN, OWN_ACT),
     Row("people:institutions", OWN, NOT_TAKEN),
     Row("mailing:sending", SENDING, SENDING_ONLY, sending),
     Row("mailing:progress", SENDING, SENDING_ONLY, sending),

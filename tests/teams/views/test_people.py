@@ -290,11 +290,11 @@ class TestMistaken:
 
 
 class TestCorrect:
-    SHOWN = {"was_name": "Ana Ruiz", "was_institution": "", "was_job_role": "coach"}
+    SHOWN = {"initial-name": "Ana Ruiz", "initial-institution": "", "initial-job_role": "coach"}
 
     def send(self, scene, row, **typed):
         stands = {"name": "Ana Ruiz", "institution": "", "job_role": "coach", "grade_band": ""}
-        data = self.SHOWN | {"was_grade_band": ""} | stands | typed
+        data = self.SHOWN | {"initial-grade_band": ""} | stands | typed
         return scene.client.post(at(row, "correct/"), data, follow=True)
 
     def test_a_correction_is_saved_said_undone_and_on_record(self, scene, row, read, settings):
@@ -315,7 +315,9 @@ class TestCorrect:
         self, scene, row, read
     ):
         scene.be(scene.dana)
-        answer = self.send(scene, row, name="Ana M. Ruiz", was_name="Anna Ruiz", grade_band="k5")
+        answer = self.send(
+            scene, row, name="Ana M. Ruiz", grade_band="k5", **{"initial-name": "Anna"}
+        )
         assert answer.status_code == 422
         assert "Somebody changed this a moment ago" in read(answer)
         assert 'value="Ana M. Ruiz"' in answer.content.decode()
