@@ -89,4 +89,7 @@ def test_undo_of_a_roster_locks_in_the_order_of_all_others(settings):
         for one in asked
         if "FOR NO KEY UPDATE" in one["sql"]
     ]
-    assert locks[:4] == ["mailing_sending", "teams_team", "teams_membership", "gatherings_attendee"]
+    # Held once more by the deed itself, a row keeps its place.
+    assert list(dict.fromkeys(locks)) == [
+        "mailing_sending", "teams_team", "teams_membership", "gatherings_gathering",
+    ]  # fmt: skip
