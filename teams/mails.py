@@ -291,7 +291,7 @@ class Leavings(Writer):
 class Corrections(Writer):
     """What was corrected about a person since they were told last: from what they know to what holds."""
 
-    def read(self, mails, now):
+    def read(self, mails, now) -> Any:
         ids = [mail.about["membership"] for mail in mails]
         rows = Membership.objects.filter(pk__in=ids)
         rows = rows.select_related("user", "team__hub", "institution")
