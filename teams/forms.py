@@ -49,6 +49,10 @@ class InviteForm(SeatFacts):
     )
     field_order = ["email", "name"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        suggest_schools(self.fields["institution"])
+
 
 class CorrectForm(SeatFacts):
     """What a coordinator corrects; a hidden field beside each says what the page showed."""

@@ -155,6 +155,14 @@ class TestSample:
         assert scene.client.get("/teams/sample-roster.xlsx").status_code == 302
 
 
+@pytest.mark.parametrize("page", ["invite", "add-one"])
+def test_known_schools_are_suggested_while_one_types(scene, page):
+    scene.be(scene.dana)
+    markup = scene.client.get(f"/teams/{scene.team.pk}/{page}/").content.decode()
+    assert 'hx-get="/me/institutions/"' in markup
+    assert '<datalist id="institutions">' in markup
+
+
 class TestAddOne:
     @pytest.fixture(autouse=True)
     def as_dana(self, scene):
