@@ -20,5 +20,6 @@ def is_member(user, team):
 
 rules.add_perm("teams.view_team", is_coordinator | is_member)
 rules.add_perm("teams.manage_team", is_coordinator)
+rules.add_perm("teams.leave_team", is_member)
 # Addresses, and what mail became of them.
 rules.add_perm("teams.see_contacts", is_coordinator)

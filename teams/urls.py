@@ -1,17 +1,29 @@
 from django.urls import path
 
-from .views import adding, importing, joining, people, room
+from .views import adding, importing, joining, leaving, people, room
 
 app_name = "teams"
 urlpatterns = [
     path("teams/", room.TeamList.as_view(), name="list"),
     path("teams/sample-roster.xlsx", adding.SampleRoster.as_view(), name="sample_roster"),
     path("teams/<int:pk>/", room.Room.as_view(), name="room"),
+    path("teams/<int:pk>/leave/", leaving.LeaveTeam.as_view(), name="leave_team"),
     path("teams/<int:pk>/add/", adding.AddPeople.as_view(), name="add"),
     path("teams/<int:pk>/invite/", adding.Invite.as_view(), name="invite"),
+    path("teams/<int:pk>/add-one/", adding.AddOne.as_view(), name="add_one"),
     path("teams/<int:pk>/import/", importing.Import.as_view(), name="import"),
     path("teams/<int:team>/people/<int:membership>/", people.Person.as_view(), name="member"),
     path("teams/<int:team>/people/<int:membership>/leave/", people.Leave.as_view(), name="leave"),
+    path(
+        "teams/<int:team>/people/<int:membership>/correct/",
+        people.Correct.as_view(),
+        name="correct",
+    ),
+    path(
+        "teams/<int:team>/people/<int:membership>/mistake/",
+        people.Mistaken.as_view(),
+        name="mistaken",
+    ),
     path(
         "teams/<int:team>/people/<int:membership>/invite-again/",
         people.InviteAgain.as_view(),

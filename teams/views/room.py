@@ -60,6 +60,7 @@ class Room(TeamPage, TemplateView):
         return super().get_context_data(
             team=team,
             manages=manages,
+            is_member=self.request.user.has_perm("teams.leave_team", team),
             open_for_adding=open_for_adding,
             lead=_("%(hub)s, %(cycle)s · %(seats)s")
             % {"hub": team.hub, "cycle": team.cycle, "seats": seats_said(people.held)},

@@ -25,6 +25,10 @@ HIDDEN_ACT = OUTSIDE + "44AA"
 # One's own invitation is the object: a coordinator without one finds nothing.
 OWN_ROW_ONLY = OUTSIDE + "5544"
 OWN_ROW_ACT = OUTSIDE + "AA44"
+# Only who has a seat: a coordinator without one is refused, a superuser passes the rule and finds
+# no place of theirs.
+MEMBER = OUTSIDE + "2234"
+MEMBER_ACT = OUTSIDE + "AA34"
 EVERYBODY = "2" * 14
 OWN = "S2S" + "2" * 11
 OWN_ACT = "SAS" + "A" * 11
@@ -105,8 +109,6 @@ ROWS = [
     Row("home", EVERYBODY, "5" * 14),
     Row("attention", OWN, NOT_TAKEN),
     Row("people:profile", OWN, OWN_ACT),
-    Row("people:needs", OWN, OWN_ACT),
-    Row("people:mail_choices", OWN, OWN_ACT),
     Row("people:institutions", OWN, NOT_TAKEN),
     Row("mailing:sending", SENDING, SENDING_ONLY, sending),
     Row("mailing:progress", SENDING, SENDING_ONLY, sending),
@@ -114,13 +116,19 @@ ROWS = [
     Row("teams:list", OWN, NOT_TAKEN),
     Row("teams:sample_roster", OWN, NOT_TAKEN),
     Row("teams:room", READ, NO_POST, team),
+    Row("teams:leave_team", MEMBER, MEMBER_ACT, team),
     Row("teams:add", MANAGE, MANAGE_ONLY, team),
     Row("teams:invite", MANAGE, ACT, team),
+    Row("teams:add_one", MANAGE, ACT, team),
     Row("teams:import", MANAGE, ACT, team),
     Row("team_sessions:dates", MANAGE, ACT, team),
     Row("teams:member", MANAGE, MANAGE_ONLY, seat()),
     Row("teams:member", MANAGE, MANAGE_ONLY, seat("left"), "left"),
     Row("teams:leave", MANAGE, ACT, seat()),
+    Row("teams:correct", MANAGE, ACT, seat()),
+    Row("teams:correct", MANAGE, ACT, seat("left"), "left"),
+    Row("teams:mistaken", MANAGE, ACT, seat()),
+    Row("teams:mistaken", MANAGE, ACT, seat("left"), "left"),
     Row("teams:correct_address", MANAGE, ACT, seat()),
     Row("teams:invite_again", MANAGE_ONLY, ACT, seat("declined"), "declined"),
     Row("teams:agreed", MANAGE_ONLY, ACT, seat("invited"), "invited"),
