@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from foundation.zones import local_day, next_quiet_end
-from mailing.services import NewMail, told
+from mailing.models import MailTopic
+from mailing.services import NewMail
 from mailing.writers import Later, Letter, Nothing, Writer
 from people.models import GradeBand, Institution, JobRole, User
 
@@ -307,7 +308,9 @@ class Corrections(Writer):
         return (
             {row.pk: row for row in rows},
             made,
-            told([mail.user_id for mail in mails], [corrections_topic(pk) for pk in ids]),
+            MailTopic.objects.told(
+                [mail.user_id for mail in mails], [corrections_topic(pk) for pk in ids]
+            ),
             {str(pk): place.name for pk, place in Institution.objects.in_bulk(schools).items()},
             contact_for_hubs({mail.for_hub for mail in mails}),
             User.objects.in_bulk({mail.actor_id for mail in mails} - {None}),
