@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import adding, importing, joining, people, room
+from .views import adding, closed_days, importing, joining, people, room
 
 app_name = "teams"
 urlpatterns = [
@@ -41,6 +41,17 @@ urlpatterns = [
         "teams/<int:team>/people/<int:membership>/mails/<int:mail>/send-again/",
         people.SendAgain.as_view(),
         name="send_again",
+    ),
+    path("hubs/<int:hub>/closed-days/", closed_days.ClosedDays.as_view(), name="closed_days"),
+    path(
+        "hubs/<int:hub>/closed-days/file/",
+        closed_days.ClosedDaysFile.as_view(),
+        name="closed_days_file",
+    ),
+    path(
+        "hubs/<int:hub>/closed-days/<int:pk>/remove/",
+        closed_days.RemoveClosedDay.as_view(),
+        name="closed_day_remove",
     ),
     path("join/<str:token>/", joining.Join.as_view(), name="join"),
     path("join/<str:token>/profile/", joining.Profile.as_view(), name="join_profile"),

@@ -1,5 +1,6 @@
 """Hubs, cycles, teams and the seats in them."""
 
+from .closed_day import ClosedDay
 from .membership import Membership
 from .network import Cycle, FocusArea, Hub, HubRole, Term
 from .team import SEATS_PER_TEAM, Team
@@ -7,6 +8,7 @@ from .words import HubWord
 
 __all__ = [
     "SEATS_PER_TEAM",
+    "ClosedDay",
     "Cycle",
     "FocusArea",
     "Hub",

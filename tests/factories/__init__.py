@@ -5,6 +5,7 @@ from .mailing import MailFactory, SendingFactory
 from .people import InstitutionFactory, UserFactory
 from .sessions import SessionFactory
 from .teams import (
+    ClosedDayFactory,
     CycleFactory,
     HubFactory,
     HubRoleFactory,
@@ -15,6 +16,7 @@ from .teams import (
 
 __all__ = [
     "AttendeeFactory",
+    "ClosedDayFactory",
     "CycleFactory",
     "GatheringFactory",
     "HubFactory",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.factories import (
     AttendeeFactory,
+    ClosedDayFactory,
     CycleFactory,
     GatheringFactory,
     HubFactory,
@@ -47,6 +48,7 @@ class World:
 
     def __init__(self):
         self.hub, self.other_hub = HubFactory(), HubFactory()
+        self.closed_day = ClosedDayFactory(hub=self.hub)
         self.cycle = CycleFactory()
         self.terms = [TermFactory(cycle=self.cycle, number=n) for n in (1, 2, 3)]
         self.team = TeamFactory(hub=self.hub, cycle=self.cycle)

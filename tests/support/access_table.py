@@ -74,6 +74,14 @@ def row_of(state="announced", name="member"):
     }
 
 
+def hub(world) -> dict:
+    return {"hub": world.hub.pk}
+
+
+def closed_day(world) -> dict:
+    return {"hub": world.hub.pk, "pk": world.closed_day.pk}
+
+
 def sending(world) -> dict:
     return {"pk": world.sending.pk}
 
@@ -128,6 +136,9 @@ ROWS = [
     Row("teams:take_back", MANAGE_ONLY, ACT, seat("invited"), "invited"),
     Row("teams:close_attention", MANAGE_ONLY, ACT, seat("declined"), "declined"),
     Row("teams:send_again", MANAGE_ONLY, ACT, seat_and_mail),
+    Row("teams:closed_days", HIDDEN, HIDDEN_ACT, hub),
+    Row("teams:closed_days_file", HIDDEN, HIDDEN_ACT, hub),
+    Row("teams:closed_day_remove", HIDDEN, HIDDEN_ACT, closed_day),
     Row("gatherings:list", OWN, NOT_TAKEN),
     Row("gatherings:my_calendar", OWN, OWN_ACT),
     Row("gatherings:page", READ, NO_POST, date(), "announced"),
