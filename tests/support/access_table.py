@@ -22,6 +22,8 @@ MANAGE_ONLY = OUTSIDE + "3355"
 LEAD_ONLY = OUTSIDE + "3555"
 HIDDEN_ONLY = OUTSIDE + "4455"
 HIDDEN_ACT = OUTSIDE + "44AA"
+# The coordinator takes it away, so the admin who comes after finds nothing.
+REMOVED_ONCE = OUTSIDE + "44A4"
 # One's own invitation is the object: a coordinator without one finds nothing.
 OWN_ROW_ONLY = OUTSIDE + "5544"
 OWN_ROW_ACT = OUTSIDE + "AA44"
@@ -138,7 +140,7 @@ ROWS = [
     Row("teams:send_again", MANAGE_ONLY, ACT, seat_and_mail),
     Row("teams:closed_days", HIDDEN, HIDDEN_ACT, hub),
     Row("teams:closed_days_file", HIDDEN, HIDDEN_ACT, hub),
-    Row("teams:closed_day_remove", HIDDEN, HIDDEN_ACT, closed_day),
+    Row("teams:closed_day_remove", HIDDEN, REMOVED_ONCE, closed_day),
     Row("gatherings:list", OWN, NOT_TAKEN),
     Row("gatherings:my_calendar", OWN, OWN_ACT),
     Row("gatherings:page", READ, NO_POST, date(), "announced"),

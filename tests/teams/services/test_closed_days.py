@@ -1,9 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
 
-from foundation import history
 from foundation.refusals import Gone, Refused
 from teams.models import ClosedDay
 from teams.services import closed_days
@@ -79,14 +77,3 @@ def test_one_taken_away_twice_is_gone(hub, dana):
     assert not hub.closed_days.exists()
     with pytest.raises(Gone):
         closed_days.remove(closed_day=row, actor=dana, via="web")
-
-
-@pytest.mark.parametrize("last_day", [date(2027, 3, 21), date(2027, 3, 26)])
-def test_the_database_refuses_what_services_do(hub, last_day):
-    ClosedDayFactory(hub=hub)
-    with (
-        pytest.raises(IntegrityError),
-        transaction.atomic(),
-        history.record(actor=None, via="task"),
-    ):
-        ClosedDayFactory(hub=hub, last_day=last_day)

@@ -90,7 +90,7 @@ def test_a_row_changed_to_something_wrong_keeps_the_others(scene, where, read):
     fields = fields_of(upload(scene, where, file(day("20261221"), day("20270118"))))
     answer = scene.client.post(where + "file/", fields | {"form-1-first": "2020-01-01"})
     assert answer.status_code == 422
-    assert answer.context["days"].forms[1].errors["first"]
+    assert answer.context["days"].forms[1].errors["last"]
     assert not scene.team.hub.closed_days.exists()
 
 
