@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "mailing",
     "teams",
     "gatherings",
+    "workgroups",
     "sessions.apps.SessionsConfig",
     "stemhub.apps.SiteConfig",
     "django.contrib.auth",

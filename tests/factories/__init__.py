@@ -13,6 +13,7 @@ from .teams import (
     TeamFactory,
     TermFactory,
 )
+from .workgroups import MeetingFactory, WorkgroupFactory, WorkgroupMemberFactory
 
 __all__ = [
     "AttendeeFactory",
@@ -23,10 +24,13 @@ __all__ = [
     "HubRoleFactory",
     "InstitutionFactory",
     "MailFactory",
+    "MeetingFactory",
     "MembershipFactory",
     "SendingFactory",
     "SessionFactory",
     "TeamFactory",
     "TermFactory",
     "UserFactory",
+    "WorkgroupFactory",
+    "WorkgroupMemberFactory",
 ]

@@ -11,8 +11,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-APPS = ["foundation", "people", "mailing", "teams", "gatherings", "sessions", "stemhub"]
-LABELS = ["people", "mailing", "teams", "gatherings", "team_sessions", "stemhub"]
+APPS = [
+    "foundation",
+    "people",
+    "mailing",
+    "teams",
+    "gatherings",
+    "workgroups",
+    "sessions",
+    "stemhub",
+]
+LABELS = ["people", "mailing", "teams", "gatherings", "workgroups", "team_sessions", "stemhub"]
 # Nothing answers there: the deployment check reads settings, it doesn't connect.
 PRODUCTION = {
     "STEMHUB_MODE": "production",

@@ -1,0 +1,35 @@
+"""Workgroups and their people, as pages and services ask for them."""
+
+from django.db import models
+from django.db.models import Q
+
+from teams.standing import standing
+
+
+class WorkgroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those whose page this person may open.
+
+        A team's are for its members; those open to the cycle for the members of any of its teams;
+        all of a hub for who coordinates it. Who left a team keeps what they see elsewhere.
+        """
+        who = standing(user)
+        if user.is_superuser or who.coordinates_network:
+            return self
+        teams = list(who.active_teams)
+        mine = Q(team__pk__in=teams)
+        if teams:
+            mine |= Q(team__isnull=True, cycle__teams__pk__in=teams)
+        return self.filter(mine | Q(hub__pk__in=list(who.coordinated_hubs))).distinct()
+
+    def open(self):
+        return self.filter(state="open")
+
+
+class WorkgroupMemberQuerySet(models.QuerySet):
+    def current(self):
+        """The roles that hold now."""
+        return self.filter(left_on__isnull=True)
+
+    def leading(self):
+        return self.current().filter(role__in=["facilitator", "co_facilitator"])
