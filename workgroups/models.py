@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.history import History
 
+from .poll_models import Poll, PollAnswer, PollSlot  # noqa: F401
 from .querysets import WorkgroupMemberQuerySet, WorkgroupQuerySet
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -251,13 +250,4 @@ def _said_other(other: Other, zone: str) -> str:
         "people": ", ".join(other.people),
         "title": other.title,
         "time": zones.local_time(other.starts_at, zone),
-    }
-
-
-def say_weekly(weekday: int, starts: time, ends: time) -> str:
-    """ "Tuesdays 4:00 pm - 6:00 pm"."""
-    return _("%(weekday)ss %(start)s - %(end)s") % {
-        "weekday": WEEKDAYS[weekday],
-        "start": zones.say_clock(starts),
-        "end": zones.say_clock(ends),
     }
