@@ -72,6 +72,15 @@ class Proposed:
 
 
 @dataclass(frozen=True)
+class Wall:
+    """A meeting by wall time, as a form shows it."""
+
+    day: date
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True)
 class Other:
     """A date that some of the members have besides."""
 
