@@ -67,9 +67,7 @@ def not_reminded(rows: Iterable[Attendee], now: datetime) -> dict[int, datetime 
     """
     rows = list(rows)
     quiet = not_asked(rows, now)
-    once = [
-        row for row in rows if kinds.get(row.gathering.kind).asked_once and row.answer in _OPEN
-    ]
+    once = [row for row in rows if kinds.get(row.gathering.kind).asked_once and row.answer in _OPEN]
     if not once:
         return quiet
     begun = set(

@@ -59,9 +59,7 @@ def _answer_alone(request, attendee, chosen, *, actor, via, now) -> Attendee:
     row = attendee
     if named.isascii() and named.isdecimal() and len(named) < 19:
         row = answers.one_of_series(attendee, int(named), now)
-    said = answers.answer(
-        attendee=row, answer=chosen, actor=actor, via=via, now=now, alone=True
-    )
+    said = answers.answer(attendee=row, answer=chosen, actor=actor, via=via, now=now, alone=True)
     # The page goes on being about the date that it was about.
     return said if said.pk == attendee.pk else _fresh(attendee)
 
