@@ -44,10 +44,15 @@ SLOTS = (
 _parts: dict[str, list[Part]] = {slot: [] for slot in SLOTS}
 
 
+def declare(slot: str) -> None:
+    """A page of an upper app has this place: declared in its ``ready()``, before those above it."""
+    _parts.setdefault(slot, [])
+
+
 def register(slot: str, part: Part) -> None:
     """Put ``part`` into ``slot``; a second part of the same name replaces the first."""
     if slot not in _parts:
-        raise ImproperlyConfigured(f"There is no slot {slot!r}; slots are {', '.join(SLOTS)}.")
+        raise ImproperlyConfigured(f"There is no slot {slot!r}; slots are {', '.join(_parts)}.")
     _parts[slot] = sorted(
         [known for known in _parts[slot] if known.name != part.name] + [part],
         key=lambda known: (known.order, known.name),

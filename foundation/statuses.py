@@ -76,6 +76,11 @@ ANSWERED = {
 }
 
 
+def register(statuses: dict[str, Status]) -> None:
+    """An app above brings the states of its own things, each key begun with its own word."""
+    STATUSES.update(statuses)
+
+
 def status_of(key: str) -> Status:
     """The status of ``key``; KeyError names the key, since a nameless state is a bug."""
     return STATUSES[str(key)]
