@@ -9,12 +9,12 @@ class WorkgroupsConfig(AppConfig):
         from foundation import slots, statuses
         from foundation.slots import Part, register
         from gatherings import kinds
-        from mailing import writers
+        from mailing import undo, writers
         from teams.hooks import membership_ended, membership_resumed
 
-        from . import kind, mails, parts
+        from . import kind, mails, parts, poll_mails, poll_parts
         from . import statuses as own
-        from .services import members
+        from .services import members, polls
 
         statuses.register(own.STATUSES)
         kinds.register(kind.MeetingKind())
@@ -23,7 +23,13 @@ class WorkgroupsConfig(AppConfig):
         writers.register(
             mails.AboutWorkgroups(), mails.OPENED, mails.SENT_BACK, mails.NAMED, mails.WORDS
         )
+        writers.register(poll_mails.Polls(), *poll_mails.ASKING, poll_mails.CLOSED)
+        undo.register(polls.OPENED, lock=polls.lock, inverse=polls.take_back)
         slots.declare("workgroup_page")
+        register(
+            "workgroup_page",
+            Part("times", poll_parts.finding_times, "workgroups/_times.html", order=10),
+        )
         register("home", Part("workgroups", parts.home, "workgroups/_home.html", order=30))
         register("needs_attention", Part("workgroups", parts.attention, order=30))
         register(

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 from django import forms
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +19,13 @@ from .services.polls import NewSlot
 
 SCHOOL_WEEK = range(5)
 # When schools leave time for a meeting.
-STARTS = [time(7), time(12), *(time(h, m) for h in (15, 16, 17) for m in (0, 30)), time(18), time(19)]
+STARTS = [
+    time(7),
+    time(12),
+    *(time(h, m) for h in (15, 16, 17) for m in (0, 30)),
+    time(18),
+    time(19),
+]
 LENGTHS = (60, 90, 120, 150, 180)
 USUAL_LENGTH = 120
 MORE_WEEKDAYS, DAYS = 2, 10
@@ -168,6 +174,10 @@ class SlotsForm:
         ]
 
     @property
+    def weekday_names(self) -> list:
+        return [WEEKDAYS_ABBR[weekday] for weekday in SCHOOL_WEEK]
+
+    @property
     def shows_days(self) -> bool:
         return any(form["day"].value() or form.errors for form in self.days)
 
@@ -243,4 +253,3 @@ class PlanForm(MeetingsForm):
             MeetingForm(data, prefix=f"m{n}", initial=start, use_required_attribute=False)
             for n, start in enumerate(initial)
         ]
-

@@ -82,6 +82,15 @@ class Panel:
     def best(self) -> list[str]:
         return self.found.said(named=self.named, now=self.now)
 
+    @cached_property
+    def preselected(self) -> set[int]:
+        """What was chosen, else the best: of weekdays one, of exact days all that are as good."""
+        chosen = {line.pk for line in self.lines if line.row.slot.chosen}
+        if chosen:
+            return chosen
+        winners = [row.slot.pk for row in self.found.winners]
+        return set(winners if self.takes_several else winners[:1])
+
     @property
     def takes_several(self) -> bool:
         """Whether closing may take several slots over: exact days, and not weekdays."""
@@ -146,4 +155,3 @@ def panel_of(
         is_asked=user.pk in people,
         has_answered=bool(own),
     )
-

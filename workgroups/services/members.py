@@ -16,7 +16,7 @@ from teams.models import Membership, Team
 from .. import mails, roles
 from ..kind import audience_of
 from ..models import Coaching, Interest, LeadOffer, Supporter, Workgroup, WorkgroupMember
-from . import holding
+from . import holding, polls
 
 Role = WorkgroupMember.Role
 
@@ -54,6 +54,7 @@ def join(*, workgroup: Workgroup, actor, via: str, now: datetime | None = None) 
     with history.record(actor=actor, via=via, reason="joined"):
         add_roles(row, {actor: Role.MEMBER}, holding.today_of(row, now))
     inviting.invite(audience=audience_of(row.pk), people=[actor], actor=actor, via=via, now=now)
+    polls.ask_newcomers(workgroup=row, users=[actor], now=now)
     roles.forget(actor)
 
 

@@ -71,9 +71,7 @@ class SendPoll(OfWorkgroup, MassMailView):
     @cached_property
     def closed(self) -> str:
         try:
-            polls.refuse_to_open(
-                self.workgroup, self.slots, actor=self.request.user, now=self.now
-            )
+            polls.refuse_to_open(self.workgroup, self.slots, actor=self.request.user, now=self.now)
         except Refused as refusal:
             return str(refusal.message)
         return ""
