@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation import zones
+from foundation.admin_input import is_key
 
 from . import planning
 from .forms import DateInput, MeetingForm, MeetingsForm, TimeInput
@@ -193,10 +194,9 @@ def said_in(data) -> dict[int, str]:
     """What a posted poll says: slot's id and answer; what it doesn't know it leaves out."""
     found = {}
     for name, value in data.items():
-        digits = name.removeprefix("slot-")
-        if name != digits and digits.isascii() and digits.isdecimal() and len(digits) < 19:
-            if value in PollAnswer.Answer.values:
-                found[int(digits)] = value
+        prefix, _dash, digits = name.partition("-")
+        if prefix == "slot" and is_key(digits) and value in PollAnswer.Answer.values:
+            found[int(digits)] = value
     return found
 
 
