@@ -42,14 +42,14 @@ urlpatterns = [
         people.SendAgain.as_view(),
         name="send_again",
     ),
-    path("hubs/<int:hub>/closed-days/", closed_days.ClosedDays.as_view(), name="closed_days"),
+    path("teams/hubs/<int:hub>/closed-days/", closed_days.ClosedDays.as_view(), name="closed_days"),
     path(
-        "hubs/<int:hub>/closed-days/file/",
+        "teams/hubs/<int:hub>/closed-days/file/",
         closed_days.ClosedDaysFile.as_view(),
         name="closed_days_file",
     ),
     path(
-        "hubs/<int:hub>/closed-days/<int:pk>/remove/",
+        "teams/hubs/<int:hub>/closed-days/<int:pk>/remove/",
         closed_days.RemoveClosedDay.as_view(),
         name="closed_day_remove",
     ),

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django import forms
@@ -15,7 +16,7 @@ from foundation.admin_input import is_key
 from . import planning
 from .forms import DateInput, MeetingForm, MeetingsForm, TimeInput
 from .models import PollAnswer
-from .services.meetings import AT_MOST
+from .services.meetings import AT_MOST, Row
 from .services.polls import NewSlot
 
 SCHOOL_WEEK = range(5)
@@ -234,22 +235,58 @@ class WishForm(forms.Form):
         )
 
 
+class PlannedForm(MeetingForm):
+    """One proposed meeting: a row may be left out by emptying its day."""
+
+    place = None
+    NEEDED = ("day", "starts", "ends")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._mark_needed(True)
+
+    def _mark_needed(self, needed: bool) -> None:
+        for name in self.NEEDED:
+            self.fields[name].required = needed
+
+    def full_clean(self):
+        # Labels say that a meeting needs these, yet a row may be left empty.
+        self._mark_needed(False)
+        super().full_clean()
+        self._mark_needed(True)
+
+    def row(self) -> Row:
+        names = (*self.NEEDED, "hours_reason")
+        return Row(**{name: self.cleaned_data[name] for name in names})
+
+
+class PlaceForm(forms.Form):
+    place = forms.CharField(
+        label=gettext_lazy("Place of all of them"), required=False, max_length=150
+    )
+
+
 class PlanForm(MeetingsForm):
-    """The proposed meetings, each to change before it is saved."""
+    """The proposed meetings, each to change before it is saved, and their place."""
 
     def __init__(self, data=None, *, proposed=(), place: str = "", base: str):
         self.is_bound = data is not None
         self.base = base
         self.seen = data.get("base", "") if self.is_bound else base
         self._problems = []
-        initial = [
-            {"day": one.day, "starts": one.starts, "ends": one.ends, "place": place}
-            for one in proposed
-        ]
+        self.place = PlaceForm(data, initial={"place": place})
+        initial = [{"day": one.day, "starts": one.starts, "ends": one.ends} for one in proposed]
         if self.is_bound:
             count = next((n for n in range(AT_MOST) if f"m{n}-day" not in data), AT_MOST)
             initial = [{}] * count
         self.forms = [
-            MeetingForm(data, prefix=f"m{n}", initial=start, use_required_attribute=False)
+            PlannedForm(data, prefix=f"m{n}", initial=start, use_required_attribute=False)
             for n, start in enumerate(initial)
         ]
+
+    def is_valid(self) -> bool:
+        return all([self.place.is_valid(), super().is_valid()])
+
+    def rows(self) -> list[Row]:
+        place = self.place.cleaned_data["place"]
+        return [replace(form.row(), place=place) for form in self.typed]

@@ -76,7 +76,7 @@ def fields_of(page):
     fields = {"base": form.seen}
     for row in form.forms:
         fields |= {one.html_name: one.value() or "" for one in row}
-    return fields
+    return fields | {"place": form.place["place"].value() or ""}
 
 
 def test_the_form_stands_there_with_what_is_usual(ana, address):
@@ -98,7 +98,7 @@ def test_dates_are_proposed_and_a_moved_one_says_why(ana, address):
 
 def test_saved_as_drafts_and_announced_together_in_one_mail(ana, address, group):
     page = ana.get(address, WISH | {"number": "3"})
-    fields = fields_of(page) | {"m1-day": "2026-11-25", "m1-place": "Rosewood Center"}
+    fields = fields_of(page) | {"m1-day": "2026-11-25", "place": "Rosewood Center"}
     saved = ana.post(address, fields)
     dates = Gathering.objects.filter(meeting__workgroup=group.workgroup).order_by("starts_at")
     assert [(f"{one.starts_at:%b %-d}", one.state) for one in dates] == [
@@ -167,7 +167,7 @@ def test_a_wish_in_the_way_stands_beside_its_field(ana, address, changes, field,
 
 def test_what_is_wrong_in_a_row_stands_there_and_nothing_is_saved(ana, address):
     fields = fields_of(ana.get(address, WISH | {"number": "2"}))
-    answer = ana.post(address, fields | {"m1-day": "2026-11-01", "m0-place": "The library"})
+    answer = ana.post(address, fields | {"m1-day": "2026-11-01", "place": "The library"})
     assert answer.status_code == 422
     assert "This day is past." in text_of(answer)
     assert 'value="The library"' in answer.content.decode()

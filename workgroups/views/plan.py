@@ -104,12 +104,8 @@ class Plan(OfWorkgroup, View):
 
     def page(self, wish, proposed, status=200, *, form=None):
         if form is None and proposed:
-            place = self.request.GET.get("place", "")[:150]
-            form = PlanForm(
-                proposed=[self.as_row(one) for one in proposed],
-                place=place,
-                base=meetings.mark_of(self.workgroup),
-            )
+            rows = [self.as_row(one) for one in proposed]
+            form = PlanForm(proposed=rows, base=meetings.mark_of(self.workgroup))
         notes = [(one.moves, one.warnings) for one in proposed] or [((), ())] * 12
         context = {
             "group": self.workgroup,

@@ -17,7 +17,7 @@ def _today(time_machine):
 @pytest.fixture
 def where(scene):
     scene.be(scene.dana)
-    return f"/hubs/{scene.team.hub_id}/closed-days/"
+    return f"/teams/hubs/{scene.team.hub_id}/closed-days/"
 
 
 def test_the_room_leads_to_it_and_what_is_past_is_not_listed(scene, where, read):
@@ -121,7 +121,7 @@ def test_one_is_removed_after_a_question(scene, where, read):
 def test_another_hubs_day_is_not_found(scene, where):
     other = ClosedDayFactory()
     assert scene.client.get(f"{where}{other.pk}/remove/").status_code == 404
-    assert scene.client.get(f"/hubs/{other.hub_id}/closed-days/").status_code == 404
+    assert scene.client.get(f"/teams/hubs/{other.hub_id}/closed-days/").status_code == 404
 
 
 @pytest.mark.parametrize("days", [1, 25])
