@@ -78,8 +78,8 @@ def calendars_of(hubs: Iterable[Hub], *, since: date) -> dict[int, SchoolCalenda
     hubs = list(hubs)
     closed: dict[int, list[Stretch]] = {hub.pk: [] for hub in hubs}
     rows = ClosedDay.objects.filter(hub__in=hubs, last_day__gte=since)
-    for hub_id, *stretch in rows.values_list("hub_id", "first_day", "last_day", "name"):
-        closed[hub_id].append(Stretch(*stretch))
+    for hub_id, first, last, name in rows.values_list("hub_id", "first_day", "last_day", "name"):
+        closed[hub_id].append(Stretch(first, last, name))
     return {hub.pk: SchoolCalendar(hub.state, tuple(closed[hub.pk])) for hub in hubs}
 
 

@@ -49,8 +49,9 @@ def read_poll_token(token: str) -> tuple[Poll, User]:
         poll_pk, user_pk, mark = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadLink from error
-    poll = Poll.objects.select_related("workgroup__hub", "workgroup__cycle").filter(pk=poll_pk)
-    poll, user = poll.first(), User.objects.filter(pk=user_pk).first()
+    polls = Poll.objects.select_related("workgroup__hub", "workgroup__cycle")
+    poll = polls.filter(pk=poll_pk).first()
+    user = User.objects.filter(pk=user_pk).first()
     if poll is None or user is None:
         raise BadLink
     if not user.is_active or not constant_time_compare(mark, _mark(user)):
