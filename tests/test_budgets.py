@@ -78,7 +78,7 @@ def _forget():
     """Make room for the next network within the same test's transaction."""
     from django.apps import apps
 
-    for label in ("team_sessions", "gatherings", "mailing", "teams", "people"):
+    for label in ("team_sessions", "workgroups", "gatherings", "mailing", "teams", "people"):
         for model in reversed(list(apps.get_app_config(label).get_models())):
             if model.__name__ not in ("FocusArea", "HistoricalFocusArea"):
                 model.objects.all()._raw_delete(model.objects.db)

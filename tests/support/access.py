@@ -14,15 +14,18 @@ from tests.factories import (
     HubFactory,
     HubRoleFactory,
     MailFactory,
+    MeetingFactory,
     MembershipFactory,
     SendingFactory,
     SessionFactory,
     TeamFactory,
     TermFactory,
     UserFactory,
+    WorkgroupFactory,
+    WorkgroupMemberFactory,
 )
 
-OUR_NAMESPACES = {"people", "mailing", "teams", "gatherings", "team_sessions"}
+OUR_NAMESPACES = {"people", "mailing", "teams", "gatherings", "workgroups", "team_sessions"}
 
 # The order of the marks in a row of tests/support/access_table.py.
 PERSONAS = (
@@ -56,6 +59,7 @@ class World:
         self._people()
         self._dates()
         self._mails()
+        self._workgroups()
         self.sending = SendingFactory(actor=self.users["coordinator"])
 
     def _people(self):
@@ -123,6 +127,21 @@ class World:
 
     def _mails(self):
         self.failed_mail = MailFactory(user=self.users["member"], state="failed")
+
+    def _workgroups(self):
+        """Of the team: the facilitator leads it, the member is in it."""
+        self.workgroups = {
+            state: WorkgroupFactory(team=self.team, state=state)
+            for state in ("proposed", "open", "closed")
+        }
+        for state in ("open", "closed"):
+            for name, role in (("facilitator", "facilitator"), ("member", "member")):
+                WorkgroupMemberFactory(
+                    workgroup=self.workgroups[state], user=self.users[name], role=role
+                )
+        self.draft_meeting = MeetingFactory(
+            workgroup=self.workgroups["open"], gathering__state="draft"
+        )
 
     def become(self, client, persona: str) -> None:
         """Make ``client`` the browser of ``persona``."""

@@ -27,6 +27,11 @@ REMOVED_ONCE = OUTSIDE + "44A4"
 # One's own invitation is the object: a coordinator without one finds nothing.
 OWN_ROW_ONLY = OUTSIDE + "5544"
 OWN_ROW_ACT = OUTSIDE + "AA44"
+# Who leads a workgroup may do with it what the coordinator may, but for deciding on it.
+LEAD_ACT = OUTSIDE + "3AAA"
+# What only somebody in the team can do for themselves.
+MEMBERS_ONLY = OUTSIDE + "5535"
+MEMBERS_ACT = OUTSIDE + "AA3A"
 EVERYBODY = "2" * 14
 OWN = "S2S" + "2" * 11
 OWN_ACT = "SAS" + "A" * 11
@@ -93,6 +98,18 @@ def ids(*states):
     return lambda world: "?" + "&".join(f"id={world.gatherings[state].pk}" for state in states)
 
 
+def workgroup(state="open"):
+    return lambda world: {"pk": world.workgroups[state].pk}
+
+
+def in_workgroup(world) -> dict:
+    return workgroup()(world) | {"user": world.users["member"].pk}
+
+
+def draft_meeting(world) -> dict:
+    return workgroup()(world) | {"gathering": world.draft_meeting.gathering_id}
+
+
 def seat_and_mail(world) -> dict:
     return seat()(world) | {"mail": world.failed_mail.pk}
 
@@ -128,6 +145,29 @@ ROWS = [
     Row("teams:invite", MANAGE, ACT, team),
     Row("teams:import", MANAGE, ACT, team),
     Row("team_sessions:dates", MANAGE, ACT, team),
+    Row("workgroups:list", OWN, NOT_TAKEN),
+    Row("workgroups:interests", NOT_TAKEN, OWN_ACT),
+    Row("workgroups:new", READ, OUTSIDE + "AAAA", team),
+    Row("workgroups:offer", NO_POST, OUTSIDE + "AAAA", team),
+    Row("workgroups:offers", MANAGE, MANAGE_ONLY, team),
+    Row("workgroups:page", READ, NO_POST, workgroup("proposed"), "proposed"),
+    Row("workgroups:page", READ, NO_POST, workgroup(), "open"),
+    Row("workgroups:page", READ, NO_POST, workgroup("closed"), "closed"),
+    Row("workgroups:change", MANAGE, ACT, workgroup("proposed"), "proposed by somebody else"),
+    Row("workgroups:change", LEAD, LEAD_ACT, workgroup(), "open"),
+    Row("workgroups:open", MANAGE_ONLY, ACT, workgroup("proposed")),
+    Row("workgroups:send_back", MANAGE, ACT, workgroup("proposed")),
+    Row("workgroups:support", MEMBERS_ONLY, MEMBERS_ACT, workgroup("proposed")),
+    Row("workgroups:join", MEMBERS_ONLY, MEMBERS_ACT, workgroup()),
+    Row("workgroups:leave", MEMBERS_ONLY, MEMBERS_ACT, workgroup()),
+    Row("workgroups:person", LEAD, LEAD_ACT, in_workgroup),
+    Row("workgroups:take_out", LEAD_ONLY, OUTSIDE + "3A44", in_workgroup),
+    Row("workgroups:add_meetings", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:drop_meeting", LEAD_ONLY, OUTSIDE + "3A44", draft_meeting),
+    Row("workgroups:write", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:write_send", LEAD_ACT, LEAD_ACT, workgroup()),
+    Row("workgroups:close", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:open_again", MANAGE_ONLY, ACT, workgroup("closed")),
     Row("teams:member", MANAGE, MANAGE_ONLY, seat()),
     Row("teams:member", MANAGE, MANAGE_ONLY, seat("left"), "left"),
     Row("teams:leave", MANAGE, ACT, seat()),
