@@ -82,7 +82,7 @@ class PollSlot(models.Model):
         ordering = ["poll", "day", "weekday", "starts", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(day__isnull=True, weekday__gte=0, weekday__lte=6)
+                condition=Q(day__isnull=True, weekday__isnull=False, weekday__lte=6)
                 | Q(day__isnull=False, weekday__isnull=True),
                 name="workgroups_pollslot_weekday_or_day",
             ),

@@ -13,7 +13,7 @@ from .teams import (
     TeamFactory,
     TermFactory,
 )
-from .workgroups import MeetingFactory, WorkgroupFactory, WorkgroupMemberFactory
+from .workgroups import MeetingFactory, PollFactory, WorkgroupFactory, WorkgroupMemberFactory
 
 __all__ = [
     "AttendeeFactory",
@@ -26,6 +26,7 @@ __all__ = [
     "MailFactory",
     "MeetingFactory",
     "MembershipFactory",
+    "PollFactory",
     "SendingFactory",
     "SessionFactory",
     "TeamFactory",

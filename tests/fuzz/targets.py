@@ -1,5 +1,7 @@
 """Every address that takes a POST: who sends it, and what it may be filled in with."""
 
+from urllib.parse import urlsplit
+
 from django.core import signing
 from django.urls import reverse
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from mailing.unsubscribing import reminders_off_url
 from teams.links import join_token
 from tests.support.access import PERSONAS
 from tests.support.access_table import ROWS
+from workgroups.poll_links import poll_url
 
 from . import nasty
 from .accounts import ACCOUNTS, ADMIN
@@ -112,6 +115,14 @@ def _answer(world, client):
     return reverse("gatherings:answer", args=[answer_token(world.attendees["announced", "member"])])
 
 
+def _poll(world, client):
+    return urlsplit(poll_url(world.poll, world.users["member"])).path
+
+
+def _poll_fresh_link(world, client):
+    return _poll(world, client) + "new-link/"
+
+
 def _stale_answer(world, client):
     row = world.attendees["announced", "facilitator"]
     token = signing.dumps([row.pk, row.link_version + 7], salt="gatherings.answer")
@@ -137,6 +148,8 @@ _TOKENED = [
         extra=_EXTRA["gatherings:respond"], queries=_QUERIES["gatherings:respond"],
     ),
     Target("gatherings:fresh_link", "anonymous", _stale_answer),
+    Target("workgroups:poll_answer", "anonymous", _poll),
+    Target("workgroups:poll_fresh_link", "anonymous", _poll_fresh_link),
     Target("teams:join", "anonymous", _join, extra={"answer": ["join", "decline"]}),
     Target(
         "teams:join_profile", "anonymous", _joined,

@@ -16,6 +16,7 @@ from tests.factories import (
     MailFactory,
     MeetingFactory,
     MembershipFactory,
+    PollFactory,
     SendingFactory,
     SessionFactory,
     TeamFactory,
@@ -134,11 +135,13 @@ class World:
             state: WorkgroupFactory(team=self.team, state=state)
             for state in ("proposed", "open", "closed")
         }
-        for state in ("open", "closed"):
+        self.workgroups["polled"] = WorkgroupFactory(team=self.team)
+        for state in ("open", "closed", "polled"):
             for name, role in (("facilitator", "facilitator"), ("member", "member")):
                 WorkgroupMemberFactory(
                     workgroup=self.workgroups[state], user=self.users[name], role=role
                 )
+        self.poll = PollFactory(workgroup=self.workgroups["polled"])
         self.draft_meeting = MeetingFactory(
             workgroup=self.workgroups["open"], gathering__state="draft"
         )

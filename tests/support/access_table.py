@@ -102,12 +102,20 @@ def workgroup(state="open"):
     return lambda world: {"pk": world.workgroups[state].pk}
 
 
+def poll(world) -> dict:
+    return {"pk": world.poll.pk}
+
+
 def in_workgroup(world) -> dict:
     return workgroup()(world) | {"user": world.users["member"].pk}
 
 
 def draft_meeting(world) -> dict:
     return workgroup()(world) | {"gathering": world.draft_meeting.gathering_id}
+
+
+def asking_for_times(world) -> str:
+    return "?slot=w1-1600-1800&slot=w2-1530-1730"
 
 
 def seat_and_mail(world) -> dict:
@@ -122,6 +130,8 @@ ELSEWHERE = {
     "mailing:reminders_off": "tests/mailing/test_views.py",
     "teams:join": "tests/teams/views/test_joining.py",
     "teams:join_profile": "tests/teams/views/test_joining.py",
+    "workgroups:poll_answer": "tests/workgroups/test_poll_pages.py",
+    "workgroups:poll_fresh_link": "tests/workgroups/test_poll_pages.py",
     "gatherings:answer": "tests/gatherings/test_answer_page.py",
     "gatherings:fresh_link": "tests/gatherings/test_answer_page.py",
     "gatherings:answer_calendar": "tests/gatherings/test_feeds.py",
@@ -164,6 +174,11 @@ ROWS = [
     Row("workgroups:take_out", LEAD_ONLY, OUTSIDE + "3A44", in_workgroup),
     Row("workgroups:add_meetings", LEAD, LEAD_ACT, workgroup()),
     Row("workgroups:drop_meeting", LEAD_ONLY, OUTSIDE + "3A44", draft_meeting),
+    Row("workgroups:plan", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:poll_new", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:poll_send", LEAD, LEAD_ACT, workgroup(), "", asking_for_times),
+    Row("workgroups:poll", READ, OUTSIDE + "AAAA", poll),
+    Row("workgroups:poll_close", LEAD_ACT, LEAD_ACT, poll),
     Row("workgroups:write", LEAD, LEAD_ACT, workgroup()),
     Row("workgroups:write_send", LEAD_ACT, LEAD_ACT, workgroup()),
     Row("workgroups:close", LEAD, LEAD_ACT, workgroup()),
