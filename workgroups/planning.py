@@ -124,8 +124,8 @@ def _faults(wish: Wish, today: date) -> list[Refused]:
         found.append(Refused(said, field="every"))
     if fault := wrong_length(wish.starts, wish.ends):
         found.append(fault)
-    if wish.first_day.year not in zones.SANE_YEARS:
-        said = _("Check the year: %(year)s.") % {"year": wish.first_day.year}
+    if wish.first_week.year not in zones.SANE_YEARS:
+        said = _("Check the year: %(year)s.") % {"year": wish.first_week.year}
         found.append(Refused(said, field="first_week"))
     elif wish.first_day <= today:
         said = _("%(day)s is past. Choose a later first week.")

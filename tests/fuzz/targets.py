@@ -34,14 +34,27 @@ _EXTRA = {
     },
     "gatherings:my_calendar": {"make": ["1"], "end": ["1"]},
     "gatherings:announce": {"test": ["1"], "person": ["0", "1"]},
+    "workgroups:poll_send": {"test": ["1"], "person": ["0", "1"]},
+    "workgroups:plan": {
+        "m0-day": ["2027-03-09", "2027-03-14"],
+        "m0-starts": ["16:00"],
+        "m0-ends": ["18:00"],
+        "m1-day": ["2027-03-23"],
+        "m1-starts": ["16:00"],
+        "m1-ends": ["18:00"],
+        "base": [""],
+        "place": ["Rosewood"],
+        "later": ["1"],
+    },
     "gatherings:nudge": {"test": ["1"], "person": ["0", "1"], "people": ["1", "2"]},
 }
 _QUERIES = {
+    "workgroups:plan": ("", "?weekday=1&first_week=2027-03-08", "?weekday=x&number=99"),
     "gatherings:respond": ("", "?undo=1", "?substitute=1", "?from=home", "?undo&substitute"),
 }
 # They have tests of their own below: more than one step.
 _ELSEWHERE = {"teams:import", "gatherings:change_send", "gatherings:cancel_send"}
-_SOMETIMES_404 = {"gatherings:announce", "gatherings:nudge"}
+_SOMETIMES_404 = {"gatherings:announce", "gatherings:nudge", "workgroups:poll_send"}
 
 
 def _rows():

@@ -100,6 +100,7 @@ def test_members_other_dates_are_warned_of():
         ({"first_week": date(2026, 9, 14)}, "first_week", "is past. Choose a later first week."),
         ({"today": date(2026, 10, 6)}, "first_week", "is today. Choose a later first week."),
         ({"first_week": date(2999, 1, 1)}, "first_week", "Check the year"),
+        ({"first_week": date.max, "weekday": 6}, "first_week", "Check the year"),
         (
             {"until": date(2026, 11, 20), "cycle": "2026-27"},
             "number",
