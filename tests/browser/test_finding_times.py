@@ -1,6 +1,7 @@
 """Finding a workgroup's times in a browser: asked, answered from the mail, planned, announced."""
 
-from datetime import date
+from datetime import date, time
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
@@ -13,8 +14,10 @@ from tests.browser.conftest import DESK, PHONE
 from tests.factories import ClosedDayFactory
 from tests.support.looking import look_at
 from tests.workgroups.polling import Group
+from workgroups import poll_links
 from workgroups.models import Poll, PollAnswer
 from workgroups.services import polls
+from workgroups.services.polls import NewSlot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -102,3 +105,39 @@ def test_its_pages_fit_and_anybody_can_use_them(visit, group):
         ("closed-days-file", reverse("teams:closed_days_file", args=[hub])),
     ]
     look_at(visit(group.dana, size=DESK), closed)
+
+
+WHO = """[...document.querySelectorAll("main *")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 3).map(one => one.outerHTML.slice(0, 80))"""
+WIDTHS = (320, 360, 390, 600, 640, 744, 768, 800, 1024, 1280)
+
+
+def test_nothing_is_wider_than_the_window(visit, group):
+    group.workgroup.name = "Nanotechnologieunterrichtsvorbereitungen"
+    group.workgroup.save()
+    group.cy.name = "Wolfeschlegelsteinhausenbergerdorffwelch Ng"
+    group.cy.save()
+    slots = [NewSlot(time(8 + n), time(10 + n), weekday=n % 5) for n in range(10)]
+    poll = group.open(slots, now=timezone.now())
+    for user in group.people:
+        group.say(poll, user, *["maybe", "no"] * 5, now=timezone.now())
+    wish = "?first_week=2027-03-15&weekday=1&starts=16:00&ends=18:00&number=6&every=2"
+    ClosedDayFactory(hub=group.hub, name="X" * 80)
+    pk = group.workgroup.pk
+    ana = visit(group.ana, size=DESK)
+    addresses = [
+        reverse("workgroups:poll_new", args=[pk]),
+        poll.get_absolute_url(),
+        reverse("workgroups:plan", args=[pk]) + wish,
+        urlsplit(poll_links.poll_url(poll, group.ben)).path,
+    ]
+    too_wide = []
+    for address in addresses:
+        ana.open(address)
+        for width in WIDTHS:
+            ana.page.set_viewport_size({"width": width, "height": 700})
+            wider = ana.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wider > 0:
+                too_wide.append((address, width, wider, ana.page.evaluate(WHO)))
+    assert too_wide == []
