@@ -24,8 +24,8 @@ class Budget:
 
 BUDGETS = [
     Budget("public page", 4, 40 * KB, lambda net: None, lambda net: "/"),
-    Budget("coordinator's home", 7, 60 * KB, lambda net: net.coordinator, lambda net: "/"),
-    Budget("member's home", 7, 40 * KB, lambda net: net.member, lambda net: "/"),
+    Budget("coordinator's home", 8, 60 * KB, lambda net: net.coordinator, lambda net: "/"),
+    Budget("member's home", 9, 40 * KB, lambda net: net.member, lambda net: "/"),
     Budget("funder's home", 7, 40 * KB, lambda net: net.funder, lambda net: "/"),
     Budget(
         "team room, coordinator",
@@ -58,7 +58,31 @@ BUDGETS = [
     Budget(
         "list, coordinator", 8, 40 * KB, lambda net: net.coordinator, lambda net: "/gatherings/"
     ),
-    Budget("list, member", 8, 40 * KB, lambda net: net.member, lambda net: "/gatherings/"),
+    Budget("list, member", 9, 40 * KB, lambda net: net.member, lambda net: "/gatherings/"),
+    Budget(
+        "workgroups, coordinator",
+        9,
+        60 * KB,
+        lambda net: net.coordinator,
+        lambda net: "/teams/workgroups/",
+    ),
+    Budget(
+        "workgroups, member", 9, 60 * KB, lambda net: net.member, lambda net: "/teams/workgroups/"
+    ),
+    Budget(
+        "workgroup, coordinator",
+        10,
+        60 * KB,
+        lambda net: net.coordinator,
+        lambda net: net.workgroup.get_absolute_url(),
+    ),
+    Budget(
+        "workgroup, who leads it",
+        10,
+        60 * KB,
+        lambda net: net.member,
+        lambda net: net.workgroup.get_absolute_url(),
+    ),
 ]
 
 # The answer by the mailed link: the queries of one POST, its transaction's statements not counted.

@@ -220,8 +220,14 @@ def lines_of(workgroups: QuerySet, now: datetime) -> list[Line]:
             values = ["" if one is None and at in (6, 17) else one for at, one in enumerate(own)]
             found[own[0]] = Line(*values, now=now)
         if dated[0] is not None:
-            found[own[0]].meetings.append(Dated(*dated))
+            found[own[0]].meetings.append(_dated(dated, own[1]))
     return list(found.values())
+
+
+def _dated(values: tuple, workgroup: str) -> Dated:
+    """A meeting without the workgroup's name in its title: the line says whose it is."""
+    pk, title, *rest = values
+    return Dated(pk, title.removesuffix(f", {workgroup}"), *rest)
 
 
 def in_order(lines: Iterable[Line]) -> list[Line]:

@@ -34,7 +34,7 @@ def looked_after(request) -> list[Line]:
 
 def _looked_after(user) -> list[Line]:
     who = standing(user)
-    led = [pk for pk, held in roles_of(user).items() if held.leads] if who.active_teams else []
+    led = [pk for pk, held in roles_of(user).items() if held.leads]
     mine = Q(pk__in=led)
     if who.coordinates_network:
         mine = Q()

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from teams.models import Team
 from teams.standing import standing
 
 
@@ -19,8 +20,9 @@ class WorkgroupQuerySet(models.QuerySet):
         teams = list(who.active_teams)
         mine = Q(team__pk__in=teams)
         if teams:
-            mine |= Q(team__isnull=True, cycle__teams__pk__in=teams)
-        return self.filter(mine | Q(hub__pk__in=list(who.coordinated_hubs))).distinct()
+            cycles = Team.objects.filter(pk__in=teams).values("cycle")
+            mine |= Q(team__isnull=True, cycle__in=cycles)
+        return self.filter(mine | Q(hub__pk__in=list(who.coordinated_hubs)))
 
     def open(self):
         return self.filter(state="open")

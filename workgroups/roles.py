@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from teams.standing import standing
+
 from .models import Workgroup, WorkgroupMember
 
 
@@ -20,10 +22,10 @@ class RoleHeld:
 
 
 def roles_of(user) -> dict[int, RoleHeld]:
-    """The person's roles by the workgroup's id; empty for anonymous and inactive people."""
-    if not user.is_authenticated or not user.is_active:
+    """The person's roles by the workgroup's id; empty for who is in no team: no query."""
+    if not standing(user).active_teams:
         return {}
-    known = user.__dict__.get("_workgroup_roles")
+    known = getattr(user, "_workgroup_roles", None)
     if known is None:
         rows = WorkgroupMember.objects.current().filter(user=user).order_by("pk")
         known = user._workgroup_roles = {
@@ -35,5 +37,5 @@ def roles_of(user) -> dict[int, RoleHeld]:
 
 def forget(user) -> None:
     """Read the roles anew next time: a service changed them within the same request."""
-    for name in ("_workgroup_roles", "_audiences_led"):
-        user.__dict__.pop(name, None)
+    # Not out of its __dict__: a request's user is a wrapper with one of its own.
+    user._workgroup_roles = user._audiences_led = None

@@ -71,7 +71,7 @@ class PretendKind(Kind):
 class Meeting(PretendKind):
     """An hour to three; who is silent is asked once, three days before."""
 
-    slug = "meeting"
+    slug = "huddle"
     label, noun, nouns = "Meeting", "meeting", "meetings"
     steps = Steps(silent=(3,), unsure=(), eve=False)
 

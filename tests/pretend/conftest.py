@@ -55,7 +55,7 @@ class World:
         given = {"title": "Meeting 1", "state": "draft", "audience": MEETING} | fields
         return GatheringFactory(
             team=self.team,
-            kind="meeting",
+            kind="huddle",
             starts_at=start,
             ends_at=start + timedelta(minutes=90),
             break_minutes=0,

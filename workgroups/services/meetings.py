@@ -18,7 +18,7 @@ from ..kind import SLUG, audience_of
 from ..models import Meeting, Workgroup
 from . import holding
 
-# Answers are asked for by the last reminder to the silent, two days before the first meeting.
+# Answers are asked for by the day of the last reminder to the silent.
 ANSWER_DAYS_BEFORE = 2
 AT_MOST = 12
 
@@ -107,7 +107,7 @@ def _checked(group: Workgroup, rows: Sequence[Row], now: datetime) -> list[dict]
     values: list[dict] = []
     number = group.meetings.count()
     in_time = sorted(enumerate(rows), key=lambda one: (one[1].day, one[1].starts))
-    by = _answer_by(in_time[0][1].day, zones.local_date(now, group.hub.zone))
+    today = zones.local_date(now, group.hub.zone)
     known = list(
         Gathering.objects.filter(meeting__workgroup=group)
         .exclude(state=Gathering.State.CANCELLED)
@@ -116,7 +116,7 @@ def _checked(group: Workgroup, rows: Sequence[Row], now: datetime) -> list[dict]
     for place, row in in_time:
         number += 1
         try:
-            one = _fields(group, row, number, now) | {"answer_by": by}
+            one = _fields(group, row, number, now) | {"answer_by": _answer_by(row.day, today)}
             dates.drafted(**one)
             _refuse_overlap(one, known)
             known.append((one["starts_at"], one["ends_at"]))
@@ -138,9 +138,9 @@ def _refuse_overlap(one: dict, known: list) -> None:
         )
 
 
-def _answer_by(first: date, today: date) -> date:
-    """One answer is for all: two days before the first of them, but not in the past."""
-    return min(first, max(first - timedelta(days=ANSWER_DAYS_BEFORE), today))
+def _answer_by(day: date, today: date) -> date:
+    """Two days before: silence is told when the last reminder has gone, and not of later ones."""
+    return min(day, max(day - timedelta(days=ANSWER_DAYS_BEFORE), today))
 
 
 def _fields(group: Workgroup, row: Row, number: int, now: datetime) -> dict:

@@ -100,6 +100,7 @@ def propose(
     workgroup = _new(team, open_to_cycle, proposed_by=actor)
     with history.record(actor=actor, via=via):
         _write(workgroup, facts)
+    Workgroup.objects.filter(pk=workgroup.pk).update(created_at=now or timezone.now())
     Supporter.objects.create(workgroup=workgroup, user=actor)
     return workgroup
 

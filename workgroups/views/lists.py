@@ -32,7 +32,7 @@ class WorkgroupList(Guarded, TemplateView):
         who = standing(user)
         live = [one for one in who.active_teams.values() if not one.archived]
         lines = self.lines()
-        held = roles_of(user) if who.active_teams else {}
+        held = roles_of(user)
         page = Paginator(lines, A_PAGE).get_page(self.request.GET.get("page"))
         for line in page:
             line.held = held.get(line.pk)
