@@ -51,6 +51,8 @@ LINTER = [
     # A column with a default of the database's own again.
     "0004_sign_in_counts",
     "0005_closed_days",
+    # New tables: nothing uses them yet.
+    "0002_polls",
     # What people once needed goes at once; the migration says why that is worth it.
     "0005_no_history_of_needs",
 ]
