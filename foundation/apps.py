@@ -5,3 +5,9 @@ class FoundationConfig(AppConfig):
     name = "foundation"
     label = "foundation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import slots
+
+        # What every page's frame and the home page have.
+        slots.declare("nav", "home", "needs_attention")

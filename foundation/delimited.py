@@ -210,10 +210,7 @@ class _Reader:
         first, *lines = self.text[start:end].split("\n")
         if not lines:
             return False
-        if any(
-            line.count(self.delimiter) >= max(self.width - 1, 1) and self.whole_address.search(line)
-            for line in lines
-        ):
+        if any(self._is_row(line, before) for line in lines):
             return True
         stop = self.text.find("\n", end + 1)
         rest = self.text[end + 1 : stop if stop >= 0 else len(self.text)]
@@ -223,6 +220,14 @@ class _Reader:
             return True
         wide = len(before) + 1 + rest.count(self.delimiter) > max(self.width, 1)
         return wide and any(ADDRESS.fullmatch(cell.strip()) for cell in before)
+
+    def _is_row(self, line: str, before: list[str]) -> bool:
+        """Whether ``line`` has an address in a cell of its own, and is as wide as the table or comes
+        after a record that has one, too."""
+        if not self.whole_address.search(line):
+            return False
+        is_wide = line.count(self.delimiter) >= max(self.width - 1, 1)
+        return is_wide or any(ADDRESS.fullmatch(cell.strip()) for cell in before)
 
     def _open(self, start: int, before: int) -> tuple[list[str], int]:
         """The rest of a line whose quotation mark is never closed: as many cells as there should

@@ -37,16 +37,13 @@ class Filled:
     data: Any
 
 
-SLOTS = (
-    "nav", "home", "needs_attention", "team_room", "gathering_page", "person_page", "own_page",
-    "first_steps", "invitation_dates", "after_join",
-)  # fmt: skip
-_parts: dict[str, list[Part]] = {slot: [] for slot in SLOTS}
+_parts: dict[str, list[Part]] = {}
 
 
-def declare(slot: str) -> None:
-    """A page of an upper app has this place: declared in its ``ready()``, before those above it."""
-    _parts.setdefault(slot, [])
+def declare(*names: str) -> None:
+    """These places exist: the app whose pages have them says so in ``AppConfig.ready()``."""
+    for name in names:
+        _parts.setdefault(name, [])
 
 
 def register(slot: str, part: Part) -> None:

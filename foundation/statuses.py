@@ -77,7 +77,7 @@ ANSWERED = {
 
 
 def register(statuses: dict[str, Status]) -> None:
-    """An app above brings the states of its own things, each key begun with its own word."""
+    """An app above shows these, too."""
     STATUSES.update(statuses)
 
 

@@ -46,7 +46,8 @@ def take_away(request) -> None:
 
 def offered(request) -> Offer | None:
     """What this page's bar offers; None where there is nothing to undo (any more)."""
-    kept = getattr(request, "session", {}).get(_KEY)
+    # What answers before sign-in (an error page) has no session.
+    kept = request.session.get(_KEY) if hasattr(request, "session") else None
     seconds = ceil(kept["until"] - timezone.now().timestamp()) if kept else 0
     if seconds <= 0:
         return None

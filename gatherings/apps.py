@@ -7,13 +7,14 @@ class GatheringsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from foundation.slots import Part, register
-        from mailing import undo, writers
+        from foundation.slots import Part, declare, register
+        from mailing import mass, undo, writers
         from people.hooks import address_changed, person_changed
 
         from . import asking, daily, mails, parts, reminders
         from .services import announcing, dates, relinking, reminding
 
+        declare("gathering_page")
         address_changed.connect(relinking.end_links_of, floor=4)
         person_changed.connect(reminding.person_changed, floor=4)
         writers.register(mails.Dates(), *mails.ANNOUNCEMENTS, *mails.CHANGES)
@@ -23,6 +24,10 @@ class GatheringsConfig(AppConfig):
         writers.register(asking.Reminders(), reminders.REMINDER)
         writers.register(daily.Urgent(), daily.URGENT)
         writers.register(daily.Daily(), daily.DIGEST)
+        mass.register(announcing.KIND, announcing.write)
+        mass.register(dates.CHANGED, dates.write)
+        mass.register(dates.CANCELLED, dates.write)
+        mass.register(reminding.NUDGED, reminding.write)
         undo.register(announcing.KIND, lock=announcing.lock, inverse=announcing.take_back)
         undo.register(dates.CHANGED, lock=dates.lock, inverse=dates.take_back)
         undo.register(dates.CANCELLED, lock=dates.lock, inverse=dates.take_back)

@@ -141,6 +141,10 @@ class Kind:
         """How many people may still join these audiences, and are asked when they do."""
         return 0
 
+    def audiences_of(self, users: Iterable) -> list[str]:
+        """The audiences whose dates these people are asked to, as soon as they can be."""
+        return []
+
     def led_by(self, user) -> frozenset:
         """The audiences whose dates this person manages; at most one query, kept on the user."""
         return frozenset()
@@ -213,6 +217,12 @@ def by_kind(gatherings: Iterable) -> list[tuple[Kind, list[str]]]:
     for one in gatherings:
         found.setdefault(one.kind, set()).add(one.audience)
     return [(get(slug), sorted(found[slug])) for slug in sorted(found)]
+
+
+def audiences_of(users: Iterable) -> list[str]:
+    """Every audience that one of these people belongs to, of all kinds."""
+    users = list(users)
+    return [audience for kind in _kinds.values() for audience in kind.audiences_of(users)]
 
 
 def lock(gatherings: Iterable) -> None:

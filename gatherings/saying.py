@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from foundation import zones
-from mailing.services import told
+from mailing.models import MailTopic
 from people.models import User
 from teams.contacts import contact_for_hubs
 from teams.models import HubRole
@@ -199,7 +199,7 @@ def read(mails, now: datetime) -> Known:
     known.on_hold = holding.on_hold(known.rows.values())
     known.told = {
         (user_id, topics.id_of(topic)): said
-        for (user_id, topic), said in told(users, topics.topics_of(ids)).items()
+        for (user_id, topic), said in MailTopic.objects.told(users, topics.topics_of(ids)).items()
     }
     known.facts = {
         (one.gathering_id, one.sequence): one

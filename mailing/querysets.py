@@ -127,10 +127,34 @@ class SendingQuerySet(models.QuerySet):
             .annotate(n=Count("pk"))
             .values_list("state", "n")
         )
+        written = sum(counts.values())
+        to_come = max((sending.expected or 0) - written, 0)
+        if sending.expected is not None and not sending.undone_at:
+            # The last rows may be nobody's: it isn't over before its writer says so.
+            to_come = max(to_come, 1)
         return Progress(
-            total=sum(counts.values()),
-            waiting=counts.get("queued", 0) + counts.get("sending", 0),
+            total=written + to_come,
+            waiting=counts.get("queued", 0) + counts.get("sending", 0) + to_come,
             sent=counts.get("sent", 0),
             failed=counts.get("failed", 0),
             unneeded=counts.get("unneeded", 0),
         )
+
+
+class MailTopicQuerySet(models.QuerySet):
+    def told(self, user_ids, topics) -> dict[tuple[int, str], int]:
+        """The state of each thing that each of these people was last told: (user, topic) → number.
+
+        Only what was sent counts; whoever was never told isn't in it. One query.
+        """
+        rows = (
+            self.filter(
+                user__in=list(user_ids),
+                topic__in=list(topics),
+                said__isnull=False,
+                mail__state="sent",
+            )
+            .order_by("said")
+            .values_list("user_id", "topic", "said")
+        )
+        return {(user_id, topic): said for user_id, topic, said in rows}

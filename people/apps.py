@@ -7,4 +7,8 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from foundation import slots
+
         from . import checks  # noqa: F401 - registers the checks
+
+        slots.declare("own_page")

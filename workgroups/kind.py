@@ -57,6 +57,14 @@ class MeetingKind(Kind):
             pk__in=members, is_active=True, merged_into__isnull=True
         ).annotate(role=Value(Attendee.Role.PARTICIPANT.value, output_field=CharField()))
 
+    def audiences_of(self, users):
+        groups = (
+            WorkgroupMember.objects.current()
+            .filter(user__in=users, workgroup__state=Workgroup.State.OPEN)
+            .order_by("workgroup")
+        )
+        return [audience_of(pk) for pk in groups.values_list("workgroup", flat=True).distinct()]
+
     def led_by(self, user):
         return frozenset(audience_of(pk) for pk, held in roles_of(user).items() if held.leads)
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
 from foundation.refusals import Refused
+from foundation.retrying import one_transaction
 
 from .. import hooks
 from ..models import Attendee, Gathering
@@ -17,7 +17,7 @@ from . import inviting
 HELD, REOPENED = "held", "reopened"
 
 
-@transaction.atomic
+@one_transaction
 def take_place(
     *,
     gathering,
@@ -52,7 +52,7 @@ def take_place(
     return row
 
 
-@transaction.atomic
+@one_transaction
 def reopen(*, gathering, actor, via: str, now: datetime | None = None) -> Gathering:
     """Take *It took place* back, where it was pressed for the wrong date: it is just over again.
 
@@ -98,4 +98,4 @@ def _save(row, people, state, change, *, actor, via, now) -> None:
             row.state = state
             row.save(update_fields=["state"])
         history.bulk_update(people, Attendee, ["present_minutes"])
-    hooks.gathering_changed(gathering=row, change=change, actor=actor, via=via, now=now)
+    hooks.gathering_changed(gatherings=[row], change=change, actor=actor, via=via, now=now)

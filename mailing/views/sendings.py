@@ -38,7 +38,7 @@ def say_sent(request, sending: Sending, *, done: str = "") -> None:
         waits = progress.waiting_said if page else ""
         undoing.offer(
             request,
-            said=f"{done or sending.label} {waits}".strip(),
+            said=f"{done or f'{sending.label}.'} {waits}".strip(),
             url=reverse("mailing:undo", args=[sending.pk]),
             until=sending.undo_until,
             more=page,

@@ -16,12 +16,11 @@ pytestmark = pytest.mark.services_only
 MAILS, KILLS = 10_000, 20
 
 ANOTHER = """
-from uuid import uuid4
 from django.utils import timezone
-from mailing.models import Mail
-Mail.objects.create(key=uuid4().hex, kind="test", to="ana@example.org", subject="Session 2",
-    text="Hi", html="<p>Hi", send_after=timezone.now())
+from mailing.services import post
 from mailing.tasks import sweep
+post(kind="test", to="ana@example.org", subject="Session 2", text="Hi", html="<p>Hi",
+    now=timezone.now())
 sweep.delay()
 """
 
@@ -205,11 +204,14 @@ def test_readiness_says_in_time_that_the_database_hangs(site, postgres):
 FILL = f"""
 from datetime import timedelta
 from django.utils import timezone
-from mailing.models import Mail
-Mail.objects.bulk_create(
-    Mail(key=f"many:{{n}}", kind="test", to=f"p{{n}}@example.org", subject="Session 2", text="Hi",
-        html="<p>Hi", send_after=timezone.now() - timedelta(minutes=1))
+from mailing.models import Mail, MailText
+mails = Mail.objects.bulk_create(
+    Mail(key=f"many:{{n}}", kind="test", to=f"p{{n}}@example.org", kept=True,
+        send_after=timezone.now() - timedelta(minutes=1))
     for n in range({MAILS})
+)
+MailText.objects.bulk_create(
+    MailText(mail=mail, subject="Session 2", text="Hi", html="<p>Hi") for mail in mails
 )
 """
 # What else is done to the services, after how many kills.

@@ -7,7 +7,7 @@ from kombu.exceptions import OperationalError
 
 from foundation.refusals import Refused
 from mailing import sender, services
-from mailing.models import Mail, MailText, Sending
+from mailing.models import Mail, MailText, MailTopic, Sending
 from mailing.services import (
     cancel,
     cancel_pending,
@@ -16,7 +16,6 @@ from mailing.services import (
     recent_counts,
     send_again,
     send_test,
-    told,
 )
 from mailing.tasks import send_due
 from tests.factories import MailFactory, UserFactory
@@ -188,7 +187,7 @@ def test_what_somebody_was_told_is_the_last_state_that_was_sent_to_them():
         MailFactory(user=user, topics=one, said=said, state=state, sent_at=NOW)
     MailFactory(user=ana, topics=["gathering:2"], said=9, state="sent", sent_at=NOW)
     with CaptureQueriesContext(connection) as queries:
-        assert told([ana.pk, ben.pk], one) == {(ana.pk, "gathering:1"): 2}
+        assert MailTopic.objects.told([ana.pk, ben.pk], one) == {(ana.pk, "gathering:1"): 2}
     assert len(queries) == 1
 
 

@@ -1,8 +1,8 @@
 import re
 
 import pytest
-from django.contrib.messages import get_messages
 
+from foundation import undoing
 from mailing.models import Mail, Sending
 from people.models import User
 from tests.factories import MailFactory, UserFactory
@@ -96,11 +96,12 @@ def test_after_send_there_is_a_way_back(client, dana, members, settings):
     settings.STEMHUB_UNDO_SECONDS = 60
     shown = fields(client.get("/announce/").content.decode())
     answer = client.post("/announce/", shown)
-    (message,) = get_messages(answer.wsgi_request)
+    offered = undoing.offered(answer.wsgi_request)
     sending = Sending.objects.get()
-    assert re.match(r"3 mails go out in (60|59) seconds\.", message.message)
-    assert f'href="/mail/sendings/{sending.pk}/"' in message.message
-    assert message.extra_tags == f"undo:/mail/sendings/{sending.pk}/undo/"
+    assert offered.said == "Three dates. 3 mails wait."
+    assert offered.more == f"/mail/sendings/{sending.pk}/"
+    assert offered.url == f"/mail/sendings/{sending.pk}/undo/"
+    assert offered.seconds in (59, 60)
 
 
 def test_a_double_click_is_one_sending(client, dana, members):

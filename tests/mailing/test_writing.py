@@ -8,7 +8,7 @@ from django.db import DataError, InterfaceError, OperationalError
 
 from mailing import sender, writing
 from mailing.models import Mail, MailText, MailTopic
-from mailing.services import enqueue, told
+from mailing.services import enqueue
 from mailing.writing import Paragraph, Planned
 from tests.factories import UserFactory
 
@@ -93,7 +93,7 @@ def test_what_it_said_and_of_what_is_kept(new_mail):
     assert mail.texts.get().text == django_mail.outbox[0].body
     assert dict(mail.topics.values_list("topic", "said")) == said
     assert set(mail.topics.values_list("user", flat=True)) == {ana.pk}
-    assert told([ana.pk], said) == {(ana.pk, "gathering:1"): 4}
+    assert MailTopic.objects.told([ana.pk], said) == {(ana.pk, "gathering:1"): 4}
 
 
 def test_what_it_said_before_the_server_put_it_off_counts_as_told_no_more(new_mail, smtp):
@@ -102,11 +102,11 @@ def test_what_it_said_before_the_server_put_it_off_counts_as_told_no_more(new_ma
     enqueue([new_mail(ana, about={"said": said, "what": "Two dates"})], now=NOW)
     smtp.refuse["ana@example.org"] = "452 4.2.2 Mailbox full"
     sender.send_due(now=NOW)
-    assert told([ana.pk], said) == {}
+    assert MailTopic.objects.told([ana.pk], said) == {}
     Mail.objects.update(about={"said": {"gathering:1": 5}, "what": "One date"})
     smtp.refuse.clear()
     assert sender.send_due(now=NOW + timedelta(hours=1)).sent == 1
-    assert told([ana.pk], said) == {(ana.pk, "gathering:1"): 5}
+    assert MailTopic.objects.told([ana.pk], said) == {(ana.pk, "gathering:1"): 5}
     assert MailText.objects.get().subject == "One date: Wed, Dec 9"
 
 

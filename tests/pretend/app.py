@@ -71,7 +71,7 @@ class PretendKind(Kind):
 class Meeting(PretendKind):
     """An hour to three; who is silent is asked once, three days before."""
 
-    slug = "huddle"
+    slug = "pretend-meeting"
     label, noun, nouns = "Meeting", "meeting", "meetings"
     steps = Steps(silent=(3,), unsure=(), eve=False)
 
@@ -82,7 +82,7 @@ class Meeting(PretendKind):
 class Event(PretendKind):
     """Several dates with one answer for all; participants' places are few, observers' aren't."""
 
-    slug = "event"
+    slug = "pretend-event"
     label, noun, nouns = "PD event", "event", "events"
     answered_together = True
 

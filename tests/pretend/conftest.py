@@ -55,7 +55,7 @@ class World:
         given = {"title": "Meeting 1", "state": "draft", "audience": MEETING} | fields
         return GatheringFactory(
             team=self.team,
-            kind="huddle",
+            kind=Meeting.slug,
             starts_at=start,
             ends_at=start + timedelta(minutes=90),
             break_minutes=0,
@@ -71,7 +71,7 @@ class World:
                 team=None,
                 hub=self.north,
                 cycle=self.team.cycle,
-                kind="event",
+                kind=Event.slug,
                 audience=EVENT,
                 title=f"Data day {number}",
                 answer_by=date(2026, 11, 25),

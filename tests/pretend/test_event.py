@@ -220,10 +220,12 @@ def test_the_first_date_cancelled_the_second_one_is_asked_about(world, dates):
 
 
 def test_a_kinds_own_templates_come_first(client, world, dates, settings, tmp_path):
-    (tmp_path / "event").mkdir()
-    (tmp_path / "event" / "answer.html").write_text("The event's own page")
-    (tmp_path / "mail" / "event").mkdir(parents=True)
-    (tmp_path / "mail" / "event" / "fresh_link.subject.txt").write_text("The event's own subject")
+    (tmp_path / "pretend-event").mkdir()
+    (tmp_path / "pretend-event" / "answer.html").write_text("The event's own page")
+    (tmp_path / "mail" / "pretend-event").mkdir(parents=True)
+    (tmp_path / "mail" / "pretend-event" / "fresh_link.subject.txt").write_text(
+        "The event's own subject"
+    )
     first = settings.TEMPLATES[0]
     settings.TEMPLATES = [first | {"DIRS": [tmp_path, *first["DIRS"]]}, *settings.TEMPLATES[1:]]
     assert text_of(client.get(link_of(dates[0], world.wes))) == "The event's own page"

@@ -158,7 +158,7 @@ class TestFacts:
 
 
 def test_the_parts_are_registered_where_they_show():
-    names = {slot: [part.name for part in slots._parts[slot]] for slot in slots.SLOTS}
+    names = {slot: [part.name for part in slots._parts[slot]] for slot in slots._parts}
     assert "timeline" in names["team_room"]
     assert "session_facts" in names["gathering_page"]
     assert "dates" in names["first_steps"]

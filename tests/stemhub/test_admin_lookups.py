@@ -28,7 +28,7 @@ NAMED = pytest.mark.parametrize("listed", SITE, ids=lambda one: one.opts.label)
 # What pages hide, by the name of its column: hashes, codes, needs, addresses that need no
 # sign-in, what makes mailed links work, and the secrets of sign-ins.
 SECRETS = {
-    "password", "subject", "text", "html", "headers", "attachments", "food", "access",
+    "password", "subject", "text", "html", "headers", "files", "food", "access",
     "spoken_language", "token", "link_version", "session_key", "session_data", "data", "key",
 }  # fmt: skip
 ENDS = ("", "__exact", "__startswith", "__iexact", "__regex", "__gte", "__lt", "__in", "__isnull")
@@ -74,7 +74,7 @@ def test_secrets_are_found_where_they_are():
     """Otherwise the tests below would try nothing."""
     of_people = secrets_near(User)
     assert {
-        "password", "needs__food", "calendar_feed__token", "mails__subject", "mails__user__password",
+        "password", "needs__food", "calendar_feed__token", "mails__texts__subject", "mails__user__password",
         "memberships__link_version", "authenticator__data", "usersession__session_key",
     } <= set(of_people)  # fmt: skip
 

@@ -70,7 +70,8 @@ def leave(*, workgroup: Workgroup, user, actor, via: str, now: datetime | None =
     mine = _role_of(row, user)
     if mine.role == Role.FACILITATOR:
         _refuse_last(row, user)
-    _end([mine], on=holding.today_of(row, now), actor=actor, via=via, reason="left", now=now)
+    on = {mine.pk: holding.today_of(row, now)}
+    _end([mine], on, actor=actor, via=via, reason="left", now=now)
     roles.forget(user)
 
 
@@ -98,90 +99,129 @@ def _refuse_last(workgroup: Workgroup, user) -> None:
         )
 
 
-def _end(rows: list[WorkgroupMember], *, on: date, actor, via, reason, now) -> None:
-    """End these roles, with their coaching, and take the people off the meetings to come."""
+def _end(rows: list[WorkgroupMember], on: dict, *, actor, via, reason, now) -> None:
+    """End these roles on their days (by the row's id), with their coaching, and withdraw them."""
     for row in rows:
-        row.left_on = max(on, row.joined_on)
+        row.left_on = max(on[row.pk], row.joined_on)
     with history.record(actor=actor, via=via, reason=reason):
         history.bulk_update(rows, WorkgroupMember, ["left_on"])
-        for row in rows:
-            _end_coaching(row.workgroup, on, facilitator=row.user)
-    for row in rows:
-        inviting.withdraw(
-            audience=audience_of(row.workgroup_id),
-            users=[row.user],
-            actor=actor,
-            via=via,
-            reason=reason,
-            now=now,
+        _end_coachings(
+            [
+                one
+                for one in Coaching.objects.filter(
+                    workgroup__in=[row.workgroup_id for row in rows],
+                    facilitator__in=[row.user_id for row in rows],
+                    ends_on=None,
+                )
+                if (one.workgroup_id, one.facilitator_id)
+                in {(row.workgroup_id, row.user_id) for row in rows}
+            ],
+            max(row.left_on for row in rows),
         )
+    audiences: dict[str, list] = {}
+    for row in sorted(rows, key=lambda row: row.workgroup_id):
+        audiences.setdefault(audience_of(row.workgroup_id), []).append(row.user)
+    if len(audiences) > 1:
+        inviting.hold_dates(audiences, now=now)
+    for audience, users in audiences.items():
+        inviting.withdraw(
+            audience=audience, users=users, actor=actor, via=via, reason=reason, now=now
+        )
+
+
+def _end_coachings(rows: list[Coaching], on: date) -> None:
+    for one in rows:
+        one.ends_on = max(on, one.starts_on)
+    if rows:
+        history.bulk_update(rows, Coaching, ["ends_on"])
 
 
 def _end_coaching(workgroup: Workgroup, on: date, **whom) -> None:
-    for one in Coaching.objects.filter(workgroup=workgroup, ends_on=None, **whom):
-        one.ends_on = max(on, one.starts_on)
-        one.save(update_fields=["ends_on"])
+    _end_coachings(list(Coaching.objects.filter(workgroup=workgroup, ends_on=None, **whom)), on)
 
 
 @one_transaction
-def leave_with_team(*, membership: Membership, actor, via: str, user=None, now=None) -> None:
-    """Connected to ``membership_ended``: who leaves the team leaves its workgroups.
+def leave_with_team(*, memberships, actor, via: str, now=None) -> None:
+    """Connected to ``membership_ended``: who leaves a team leaves its workgroups.
 
     Those that are open to the cycle too, unless they are a member of another of its teams. The
-    last facilitator as well: the coordinator sees that nobody leads it. The team is held.
+    last facilitator as well: the coordinator sees that nobody leads it. The teams are held.
     """
     now = now or timezone.now()
-    team = membership.team
-    left = _left_workgroups(membership)
+    left = Left(memberships, now)
+    roles_held = WorkgroupMember.objects.current().exclude(workgroup__state=Workgroup.State.CLOSED)
+    rows = left.of(roles_held.filter(user__in=left.users).select_related("user", "workgroup"))
+    supports = left.of(Supporter.objects.filter(user__in=left.users).select_related("workgroup"))
+    coachings = left.of(
+        Coaching.objects.filter(coach__in=left.users, ends_on=None).select_related("workgroup"),
+        whose="coach_id",
+    )
+    LeadOffer.objects.filter(
+        user__in=left.users, team__in=[row.team_id for row in memberships], ended_on=None
+    ).update(ended_on=max(left.days.values()))
+    ids = {one.workgroup_id for one in (*rows, *supports, *coachings)}
+    if not ids:
+        return
     # In the order of their ids, before anything that hangs on them.
-    len(left.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
-    rows = list(
-        WorkgroupMember.objects.current()
-        .filter(user=membership.user_id, workgroup__in=left)
-        .exclude(workgroup__state=Workgroup.State.CLOSED)
-        .select_related("user", "workgroup")
-        .order_by("workgroup_id")
-    )
-    Supporter.objects.filter(user=membership.user_id, workgroup__in=left).delete()
-    on = membership.left_on or zones.local_date(now, team.hub.zone)
-    LeadOffer.objects.filter(user=membership.user_id, team=team, ended_on=None).update(ended_on=on)
+    held = Workgroup.objects.filter(pk__in=ids).order_by("pk")
+    len(held.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    Supporter.objects.filter(pk__in=[one.pk for one in supports]).delete()
     with history.record(actor=actor, via=via, reason="left the team"):
-        for one in Coaching.objects.filter(
-            coach=membership.user_id, workgroup__in=left, ends_on=None
-        ).select_related("workgroup"):
-            _end_coaching(one.workgroup, on, coach=membership.user_id)
+        _end_coachings(coachings, max(left.days.values()))
     if rows:
-        _end(rows, on=on, actor=actor, via=via, reason="left the team", now=now)
+        on = {row.pk: left.days[row.user_id] for row in rows}
+        _end(rows, on, actor=actor, via=via, reason="left the team", now=now)
 
 
-def _left_workgroups(membership: Membership):
-    """Which workgroups somebody can't be in any more once this seat is free."""
-    groups = Workgroup.objects.filter(team=membership.team_id)
-    others = Membership.objects.active().filter(
-        user=membership.user_id, team__cycle=membership.team.cycle_id
-    )
-    if others.exclude(pk=membership.pk).exists():
-        return groups
-    return groups | Workgroup.objects.filter(team=None, cycle=membership.team.cycle_id)
+class Left:
+    """Which workgroups people can't be in any more once these seats are free: one query."""
+
+    def __init__(self, memberships, now: datetime):
+        self.users = sorted({row.user_id for row in memberships})
+        self.days = {
+            row.user_id: row.left_on or zones.local_date(now, row.team.hub.zone)
+            for row in memberships
+        }
+        self._teams = {(row.user_id, row.team_id) for row in memberships}
+        seats = Membership.objects.active().filter(
+            user__in=self.users, team__cycle__in={row.team.cycle_id for row in memberships}
+        )
+        stays = set(seats.values_list("user_id", "team__cycle_id"))
+        self._cycles = {(row.user_id, row.team.cycle_id) for row in memberships} - stays
+
+    def of(self, rows, *, whose: str = "user_id") -> list:
+        """Of these rows about people and workgroups those that end."""
+        return [row for row in rows if self._ends(getattr(row, whose), row.workgroup)]
+
+    def _ends(self, user_id: int, workgroup: Workgroup) -> bool:
+        if workgroup.team_id is not None:
+            return (user_id, workgroup.team_id) in self._teams
+        return (user_id, workgroup.cycle_id) in self._cycles
 
 
 @one_transaction
-def catch_up(*, membership: Membership, actor, via: str, now=None) -> None:
-    """Connected to ``membership_resumed``: somebody is back and hears what passed them by."""
+def catch_up(*, memberships, actor, via: str, now=None) -> None:
+    """Connected to ``membership_resumed``: members are back and hear what passed them by."""
     now = now or timezone.now()
-    mine = WorkgroupMember.objects.current().filter(
-        user=membership.user_id, workgroup__state=Workgroup.State.OPEN
+    teams = {(row.user_id, row.team_id) for row in memberships}
+    cycles = {(row.user_id, row.team.cycle_id) for row in memberships}
+    rows = WorkgroupMember.objects.current().filter(
+        user__in={row.user_id for row in memberships}, workgroup__state=Workgroup.State.OPEN
     )
-    of_team = mine.filter(workgroup__team=membership.team_id)
-    of_cycle = mine.filter(workgroup__team=None, workgroup__cycle=membership.team.cycle_id)
-    for row in (of_team | of_cycle).order_by("workgroup_id"):
-        returning.catch_up(
-            audience=audience_of(row.workgroup_id),
-            user=membership.user,
-            actor=actor,
-            via=via,
-            now=now,
+    audiences: dict[str, list] = {}
+    for row in rows.select_related("user", "workgroup").order_by("workgroup_id", "pk"):
+        group = row.workgroup
+        known = (
+            (row.user_id, group.team_id) in teams
+            if group.team_id
+            else ((row.user_id, group.cycle_id) in cycles)
         )
+        if known:
+            audiences.setdefault(audience_of(group.pk), []).append(row.user)
+    if len(audiences) > 1:
+        inviting.hold_dates(audiences, now=now)
+    for audience, users in audiences.items():
+        returning.catch_up(audience=audience, users=users, actor=actor, via=via, now=now)
 
 
 @one_transaction

@@ -14,7 +14,14 @@ from teams.links import join_token, read_join_token
 from teams.models import Membership
 from teams.roster.plan import make
 from teams.services import invitations, members
-from tests.factories import GatheringFactory, HubFactory, HubRoleFactory, TeamFactory, UserFactory
+from tests.factories import (
+    GatheringFactory,
+    HubFactory,
+    HubRoleFactory,
+    MailFactory,
+    TeamFactory,
+    UserFactory,
+)
 from tests.teams.roster.lists import AGREED as AGREED_ROSTER
 from tests.teams.roster.lists import roster
 
@@ -70,6 +77,8 @@ def waiting(**which):
 class TestAgain:
     def test_undo_restores_the_days_and_the_link_and_the_seat_stays(self, row):
         Membership.objects.update(reminded_at=NOW + DAY)
+        MailFactory(key=f"join-reminder:{row.pk}:{row.link_version}", user=row.user, state="queued")
+        send_due(now=NOW + DAY)
         before, old = facts(row), join_token(row)
         renewed = again(row)
         assert facts(renewed) != before
