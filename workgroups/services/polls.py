@@ -1,17 +1,17 @@
 """Time polls: opened, answered, closed by hand or by themselves."""
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation import zones
+from foundation import sweeping, zones
 from foundation.refusals import Refused, refuse, still_there
-from foundation.retrying import is_conflict, one_transaction
+from foundation.retrying import one_transaction
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
 from mailing.writing import Planned
@@ -21,14 +21,13 @@ from .. import planning, poll_mails
 from ..models import Poll, PollAnswer, PollSlot, Workgroup, WorkgroupMember
 from . import holding
 
-logger = logging.getLogger(__name__)
 OPENED = "workgroups.poll"
 OPEN_DAYS, REMIND_DAYS_BEFORE = 5, 2
 CLOSES_AT, REMINDS_AT = time(20), time(9)
 LEAST, MOST = 2, 10
 # How far ahead the meetings that a weekday stands for may lie.
 AHEAD = timedelta(days=planning.WITHIN_DAYS + 28)
-BATCH = 50
+BATCH = 25
 
 
 @dataclass(frozen=True)
@@ -296,47 +295,32 @@ def send_fresh_link(*, poll: Poll, user, now: datetime | None = None) -> bool:
 def sweep(*, now: datetime | None = None) -> int:
     """Remind the silent once, and close what is over; returns how many polls it dealt with.
 
-    Two at once do each poll once: one that another transaction holds is left to it. One that fails
-    is logged and stops no other.
+    Two at once do each poll once: one that another transaction holds is left to it.
     """
     now = now or timezone.now()
-    done, after = 0, 0
-    while ids := list(
-        Poll.objects.filter(due_at__lte=now, pk__gt=after)
-        .order_by("pk")
-        .values_list("pk", flat=True)[:BATCH]
-    ):
-        for pk in ids:
-            try:
-                done += _dealt_with(pk, now)
-            except Exception as error:
-                if is_conflict(error):
-                    raise
-                logger.exception("Poll %s can't be reminded of or closed", pk)
-        after = ids[-1]
-    return done
+    due = Poll.objects.filter(due_at__lte=now).order_by("pk").values_list("pk", flat=True)
+    return sum(sweeping.sweep(due, partial(_deal_with, now=now), at_once=BATCH, what="poll"))
 
 
 @one_transaction
-def _dealt_with(pk: int, now: datetime) -> int:
-    poll = (
+def _deal_with(ids: Sequence[int], *, now: datetime) -> int:
+    polls = list(
         Poll.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         .select_related("workgroup__hub", "workgroup__cycle", "opened_by")
-        .filter(pk=pk, due_at__lte=now)
-        .first()
+        .filter(pk__in=list(ids), due_at__lte=now)
+        .order_by("pk")
     )
-    if poll is None:
-        return 0
-    is_open = poll.workgroup.state == Workgroup.State.OPEN
-    if is_open and now < poll.closes_at:
-        enqueue(poll_mails.reminders(poll, silent(poll), now=now), now=now)
-        poll.due_at = poll.closes_at
-    else:
-        poll.closed_at, poll.due_at = max(poll.opened_at, min(poll.closes_at, now)), None
-        if is_open:
-            enqueue(poll_mails.closed(poll, leaders(poll.workgroup)), now=now)
-    poll.save(update_fields=["closed_at", "due_at"])
-    return 1
+    for poll in polls:
+        is_open = poll.workgroup.state == Workgroup.State.OPEN
+        if is_open and now < poll.closes_at:
+            enqueue(poll_mails.reminders(poll, silent(poll), now=now), now=now)
+            poll.due_at = poll.closes_at
+        else:
+            poll.closed_at, poll.due_at = max(poll.opened_at, min(poll.closes_at, now)), None
+            if is_open:
+                enqueue(poll_mails.closed(poll, leaders(poll.workgroup)), now=now)
+        poll.save(update_fields=["closed_at", "due_at"])
+    return len(polls)
 
 
 def silent(poll: Poll) -> list[User]:
