@@ -111,6 +111,7 @@ class TestByLink:
         text = text_of(page)
         assert page["X-Robots-Tag"] == "noindex"
         assert "no-store" in page["Cache-Control"]
+        assert not page.cookies
         assert "Ben, when can you meet?" in text
         assert "Answering for Ben Ode. Not you? Ask Dana Whitfield" in text
         assert "Tuesdays 4-6 pm" in text
