@@ -53,7 +53,8 @@ class Choice:
 
     ``label`` is what they say themselves ("I'll be there"), ``said`` what somebody enters for them
     ("Is coming"), ``heading`` what stands there after the press, where the answer's own words don't
-    do. It means the ``answer`` (the value itself, if left out) and, where given, the ``role``.
+    do; ``for_all`` is the label where one answer is for ``%(n)s`` dates. It means the ``answer``
+    (the value itself, if left out) and, where given, the ``role``.
     """
 
     value: str
@@ -63,6 +64,7 @@ class Choice:
     answer: str = ""
     role: str = ""
     heading: Any = ""
+    for_all: Any = ""
 
     @property
     def means(self) -> str:
@@ -82,9 +84,19 @@ _SAID = {
     "declined": _("Can't come"),
     "tentative": _("Isn't sure yet"),
 }
+_FOR_ALL = {
+    "accepted": _("I'll be at all %(n)s"),
+    "declined": _("I can't come to any"),
+}
 # What everybody can answer unless their kind says otherwise.
 THREE = [
-    Choice(one["value"], one["label"], said=_SAID[one["value"]], drawing=one["drawing"])
+    Choice(
+        one["value"],
+        one["label"],
+        said=_SAID[one["value"]],
+        drawing=one["drawing"],
+        for_all=_FOR_ALL.get(one["value"], ""),
+    )
     for one in ANSWER_BUTTONS
 ]
 SILENT = "needs-action"
@@ -94,8 +106,12 @@ class Kind:
     """A kind of dated things. Subclass it in the app that brings it, and :func:`register` one.
 
     ``label`` stands alone ("Session"), ``noun`` in a sentence ("session"), ``nouns`` is its
-    plural. ``answered_together``: one answer is for all coming dates of an audience; the silent
-    and the unsure are asked for the first of them, and the eve's mail comes before each.
+    plural. ``answered_together``: one answer is for all coming dates of an audience, but for those
+    that somebody takes out; the silent and the unsure are asked for the first of them, and the
+    eve's mail comes before each. ``series`` is what these dates together are called, in a sentence.
+    ``asked_once``: after the first date nobody is reminded to answer for the later ones.
+    ``lock_order`` says how far down the order of locks (docs/architecture.md) what :meth:`lock`
+    holds stands: the smaller first.
 
     Pages and mails about its dates look for ``<slug>/<name>`` before ``gatherings/<name>``.
     """
@@ -104,8 +120,11 @@ class Kind:
     label: Any = _("Date")
     noun: Any = _("date")
     nouns: Any = _("dates")
+    series: Any = ""
     steps = Steps()
     answered_together = False
+    asked_once = False
+    lock_order = 0
 
     def contact_minutes(self, gathering) -> tuple[int, int]:
         """The least and the most contact time, in minutes; another one asks for a reason."""
@@ -185,7 +204,7 @@ def led_by(user) -> frozenset:
     """Every audience whose dates this person manages, of all kinds; read once a request."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
-    known = user.__dict__.get("_audiences_led")
+    known = getattr(user, "_audiences_led", None)
     if known is None:
         known = frozenset().union(*(kind.led_by(user) for kind in _kinds.values()))
         user._audiences_led = known
@@ -208,7 +227,7 @@ def audiences_of(users: Iterable) -> list[str]:
 
 def lock(gatherings: Iterable) -> None:
     """Hold what joining and leaving the audiences of these dates hold, before the dates."""
-    for kind, audiences in by_kind(gatherings):
+    for kind, audiences in sorted(by_kind(gatherings), key=lambda one: one[0].lock_order):
         kind.lock(audiences)
 
 

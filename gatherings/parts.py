@@ -68,7 +68,13 @@ def home(request, **subject) -> dict | None:
     return {
         "title": panels.greeting(request.user, len(waiting)) if waiting else "",
         "panels": [
-            panels.panel(row, url=answer_url(row.gathering_id, small=True), now=now, small=True)
+            panels.panel(
+                row,
+                url=answer_url(row.gathering_id, small=True),
+                now=now,
+                small=True,
+                series=_series_in(rows, row),
+            )
             for row in waiting[:ANSWERED_AT_HOME]
         ],
         "more": waiting[ANSWERED_AT_HOME:],
@@ -76,6 +82,18 @@ def home(request, **subject) -> dict | None:
         "several_teams": len(who.active_teams) > 1,
         "now": now,
     }
+
+
+def _series_in(rows: list[Attendee], row: Attendee) -> list[Attendee]:
+    """Of all that a person is asked to what one answer is for."""
+    one = row.gathering
+    if not kinds.get(one.kind).answered_together:
+        return []
+    return [
+        other
+        for other in rows
+        if (other.gathering.audience, other.gathering.kind) == (one.audience, one.kind)
+    ]
 
 
 def attention(request, **subject) -> list[Attention] | None:

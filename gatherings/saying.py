@@ -49,7 +49,8 @@ def for_all(gathering) -> str:
     kind = kinds.get(gathering.kind)
     if not kind.answered_together:
         return ""
-    return gettext("One answer is for all coming dates of this %(noun)s.") % {"noun": kind.noun}
+    said = gettext("One answer is for all coming dates of this %(noun)s.")
+    return said % {"noun": kind.series or kind.noun}
 
 
 def coordinators_by_hub(hub_ids, *, now: datetime) -> dict[int, list]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("people.urls")),
     path("", include("mailing.urls")),
+    path("", include("workgroups.urls")),
     path("", include("teams.urls")),
     path("", include("gatherings.urls")),
     path("", include("sessions.urls")),

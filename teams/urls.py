@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import adding, importing, joining, leaving, people, room
+from .views import adding, closed_days, importing, joining, leaving, people, room
 
 app_name = "teams"
 urlpatterns = [
@@ -53,6 +53,17 @@ urlpatterns = [
         "teams/<int:team>/people/<int:membership>/mails/<int:mail>/send-again/",
         people.SendAgain.as_view(),
         name="send_again",
+    ),
+    path("teams/hubs/<int:hub>/closed-days/", closed_days.ClosedDays.as_view(), name="closed_days"),
+    path(
+        "teams/hubs/<int:hub>/closed-days/file/",
+        closed_days.ClosedDaysFile.as_view(),
+        name="closed_days_file",
+    ),
+    path(
+        "teams/hubs/<int:hub>/closed-days/<int:pk>/remove/",
+        closed_days.RemoveClosedDay.as_view(),
+        name="closed_day_remove",
     ),
     path("join/<str:token>/", joining.Join.as_view(), name="join"),
     path("join/<str:token>/profile/", joining.Profile.as_view(), name="join_profile"),

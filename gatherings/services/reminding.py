@@ -59,7 +59,7 @@ def _remind(ids: Sequence[int], now: datetime) -> int:
     for row in rows:
         row.gathering = dates[row.gathering_id]
     last = reminders.last_contacts(rows, now=now)
-    quiet = holding.not_asked(rows, now)
+    quiet = holding.not_reminded(rows, now)
     people: dict[int, list[Attendee]] = {}
     for row in rows:
         if reminders.due_step(row, last.get(row.pk), now, asked=row.pk not in quiet):

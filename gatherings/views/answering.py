@@ -44,6 +44,8 @@ def take(request, attendee, *, actor, via, now) -> tuple[str, Attendee]:
         )
         return "substitute", row
     chosen = request.POST.get("answer", "")
+    if "only" in request.GET:
+        return "only", _answer_alone(request, attendee, chosen, actor=actor, via=via, now=now)
     if "undo" in request.GET:
         row = answers.undo_answer(attendee=attendee, to=chosen, actor=actor, via=via, now=now)
         return "undo", row
@@ -51,10 +53,34 @@ def take(request, attendee, *, actor, via, now) -> tuple[str, Attendee]:
     return "answer", row
 
 
-def after(done: str, before: str) -> str:
+def _answer_alone(request, attendee, chosen, *, actor, via, now) -> Attendee:
+    """One date of a series, named by the person's row there, or the page's own: the others stay."""
+    named = request.GET["only"]
+    row = attendee
+    if named.isascii() and named.isdecimal() and len(named) < 19:
+        row = answers.one_of_series(attendee, int(named), now)
+    said = answers.answer(attendee=row, answer=chosen, actor=actor, via=via, now=now, alone=True)
+    # The page goes on being about the date that it was about.
+    return said if said.pk == attendee.pk else _fresh(attendee)
+
+
+def _fresh(attendee) -> Attendee:
+    rows = Attendee.objects.select_related("gathering__hub", "gathering__team", "answered_by")
+    row = rows.get(pk=attendee.pk)
+    row.user = attendee.user
+    return row
+
+
+def before_of(attendee, now) -> str | None:
+    """The choice that *Undo* can bring back; None where it was another for each date of a series."""
+    chosen = {kinds.chosen(row) for row in answers.series_of(attendee, now)}
+    return kinds.chosen(attendee) if len(chosen) < 2 else None
+
+
+def after(done: str, before: str | None) -> str:
     """The query of the page to show once that is done: it offers *Undo* of an answer."""
-    was = urlencode({"was": before})
-    return {"answer": f"?{was}", "undo": "", "substitute": "?saved=1"}[done]
+    was = "" if before is None else f"?{urlencode({'was': before})}"
+    return {"answer": was, "undo": "", "substitute": "?saved=1", "only": "?one=1"}[done]
 
 
 def was_before(request) -> str | None:
@@ -129,11 +155,12 @@ class Answer(ByLink):
                 htmx=False,
                 was=was_before(request),
                 saved="saved" in request.GET,
+                one_said="one" in request.GET,
             )
         )
 
     def post(self, request, token):
-        before = kinds.chosen(self.attendee)
+        before = before_of(self.attendee, self.now)
         try:
             # Whoever is signed in here: it is the link's person who answers.
             done, _row = take(request, self.attendee, actor=None, via="link", now=self.now)
@@ -224,7 +251,7 @@ class Respond(Guarded, View):
 
     def post(self, request, pk):
         row, now = self.guarded, timezone.now()
-        before = kinds.chosen(row)
+        before = before_of(row, now)
         try:
             done, saved = take(request, row, actor=request.user, via="web", now=now)
         except Refused as refusal:
@@ -232,7 +259,9 @@ class Respond(Guarded, View):
         if not request.htmx:
             return see_other(self.after(done, before))
         was = before if done == "answer" else None
-        return self.fragment(saved, now, was=was, saved=done == "substitute")
+        return self.fragment(
+            saved, now, was=was, saved=done == "substitute", one_said=done == "only"
+        )
 
     def fragment(self, row, now, status=200, **options):
         shown = panel(

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
+from foundation import zones
 from foundation.refusals import Refused, still_there
 from mailing.views import MassMailView
 from mailing.writing import Planned
+from teams import school_days
 
 from .. import kinds
 from ..forms import CancelForm, DateForm, as_text, from_text
@@ -77,6 +79,8 @@ class Change(OfGathering, View):
             return self.page(form, 422)
         if what:
             messages.success(request, _("Saved. No mail went out."))
+            if warning := school_day_warning(new, now):
+                messages.warning(request, warning)
         return see_other(old.get_absolute_url())
 
     def page(self, form, status=200) -> HttpResponse:
@@ -87,8 +91,17 @@ class Change(OfGathering, View):
             "gathering": self.gathering,
             # Within what the kind asks for, what stands there is the usual.
             "target": planned if least <= planned <= most else least,
+            "warning": school_day_warning(self.gathering, timezone.now()),
         }
         return render(self.request, "gatherings/change.html", context, status=status)
+
+
+def school_day_warning(gathering, now) -> str:
+    """What speaks against the day of a date that is to come: a closed day of its hub, a holiday."""
+    if gathering.starts_at <= now:
+        return ""
+    day = zones.local_date(gathering.starts_at, gathering.zone)
+    return school_days.calendar_of(gathering.hub, since=day).warning(day, now=now)
 
 
 class OfChange(OfGathering, MassMailView):
@@ -160,6 +173,8 @@ class SendChange(OfChange):
             _("Now: %(date)s.") % {"date": said_whole(self.gathering, user, now)},
             _("It becomes: %(date)s.") % {"date": said_whole(new, user, now)},
         ]
+        if warning := school_day_warning(new, now):
+            said.append(warning)
         if what == dates.MOVED:
             said.append(_("Answers stay as they are; the mail asks whether they still hold."))
         said.append(_("Nothing is saved before you press Send."))

@@ -162,6 +162,7 @@ def page_of(request, gathering, *, problem=None, typed=None):
             now=now,
             was=was_before(request),
             saved="saved" in request.GET,
+            one_said="one" in request.GET,
             problem=problem,
             typed=typed,
         )

@@ -1,5 +1,6 @@
 """Hubs, cycles, teams and the seats in them."""
 
+from .closed_day import ClosedDay
 from .correction import Correction
 from .membership import Membership
 from .network import Cycle, FocusArea, Hub, HubRole, Term
@@ -8,6 +9,7 @@ from .words import HubWord
 
 __all__ = [
     "SEATS_PER_TEAM",
+    "ClosedDay",
     "Correction",
     "Cycle",
     "FocusArea",

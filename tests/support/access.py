@@ -8,20 +8,25 @@ from django.utils import timezone
 
 from tests.factories import (
     AttendeeFactory,
+    ClosedDayFactory,
     CycleFactory,
     GatheringFactory,
     HubFactory,
     HubRoleFactory,
     MailFactory,
+    MeetingFactory,
     MembershipFactory,
+    PollFactory,
     SendingFactory,
     SessionFactory,
     TeamFactory,
     TermFactory,
     UserFactory,
+    WorkgroupFactory,
+    WorkgroupMemberFactory,
 )
 
-OUR_NAMESPACES = {"people", "mailing", "teams", "gatherings", "team_sessions"}
+OUR_NAMESPACES = {"people", "mailing", "teams", "gatherings", "workgroups", "team_sessions"}
 
 # The order of the marks in a row of tests/support/access_table.py.
 PERSONAS = (
@@ -47,6 +52,7 @@ class World:
 
     def __init__(self):
         self.hub, self.other_hub = HubFactory(), HubFactory()
+        self.closed_day = ClosedDayFactory(hub=self.hub)
         self.cycle = CycleFactory()
         self.terms = [TermFactory(cycle=self.cycle, number=n) for n in (1, 2, 3)]
         self.team = TeamFactory(hub=self.hub, cycle=self.cycle)
@@ -54,6 +60,7 @@ class World:
         self._people()
         self._dates()
         self._mails()
+        self._workgroups()
         self.sending = SendingFactory(actor=self.users["coordinator"])
 
     def _people(self):
@@ -121,6 +128,23 @@ class World:
 
     def _mails(self):
         self.failed_mail = MailFactory(user=self.users["member"], state="failed")
+
+    def _workgroups(self):
+        """Of the team: the facilitator leads it, the member is in it."""
+        self.workgroups = {
+            state: WorkgroupFactory(team=self.team, state=state)
+            for state in ("proposed", "open", "closed")
+        }
+        self.workgroups["polled"] = WorkgroupFactory(team=self.team)
+        for state in ("open", "closed", "polled"):
+            for name, role in (("facilitator", "facilitator"), ("member", "member")):
+                WorkgroupMemberFactory(
+                    workgroup=self.workgroups[state], user=self.users[name], role=role
+                )
+        self.poll = PollFactory(workgroup=self.workgroups["polled"])
+        self.draft_meeting = MeetingFactory(
+            workgroup=self.workgroups["open"], gathering__state="draft"
+        )
 
     def become(self, client, persona: str) -> None:
         """Make ``client`` the browser of ``persona``."""

@@ -22,6 +22,8 @@ MANAGE_ONLY = OUTSIDE + "3355"
 LEAD_ONLY = OUTSIDE + "3555"
 HIDDEN_ONLY = OUTSIDE + "4455"
 HIDDEN_ACT = OUTSIDE + "44AA"
+# The coordinator takes it away, so the admin who comes after finds nothing.
+REMOVED_ONCE = OUTSIDE + "44A4"
 # One's own invitation is the object: a coordinator without one finds nothing.
 OWN_ROW_ONLY = OUTSIDE + "5544"
 OWN_ROW_ACT = OUTSIDE + "AA44"
@@ -29,6 +31,11 @@ OWN_ROW_ACT = OUTSIDE + "AA44"
 # no place of theirs.
 MEMBER = OUTSIDE + "2234"
 MEMBER_ACT = OUTSIDE + "AA34"
+# Who leads a workgroup may do with it what the coordinator may, but for deciding on it.
+LEAD_ACT = OUTSIDE + "3AAA"
+# What only somebody in the team can do for themselves.
+MEMBERS_ONLY = OUTSIDE + "5535"
+MEMBERS_ACT = OUTSIDE + "AA3A"
 EVERYBODY = "2" * 14
 OWN = "S2S" + "2" * 11
 OWN_ACT = "SAS" + "A" * 11
@@ -78,6 +85,14 @@ def row_of(state="announced", name="member"):
     }
 
 
+def hub(world) -> dict:
+    return {"hub": world.hub.pk}
+
+
+def closed_day(world) -> dict:
+    return {"hub": world.hub.pk, "pk": world.closed_day.pk}
+
+
 def sending(world) -> dict:
     return {"pk": world.sending.pk}
 
@@ -85,6 +100,26 @@ def sending(world) -> dict:
 def ids(*states):
     """The dates that a page of several asks for in its address."""
     return lambda world: "?" + "&".join(f"id={world.gatherings[state].pk}" for state in states)
+
+
+def workgroup(state="open"):
+    return lambda world: {"pk": world.workgroups[state].pk}
+
+
+def poll(world) -> dict:
+    return {"pk": world.poll.pk}
+
+
+def in_workgroup(world) -> dict:
+    return workgroup()(world) | {"user": world.users["member"].pk}
+
+
+def draft_meeting(world) -> dict:
+    return workgroup()(world) | {"gathering": world.draft_meeting.gathering_id}
+
+
+def asking_for_times(world) -> str:
+    return "?slot=w1-1600-1800&slot=w2-1530-1730"
 
 
 def seat_and_mail(world) -> dict:
@@ -99,6 +134,8 @@ ELSEWHERE = {
     "mailing:reminders_off": "tests/mailing/test_views.py",
     "teams:join": "tests/teams/views/test_joining.py",
     "teams:join_profile": "tests/teams/views/test_joining.py",
+    "workgroups:poll_answer": "tests/workgroups/test_poll_pages.py",
+    "workgroups:poll_fresh_link": "tests/workgroups/test_poll_pages.py",
     "gatherings:answer": "tests/gatherings/test_answer_page.py",
     "gatherings:fresh_link": "tests/gatherings/test_answer_page.py",
     "gatherings:answer_calendar": "tests/gatherings/test_feeds.py",
@@ -122,6 +159,34 @@ ROWS = [
     Row("teams:add_one", MANAGE, ACT, team),
     Row("teams:import", MANAGE, ACT, team),
     Row("team_sessions:dates", MANAGE, ACT, team),
+    Row("workgroups:list", OWN, NOT_TAKEN),
+    Row("workgroups:interests", NOT_TAKEN, OWN_ACT),
+    Row("workgroups:new", READ, OUTSIDE + "AAAA", team),
+    Row("workgroups:offer", NO_POST, OUTSIDE + "AAAA", team),
+    Row("workgroups:offers", MANAGE, MANAGE_ONLY, team),
+    Row("workgroups:page", READ, NO_POST, workgroup("proposed"), "proposed"),
+    Row("workgroups:page", READ, NO_POST, workgroup(), "open"),
+    Row("workgroups:page", READ, NO_POST, workgroup("closed"), "closed"),
+    Row("workgroups:change", MANAGE, ACT, workgroup("proposed"), "proposed by somebody else"),
+    Row("workgroups:change", LEAD, LEAD_ACT, workgroup(), "open"),
+    Row("workgroups:open", MANAGE_ONLY, ACT, workgroup("proposed")),
+    Row("workgroups:send_back", MANAGE, ACT, workgroup("proposed")),
+    Row("workgroups:support", MEMBERS_ONLY, MEMBERS_ACT, workgroup("proposed")),
+    Row("workgroups:join", MEMBERS_ONLY, MEMBERS_ACT, workgroup()),
+    Row("workgroups:leave", MEMBERS_ONLY, MEMBERS_ACT, workgroup()),
+    Row("workgroups:person", LEAD, LEAD_ACT, in_workgroup),
+    Row("workgroups:take_out", LEAD_ONLY, OUTSIDE + "3A44", in_workgroup),
+    Row("workgroups:add_meetings", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:drop_meeting", LEAD_ONLY, OUTSIDE + "3A44", draft_meeting),
+    Row("workgroups:plan", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:poll_new", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:poll_send", LEAD, LEAD_ACT, workgroup(), "", asking_for_times),
+    Row("workgroups:poll", READ, OUTSIDE + "AAAA", poll),
+    Row("workgroups:poll_close", LEAD_ACT, LEAD_ACT, poll),
+    Row("workgroups:write", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:write_send", LEAD_ACT, LEAD_ACT, workgroup()),
+    Row("workgroups:close", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:open_again", MANAGE_ONLY, ACT, workgroup("closed")),
     Row("teams:member", MANAGE, MANAGE_ONLY, seat()),
     Row("teams:member", MANAGE, MANAGE_ONLY, seat("left"), "left"),
     Row("teams:leave", MANAGE, ACT, seat()),
@@ -136,6 +201,9 @@ ROWS = [
     Row("teams:take_back", MANAGE_ONLY, ACT, seat("invited"), "invited"),
     Row("teams:close_attention", MANAGE_ONLY, ACT, seat("declined"), "declined"),
     Row("teams:send_again", MANAGE_ONLY, ACT, seat_and_mail),
+    Row("teams:closed_days", HIDDEN, HIDDEN_ACT, hub),
+    Row("teams:closed_days_file", HIDDEN, HIDDEN_ACT, hub),
+    Row("teams:closed_day_remove", HIDDEN, REMOVED_ONCE, closed_day),
     Row("gatherings:list", OWN, NOT_TAKEN),
     Row("gatherings:my_calendar", OWN, OWN_ACT),
     Row("gatherings:page", READ, NO_POST, date(), "announced"),
