@@ -133,7 +133,7 @@ class Open(Deed):
         row = proposals.open_proposal(
             workgroup=group, facilitator=leader, actor=self.request.user, via="web"
         )
-        return _("%(name)s is open. Everybody in it has a mail.") % {"name": row.name}
+        return _("%(name)s is open. Who leads it has a mail.") % {"name": row.name}
 
 
 class SendBack(OfWorkgroup, InForm):
