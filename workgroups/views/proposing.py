@@ -164,6 +164,6 @@ class Support(Deed):
             proposals.take_support_back(**given)
             return _("Taken back.")
         proposals.support(**given)
-        return _("You'd join %(name)s. Once it opens, you're in it and get a mail.") % {
+        return _("You'd join %(name)s. Once it opens, you're in it.") % {
             "name": self.workgroup.name
         }
