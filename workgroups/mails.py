@@ -36,10 +36,10 @@ def _mail(workgroup, user, kind, key, *, actor, **about) -> NewMail:
     )
 
 
-def opened(workgroup, people, *, actor, now: datetime) -> list[NewMail]:
-    """To everybody who is in it from the beginning: it is open."""
+def opened(workgroup, facilitator, *, actor, now: datetime) -> NewMail:
+    """To who leads it: it is open."""
     key = f"workgroup-opened:{workgroup.pk}:{now.isoformat()}"
-    return [_mail(workgroup, one, OPENED, f"{key}:{one.pk}", actor=actor) for one in people]
+    return _mail(workgroup, facilitator, OPENED, key, actor=actor)
 
 
 def sent_back(workgroup, *, actor, now: datetime) -> NewMail:
@@ -143,7 +143,6 @@ def _letter(mail, group: Workgroup, role, known: Known) -> Letter:
         context={
             "heading": _heading(mail, group),
             "group": group,
-            "leads": role is not None and role.leads,
             "words": mail.about.get("text", ""),
             "subject_typed": mail.about.get("subject", ""),
             "sender": sender,

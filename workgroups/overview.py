@@ -169,7 +169,7 @@ def what_is_wrong(rhythm: Rhythm) -> str:
                 "%(n)s meetings are drafts: announce them.",
                 rhythm.drafts,
             ) % {"n": rhythm.drafts}
-        return _("%(planned)s of 12-16 hours are planned: add meetings of %(lacks)s hours.") % {
+        return _("%(planned)s of 12-16 hours are planned: add meetings for %(lacks)s more.") % {
             "planned": hours(rhythm.planned_minutes),
             "lacks": hours(rhythm.lacks),
         }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -78,6 +78,13 @@ def led_said(n: int) -> str:
     if not n:
         return _("has led nothing yet")
     return ngettext("has led %(n)s workgroup", "has led %(n)s workgroups", n) % {"n": n}
+
+
+def is_interested(user: str, workgroup: Workgroup) -> Exists:
+    """Whether the person in the column ``user`` ticked one of its focus areas; for ``annotate``."""
+    return Exists(
+        Interest.objects.filter(user=OuterRef(user), area__in=workgroup.focus_areas.values("pk"))
+    )
 
 
 def areas_of(user) -> list[FocusArea]:

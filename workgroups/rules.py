@@ -5,6 +5,7 @@ import rules
 from teams.models import Team
 from teams.standing import standing
 
+from .models import Workgroup
 from .roles import roles_of
 
 
@@ -50,9 +51,12 @@ def know_open_to(user, workgroup) -> None:
 
 @rules.predicate
 def proposed(user, workgroup):
-    """Proposed it, and still belongs to those who may join it."""
+    """Proposed it, and still belongs to those who may join it; it isn't decided yet."""
     return (
-        workgroup is not None and workgroup.proposed_by_id == user.pk and may_join(user, workgroup)
+        workgroup is not None
+        and workgroup.state == Workgroup.State.PROPOSED
+        and workgroup.proposed_by_id == user.pk
+        and may_join(user, workgroup)
     )
 
 

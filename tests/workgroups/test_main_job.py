@@ -61,7 +61,7 @@ def test_a_workgroup_runs_from_the_first_idea_to_its_summary(sign_in, world, tim
         reverse("workgroups:open", args=[group.pk]), {"facilitator": world.ana.pk}
     )
     told = went(NOW + timedelta(minutes=2), kind="workgroups.opened")
-    assert sorted(mail.user.name for mail in told) == ["Ana Doe", "Ben Doe", "Cy Doe"]
+    assert [mail.user.name for mail in told] == ["Ana Doe"]
     sign_in(world.dee).post(reverse("workgroups:join", args=[group.pk]))
 
     client = sign_in(world.ana)

@@ -31,7 +31,7 @@ def announced(world, group, *days):
         **BY,
     )
     dates = [one.gathering for one in made]
-    announcing.announce(gatherings=dates, actor=world.ana, sending_key="m", **BY)
+    announcing.announce(gatherings=dates, actor=world.ana, sending_key=f"m{dates[0].pk}", **BY)
     went(NOW + timedelta(minutes=5))
     return dates
 

@@ -198,7 +198,11 @@ class TestByLink:
         assert mail.user == group.ben
         assert client.get(link(poll, group.ben)).status_code == 200
 
-    @pytest.mark.parametrize("token", ["x", "a:b:c", signing.dumps([1], salt=poll_links.SALT)])
+    @pytest.mark.parametrize(
+        "token",
+        ["x", "a:b:c", signing.dumps([1], salt=poll_links.SALT)],
+        ids=["x", "parts", "signed"],
+    )
     def test_what_is_no_link_of_ours_says_so(self, client, token):
         answer = client.get(reverse("workgroups:poll_answer", args=[token]))
         assert answer.status_code == 404

@@ -196,7 +196,7 @@ def open_proposal(
 ) -> Workgroup:
     """Open what was proposed: who would join is in it, ``facilitator`` leads it.
 
-    Left out, it is who proposed it. Each is mailed once. Opened already, it stays as it is. Raises
+    Left out, it is who proposed it. They are mailed. Opened already, it stays as it is. Raises
     Refused where nobody leads it, or the facilitator isn't a member any more.
     """
     now = now or timezone.now()
@@ -250,6 +250,7 @@ def _opened(row, people, facilitator, *, actor, via, now) -> Workgroup:
         add_roles(row, roles, row.opened_on)
     row.supporters.all().delete()
     end_offers(row, [facilitator], row.opened_on)
-    told = [one for one in roles if actor is None or one.pk != actor.pk]
-    enqueue(mails.opened(row, told, actor=actor, now=now), now=now)
+    # The others hear when its meetings are announced: nobody wants two mails for one thing.
+    if actor is None or facilitator.pk != actor.pk:
+        enqueue([mails.opened(row, facilitator, actor=actor, now=now)], now=now)
     return row

@@ -10,7 +10,6 @@ from gatherings import panels
 from gatherings.models import Attendee, Gathering
 
 from .. import overview, parts, records
-from ..forms import SendBackForm
 from ..kind import SLUG, audience_of
 from ..models import Workgroup
 from ..people import members_of, who_may_be_in
@@ -69,10 +68,15 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
             "status": "workgroup-proposed",
         }
         if coordinates:
-            leaders = list(who_may_be_in(group).annotate(led=records.led_count("pk")))
+            people = who_may_be_in(group).annotate(
+                led=records.led_count("pk"), interested=records.is_interested("pk", group)
+            )
+            leaders = list(people)
             for one in leaders:
                 one.said = f"{one.name} ({records.led_said(one.led)})"
-            said |= {"leaders": leaders, "form": SendBackForm()}
+            known = {one.pk for one in supporters}
+            said["interested"] = [one for one in leaders if one.interested and one.pk not in known]
+            said["leaders"] = leaders
         return said
 
     def running(self, leads: bool) -> dict:

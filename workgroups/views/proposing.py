@@ -133,7 +133,7 @@ class Open(Deed):
         row = proposals.open_proposal(
             workgroup=group, facilitator=leader, actor=self.request.user, via="web"
         )
-        return _("%(name)s is open. Everybody in it has a mail.") % {"name": row.name}
+        return _("%(name)s is open. Who leads it has a mail.") % {"name": row.name}
 
 
 class SendBack(OfWorkgroup, InForm):
@@ -164,6 +164,6 @@ class Support(Deed):
             proposals.take_support_back(**given)
             return _("Taken back.")
         proposals.support(**given)
-        return _("You'd join %(name)s. Once it opens, you're in it and get a mail.") % {
+        return _("You'd join %(name)s. Once it opens, you're in it.") % {
             "name": self.workgroup.name
         }
