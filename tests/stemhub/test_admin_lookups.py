@@ -74,7 +74,7 @@ def test_secrets_are_found_where_they_are():
     """Otherwise the tests below would try nothing."""
     of_people = secrets_near(User)
     assert {
-        "password", "needs__food", "calendar_feed__token", "mails__subject", "mails__user__password",
+        "password", "needs__food", "calendar_feed__token", "mails__texts__subject", "mails__user__password",
         "memberships__link_version", "authenticator__data", "usersession__session_key",
     } <= set(of_people)  # fmt: skip
 
