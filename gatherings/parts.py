@@ -231,10 +231,9 @@ def of_person(request, *, obj, **subject) -> dict | None:
         return None
     now = timezone.now()
     for row in rows:
+        row.over = row.gathering.ends_at <= now
         row.open = (
-            not row.withdrawn
-            and row.gathering.state == Gathering.State.ANNOUNCED
-            and row.gathering.ends_at > now
+            not row.withdrawn and row.gathering.state == Gathering.State.ANNOUNCED and not row.over
         )
     return {"rows": rows, "now": now, "person": obj.user}
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.drawing import disc, icon, initials_of, once, status, status_sprite
-from foundation.statuses import ANSWER_BUTTONS, ANSWERED, status_of
+from foundation.statuses import ANSWER_BUTTONS, ANSWERED, answer_word, status_of
 
 register = template.Library()
 
@@ -30,6 +30,18 @@ register.filter("initials", initials_of)
 def status_word(key):
     """The word alone: "Coming"."""
     return status_of(key).word
+
+
+@register.simple_tag
+def answer_status(answer, over=False):
+    """The badge of an answer; of a date that is over, in the past."""
+    return status(answer, answer_word(answer, over=bool(over)))
+
+
+@register.filter
+def said_of(answer, over=False):
+    """The word alone: "Coming", or "Said yes" once the date is over."""
+    return answer_word(answer, over=bool(over))
 
 
 # --- page furniture ---------------------------------------------------------------------------
@@ -138,7 +150,8 @@ def person(content, name, url="", detail="", state="", state_label=None, extra="
 def stat_line(items, label=ANSWERS):
     """ "17 coming · 2 can't come · 6 no answer": each number filters the list below.
 
-    ``items`` are dicts: count, text (a noun or state, never a bare number), url, current.
+    ``items`` are dicts: count, text (a noun or state, never a bare number), url, current. Where
+    each has the ``key`` of an answer, a bar of them stands above.
     """
     parts = []
     for item in items:
@@ -150,23 +163,52 @@ def stat_line(items, label=ANSWERS):
             inner = format_html("<span>{}</span>", inner)
         parts.append(format_html("<li>{}</li>", inner))
     return format_html(
-        '<ul class="stats" aria-label="{}">{}</ul>',
+        '{}<ul class="stats" aria-label="{}">{}</ul>',
+        _bar_of(items),
         label,
         mark_safe("".join(parts)),  # noqa: S308
     )
 
 
-def answer_stats(counts, url="", param="answer", current=""):
+# More people than this share a segment: it would be too thin to see.
+SEGMENTS = 60
+_BAR_ORDER = ("accepted", "tentative", "declined", "needs-action", "on-hold")
+
+
+def _bar_of(items):
+    """One segment a person, for the eye: the same numbers stand in words below it."""
+    counts = {item.get("key"): item["count"] for item in items}
+    people = sum(counts.get(key, 0) for key in _BAR_ORDER)
+    if not people or None in counts:
+        return ""
+    share = max(people / SEGMENTS, 1)
+    segments = "".join(
+        f'<i class="{key}"></i>' * round(counts.get(key, 0) / share) for key in _BAR_ORDER
+    )
+    return mark_safe(f'<div class="answer-bar" aria-hidden="true">{segments}</div>')  # noqa: S308
+
+
+def answer_stats(counts, url="", param="answer", current="", over=False):
     """The four numbers of a gathering as stat line items, noughts too.
 
-    ``counts`` maps accepted, declined, tentative, needs-action to numbers.
+    ``counts`` maps accepted, declined, tentative, needs-action to numbers. ``over``: of a date
+    that is over, in the past.
     """
-    words = {
-        "accepted": _("coming"),
-        "declined": _("can't come"),
-        "tentative": _("not sure"),
-        "needs-action": _("no answer"),
-    }
+    words = (
+        {
+            "accepted": _("said yes"),
+            "declined": _("said no"),
+            "tentative": _("not sure"),
+            "needs-action": _("no answer"),
+        }
+        if over
+        else {
+            "accepted": _("coming"),
+            "declined": _("can't come"),
+            "tentative": _("not sure"),
+            "needs-action": _("no answer"),
+        }
+    )
     return [
         {
             "key": key,
@@ -245,11 +287,12 @@ def answer_buttons(
 
 @register.inclusion_tag("parts/_answered.html", takes_context=True)
 def answered(
-    context, answer, line="", undo_url="", undo_value="", level=2, target="", csrf=True, heading=""
-):
+    context, answer, line="", undo_url="", undo_value="", level=2, target="", csrf=True, heading="",
+    focus=False,
+):  # fmt: skip
     """After the press: "You're in" (or ``heading``), the date (``line``), Undo.
 
-    Empty for no answer.
+    Empty for no answer. ``focus``: the page follows the press, so reading begins here.
     """
     found = ANSWERED.get(answer, {})
     return {
@@ -259,6 +302,10 @@ def answered(
         "undo_url": undo_url,
         "undo_value": undo_value,
         "level": level,
+        "focus": focus,
+        "kind_word": _("Thanks for saying so: now your coordinator can plan.")
+        if answer == "declined"
+        else "",
         "target": target,
         "with_token": csrf and context.get("csrf_token"),
     }

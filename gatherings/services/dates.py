@@ -17,7 +17,7 @@ from mailing import services as outbox
 from mailing.models import Sending
 from mailing.writing import Planned
 
-from .. import hooks, mails, reminders, saying
+from .. import hooks, mails, previews, reminders, saying
 from ..models import Gathering, GatheringFacts
 from . import fitting, inviting
 
@@ -95,7 +95,8 @@ def changed_copy(gathering, changes: dict, *, now=None) -> Gathering:
     """``gathering`` as ``changes`` would make it, checked and not saved.
 
     Another zone keeps the wall time unless times are given too; other times or breaks count the
-    contact time anew unless it is given too. Raises Refused as :func:`create` does, and with
+    contact time anew unless it is given too; the day to answer by follows another day unless it
+    changes too. Raises Refused as :func:`create` does, and with
     ``now`` for an announced date moved into the past.
     """
     unknown = set(changes) - set(CHANGEABLE)
@@ -113,12 +114,21 @@ def changed_copy(gathering, changes: dict, *, now=None) -> Gathering:
     new._state = copy(gathering._state)
     for name, value in changes.items():
         setattr(new, name, value)
+    if new.answer_by == gathering.answer_by:
+        new.answer_by = _followed(gathering, new, now)
     if "planned_minutes" not in changes and (
         new.minutes != gathering.minutes or new.break_minutes != gathering.break_minutes
     ):
         fitting.plan(new, None)
     refuse(fitting.faults(new) + (fitting.past(gathering, new, now) if now else []))
     return new
+
+
+def _followed(old, new, now):
+    old_day, new_day = (zones.local_date(one.starts_at, one.zone) for one in (old, new))
+    return fitting.follow(
+        old.answer_by, old_day, new_day, zones.local_date(now, new.zone) if now else None
+    )
 
 
 def difference(old, new) -> list[str]:
@@ -283,7 +293,11 @@ def new_mails(old, new, what, people, *, actor, key, now) -> list:
 
 
 def planned(old, new, what, *, actor, now) -> Planned:
-    """The mails that changing ``old`` into ``new`` would send, to people who know ``old``."""
+    """The mails that changing ``old`` into ``new`` would send, to people who know ``old``.
+
+    Whose mail about an earlier deed still waits knows less, and hears what differs from that; an
+    announcement that waits says the new facts by itself.
+    """
     people = inviting.counted(old)
     for row in people:
         row.gathering = new
@@ -295,6 +309,10 @@ def planned(old, new, what, *, actor, now) -> Planned:
     known = saying.known_of([new], people, actors=[actor], now=now)
     known.told = {(mail.user_id, new.pk): old.sequence for mail in rows}
     known.facts = {(new.pk, old.sequence): GatheringFacts.of(old)}
+    waiting = previews.waiting_for(rows, new)
+    if waiting:
+        previews.know_less(known, new, waiting)
+        rows = [mail for mail in rows if previews.says_something(mail, known, now)]
     return Planned(rows, known, now)
 
 

@@ -72,7 +72,7 @@ class Site(Region):
         self.gone = MembershipFactory(team=self.team, user__name="Iris Novak", state="left")
         self.failed = MailFactory(
             user=self.user("Hope"),
-            topic=f"gathering:{self.session.pk}",
+            topics=(f"gathering:{self.session.pk}",),
             state="failed",
             error="550 5.1.1 no such user",
         )
