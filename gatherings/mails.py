@@ -289,7 +289,7 @@ def _differ(old, new, names) -> bool:
 
 def _as_told(date, old: GatheringFacts) -> Gathering:
     """The date as somebody was told of it."""
-    told = Gathering(pk=date.pk, title=date.title, hub=date.hub)
+    told = Gathering(pk=date.pk, title=date.title, hub=date.hub, team=date.team)
     for name in GatheringFacts.TOLD:
         setattr(told, name, getattr(old, name))
     return told

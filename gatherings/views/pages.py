@@ -201,6 +201,7 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
         counts[row.answer] += 1
     substitutes = [row for row in rows if row.answer != "declined"]
     page = gathering.get_absolute_url()
+    over = gathering.ends_at <= now or gathering.state == Gathering.State.HELD
     groups = [
         {
             "answer": answer,
@@ -215,7 +216,6 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
             "people": held,
         }
     ]
-    over = gathering.ends_at <= now or gathering.state == Gathering.State.HELD
     stats = answer_stats(counts, page, current=wanted, over=over)
     if held:
         stats.append(
@@ -233,8 +233,8 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
         "stats": stats,
         "wanted": wanted,
         "silent": silent,
-        # Whose mail failed is ticked by who means it.
-        "ticked": sum(not one.failed for one in silent),
+        # Whose mail failed, and who had a nudge just now, is ticked by who means it.
+        "ticked": sum(one.ticked for one in silent),
         "groups": [
             group for group in groups if group["people"] and wanted in ("", group["answer"])
         ],
