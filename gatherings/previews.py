@@ -25,6 +25,7 @@ def waiting_for(planned, date) -> dict[int, set[str]]:
 def know_less(known, date, waiting: dict[int, set[str]]) -> None:
     """Put into a preview what these people were really told: their mail about the date waits."""
     really = told(list(waiting), [topics.topic_of(date)])
+    known.late = set(waiting)
     for user_id, some in waiting.items():
         known.told.pop((user_id, date.pk), None)
         if (said := really.get((user_id, topics.topic_of(date)))) is not None:

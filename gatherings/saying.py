@@ -121,7 +121,8 @@ class Known:
 
     ``dates`` by id; ``rows`` are people's own, by (user, date); ``told`` the last sequence that
     somebody was told, by (user, date), and ``facts`` what that said, by (date, sequence);
-    ``announcing`` whose announcement of a date still waits; ``on_hold`` why somebody has to wait,
+    ``announcing`` whose announcement of a date still waits, ``late`` (of a preview) who waits for
+    any mail about it; ``on_hold`` why somebody has to wait,
     by (user, date).
     """
 
@@ -130,6 +131,7 @@ class Known:
     told: dict[tuple[int, int], int] = field(default_factory=dict)
     facts: dict[tuple[int, int], GatheringFacts] = field(default_factory=dict)
     announcing: set[tuple[int, int]] = field(default_factory=set)
+    late: set[int] = field(default_factory=set)
     managers: dict[int, list] = field(default_factory=dict)
     contacts: dict[int, Any] = field(default_factory=dict)
     owners: dict[str, Any] = field(default_factory=dict)

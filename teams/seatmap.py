@@ -156,7 +156,7 @@ class People:
                     {
                         "count": counts[value],
                         "text": label,
-                        "url": f"{prefix}{'&' if '?' in prefix else '?'}role={value}",
+                        "url": f"{prefix}{'&' if '?' in prefix else '?'}role={value}#found",
                         "current": current == value,
                     }
                 )

@@ -9,8 +9,8 @@ from django.views.generic import ListView, View
 from foundation import slots, zones
 from foundation.access import SIGNED_IN, Guarded
 from foundation.spreadsheets import neutral
+from foundation.stat_lines import answer_stats
 from foundation.statuses import answer_word
-from foundation.templatetags.parts import answer_stats
 from teams.contacts import contact_for
 from teams.models import Cycle, Team
 from teams.standing import standing
@@ -232,6 +232,7 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
         "counts": counts,
         "stats": stats,
         "wanted": wanted,
+        "found": next((one["count"] for one in stats if one["current"]), 0),
         "silent": silent,
         # Whose mail failed, and who had a nudge just now, is ticked by who means it.
         "ticked": sum(one.ticked for one in silent),
