@@ -222,7 +222,7 @@ def _named(one, now) -> str:
     if one.said_with_team and one.team:
         return _("%(title)s of %(team)s, %(day)s") % {
             "title": one.title,
-            "team": one.team.name,
+            "team": one.team.short_name,
             "day": day,
         }
     return _("%(title)s, %(day)s") % {"title": one.title, "day": day}

@@ -53,6 +53,23 @@ class PersonRow:
     def set_answer_said(self) -> str:
         return _("Set answer of %(name)s") % {"name": self.row.user.name}
 
+    @property
+    def cover(self) -> str:
+        """The status of their substitute; "" where none is needed."""
+        row = self.row
+        if row.answer in ("needs-action", "declined") or row.substitute == "none":
+            return ""
+        return "sub-found" if row.substitute == "found" else "sub-wanted"
+
+    @property
+    def needs_cover(self) -> bool:
+        return self.cover == "sub-wanted" or bool(self.failed)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is more to say than who they are."""
+        return bool(self.facts or self.failed or self.cover)
+
     @cached_property
     def facts(self) -> str:
         """Everything below the name that isn't the person's own description."""

@@ -162,10 +162,11 @@ def seats_sentence(filled, invited, open):  # noqa: A002  the word on the page
 
 @register.inclusion_tag("parts/_seats.html")
 def seat_map(seats, invite_url="", sentence=True):
-    """The seats of a team in order: dicts of number, name, role, state and url.
+    """The seats of a team in order: dicts of number, name, role, state, url, tint and you.
 
     ``state`` is filled, invited or open; ``role`` is short ("K-5 teacher"). Numbers missing up to
-    25 are shown open; an open seat links to ``invite_url`` if there is one.
+    25 are shown open; ``tint`` is a class by role, ``you`` marks the reader's own. Where no seat is
+    open the sentence stands alone, and the map opens under it; an open seat links to ``invite_url`` if there is one.
     """
     by_number = {seat["number"]: seat for seat in seats}
     rows = [
@@ -176,6 +177,7 @@ def seat_map(seats, invite_url="", sentence=True):
     return {
         "seats": rows,
         "invite_url": invite_url,
+        "full": "open" not in states,
         "sentence": seats_sentence(*(states.count(s) for s in ("filled", "invited", "open")))
         if sentence
         else "",

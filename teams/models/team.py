@@ -47,4 +47,9 @@ class Team(models.Model):
     @property
     def short_name(self) -> str:
         """Without the cycle: "East Metro"."""
-        return _CYCLE.sub("", self.name) or self.name
+        return short_name(self.name)
+
+
+def short_name(name: str) -> str:
+    """A team's name without the cycle."""
+    return _CYCLE.sub("", name) or name
