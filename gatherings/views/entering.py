@@ -25,7 +25,7 @@ class SetAnswer(OfAttendee, View):
         return self.page(AnswerForForm(attendee=self.attendee))
 
     def post(self, request, **kwargs):
-        if "only" in request.POST:
+        if "substitute" in request.POST and "answer" not in request.POST:
             return self.set_substitute(request.POST.get("substitute", ""))
         form = AnswerForForm(request.POST, attendee=self.attendee)
         if not form.is_valid():
