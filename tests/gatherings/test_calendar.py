@@ -125,7 +125,9 @@ def test_long_and_awkward_text_survives(session):
     session.link = "https://meet.example.org/j/1?a=1,2;3"
     ours, theirs = read(file_of(session)["content"])
     event = ours.events[0]
-    assert event["summary"] == theirs.vevent.summary.value == f"{session.title}, East Metro STEM team"
+    assert (
+        event["summary"] == theirs.vevent.summary.value == f"{session.title}, East Metro STEM team"
+    )
     for text in (event["description"], theirs.vevent.description.value):
         assert session.arrival_notes.replace("\r\n", "\n") in text
         assert session.link in text

@@ -66,7 +66,9 @@ def test_who_cant_come_needs_no_substitute(dana, row):
 
 def test_a_row_leads_to_the_answer_that_was_pressed(dana, row):
     page = dana.get(row.gathering.get_absolute_url()).content.decode()
-    assert f'href="{set_url(row)}?answer=tentative" aria-label="Ana Ruiz: Isn&#x27;t sure yet"' in page
+    assert (
+        f'href="{set_url(row)}?answer=tentative" aria-label="Ana Ruiz: Isn&#x27;t sure yet"' in page
+    )
     page = dana.get(set_url(row) + "?answer=tentative").content.decode()
     primary = page[page.index('class="btn btn-primary" name="answer"') :]
     assert primary.startswith('class="btn btn-primary" name="answer" value="tentative"')

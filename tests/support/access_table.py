@@ -91,6 +91,7 @@ def seat_and_mail(world) -> dict:
 # what there is tested in these files.
 ELSEWHERE = {
     "health_live": "tests/stemhub/test_health.py",
+    "junk": "tests/stemhub/test_junk.py",
     "health_ready": "tests/stemhub/test_health.py",
     "mailing:reminders_off": "tests/mailing/test_views.py",
     "teams:join": "tests/teams/views/test_joining.py",
