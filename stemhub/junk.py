@@ -8,7 +8,7 @@ from django.views import View
 from foundation.access import PUBLIC
 
 # What a signed link is made of (django.core.signing), and what is none of it behind it.
-PATTERN = r"^(?P<link>(?:answer|join|mail/reminders-off)/[A-Za-z0-9_:-]+)/?[^A-Za-z0-9_:/-](?s:.*)$"
+PATTERN = r"^(?P<link>(?:answer|join|mail/reminders-off)/[A-Za-z0-9_:-]+)/?[^A-Za-z0-9_:/-][\s\S]*$"
 
 
 @method_decorator(login_not_required, name="dispatch")
