@@ -47,6 +47,9 @@ STATUSES = {
     "sending": Status("mail", _("Sending"), "info"),
     "sent": Status("check", _("Sent"), "yes"),
     "failed": Status("warning", _("Failed"), "no"),
+    "unneeded": Status("ring", _("Not needed"), "silent"),
+    "called-back": Status("stop", _("Called back"), "silent"),
+    "given_up": Status("stop", _("Given up"), "silent"),
     # substitutes
     "sub-none": Status("ring", _("No substitute needed"), "silent"),
     "sub-wanted": Status("warning", _("Needs a substitute"), "unsure"),

@@ -240,6 +240,7 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
             group for group in groups if group["people"] and wanted in ("", group["answer"])
         ],
         "asking": asking,
+        "sees_mails": request.user.has_perm("gatherings.see_mails", gathering),
         # Once it has begun nobody is asked by mail any more; an answer can still be set.
         "may_nudge": asking and gathering.starts_at > now,
         "late": bool(

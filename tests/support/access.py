@@ -120,7 +120,12 @@ class World:
         return GatheringFactory(team=team, state="held")
 
     def _mails(self):
-        self.failed_mail = MailFactory(user=self.users["member"], state="failed")
+        self.failed_mail = MailFactory(
+            user=self.users["member"],
+            state="failed",
+            for_hub=self.hub.pk,
+            topics=[f"gathering:{self.gatherings['announced'].pk}"],
+        )
 
     def become(self, client, persona: str) -> None:
         """Make ``client`` the browser of ``persona``."""

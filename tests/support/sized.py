@@ -106,6 +106,7 @@ class Sized:
         return Gathering(
             hub=self.hub,
             team=team,
+            audience=f"team:{team.pk}",
             cycle=self.cycle,
             kind="session",
             state="announced",
