@@ -205,6 +205,16 @@ class RowForm(forms.Form):
             return None
 
     @property
+    def named(self) -> str:
+        """Which row a fault is in: equal ones stand several times in the summary."""
+        return self.term.name
+
+    @property
+    def zone_said(self) -> str:
+        """The zone of the times above it, "Pacific time"."""
+        return zones.zone_name(self["zone"].value() or self.initial["zone"])
+
+    @property
     def shows_more(self) -> bool:
         """Whether the rare fields hold something or are wrong."""
         return any(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import adding, closed_days, importing, joining, leaving, people, room
+from .views import adding, closed_days, importing, joining, leaving, mails, people, room
 
 app_name = "teams"
 urlpatterns = [
@@ -12,6 +12,18 @@ urlpatterns = [
     path("teams/<int:pk>/invite/", adding.Invite.as_view(), name="invite"),
     path("teams/<int:pk>/add-one/", adding.AddOne.as_view(), name="add_one"),
     path("teams/<int:pk>/import/", importing.Import.as_view(), name="import"),
+    path("teams/<int:pk>/mails/", mails.TeamMails.as_view(), name="mails"),
+    path("teams/<int:pk>/mails/<int:mail>/", mails.TeamMail.as_view(), name="mail"),
+    path(
+        "teams/<int:team>/people/<int:membership>/mails/",
+        mails.MemberMails.as_view(),
+        name="member_mails",
+    ),
+    path(
+        "teams/<int:team>/people/<int:membership>/mails/<int:mail>/",
+        mails.MemberMail.as_view(),
+        name="member_mail",
+    ),
     path("teams/<int:team>/people/<int:membership>/", people.Person.as_view(), name="member"),
     path("teams/<int:team>/people/<int:membership>/leave/", people.Leave.as_view(), name="leave"),
     path(

@@ -63,6 +63,20 @@ BUDGETS = [
         lambda net: f"/gatherings/{net.gathering.pk}/",
     ),
     Budget(
+        "mail of a team",
+        6,
+        60 * KB,
+        lambda net: net.coordinator,
+        lambda net: f"/teams/{net.team.pk}/mails/",
+    ),
+    Budget(
+        "mail about a date",
+        6,
+        60 * KB,
+        lambda net: net.coordinator,
+        lambda net: f"/gatherings/{net.gathering.pk}/mails/",
+    ),
+    Budget(
         "list, coordinator", 8, 40 * KB, lambda net: net.coordinator, lambda net: "/gatherings/"
     ),
     Budget("list, member", 9, 40 * KB, lambda net: net.member, lambda net: "/gatherings/"),

@@ -18,6 +18,9 @@ from people.models import User
 from .. import holding, kinds, mails, reminders, topics
 from ..models import Attendee, Gathering
 
+# How long the page after joining has to be answered before the mail asks the same.
+JOINED_PAUSE = timedelta(minutes=30)
+
 _BLANK = {
     "withdrawn": False,
     "answer": Attendee.Answer.NEEDS_ACTION,
@@ -196,7 +199,9 @@ def invite(
     waits = holding.on_hold(rows)
     asked = [row for row in rows if (row.user_id, row.gathering_id) not in waits]
     if asked:
-        _tell_newcomers(asked, sending, now)
+        # Who joins by a link is asked on the next page; the mail leaves time to answer there.
+        pause = JOINED_PAUSE if via == "link" else timedelta(0)
+        _tell_newcomers(asked, sending, now, pause=pause)
     reminders.schedule(rows, now=now)
     return rows
 
@@ -229,9 +234,17 @@ def hold_changed(*, audience: str, users: Iterable, now: datetime | None = None)
 
 
 def _tell_newcomers(
-    rows: list[Attendee], sending: Sending | None, now: datetime, occasion: str = "joined"
+    rows: list[Attendee],
+    sending: Sending | None,
+    now: datetime,
+    occasion: str = "joined",
+    *,
+    pause: timedelta = timedelta(0),
 ) -> None:
-    """One mail a person; where an announcement can still be undone, theirs waits as long."""
+    """One mail a person; where an announcement can still be undone, theirs waits as long.
+
+    It goes after ``pause``, but before the first date begins.
+    """
     undone_until = max(row.gathering.announced_at for row in rows) + timedelta(
         seconds=settings.STEMHUB_UNDO_SECONDS
     )
@@ -241,7 +254,8 @@ def _tell_newcomers(
     new = []
     for theirs in by_user.values():
         key = f"{occasion}:{theirs[0].pk}:{theirs[0].link_version}"
-        new += mails.announcements(theirs, key=key, send_after=max(undone_until, now))
+        due = min(now + pause, max(now, theirs[0].gathering.starts_at))
+        new += mails.announcements(theirs, key=key, send_after=max(undone_until, due))
     enqueue(new, sending=sending, now=now)
 
 

@@ -46,7 +46,7 @@ class Room(TeamPage, TemplateView):
     def get_context_data(self, **kwargs):
         team = self.team
         manages = self.request.user.has_perm("teams.manage_team", team)
-        people = People(team, manages=manages)
+        people = People(team, manages=manages, viewer_id=self.request.user.pk)
         searched = self.request.GET.get("q", "").strip()
         role = self.request.GET.get("role", "")
         shown = [

@@ -127,7 +127,12 @@ class World:
         return GatheringFactory(team=team, state="held")
 
     def _mails(self):
-        self.failed_mail = MailFactory(user=self.users["member"], state="failed")
+        self.failed_mail = MailFactory(
+            user=self.users["member"],
+            state="failed",
+            for_hub=self.hub.pk,
+            topics=[f"gathering:{self.gatherings['announced'].pk}"],
+        )
 
     def _workgroups(self):
         """Of the team: the facilitator leads it, the member is in it."""

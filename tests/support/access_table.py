@@ -126,10 +126,19 @@ def seat_and_mail(world) -> dict:
     return seat()(world) | {"mail": world.failed_mail.pk}
 
 
+def team_and_mail(world) -> dict:
+    return team(world) | {"mail": world.failed_mail.pk}
+
+
+def date_and_mail(world) -> dict:
+    return date()(world) | {"mail": world.failed_mail.pk}
+
+
 # Addresses without a signed-in person: a token is the authority, or everybody may read. Who gets
 # what there is tested in these files.
 ELSEWHERE = {
     "health_live": "tests/stemhub/test_health.py",
+    "junk": "tests/stemhub/test_junk.py",
     "health_ready": "tests/stemhub/test_health.py",
     "mailing:reminders_off": "tests/mailing/test_views.py",
     "teams:join": "tests/teams/views/test_joining.py",
@@ -204,6 +213,10 @@ ROWS = [
     Row("teams:closed_days", HIDDEN, HIDDEN_ACT, hub),
     Row("teams:closed_days_file", HIDDEN, HIDDEN_ACT, hub),
     Row("teams:closed_day_remove", HIDDEN, REMOVED_ONCE, closed_day),
+    Row("teams:mails", MANAGE, MANAGE_ONLY, team),
+    Row("teams:mail", MANAGE, MANAGE_ONLY, team_and_mail),
+    Row("teams:member_mails", MANAGE, MANAGE_ONLY, seat()),
+    Row("teams:member_mail", MANAGE, MANAGE_ONLY, seat_and_mail),
     Row("gatherings:list", OWN, NOT_TAKEN),
     Row("gatherings:my_calendar", OWN, OWN_ACT),
     Row("gatherings:page", READ, NO_POST, date(), "announced"),
@@ -232,6 +245,9 @@ ROWS = [
     Row("gatherings:took_place", MANAGE, ACT, date("archived"), "archived"),
     Row("gatherings:took_place", HIDDEN, HIDDEN_ACT, date("draft"), "draft"),
     Row("gatherings:export", MANAGE, MANAGE_ONLY, date(), "announced"),
+    Row("gatherings:mails", MANAGE, MANAGE_ONLY, date(), "announced"),
+    Row("gatherings:mail", MANAGE, MANAGE_ONLY, date_and_mail, "announced"),
+    Row("gatherings:mails", HIDDEN, HIDDEN_ONLY, date("draft"), "draft"),
     Row("gatherings:needs", LEAD, LEAD_ONLY, date(), "announced"),
     Row("gatherings:needs", LEAD, LEAD_ONLY, date("held"), "held"),
     Row("gatherings:announce", HIDDEN, HIDDEN_ACT, None, "draft", ids("draft")),

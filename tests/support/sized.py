@@ -111,9 +111,9 @@ class Sized:
         return Gathering(
             hub=self.hub,
             team=team,
+            audience=f"team:{team.pk}",
             cycle=self.cycle,
             kind="session",
-            audience=f"team:{team.pk}",
             state="announced",
             title=f"Session {number + 1}",
             starts_at=starts_at,
