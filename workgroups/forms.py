@@ -151,9 +151,15 @@ class CloseForm(forms.ModelForm):
 class MeetingForm(forms.Form):
     """One meeting; without a day the row is empty and asks for nothing else."""
 
-    day = forms.DateField(label=_("Day"), required=False, widget=DateInput())
-    starts = forms.TimeField(label=_("Starts"), required=False, widget=TimeInput())
-    ends = forms.TimeField(label=_("Ends"), required=False, widget=TimeInput())
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=DateInput(**{"data-sometimes": ""})
+    )
+    starts = forms.TimeField(
+        label=_("Starts"), required=False, widget=TimeInput(**{"data-sometimes": ""})
+    )
+    ends = forms.TimeField(
+        label=_("Ends"), required=False, widget=TimeInput(**{"data-sometimes": ""})
+    )
     place = forms.CharField(label=_("Place"), required=False, max_length=150)
     hours_reason = forms.CharField(
         label=_("Why the hours differ"),

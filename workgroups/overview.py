@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -217,7 +218,9 @@ def lines_of(workgroups: QuerySet, now: datetime) -> list[Line]:
     for row in rows:
         own, dated = row[: len(_COLUMNS)], row[len(_COLUMNS) :]
         if own[0] not in found:
-            values = ["" if one is None and at in (6, 17) else one for at, one in enumerate(own)]
+            values: list[Any] = [
+                "" if one is None and at in (6, 17) else one for at, one in enumerate(own)
+            ]
             found[own[0]] = Line(*values, now=now)
         if dated[0] is not None:
             found[own[0]].meetings.append(_dated(dated, own[1]))

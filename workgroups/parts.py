@@ -21,7 +21,7 @@ SHOWN_AT_HOME = 5
 # More than so many nobody looks after in person.
 LOOKED_AT = 200
 # What is missing can wait as long as a nudge: after what is late today.
-CAN_WAIT = timedelta(days=7)
+CAN_WAIT = timedelta(days=10)
 
 
 def looked_after(request) -> list[Line]:

@@ -1,5 +1,7 @@
 """Proposing and making a workgroup, changing what it is about, deciding on a proposal."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -159,7 +161,11 @@ class Support(Deed):
     permission = "workgroups.join"
 
     def do(self) -> str:
-        given = {"workgroup": self.workgroup, "actor": self.request.user, "via": "web"}
+        given: dict[str, Any] = {
+            "workgroup": self.workgroup,
+            "actor": self.request.user,
+            "via": "web",
+        }
         if "back" in self.request.POST:
             proposals.take_support_back(**given)
             return _("Taken back.")
