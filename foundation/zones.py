@@ -127,6 +127,17 @@ def utc_to_wall(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(zone_info(zone))
 
 
+def days_now(now: datetime) -> tuple[date, date, tuple[str, ...]]:
+    """Which days it is where hubs are: the site's own, another one, and the zones that have that.
+
+    No two of the zones on offer are a day apart, so there are two days at most at any moment.
+    """
+    today = local_date(now, DEFAULT_ZONE)
+    days = {zone: local_date(now, zone) for zone, _name in ZONE_CHOICES}
+    others = tuple(zone for zone, day in days.items() if day != today)
+    return today, days[others[0]] if others else today, others
+
+
 def local_date(moment: datetime, zone: str) -> date:
     """The calendar day at ``moment`` in ``zone``; reminders count in these."""
     return utc_to_wall(moment, zone).date()
@@ -185,6 +196,12 @@ def say_day(day: date, *, now: datetime | None = None, short: bool = False) -> s
     if day.year == year:
         return gettext("%(weekday)s, %(month)s %(day)s") % parts
     return gettext("%(weekday)s, %(month)s %(day)s, %(year)s") % parts
+
+
+def tile(moment: datetime, zone: str) -> tuple[str, int, str]:
+    """("Dec", 9, "Wed"): the face of a day, as a page of a calendar shows it."""
+    day = local_date(moment, zone)
+    return str(MONTHS_3[day.month]).capitalize(), day.day, str(WEEKDAYS_ABBR[day.weekday()])
 
 
 def local_time(moment: datetime, zone: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from foundation import zones
 from foundation.refusals import Refused
+from foundation.statuses import ANSWERED
 
 from . import holding, kinds, saying
 from .models import Attendee
@@ -28,6 +29,8 @@ class Panel:
     note to the date's own page. ``greeting`` is the home page's title as the press has left it.
     ``series`` are the person's rows of all dates to come that one answer is for, this one included;
     empty where there is only one. ``one_said`` after an answer for one of them alone.
+    ``others`` is how many besides this person come, ``following`` their next date that waits for
+    an answer, at ``following_url``; ``file_url`` is the calendar file.
     """
 
     attendee: Attendee
@@ -43,6 +46,15 @@ class Panel:
     typed: Any = None
     series: Sequence[Attendee] = ()
     one_said: bool = False
+    others: int | None = None
+    following: Attendee | None = None
+    following_url: str = ""
+    file_url: str = ""
+
+    @property
+    def just_done(self) -> bool:
+        """Whether this page follows a press: its title and the focus say what happened."""
+        return self.was is not None or self.saved
 
     @property
     def gathering(self):
@@ -81,6 +93,11 @@ class Panel:
         """What stands there after the press, where the answer's own words don't do."""
         found = kinds.choice_of(self.attendee)
         return found.heading if found else ""
+
+    @property
+    def said(self) -> str:
+        """What the page's title says after the press: "You're in"."""
+        return str(self.heading or ANSWERED[self.answer]["heading"])
 
     @property
     def for_all(self) -> str:
@@ -207,6 +224,16 @@ def closed_sentence(attendee, now) -> str:
     except Refused as refusal:
         return str(refusal.message)
     return ""
+
+
+def others_coming(attendee) -> int:
+    """How many besides this person come, without who has to wait: one query."""
+    row = attendee
+    coming = Attendee.objects.counted().filter(
+        gathering=row.gathering_id, answer=Attendee.Answer.ACCEPTED
+    )
+    waits = [one.pk for one in holding.held_in([row.gathering])]
+    return coming.exclude(pk__in=[row.pk, *waits]).count()
 
 
 def greeting(user, waiting: int) -> str:

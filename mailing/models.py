@@ -165,6 +165,11 @@ class Mail(models.Model):
         """Where it went, or would go now."""
         return self.to or (self.user.email if self.user else "")
 
+    @property
+    def shown_state(self) -> str:
+        """The status that pages show: "cancelled" is a date's word already."""
+        return {"cancelled": "called-back"}.get(self.state, self.state)
+
     @cached_property
     def text_row(self) -> "MailText":
         """What it said when it went; while it waits, what it would say now (not saved)."""

@@ -10,7 +10,13 @@ class SessionsConfig(AppConfig):
         from foundation.slots import Part, register
         from gatherings import kinds
         from gatherings.hooks import gathering_changed
-        from teams.hooks import membership_activated, membership_ended, membership_resumed
+        from teams.hooks import (
+            membership_activated,
+            membership_ended,
+            membership_resumed,
+            memberships_mistaken,
+            memberships_restored,
+        )
 
         from . import kind, parts, services, team_parts
 
@@ -18,6 +24,8 @@ class SessionsConfig(AppConfig):
         membership_activated.connect(kind.invite_members, floor=6)
         membership_ended.connect(kind.withdraw_members, floor=6)
         membership_resumed.connect(kind.catch_up, floor=6)
+        memberships_mistaken.connect(kind.forget_members, floor=6)
+        memberships_restored.connect(kind.restore_members, floor=6)
         gathering_changed.connect(services.keep_in_step, floor=6)
         register(
             "team_room",

@@ -103,6 +103,24 @@ def withdraw_members(*, memberships, actor, via: str, now=None) -> None:
         )
 
 
+def restore_members(*, memberships, actor, via: str, now=None) -> None:
+    """Connected to ``memberships_restored``: expected again, as if they had never left."""
+    now = now or timezone.now()
+    how = {"actor": actor, "via": via, "now": now}
+    for audience, users in _by_team(memberships, now).items():
+        inviting.restore(audience=audience, users=users, **how)
+        # What was announced or changed meanwhile.
+        returning.catch_up(audience=audience, users=users, **how)
+
+
+def forget_members(*, memberships, actor, via: str, now=None) -> None:
+    """Connected to ``memberships_mistaken``: as if they had never been asked."""
+    for audience, users in _by_team(memberships, now or timezone.now()).items():
+        inviting.forget(
+            audience=audience, users=users, actor=actor, via=via, reason="added by mistake"
+        )
+
+
 def catch_up(*, memberships, actor, via: str, now=None) -> None:
     """Connected to ``membership_resumed``: members are back and hear what passed them by."""
     now = now or timezone.now()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
+from foundation import zones
+
 from .models import Hub, HubRole
 
 
@@ -25,7 +27,7 @@ def contact_for_hubs(hub_ids) -> dict[int, Contact]:
     """
     wanted = set(hub_ids)
     roles = list(
-        HubRole.objects.in_force(timezone.localdate())
+        HubRole.objects.in_force(timezone.now())
         .filter(Q(hub__in=wanted) | Q(hub=None), kind=HubRole.Kind.COORDINATOR)
         .filter(user__is_active=True)
         .select_related("user", "hub")
@@ -39,6 +41,18 @@ def contact_for_hubs(hub_ids) -> dict[int, Contact]:
     for hub in Hub.objects.filter(pk__in=wanted - found.keys()) if wanted - found.keys() else ():
         found[hub.pk] = contact_of(network, hub) if network else Contact(hub.name, "", hub.name)
     return found
+
+
+def coordinators_of(hub: Hub, now) -> list:
+    """Those who coordinate the hub now, by name; where nobody does, those of the network."""
+    roles = list(
+        HubRole.objects.in_force(zones.local_date(now, hub.zone))
+        .filter(Q(hub=hub) | Q(hub=None), kind=HubRole.Kind.COORDINATOR, user__is_active=True)
+        .select_related("user")
+        .order_by("user__name", "user_id")
+    )
+    own = [role.user for role in roles if role.hub_id is not None]
+    return own or [role.user for role in roles]
 
 
 def contact_for(hub: Hub) -> Contact:

@@ -6,6 +6,7 @@ page itself, uncompressed, without the static files that browsers keep.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 KB = 1024
@@ -20,6 +21,12 @@ class Budget:
     bytes: int
     who: Callable[[Any], Any]
     address: Callable[[Any], str]
+
+
+def _wish() -> str:
+    """Six Tuesdays from three weeks on, as the plan's form asks for them."""
+    week = date.today() + timedelta(weeks=3)
+    return f"first_week={week}&weekday=1&starts=16:00&ends=18:00&number=6&every=2"
 
 
 BUDGETS = [
@@ -56,6 +63,20 @@ BUDGETS = [
         lambda net: f"/gatherings/{net.gathering.pk}/",
     ),
     Budget(
+        "mail of a team",
+        6,
+        60 * KB,
+        lambda net: net.coordinator,
+        lambda net: f"/teams/{net.team.pk}/mails/",
+    ),
+    Budget(
+        "mail about a date",
+        6,
+        60 * KB,
+        lambda net: net.coordinator,
+        lambda net: f"/gatherings/{net.gathering.pk}/mails/",
+    ),
+    Budget(
         "list, coordinator", 8, 40 * KB, lambda net: net.coordinator, lambda net: "/gatherings/"
     ),
     Budget("list, member", 9, 40 * KB, lambda net: net.member, lambda net: "/gatherings/"),
@@ -82,6 +103,14 @@ BUDGETS = [
         60 * KB,
         lambda net: net.member,
         lambda net: net.workgroup.get_absolute_url(),
+    ),
+    Budget("poll", 8, 60 * KB, lambda net: net.member, lambda net: net.poll.get_absolute_url()),
+    Budget(
+        "plan of the meetings",
+        9,
+        60 * KB,
+        lambda net: net.member,
+        lambda net: f"{net.workgroup.get_absolute_url()}plan/?{_wish()}",
     ),
 ]
 

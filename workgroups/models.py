@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.history import History
 
+from .poll_models import Poll, PollAnswer, PollSlot  # noqa: F401
 from .querysets import WorkgroupMemberQuerySet, WorkgroupQuerySet
 
 
@@ -139,6 +140,10 @@ class WorkgroupMember(models.Model):
     role = models.CharField(_("role"), max_length=14, choices=Role, default=Role.MEMBER)
     joined_on = models.DateField(_("from"))
     left_on = models.DateField(_("until"), null=True, blank=True)
+    # The place in the team whose end ended it: an *Undo* of that brings it back.
+    ended_with = models.ForeignKey(
+        "teams.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = WorkgroupMemberQuerySet.as_manager()
     history = History()
@@ -179,6 +184,10 @@ class Coaching(models.Model):
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    # The place in the team whose end ended it: an *Undo* of that brings it back.
+    ended_with = models.ForeignKey(
+        "teams.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     history = History()
 

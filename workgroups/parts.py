@@ -122,6 +122,8 @@ def what_to_do(line: Line) -> tuple[str, str]:
         return _("Close it"), reverse("workgroups:close", args=[line.pk])
     if rhythm.state == State.OVER:
         return _("See its meetings"), line.url
+    if rhythm.lacks and not rhythm.planned:
+        return _("Plan the meetings"), reverse("workgroups:plan", args=[line.pk])
     if rhythm.lacks:
         return _("Add meetings"), reverse("workgroups:add_meetings", args=[line.pk])
     return "", ""

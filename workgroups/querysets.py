@@ -1,7 +1,7 @@
 """Workgroups and their people, as pages and services ask for them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from teams.models import Team
 from teams.standing import standing
@@ -26,6 +26,19 @@ class WorkgroupQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(state="open")
+
+    def with_poll(self, user):
+        """Adds what :func:`workgroups.poll_parts.poll_of` makes the newest poll of, and whether this
+        person has answered it (``poll_said``).
+        """
+        from .models import Poll, PollAnswer
+
+        newest = Poll.objects.filter(workgroup=OuterRef("pk")).order_by("-opened_at", "-pk")
+        said = PollAnswer.objects.filter(slot__poll__workgroup=OuterRef("pk"), user=user)
+        said = said.filter(slot__poll__closed_at__isnull=True)
+        names = ("pk", "zone", "closes_at", "closed_at")
+        found = {f"poll_{name}": Subquery(newest.values(name)[:1]) for name in names}
+        return self.annotate(**found, poll_said=Exists(said))
 
 
 class WorkgroupMemberQuerySet(models.QuerySet):

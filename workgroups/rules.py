@@ -75,6 +75,7 @@ def makes_in(user, team):
 rules.add_perm("workgroups.view_workgroup", is_coordinator | may_join)
 rules.add_perm("workgroups.join", may_join)
 rules.add_perm("workgroups.belong", is_in)
+rules.add_perm("workgroups.see_poll", is_coordinator | is_in)
 rules.add_perm("workgroups.lead_workgroup", is_coordinator | leads)
 rules.add_perm("workgroups.decide", is_coordinator)
 rules.add_perm("workgroups.change_workgroup", is_coordinator | leads | proposed)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import closing, lists, meetings, membership, page, proposing, writing
+from .views import (
+    closing,
+    lists,
+    meetings,
+    membership,
+    page,
+    plan,
+    polls,
+    proposing,
+    writing,
+)
 
 app_name = "workgroups"
 urlpatterns = [
@@ -41,5 +51,12 @@ urlpatterns = [
     path("teams/workgroups/<int:pk>/write/send/", writing.Send.as_view(), name="write_send"),
     path("teams/workgroups/<int:pk>/close/", closing.Close.as_view(), name="close"),
     path("teams/workgroups/<int:pk>/open-again/", closing.OpenAgain.as_view(), name="open_again"),
+    path("teams/workgroups/<int:pk>/plan/", plan.Plan.as_view(), name="plan"),
+    path("teams/workgroups/<int:pk>/poll/", polls.NewPoll.as_view(), name="poll_new"),
+    path("teams/workgroups/<int:pk>/poll/send/", polls.SendPoll.as_view(), name="poll_send"),
+    path("teams/workgroups/polls/<int:pk>/", polls.PollPage.as_view(), name="poll"),
+    path("teams/workgroups/polls/<int:pk>/close/", polls.ClosePoll.as_view(), name="poll_close"),
+    path("poll/<str:token>/", polls.PollByLink.as_view(), name="poll_answer"),
+    path("poll/<str:token>/new-link/", polls.PollFreshLink.as_view(), name="poll_fresh_link"),
     path("me/interests/", membership.Interests.as_view(), name="interests"),
 ]

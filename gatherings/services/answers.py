@@ -38,16 +38,23 @@ def answer(*, attendee, answer, actor, via, now=None, source="", alone=False) ->
 
 
 @one_transaction
-def enter(*, attendee, answer, source, actor, via, now=None) -> Attendee:
+def enter(*, attendee, answer, source, actor, via, substitute=None, now=None) -> Attendee:
     """A coordinator records what somebody told them; the person is mailed what was entered.
 
-    ``source`` says how the coordinator knows. Raises Refused as :func:`answer` does, and where
+    ``source`` says how the coordinator knows; ``substitute`` is recorded with it unless it is None
+    or they can't come. Raises Refused as :func:`answer` does, for an unknown substitute, and where
     ``source`` is empty.
     """
     now = now or timezone.now()
     if not source.strip():
         raise Refused(_("Say how you know. Others will ask."), field="source")
+    if substitute is not None:
+        _refuse_unknown_substitute(substitute)
     row = _record(attendee=attendee, answer=answer, actor=actor, via=via, now=now, source=source)
+    if substitute not in (None, row.substitute) and row.answer != Attendee.Answer.DECLINED:
+        row.substitute = substitute
+        with history.record(actor=actor, via=via, reason="substitute"):
+            row.save(update_fields=["substitute"])
     enqueue([mails.answer_set(row, actor=actor)], now=now)
     reminders.schedule([row], now=now)
     return row
@@ -75,8 +82,7 @@ def set_substitute(*, attendee, substitute, note, actor, via, now=None) -> Atten
     Raises Refused as :func:`answer` does, and for an unknown choice or a note over 300 letters.
     """
     now = now or timezone.now()
-    if substitute not in Attendee.Substitute.values:
-        raise Refused(_("Choose one of the three."), field="substitute")
+    _refuse_unknown_substitute(substitute)
     # PostgreSQL stores no NUL; nobody types one.
     note = note.replace("\x00", "")
     if len(note) > Attendee._meta.get_field("note").max_length:
@@ -86,6 +92,11 @@ def set_substitute(*, attendee, substitute, note, actor, via, now=None) -> Atten
     with history.record(actor=actor, via=via, reason="substitute"):
         row.save(update_fields=["substitute", "note"])
     return row
+
+
+def _refuse_unknown_substitute(substitute) -> None:
+    if substitute not in Attendee.Substitute.values:
+        raise Refused(_("Choose one of the three."), field="substitute")
 
 
 def _record(*, attendee, answer, actor, via, now, source, alone=False) -> Attendee:

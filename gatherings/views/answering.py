@@ -19,7 +19,7 @@ from teams.contacts import contact_for
 
 from .. import holding, kinds, links
 from ..models import Attendee
-from ..panels import answer_url, closed_sentence, greeting, panel
+from ..panels import answer_url, closed_sentence, greeting, others_coming, panel
 from ..rules import know_own_attendee
 from ..services import answers, relinking
 
@@ -83,6 +83,19 @@ def after(done: str, before: str | None) -> str:
     return {"answer": was, "undo": "", "substitute": "?saved=1", "only": "?one=1"}[done]
 
 
+def after_press(row, now) -> dict:
+    """What a panel shows of a signed-in person's answer just made: two queries, if any."""
+    if row.answer == Attendee.Answer.NEEDS_ACTION:
+        return {}
+    waiting = holding.waiting_of(row.user, now)
+    return {
+        "others": others_coming(row) if row.answer == Attendee.Answer.ACCEPTED else None,
+        "file_url": reverse("gatherings:calendar_file", args=[row.gathering_id]),
+        "following": waiting[0] if waiting else None,
+        "following_url": waiting[0].gathering.get_absolute_url() if waiting else "",
+    }
+
+
 def was_before(request) -> str | None:
     """The choice that *Undo* on this page would bring back."""
     was = request.GET.get("was")
@@ -117,7 +130,8 @@ class ByLink(Guarded, View):
         except links.StaleLink as stale:
             return self.stale(request, stale.attendee, token)
         if said := closed_sentence(self.attendee, self.now):
-            return self.ended(request, "over", closed=said, contact=self.contact)
+            note = request.POST.get("note", "")
+            return self.ended(request, "over", closed=said, contact=self.contact, note=note)
         return None
 
     def stale(self, request, attendee, token) -> HttpResponse:
@@ -148,11 +162,7 @@ class Answer(ByLink):
 
     def get(self, request, token):
         return self.page(
-            panel(
-                self.attendee,
-                url=self.url,
-                now=self.now,
-                htmx=False,
+            self.panel(
                 was=was_before(request),
                 saved="saved" in request.GET,
                 one_said="one" in request.GET,
@@ -165,33 +175,32 @@ class Answer(ByLink):
             # Whoever is signed in here: it is the link's person who answers.
             done, _row = take(request, self.attendee, actor=None, via="link", now=self.now)
         except Refused as refusal:
-            shown = panel(
-                self.attendee,
-                url=self.url,
-                now=self.now,
-                htmx=False,
-                problem=refusal,
-                typed=request.POST,
-            )
-            return self.page(shown, status=422)
+            return self.page(self.panel(problem=refusal, typed=request.POST), status=422)
         return see_other(self.url + after(done, before))
 
     @property
     def url(self) -> str:
         return reverse("gatherings:answer", args=[self.kwargs["token"]])
 
+    def panel(self, **options):
+        row = self.attendee
+        if row.answer != Attendee.Answer.NEEDS_ACTION:
+            following = self.following()
+            options |= {
+                "others": others_coming(row) if row.answer == Attendee.Answer.ACCEPTED else None,
+                "file_url": reverse("gatherings:answer_calendar", args=[self.kwargs["token"]]),
+                "following": following,
+                "following_url": following
+                and reverse("gatherings:answer", args=[links.answer_token(following)]),
+            }
+        return panel(row, url=self.url, now=self.now, htmx=False, **options)
+
     def page(self, shown, status=200) -> HttpResponse:
-        answered = bool(shown.answer)
-        following = self.following() if answered else None
         context = {
             "panel": shown,
             "attendee": self.attendee,
             "gathering": self.attendee.gathering,
             "contact": self.contact,
-            "calendar_url": reverse("gatherings:answer_calendar", args=[self.kwargs["token"]]),
-            "following": following,
-            "following_url": following
-            and reverse("gatherings:answer", args=[links.answer_token(following)]),
             "hide_sign_in": True,
         }
         name = kinds.templates([self.attendee.gathering.kind], "answer.html")
@@ -260,7 +269,12 @@ class Respond(Guarded, View):
             return see_other(self.after(done, before))
         was = before if done == "answer" else None
         return self.fragment(
-            saved, now, was=was, saved=done == "substitute", one_said=done == "only"
+            saved,
+            now,
+            was=was,
+            saved=done == "substitute",
+            one_said=done == "only",
+            **after_press(saved, now),
         )
 
     def fragment(self, row, now, status=200, **options):

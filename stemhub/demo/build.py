@@ -12,6 +12,7 @@ from teams.models import Hub
 from .answers import Said
 from .network import ARCHIVED_CYCLE, EAST, PORTLAND, SALEM, Network, set_up
 from .story import Story, TeamStory, archive
+from .times import tell_of_times
 from .when import ZONE, LiveDates, at, weekday_near
 from .workgroups import tell_of_workgroups
 
@@ -42,6 +43,7 @@ def build(*, now: datetime | None = None) -> Network:
         _tell_of_portland(story)
         _tell_of_salem(story)
         tell_of_workgroups(story)
+        tell_of_times(story)
         story.digests(14)
         story.tell()
         archive(network)

@@ -100,13 +100,13 @@ class GroupStory:
             team=self.team,
             facts=self.told.facts,
             open_to_cycle=self.told.open_to_cycle,
-            actor=_user(self.told.lead),
+            actor=user_of(self.told.lead),
             via="web",
             now=now,
         )
 
     def _support(self, now, email) -> None:
-        proposals.support(workgroup=self.group(), actor=_user(email), via="web", now=now)
+        proposals.support(workgroup=self.group(), actor=user_of(email), via="web", now=now)
 
     def _open(self, now) -> None:
         given = {"actor": self.coordinator, "via": "web", "now": now}
@@ -114,13 +114,13 @@ class GroupStory:
         if self.told.coach:
             members.name_coach(
                 workgroup=group,
-                facilitator=_user(self.told.lead),
-                coach=_user(self.told.coach),
+                facilitator=user_of(self.told.lead),
+                coach=user_of(self.told.coach),
                 **given,
             )
         for place, email in enumerate(self.told.others, start=1):
             self.story.plan(
-                now + DAYS(place), lambda now, email=email: self._join(now, _user(email))
+                now + DAYS(place), lambda now, email=email: self._join(now, user_of(email))
             )
 
     def _join(self, now, user) -> None:
@@ -128,7 +128,7 @@ class GroupStory:
 
     def _plan(self, now) -> None:
         """Drafts for all days, announced together; people answer in the days after."""
-        told, lead = self.told, _user(self.told.lead)
+        told, lead = self.told, user_of(self.told.lead)
         rows = [Row(day, told.starts, told.ends, place=told.place) for day in told.days]
         made = meetings.add(workgroup=self.group(), rows=rows, actor=lead, via="web", now=now)
         announcing.announce(
@@ -157,7 +157,7 @@ class GroupStory:
         closing.take_place(
             gathering=one,
             present=dict.fromkeys(came.values_list("pk", flat=True)),
-            actor=_user(self.told.lead),
+            actor=user_of(self.told.lead),
             via="web",
             now=now,
         )
@@ -165,7 +165,7 @@ class GroupStory:
     def _end(self, now) -> None:
         ending.close(
             workgroup=self.group(),
-            actor=_user(self.told.lead),
+            actor=user_of(self.told.lead),
             via="web",
             now=now,
             **self.told.summary,
@@ -181,7 +181,7 @@ class GroupStory:
         )
 
 
-def _user(email: str):
+def user_of(email: str):
     return get_user_model().objects.get(email=email)
 
 
@@ -209,7 +209,7 @@ def tell_of_workgroups(story: Story) -> None:
 
 
 def _offers(story: Story, now) -> None:
-    ruby = _user("ruby.castellanos@example.org")
+    ruby = user_of("ruby.castellanos@example.org")
     members.offer_to_lead(team=story.network.teams[EAST], actor=ruby, via="web", now=now)
     areas = FocusArea.objects.filter(slug="toolkit")
     members.choose_interests(user=ruby, areas=areas, actor=ruby, via="web", now=now)

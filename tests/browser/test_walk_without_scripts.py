@@ -180,9 +180,8 @@ def test_ones_own_page_is_saved(visit, region):
     phone = plain(visit, ana)
     phone.open("/me/")
     phone.type("School or organization", "Hollydale Elementary")
-    phone.tap("Save profile")
     phone.type("Food", "No nuts")
-    phone.tap("Save what you need")
+    phone.tap("Save")
     ana.refresh_from_db()
     assert (ana.institution.name, ana.needs.food) == ("Hollydale Elementary", "No nuts")
 

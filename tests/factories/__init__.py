@@ -5,6 +5,7 @@ from .mailing import MailFactory, SendingFactory
 from .people import InstitutionFactory, UserFactory
 from .sessions import SessionFactory
 from .teams import (
+    ClosedDayFactory,
     CycleFactory,
     HubFactory,
     HubRoleFactory,
@@ -12,10 +13,11 @@ from .teams import (
     TeamFactory,
     TermFactory,
 )
-from .workgroups import MeetingFactory, WorkgroupFactory, WorkgroupMemberFactory
+from .workgroups import MeetingFactory, PollFactory, WorkgroupFactory, WorkgroupMemberFactory
 
 __all__ = [
     "AttendeeFactory",
+    "ClosedDayFactory",
     "CycleFactory",
     "GatheringFactory",
     "HubFactory",
@@ -24,6 +26,7 @@ __all__ = [
     "MailFactory",
     "MeetingFactory",
     "MembershipFactory",
+    "PollFactory",
     "SendingFactory",
     "SessionFactory",
     "TeamFactory",

@@ -1,8 +1,9 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import factory
+from django.utils import timezone
 
-from workgroups.models import Meeting, Workgroup, WorkgroupMember
+from workgroups.models import Meeting, Poll, PollSlot, Workgroup, WorkgroupMember
 
 from .gatherings import GatheringFactory
 from .people import UserFactory
@@ -60,3 +61,22 @@ class MeetingFactory(factory.django.DjangoModelFactory):
         break_minutes=0,
         planned_minutes=120,
     )
+
+
+class PollFactory(factory.django.DjangoModelFactory):
+    """A poll about Tuesdays and Wednesdays, open since this moment for five days."""
+
+    class Meta:
+        model = Poll
+        skip_postgeneration_save = True
+
+    workgroup = factory.SubFactory(WorkgroupFactory)
+    zone = "America/Los_Angeles"
+    opened_at = factory.LazyFunction(timezone.now)
+    closes_at = factory.LazyAttribute(lambda row: row.opened_at + timedelta(days=5))
+    due_at = factory.LazyAttribute(lambda row: row.opened_at + timedelta(days=3))
+
+    @factory.post_generation
+    def slots(self, create, extracted, **kwargs):
+        for weekday in (1, 2):
+            PollSlot.objects.create(poll=self, weekday=weekday, starts=time(16), ends=time(18))

@@ -160,7 +160,8 @@ class TestTries:
             for _ in range(3):
                 enter(client, wrong(mailed()))
         mail = Mail.objects.get(kind="account.codes_guessed")
-        assert (mail.user, mail.to, mail.priority) == (ana, "", Mail.Priority.CHANGE)
+        assert mail.subject == "Wrong sign-in codes for your account"
+        assert (mail.user, mail.address, mail.priority) == (ana, ana.email, Mail.Priority.CHANGE)
         assert "entered 5 times" in mail.text
 
     def test_nobody_is_mailed_at_an_address_that_nobody_has(self, ana):

@@ -20,6 +20,7 @@ from stemhub.demo.people import PASSWORD, PEOPLE
 from stemhub.demo.when import LiveDates, season, weekday_near
 from teams.models import Cycle, FocusArea, Hub, HubRole, Membership, Team
 from tests.factories import UserFactory
+from workgroups.models import Poll, PollAnswer
 
 from . import demo_urls
 
@@ -113,6 +114,17 @@ class TestTheDemo(TestCase):
             "Meeting 3, Family STEM nights",
             "Meeting 4, Family STEM nights",
         }
+
+    def test_a_workgroup_asks_for_its_times_and_five_of_seven_have_answered(self):
+        (poll,) = Poll.objects.all()
+        said = PollAnswer.objects.filter(slot__poll=poll).values("user").distinct()
+        asked = poll.workgroup.roles_held.filter(left_on=None)
+        assert (said.count(), asked.count(), poll.is_open(timezone.now())) == (5, 7, True)
+        client = Client()
+        client.post(reverse("demo_sign_in", args=["facilitator"]))
+        page = client.get(poll.get_absolute_url()).content.decode()
+        assert "5 of 7 have answered" in page
+        assert "Wednesdays 4-6 pm: 5 of 5, 2 of them if need be" in page
 
     def test_session_two_is_about_16_days_off_with_17_2_and_6(self):
         second = self.sessions("east-metro")[1]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.factories import (
     AttendeeFactory,
+    ClosedDayFactory,
     CycleFactory,
     GatheringFactory,
     HubFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     MailFactory,
     MeetingFactory,
     MembershipFactory,
+    PollFactory,
     SendingFactory,
     SessionFactory,
     TeamFactory,
@@ -50,6 +52,7 @@ class World:
 
     def __init__(self):
         self.hub, self.other_hub = HubFactory(), HubFactory()
+        self.closed_day = ClosedDayFactory(hub=self.hub)
         self.cycle = CycleFactory()
         self.terms = [TermFactory(cycle=self.cycle, number=n) for n in (1, 2, 3)]
         self.team = TeamFactory(hub=self.hub, cycle=self.cycle)
@@ -124,7 +127,12 @@ class World:
         return GatheringFactory(team=team, state="held")
 
     def _mails(self):
-        self.failed_mail = MailFactory(user=self.users["member"], state="failed")
+        self.failed_mail = MailFactory(
+            user=self.users["member"],
+            state="failed",
+            for_hub=self.hub.pk,
+            topics=[f"gathering:{self.gatherings['announced'].pk}"],
+        )
 
     def _workgroups(self):
         """Of the team: the facilitator leads it, the member is in it."""
@@ -132,11 +140,13 @@ class World:
             state: WorkgroupFactory(team=self.team, state=state)
             for state in ("proposed", "open", "closed")
         }
-        for state in ("open", "closed"):
+        self.workgroups["polled"] = WorkgroupFactory(team=self.team)
+        for state in ("open", "closed", "polled"):
             for name, role in (("facilitator", "facilitator"), ("member", "member")):
                 WorkgroupMemberFactory(
                     workgroup=self.workgroups[state], user=self.users[name], role=role
                 )
+        self.poll = PollFactory(workgroup=self.workgroups["polled"])
         self.draft_meeting = MeetingFactory(
             workgroup=self.workgroups["open"], gathering__state="draft"
         )

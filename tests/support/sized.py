@@ -1,6 +1,6 @@
 """A network with n of everything, made in bulk: what pages are measured on."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from mailing.models import Mail, MailText, MailTopic
 from people.models import Institution, User
 from sessions.models import Session
 from teams.models import Cycle, Hub, HubRole, Membership, Team, Term
-from workgroups.models import Meeting, Workgroup, WorkgroupMember
+from workgroups.models import Meeting, Poll, PollAnswer, PollSlot, Workgroup, WorkgroupMember
 
 ANSWERS = ("accepted", "declined", "tentative", "needs-action")
 
@@ -37,6 +37,7 @@ class Sized:
         self._people(people)
         self._dates(dates)
         self._workgroups(workgroups, dates)
+        self._poll()
 
     def _staff(self, name, kind, hub):
         user = User.objects.create(email=f"{kind}@example.org", name=name)
@@ -110,9 +111,9 @@ class Sized:
         return Gathering(
             hub=self.hub,
             team=team,
+            audience=f"team:{team.pk}",
             cycle=self.cycle,
             kind="session",
-            audience=f"team:{team.pk}",
             state="announced",
             title=f"Session {number + 1}",
             starts_at=starts_at,
@@ -197,6 +198,26 @@ class Sized:
                 for n, user in enumerate(self.people)
             ],
             batch_size=2000,
+        )
+
+    def _poll(self):
+        """Of ten times, about which everybody in the first workgroup has said something."""
+        now = timezone.now()
+        self.poll = Poll.objects.create(
+            workgroup=self.workgroup,
+            zone="America/Los_Angeles",
+            opened_at=now,
+            closes_at=now + timedelta(days=5),
+            due_at=now + timedelta(days=3),
+        )
+        slots = PollSlot.objects.bulk_create(
+            PollSlot(poll=self.poll, weekday=n % 5, starts=time(8 + n), ends=time(10 + n))
+            for n in range(10)
+        )
+        PollAnswer.objects.bulk_create(
+            PollAnswer(slot=slot, user=user, answer="maybe", answered_at=now, via="link")
+            for slot in slots
+            for user in self.people
         )
 
     def _meeting(self, group, now, number):

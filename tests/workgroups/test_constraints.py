@@ -1,6 +1,6 @@
 """What the database alone holds."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from foundation.history import record
 from tests.factories import (
     MeetingFactory,
+    PollFactory,
     TeamFactory,
     UserFactory,
     WorkgroupFactory,
     WorkgroupMemberFactory,
 )
-from workgroups.models import Coaching, LeadOffer, Supporter
+from workgroups.models import Coaching, LeadOffer, PollAnswer, PollSlot, Supporter
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +134,44 @@ def test_somebody_offers_to_lead_once_a_team():
 def test_a_date_is_one_meeting():
     one = MeetingFactory()
     refuses("gathering_id", lambda: MeetingFactory(gathering=one.gathering))
+
+
+def test_a_workgroup_has_one_open_poll_and_the_sweep_looks_at_it():
+    poll = PollFactory()
+    refuses("workgroups_poll_one_open", lambda: PollFactory(workgroup=poll.workgroup))
+    refuses("workgroups_poll_due_while_open", lambda: PollFactory(due_at=None))
+    late = {"closes_at": poll.opened_at, "opened_at": poll.opened_at}
+    refuses("workgroups_poll_closes_after_open", lambda: PollFactory(**late))
+    poll.closed_at = poll.closes_at
+    refuses("workgroups_poll_due_while_open", poll.save)
+    poll.due_at = None
+    poll.save()
+    PollFactory(workgroup=poll.workgroup)
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"weekday": None}, "weekday_or_day"),
+        ({"weekday": 7}, "weekday_or_day"),
+        ({"day": date(2026, 12, 1)}, "weekday_or_day"),
+        ({"ends": time(16)}, "ends_after_start"),
+        ({}, "weekday_once"),
+    ],
+)
+def test_a_slot_is_a_weekday_or_a_day_once(fields, name):
+    slot = {"poll": PollFactory(), "weekday": 1, "starts": time(16), "ends": time(18)} | fields
+    refuses(f"workgroups_pollslot_{name}", lambda: PollSlot.objects.create(**slot))
+
+
+def test_an_exact_day_is_asked_about_once():
+    slot = {"poll": PollFactory(), "day": date(2026, 12, 1), "starts": time(16), "ends": time(18)}
+    PollSlot.objects.create(**slot)
+    refuses("workgroups_pollslot_day_once", lambda: PollSlot.objects.create(**slot))
+
+
+def test_one_answer_a_person_and_slot():
+    slot = PollFactory().slots.first()
+    said = {"slot": slot, "user": UserFactory(), "answered_at": slot.poll.opened_at, "via": "web"}
+    PollAnswer.objects.create(answer="yes", **said)
+    refuses("workgroups_pollanswer_once", lambda: PollAnswer.objects.create(answer="no", **said))

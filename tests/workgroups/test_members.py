@@ -7,11 +7,14 @@ import pytest
 from foundation.refusals import Refused
 from gatherings.models import Attendee
 from gatherings.services import announcing
+from mailing.undo import undo_sending
+from teams.services.members import ending_of
 from teams.services.members import leave as leave_team
+from teams.services.mistakes import take_out
 from tests.factories import MembershipFactory, UserFactory
 from workgroups.models import Coaching, LeadOffer, Supporter, Workgroup, WorkgroupMember
 from workgroups.records import record_of
-from workgroups.services import meetings, members, proposals
+from workgroups.services import meetings, members, proposals, with_team
 from workgroups.services.meetings import Row
 
 from .conftest import FACTS, NOW, went
@@ -183,6 +186,49 @@ def test_the_coach_leaves_with_the_team_too_and_so_do_offers_and_support(world):
     assert not other.supporters.exists()
 
 
+def test_undone_who_left_the_team_is_back_with_role_coach_and_answers(world, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    group = world.opened(world.ben)
+    (date_,) = announced(world, group)
+    world.give(group, world.ben, "co_facilitator")
+    for facilitator, coach in ((world.ben, world.cy), (world.ana, world.ben)):
+        members.name_coach(
+            workgroup=group, facilitator=facilitator, coach=coach, actor=world.dana, **BY
+        )
+    Attendee.objects.filter(user=world.ben).update(answer="accepted", answered_at=NOW)
+    leaves(world, "ben")
+    assert not Coaching.objects.filter(ends_on=None).exists()
+    world.ben_seat.refresh_from_db()
+    undo_sending(sending=ending_of(world.ben_seat), actor=world.dana, via="web", now=NOW)
+    assert inside(group) == {"Ana": "facilitator", "Ben": "co_facilitator"}
+    assert asked(date_) == ["Ana", "Ben"]
+    assert Attendee.objects.get(user=world.ben).answer == "accepted"
+    assert Coaching.objects.filter(ends_on=None).count() == 2
+    assert WorkgroupMember.objects.filter(user=world.ben, left_on=None).count() == 1
+
+
+def test_undone_after_somebody_else_became_the_coach_theirs_stays_ended(world, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    group = world.opened(world.ben)
+    members.name_coach(
+        workgroup=group, facilitator=world.ana, coach=world.cy, actor=world.dana, **BY
+    )
+    leaves(world, "cy")
+    members.name_coach(
+        workgroup=group, facilitator=world.ana, coach=world.ben, actor=world.dana, **BY
+    )
+    world.cy_seat.refresh_from_db()
+    undo_sending(sending=ending_of(world.cy_seat), actor=world.dana, via="web", now=NOW)
+    assert Coaching.objects.get(ends_on=None).coach == world.ben
+
+
+def test_who_is_in_a_workgroup_was_not_added_by_mistake(world):
+    world.opened(world.ben)
+    with pytest.raises(Refused, match="put into the workgroup Rural science"):
+        take_out(membership=world.ben_seat, actor=world.dana, **BY)
+    assert take_out(membership=world.dee_seat, actor=world.dana, **BY)
+
+
 def test_the_last_facilitator_may_leave_the_team_and_the_coordinator_sees_it(
     sign_in, world, time_machine
 ):
@@ -221,7 +267,7 @@ def test_twenty_who_leave_cost_what_one_costs(world, django_assert_max_num_queri
         one.state, one.seat, one.left_on = "left", None, NOW.date()
         one.save()
     with django_assert_max_num_queries(16):
-        members.leave_with_team(memberships=[*seats, *extra], actor=None, via="web", now=NOW)
+        with_team.leave_with_team(memberships=[*seats, *extra], actor=None, via="web", now=NOW)
     assert inside(group) == {"Ana": "facilitator"}
 
 

@@ -25,6 +25,12 @@ def held(pk: int, *users) -> Workgroup:
     return still_there(rows.select_related("hub", "team", "cycle", "proposed_by"), pk)
 
 
+def hold_all(ids) -> None:
+    """Hold these workgroups, in the order of their ids, before anything that hangs on them."""
+    rows = Workgroup.objects.filter(pk__in=ids).order_by("pk")
+    len(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+
+
 def seats_for(workgroup: Workgroup, users=None):
     """The active seats by which ``users`` (None: everybody) may be in this workgroup."""
     seats = Membership.objects.active()

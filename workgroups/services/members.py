@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from foundation import history, zones
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
-from gatherings.services import inviting, returning
+from gatherings.services import inviting
 from mailing.services import enqueue
 from teams.models import Membership, Team
 
 from .. import mails, roles
 from ..kind import audience_of
-from ..models import Coaching, Interest, LeadOffer, Supporter, Workgroup, WorkgroupMember
-from . import holding
+from ..models import Coaching, Interest, LeadOffer, Workgroup, WorkgroupMember
+from . import holding, polls
 
 Role = WorkgroupMember.Role
 
@@ -54,6 +54,7 @@ def join(*, workgroup: Workgroup, actor, via: str, now: datetime | None = None) 
     with history.record(actor=actor, via=via, reason="joined"):
         add_roles(row, {actor: Role.MEMBER}, holding.today_of(row, now))
     inviting.invite(audience=audience_of(row.pk), people=[actor], actor=actor, via=via, now=now)
+    polls.ask_newcomers(workgroup=row, users=[actor], now=now)
     roles.forget(actor)
 
 
@@ -70,7 +71,7 @@ def leave(*, workgroup: Workgroup, user, actor, via: str, now: datetime | None =
     if mine.role == Role.FACILITATOR:
         _refuse_last(row, user)
     on = {mine.pk: holding.today_of(row, now)}
-    _end([mine], on, actor=actor, via=via, reason="left", now=now)
+    end_roles([mine], on, actor=actor, via=via, reason="left", now=now)
     roles.forget(user)
 
 
@@ -98,129 +99,50 @@ def _refuse_last(workgroup: Workgroup, user) -> None:
         )
 
 
-def _end(rows: list[WorkgroupMember], on: dict, *, actor, via, reason, now) -> None:
+def end_roles(rows: list[WorkgroupMember], on: dict, *, actor, via, reason, now) -> None:
     """End these roles on their days (by the row's id), with their coaching, and withdraw them."""
+    ended = {(row.workgroup_id, row.user_id): row for row in rows}
     for row in rows:
         row.left_on = max(on[row.pk], row.joined_on)
-    with history.record(actor=actor, via=via, reason=reason):
-        history.bulk_update(rows, WorkgroupMember, ["left_on"])
-        _end_coachings(
-            [
-                one
-                for one in Coaching.objects.filter(
-                    workgroup__in=[row.workgroup_id for row in rows],
-                    facilitator__in=[row.user_id for row in rows],
-                    ends_on=None,
-                )
-                if (one.workgroup_id, one.facilitator_id)
-                in {(row.workgroup_id, row.user_id) for row in rows}
-            ],
-            max(row.left_on for row in rows),
+    coachings = [
+        one
+        for one in Coaching.objects.filter(
+            workgroup__in={row.workgroup_id for row in rows},
+            facilitator__in={row.user_id for row in rows},
+            ends_on=None,
         )
-    audiences: dict[str, list] = {}
-    for row in sorted(rows, key=lambda row: row.workgroup_id):
-        audiences.setdefault(audience_of(row.workgroup_id), []).append(row.user)
-    if len(audiences) > 1:
-        inviting.hold_dates(audiences, now=now)
-    for audience, users in audiences.items():
+        if (one.workgroup_id, one.facilitator_id) in ended
+    ]
+    for one in coachings:
+        one.ended_with = ended[one.workgroup_id, one.facilitator_id].ended_with
+    with history.record(actor=actor, via=via, reason=reason):
+        history.bulk_update(rows, WorkgroupMember, ["left_on", "ended_with"])
+        end_coachings(coachings, max(row.left_on for row in rows))
+    for audience, users in by_audience(rows, now).items():
         inviting.withdraw(
             audience=audience, users=users, actor=actor, via=via, reason=reason, now=now
         )
 
 
-def _end_coachings(rows: list[Coaching], on: date) -> None:
+def by_audience(rows: Iterable[WorkgroupMember], now: datetime) -> dict[str, list]:
+    """The people of each workgroup's dates, which are held before any of their people."""
+    found: dict[str, list] = {}
+    for row in sorted(rows, key=lambda row: row.workgroup_id):
+        found.setdefault(audience_of(row.workgroup_id), []).append(row.user)
+    if len(found) > 1:
+        inviting.hold_dates(found, now=now)
+    return found
+
+
+def end_coachings(rows: list[Coaching], on: date) -> None:
     for one in rows:
         one.ends_on = max(on, one.starts_on)
     if rows:
-        history.bulk_update(rows, Coaching, ["ends_on"])
+        history.bulk_update(rows, Coaching, ["ends_on", "ended_with"])
 
 
 def _end_coaching(workgroup: Workgroup, on: date, **whom) -> None:
-    _end_coachings(list(Coaching.objects.filter(workgroup=workgroup, ends_on=None, **whom)), on)
-
-
-@one_transaction
-def leave_with_team(*, memberships, actor, via: str, now=None) -> None:
-    """Connected to ``membership_ended``: who leaves a team leaves its workgroups.
-
-    Those that are open to the cycle too, unless they are a member of another of its teams. The
-    last facilitator as well: the coordinator sees that nobody leads it. The teams are held.
-    """
-    now = now or timezone.now()
-    left = Left(memberships, now)
-    roles_held = WorkgroupMember.objects.current().exclude(workgroup__state=Workgroup.State.CLOSED)
-    rows = left.of(roles_held.filter(user__in=left.users).select_related("user", "workgroup"))
-    supports = left.of(Supporter.objects.filter(user__in=left.users).select_related("workgroup"))
-    coachings = left.of(
-        Coaching.objects.filter(coach__in=left.users, ends_on=None).select_related("workgroup"),
-        whose="coach_id",
-    )
-    LeadOffer.objects.filter(
-        user__in=left.users, team__in=[row.team_id for row in memberships], ended_on=None
-    ).update(ended_on=max(left.days.values()))
-    ids = {one.workgroup_id for one in (*rows, *supports, *coachings)}
-    if not ids:
-        return
-    # In the order of their ids, before anything that hangs on them.
-    held = Workgroup.objects.filter(pk__in=ids).order_by("pk")
-    len(held.select_for_update(of=("self",), no_key=True).values_list("pk"))
-    Supporter.objects.filter(pk__in=[one.pk for one in supports]).delete()
-    with history.record(actor=actor, via=via, reason="left the team"):
-        _end_coachings(coachings, max(left.days.values()))
-    if rows:
-        on = {row.pk: left.days[row.user_id] for row in rows}
-        _end(rows, on, actor=actor, via=via, reason="left the team", now=now)
-
-
-class Left:
-    """Which workgroups people can't be in any more once these seats are free: one query."""
-
-    def __init__(self, memberships, now: datetime):
-        self.users = sorted({row.user_id for row in memberships})
-        self.days = {
-            row.user_id: row.left_on or zones.local_date(now, row.team.hub.zone)
-            for row in memberships
-        }
-        self._teams = {(row.user_id, row.team_id) for row in memberships}
-        seats = Membership.objects.active().filter(
-            user__in=self.users, team__cycle__in={row.team.cycle_id for row in memberships}
-        )
-        stays = set(seats.values_list("user_id", "team__cycle_id"))
-        self._cycles = {(row.user_id, row.team.cycle_id) for row in memberships} - stays
-
-    def of(self, rows, *, whose: str = "user_id") -> list:
-        """Of these rows about people and workgroups those that end."""
-        return [row for row in rows if self._ends(getattr(row, whose), row.workgroup)]
-
-    def _ends(self, user_id: int, workgroup: Workgroup) -> bool:
-        if workgroup.team_id is not None:
-            return (user_id, workgroup.team_id) in self._teams
-        return (user_id, workgroup.cycle_id) in self._cycles
-
-
-@one_transaction
-def catch_up(*, memberships, actor, via: str, now=None) -> None:
-    """Connected to ``membership_resumed``: members are back and hear what passed them by."""
-    now = now or timezone.now()
-    teams = {(row.user_id, row.team_id) for row in memberships}
-    cycles = {(row.user_id, row.team.cycle_id) for row in memberships}
-    rows = WorkgroupMember.objects.current().filter(
-        user__in={row.user_id for row in memberships}, workgroup__state=Workgroup.State.OPEN
-    )
-    audiences: dict[str, list] = {}
-    for row in rows.select_related("user", "workgroup").order_by("workgroup_id", "pk"):
-        group = row.workgroup
-        known = (
-            (row.user_id, group.team_id) in teams
-            if group.team_id
-            else ((row.user_id, group.cycle_id) in cycles)
-        )
-        if known:
-            audiences.setdefault(audience_of(group.pk), []).append(row.user)
-    if len(audiences) > 1:
-        inviting.hold_dates(audiences, now=now)
-    for audience, users in audiences.items():
-        returning.catch_up(audience=audience, users=users, actor=actor, via=via, now=now)
+    end_coachings(list(Coaching.objects.filter(workgroup=workgroup, ends_on=None, **whom)), on)
 
 
 @one_transaction

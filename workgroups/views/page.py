@@ -23,6 +23,9 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
 
     template_name = "workgroups/page.html"
 
+    def rows(self):
+        return super().rows().with_poll(self.request.user)
+
     def get_context_data(self, **kwargs):
         group, user = self.workgroup, self.request.user
         self.now = timezone.now()

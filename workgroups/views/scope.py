@@ -22,14 +22,17 @@ class OfWorkgroup(Guarded):
 
     def get_guarded(self):
         pk = self.kwargs["pk"]
-        rows = Workgroup.objects.visible_to(self.request.user)
-        rows = rows.select_related("hub", "team", "cycle", "proposed_by")
+        rows = self.rows().select_related("hub", "team", "cycle", "proposed_by")
         found = get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
         user = self.request.user
         if not (user.is_superuser or standing(user).coordinates(found.hub_id)):
             # Whoever else sees one that is open to the cycle is a member of one of its teams.
             know_open_to(user, found)
         return found
+
+    def rows(self):
+        """What the page's workgroup is taken from."""
+        return Workgroup.objects.visible_to(self.request.user)
 
     @property
     def workgroup(self) -> Workgroup:

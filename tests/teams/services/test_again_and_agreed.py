@@ -229,4 +229,4 @@ class TestAgreed:
             self.agree(row, dana)
         row.refresh_from_db()
         assert row.state == state
-        assert not Sending.objects.exists()
+        assert not Sending.objects.filter(kind=members.AGREED).exists()
