@@ -32,8 +32,10 @@ class Close(OfWorkgroup, InForm):
 
     def get_context_data(self, **kwargs):
         rows = Workgroup.objects.filter(pk=self.workgroup.pk)
-        (line,) = overview.lines_of(rows, timezone.now())
-        return super().get_context_data(group=self.workgroup, line=line, **kwargs)
+        # None where somebody took it away a moment ago: the form says so.
+        lines = overview.lines_of(rows, timezone.now())
+        said = lines[0].said if lines else ""
+        return super().get_context_data(group=self.workgroup, said=said, **kwargs)
 
 
 class OpenAgain(Deed):

@@ -1,5 +1,6 @@
 """The page of one workgroup."""
 
+from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
@@ -109,7 +110,10 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
 
     def line(self) -> overview.Line:
         rows = Workgroup.objects.filter(pk=self.workgroup.pk)
-        return overview.lines_of(rows, self.now)[0]
+        lines = overview.lines_of(rows, self.now)
+        if not lines:
+            raise Http404
+        return lines[0]
 
     def next_meeting(self, upcoming: overview.Dated, leads: bool) -> dict:
         """One's own answer to it, and for who leads it how many come: one query each."""
