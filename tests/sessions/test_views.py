@@ -1,6 +1,6 @@
 """The form *Dates of the cycle*, as a coordinator fills it in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -299,3 +299,21 @@ def test_whatever_is_typed_is_answered_in_words(dana_client, dates_page, typed):
     assert answer.status_code in (302, 422)
     if answer.status_code == 422 and "place" in typed:
         assert answer.context["form"].forms[0]["place"].value() == typed["place"]
+
+
+def test_equal_faults_name_their_term_and_times_their_zone(dana_client, dates_page, terms):
+    page = dana_client.get(dates_page).content.decode()
+    assert page.count("In Pacific time.") == len(terms)
+    typed = {}
+    for term in terms:
+        typed |= {
+            f"term{term.number}-day": (term.starts_on + timedelta(days=30)).isoformat(),
+            f"term{term.number}-starts": "08:30",
+            f"term{term.number}-ends": "07:00",
+            f"term{term.number}-break_minutes": "60",
+        }
+    page = dana_client.post(dates_page, typed).content.decode()
+    summary = page[page.index("data-error-summary") :]
+    summary = summary[: summary.index("</ul>")]
+    said = [term.name for term in terms if f"{term.name}, Ends: Enter an end after" in summary]
+    assert len(said) >= 2
