@@ -110,6 +110,7 @@ class Kind:
     that somebody takes out; the silent and the unsure are asked for the first of them, and the
     eve's mail comes before each. ``series`` is what these dates together are called, in a sentence.
     ``asked_once``: after the first date nobody is reminded to answer for the later ones.
+    ``titles_say_whose``: "Meeting 3, Rural science" needs no team after it.
     ``lock_order`` says how far down the order of locks (docs/architecture.md) what :meth:`lock`
     holds stands: the smaller first.
 
@@ -124,6 +125,7 @@ class Kind:
     steps = Steps()
     answered_together = False
     asked_once = False
+    titles_say_whose = False
     lock_order = 0
 
     def contact_minutes(self, gathering) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from foundation.database import Minutes
 from foundation.history import History
 from foundation.zones import ZONE_CHOICES
 
+from . import kinds
 from .querysets import AttendeeQuerySet, GatheringQuerySet
 
 # What a date is called that has ended and that nobody has closed; no state of its own.
@@ -123,6 +124,8 @@ class Gathering(models.Model):
     @property
     def full_title(self) -> str:
         """What and whose: "Session 2, East Metro"; the team is loaded."""
+        if kinds.get(self.kind).titles_say_whose:
+            return self.title
         whose = self.team.short_name if self.team_id else ""
         return f"{self.title}, {whose}" if whose and whose not in self.title else self.title
 

@@ -38,6 +38,7 @@ class MeetingKind(Kind):
     steps = Steps(silent=(7, 2), unsure=(2,), eve=True)
     answered_together = True
     asked_once = True
+    titles_say_whose = True
     # Workgroups come after teams in the order of locks.
     lock_order = 1
 

@@ -48,7 +48,11 @@ class MailText(DetailView):
 
     template_name = "mailing/mail.html"
     context_object_name = "mail"
-    hub_id: int
+
+    @property
+    def hub_id(self) -> int:
+        """Whose mails may be read here."""
+        raise NotImplementedError
 
     def get_object(self, queryset=None):
         mails = self.mails().exclude(priority=Mail.Priority.SIGN_IN).filter(for_hub=self.hub_id)

@@ -57,7 +57,7 @@ class Told:
         return Facts(
             name=self.name,
             goal=self.goal,
-            focus_areas=FocusArea.objects.filter(slug=self.area),
+            focus_areas=list(FocusArea.objects.filter(slug=self.area)),
             serves=self.serves,
             hands_in=self.hands_in,
             first_week=first,

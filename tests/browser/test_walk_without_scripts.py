@@ -97,7 +97,7 @@ def test_set_answer_keeps_what_was_typed(visit, region, session):
     sam = region.user("Sam")
     dana = plain(visit, region.dana)
     dana.open(session.get_absolute_url())
-    dana.tap("Set answer of Sam Whitehorse")
+    dana.tap("Sam Whitehorse: Can't come")
     dana.tap("Is coming")
     assert dana.sees("Say how you know. Others will ask.")
     dana.type("How you know", "Told me in the hallway")

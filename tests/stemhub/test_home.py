@@ -69,7 +69,7 @@ class TestCoordinator:
         assert "(in 16 days)" in body
         page = reverse("gatherings:page", args=[soon.pk])
         for number, word in ((2, "accepted"), (1, "declined"), (1, "needs-action")):
-            assert f'<a href="{page}?answer={word}"><b>{number}</b>' in body
+            assert f'<a href="{page}?answer={word}#found"><b>{number}</b>' in body
         assert body.count("btn-primary") == 1
 
     def test_each_team_says_its_seats_and_shows_its_timeline(self, client, team, dana):
