@@ -2,6 +2,7 @@
 
 import re
 import signal
+import urllib.error
 import urllib.parse
 import urllib.request
 from contextlib import suppress
@@ -128,7 +129,7 @@ def _a_link_from_the_mailbox(site: str) -> str:
         links = re.findall(rf'href="({re.escape(site)}/answer/[^"/]+/)"', page)
         for link in links:
             # That of a meeting that was held has ended.
-            with suppress(HTTPError):
+            with suppress(urllib.error.HTTPError):
                 if 'name="answer"' in Browser(site).open(link):
                     return link
     raise AssertionError(f"none of {len(mails)} mails has a link to answer by")
