@@ -1,5 +1,7 @@
 """What a page of one date is about: fetched from what the visitor may see, so a stranger gets 404."""
 
+from collections.abc import Collection
+
 from django.db.models import BigIntegerField, CharField
 from django.http import Http404
 
@@ -36,7 +38,7 @@ def visible_one(user, pk: int) -> Gathering | None:
         return None
     who = standing(user)
     everything = user.is_superuser or who.coordinates_network
-    lists = {"hub": (), "led": (), "team": (), "left": ()}
+    lists: dict[str, Collection] = {"hub": (), "led": (), "team": (), "left": ()}
     if not everything:
         lists = {
             "hub": who.coordinated_hubs,
