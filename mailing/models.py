@@ -23,8 +23,8 @@ class Sending(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     # For about how many people it is, while their rows are being written; None once all are.
     expected = models.PositiveIntegerField(null=True, blank=True)
-    # Up to whom (an id) they are.
-    written_to = models.BigIntegerField(default=0, db_default=0)
+    # Up to whom (an id) they are; None: the first is still to come.
+    written_to = models.BigIntegerField(null=True, blank=True)
     # What the app that asked needs to take its own change back (ids and former values).
     before = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
