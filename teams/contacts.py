@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
-from foundation import zones
-
 from .models import Hub, HubRole
 
 
@@ -46,7 +44,7 @@ def contact_for_hubs(hub_ids) -> dict[int, Contact]:
 def coordinators_of(hub: Hub, now) -> list:
     """Those who coordinate the hub now, by name; where nobody does, those of the network."""
     roles = list(
-        HubRole.objects.in_force(zones.local_date(now, hub.zone))
+        HubRole.objects.in_force(now)
         .filter(Q(hub=hub) | Q(hub=None), kind=HubRole.Kind.COORDINATOR, user__is_active=True)
         .select_related("user")
         .order_by("user__name", "user_id")

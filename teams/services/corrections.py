@@ -215,13 +215,17 @@ def _value(name: str, text: str):
     return institutions.filter(pk=text or None).first()
 
 
-def take_own_word(*, user: User, changed: Mapping, actor, via: str, now: datetime, **_moment):
+def take_own_word(*, changed: Mapping, actor, via: str, now: datetime):
     """Connected to ``person_changed``: what the person writes after a correction stands from then on.
 
     The seat that was corrected says it, too.
     """
-    if via != "link" and (actor is None or actor.pk != user.pk):
-        return
+    for user, fields in changed.items():
+        if via == "link" or (actor is not None and actor.pk == user.pk):
+            _overrule(user, fields, actor=actor, via=via, now=now)
+
+
+def _overrule(user: User, changed: Mapping, *, actor, via: str, now: datetime) -> None:
     mine = Correction.objects.filter(membership__user=user, field__in=changed.keys() & set(FIELDS))
     # The latest of each fact last.
     made = {(one.membership_id, one.field): one for one in mine.filter(overruled_at=None)}
