@@ -101,7 +101,8 @@ PURPOSE = {
 def test_a_token_for_something_else_opens_nothing(name, trial):
     for purpose, token in tokens(trial.world).items():
         address = reverse(name, args=[token])
-        answer = trial.client.get(address)
+        # What no signed link is made of is taken for junk behind it, and left out first.
+        answer = trial.client.get(address, follow=True)
         trial.check(answer)
         meant = purpose == PURPOSE.get(name, name)
         assert (answer.status_code == 404) is not meant, (purpose, answer.status_code)

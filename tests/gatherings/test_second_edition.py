@@ -92,7 +92,7 @@ def test_a_second_move_shows_the_one_mail_that_goes(sign_in, announced, east):
 
 def join(east):
     seat = MembershipFactory(team=east.team, user=UserFactory(name="Zoë Park"))
-    kind.invite_member(membership=seat, actor=None, via="link", now=NOW)
+    kind.invite_members(memberships=[seat], actor=None, via="link", now=NOW)
     return seat.user
 
 
