@@ -142,6 +142,7 @@ def test_a_spoken_yes_is_entered_in_three_taps(visit, session, ana, dana):
     phone.type("How you know", "Told me in the hallway")
     phone.tap("Is coming")
     assert phone.taps == 2
+    phone.page.locator("li.person", has_text="Ana Ruiz").locator("summary").click()
     assert shows(phone, "entered by Dana: Told me in the hallway")
 
 
@@ -149,7 +150,7 @@ def test_a_cancellation_is_seen_before_it_goes_and_called_back(visit, session, a
     settings.STEMHUB_UNDO_SECONDS = 60
     desk = visit(dana, size=DESK)
     desk.open(session.get_absolute_url())
-    desk.press(desk.page.locator("summary", has_text="More"))
+    desk.press(desk.page.locator("summary.btn", has_text="More"))
     desk.tap("Cancel this date")
     desk.type("Why it is cancelled", "Snow")
     desk.tap("See the mail")
@@ -182,4 +183,4 @@ def test_on_a_phone_the_filter_is_folded_and_on_a_desk_it_stands_open(
     assert not opener.is_visible()
     search.fill("Session")
     visitor.tap("Show", exact=True)
-    assert visitor.page.url.endswith("state=")
+    assert visitor.page.url.endswith("state=#found")

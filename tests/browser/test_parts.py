@@ -67,7 +67,10 @@ def test_what_can_be_pressed_is_large_enough(visit):
     visitor.page.wait_for_timeout(200)
     small = visitor.page.evaluate(
         "[...document.querySelectorAll('.btn, .nav-main a, .menu > summary, .stats a, .seat a, .msg button')]"
-        ".filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML)"
+        # On a phone a row of what needs attention is pressed as a whole.
+        ".filter(e => e.offsetParent)"
+        ".filter(e => (e.closest('.leads') || e).getBoundingClientRect().height < 43.5)"
+        ".map(e => e.outerHTML)"
     )
     assert small == []
     answers = visitor.page.locator(".answers .btn").all()

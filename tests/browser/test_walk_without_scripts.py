@@ -25,6 +25,9 @@ WITHOUT_SCRIPTS = {
         "test_import_asking.py::test_a_word_is_answered_without_a_script"
     ),
     "people/profile.html": "test_ones_own_page_is_saved",
+    "gatherings/_series.html": (
+        "test_workgroups.py::test_ben_comes_to_all_but_one_in_3_taps_from_the_mail"
+    ),
 }
 
 
@@ -102,6 +105,8 @@ def test_set_answer_keeps_what_was_typed(visit, region, session):
     assert dana.sees("Say how you know. Others will ask.")
     dana.type("How you know", "Told me in the hallway")
     dana.tap("Can't come")
+    row = dana.page.locator("li.person", has_text="Sam Whitehorse")
+    row.locator("summary").click()
     assert dana.sees("entered by Dana: Told me in the hallway")
     row = row_of(session, sam)
     assert (row.answer, row.answered_by) == ("declined", region.dana)
@@ -128,7 +133,7 @@ def test_people_and_dates_are_searched_and_filtered(visit, region, session):
     assert dana.page.locator(".dates > li").count() == 0
     dana.open(f"{session.get_absolute_url()}")
     dana.tap("8 no answer", role="link")
-    assert dana.page.url.endswith("?answer=needs-action")
+    assert dana.page.url.endswith("?answer=needs-action#found")
 
 
 def test_a_nudge_is_tried_out_sent_and_called_back(visit, region, session, settings):
@@ -159,14 +164,14 @@ def test_a_nudge_is_tried_out_sent_and_called_back(visit, region, session, setti
 def test_a_date_moves_and_is_cancelled(visit, region, session):
     dana = plain(visit, region.dana)
     dana.open(session.get_absolute_url())
-    dana.press(dana.page.locator("summary", has_text="More"))
+    dana.press(dana.page.locator("summary.btn", has_text="More"))
     dana.tap("Change date or place")
     dana.page.locator("[name=place]").fill("Room 204")
     dana.tap("Save the change")
     dana.tap("Send 9 mails")
     session.refresh_from_db()
     assert session.place == "Room 204"
-    dana.press(dana.page.locator("summary", has_text="More"))
+    dana.press(dana.page.locator("summary.btn", has_text="More"))
     dana.tap("Cancel this date")
     dana.tap("See the mail")
     dana.tap("Send 9 mails")

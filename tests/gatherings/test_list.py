@@ -133,9 +133,9 @@ def test_the_list_asks_as_many_queries_for_any_number(
     for n in range(dates):
         one = east.draft(state="announced", starts_at=NOW + timedelta(days=n + 1))
         AttendeeFactory(gathering=one, user=east.ana)
-    for user in (east.ana, east.dana):
+    for user, queries in ((east.ana, 9), (east.dana, 8)):
         client = warm(sign_in(user))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(queries):
             the_list(client)
 
 
