@@ -5,6 +5,7 @@ from datetime import datetime
 
 from asgiref.local import Local
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -64,6 +65,8 @@ class History(HistoricalRecords):
         return current()[1]
 
     def create_historical_record(self, instance, history_type, using=None):
+        if getattr(_current, "in_bulk", False):
+            return None
         if (moment := _dated_at()) is None:
             return super().create_historical_record(instance, history_type, using)
         instance._history_date = moment
@@ -98,3 +101,31 @@ def bulk_update(objects, model, fields, *, batch_size: int = 500):
         default_change_reason=reason,
         default_date=_dated_at(),
     )
+
+
+def bulk_delete(objects, model) -> None:
+    """Delete ``objects`` of ``model`` and write their history rows, as told by :func:`record`.
+
+    What is deleted with them keeps no history.
+    """
+    actor, reason = current()
+    past = model.history.model
+    past.objects.bulk_create(
+        [
+            past(
+                history_date=_dated_at() or timezone.now(),
+                history_user=actor,
+                history_change_reason=reason,
+                history_type="-",
+                **{f.attname: getattr(one, f.attname) for f in past.tracked_fields},
+            )
+            for one in objects
+        ],
+        batch_size=500,
+    )
+    _current.in_bulk = True
+    try:
+        for first in range(0, len(objects), 500):
+            model.objects.filter(pk__in=[one.pk for one in objects[first : first + 500]]).delete()
+    finally:
+        _current.in_bulk = False

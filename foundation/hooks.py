@@ -4,6 +4,9 @@ A lower app declares ``joined = Hook("membership_activated")`` and calls it insi
 transaction; an upper app connects a service in ``AppConfig.ready()``. Receivers run in floor
 order, and an exception from one rolls the whole deed back: unlike Django's signals, nothing is
 swallowed and nothing is called that was not connected by name.
+
+What a moment is about comes as a list: twenty people who join are one call, and a receiver asks
+no more for twenty than for one.
 """
 
 from collections.abc import Callable

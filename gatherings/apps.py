@@ -8,7 +8,7 @@ class GatheringsConfig(AppConfig):
 
     def ready(self) -> None:
         from foundation.slots import Part, declare, register
-        from mailing import undo, writers
+        from mailing import mass, undo, writers
         from people.hooks import address_changed, person_changed
 
         from . import asking, daily, mails, parts, reminders
@@ -24,6 +24,10 @@ class GatheringsConfig(AppConfig):
         writers.register(asking.Reminders(), reminders.REMINDER)
         writers.register(daily.Urgent(), daily.URGENT)
         writers.register(daily.Daily(), daily.DIGEST)
+        mass.register(announcing.KIND, announcing.write)
+        mass.register(dates.CHANGED, dates.write)
+        mass.register(dates.CANCELLED, dates.write)
+        mass.register(reminding.NUDGED, reminding.write)
         undo.register(announcing.KIND, lock=announcing.lock, inverse=announcing.take_back)
         undo.register(dates.CHANGED, lock=dates.lock, inverse=dates.take_back)
         undo.register(dates.CANCELLED, lock=dates.lock, inverse=dates.take_back)

@@ -2,6 +2,6 @@
 
 from foundation.hooks import Hook
 
-# gathering=, change= (announced, moved, place, details, cancelled, recalled, held, reopened),
+# gatherings=[...], change= (announced, moved, place, details, cancelled, recalled, held, reopened),
 # actor=, via=, now=. "held" comes again where who was there is corrected.
 gathering_changed = Hook("gathering_changed")

@@ -17,10 +17,12 @@ from django.db.models import BigIntegerField, DateTimeField, Q
 
 from foundation import zones
 from foundation.prepared import MOST_PREPARED, Prepared, Slot, numbered, slots
+from mailing.mass import AT_ONCE
 from mailing.models import Mail, MailTopic
 
 from . import holding, kinds, topics
 from .models import Attendee, Gathering
+from .querysets import AttendeeQuerySet
 
 # The name, in a mail's key, of the reminder to those who come.
 EVE = "eve"
@@ -229,6 +231,16 @@ def schedule(
     changed = plan(attendees, now=now, contacts=contacts)
     if changed:
         Attendee.objects.bulk_update(changed, ["remind_at"], batch_size=500)
+
+
+def schedule_some(some: AttendeeQuerySet, *, now: datetime) -> None:
+    """The same for what ``some`` finds, however many: of very many the sweep writes it, soon."""
+    some = some.counted()
+    rows = list(some.select_related("gathering", "user").order_by("pk")[: AT_ONCE + 1])
+    if len(rows) > AT_ONCE:
+        some.update(remind_at=now)
+    else:
+        schedule(rows, now=now)
 
 
 def plan(

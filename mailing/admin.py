@@ -12,7 +12,8 @@ from foundation.refusals import Refused
 
 from .many import ask_first
 from .models import Mail, Sending
-from .services import TEXTS_KEPT, cancel, send_again
+from .retention import TEXTS_KEPT
+from .services import cancel, send_again
 from .writing import without_links
 
 DEEDS = {"again": send_again, "cancel": cancel}

@@ -21,6 +21,10 @@ class Sending(models.Model):
     label = models.CharField(max_length=200)
     undo_until = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
+    # For about how many people it is, while their rows are being written; None once all are.
+    expected = models.PositiveIntegerField(null=True, blank=True)
+    # Up to whom (an id) they are.
+    written_to = models.BigIntegerField(default=0, db_default=0)
     # What the app that asked needs to take its own change back (ids and former values).
     before = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -31,6 +35,12 @@ class Sending(models.Model):
         verbose_name = _("sending")
         verbose_name_plural = _("sendings")
         ordering = ["-created_at"]
+        indexes = [
+            # The sweep's question: whose rows aren't all there yet.
+            models.Index(
+                "id", name="mailing_sending_unfinished", condition=Q(expected__isnull=False)
+            ),
+        ]
 
     def __str__(self):
         return self.label or self.kind

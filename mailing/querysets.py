@@ -127,9 +127,14 @@ class SendingQuerySet(models.QuerySet):
             .annotate(n=Count("pk"))
             .values_list("state", "n")
         )
+        written = sum(counts.values())
+        to_come = max((sending.expected or 0) - written, 0)
+        if sending.expected is not None and not sending.undone_at:
+            # The last rows may be nobody's: it isn't over before its writer says so.
+            to_come = max(to_come, 1)
         return Progress(
-            total=sum(counts.values()),
-            waiting=counts.get("queued", 0) + counts.get("sending", 0),
+            total=written + to_come,
+            waiting=counts.get("queued", 0) + counts.get("sending", 0) + to_come,
             sent=counts.get("sent", 0),
             failed=counts.get("failed", 0),
             unneeded=counts.get("unneeded", 0),

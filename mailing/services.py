@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, Count, Exists, OuterRef, Q, TextField, Value, When
+from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,8 +22,6 @@ from foundation.retrying import one_transaction
 from .models import Mail, MailText, MailTopic, Sending
 
 RECENT = timedelta(days=30)
-# How long texts are kept: half a cycle, so that a term's mail can be looked up and sent again.
-TEXTS_KEPT = timedelta(days=180)
 # A nudge that nobody heard is worth nothing later: the schedule has been round by then.
 NUDGE_LASTS_SECONDS = 60
 # How long no nudge is tried after one that the broker didn't take: one page in a while waits for a
@@ -359,32 +357,21 @@ def cancel(*, mail: Mail, actor, via: str) -> Mail:
     return mail
 
 
-def forget_texts(*, now: datetime | None = None) -> int:
-    """Delete what mails said whose time was over TEXTS_KEPT ago; returns of how many.
-
-    That a mail went out, to whom, when and about what stays, and its key stays taken. In the demo
-    nothing is forgotten: there the outbox is the mailbox itself.
-    """
-    if settings.STEMHUB_MAIL_DELIVERY == "database":
-        return 0
-    old = Mail.objects.with_text_until((now or timezone.now()) - TEXTS_KEPT).order_by("pk")
-    emptied = 0
-    # Each batch commits on its own: nobody waits for a lock on a year of mail.
-    while batch := list(old.values_list("pk", flat=True)[:_AT_ONCE]):
-        MailText.objects.filter(mail__in=batch).delete()
-        emptied += len(batch)
-    return emptied
-
-
 def recent_counts(users, *, now: datetime) -> dict[int, int]:
     """How many mails each of these people got from us in the last 30 days; nobody is missing."""
     ids = [getattr(user, "pk", user) for user in users]
-    counted = (
-        Mail.objects.reached(now - RECENT)
-        .filter(user__in=ids)
-        .order_by()
-        .values("user")
-        .annotate(n=Count("pk"))
-        .values_list("user", "n")
+    return dict.fromkeys(ids, 0) | dict(_recent(ids, now).values_list("user", "n"))
+
+
+def recent_range(people, *, now: datetime) -> tuple[int, int]:
+    """The least and the most that any of these got in the last 30 days; ``people`` is a queryset."""
+    found = _recent(people.order_by().values("pk"), now).aggregate(
+        people=Count("user"), least=Min("n"), most=Max("n")
     )
-    return dict.fromkeys(ids, 0) | dict(counted)
+    everybody = found["people"] == people.count()
+    return (found["least"] or 0) if everybody else 0, found["most"] or 0
+
+
+def _recent(users, now: datetime):
+    mails = Mail.objects.reached(now - RECENT).filter(user__in=users).order_by()
+    return mails.values("user").annotate(n=Count("pk"))

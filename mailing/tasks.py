@@ -8,7 +8,7 @@ from functools import partial
 from celery import shared_task
 from celery.signals import worker_init, worker_process_init, worker_ready, worker_shutting_down
 
-from . import sender, services
+from . import mass, retention, sender
 
 
 @shared_task(ignore_result=True)
@@ -19,15 +19,24 @@ def send_due() -> None:
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """Take back what a dead sender holds, then send what is due."""
+    """Take back what a dead sender holds, go on with what a dead writer left, send what is due."""
     sender.requeue_expired()
+    for pk in mass.unfinished():
+        write_rows.delay(pk)
     sender.send_due()
+
+
+@shared_task(ignore_result=True)
+def write_rows(sending_id: int) -> None:
+    """Write some of a mass mail's rows, and come back for the rest: codes go in between."""
+    if not sender.stopping.is_set() and mass.write_some(sending_id):
+        write_rows.delay(sending_id)
 
 
 @shared_task(ignore_result=True)
 def forget_texts() -> None:
     """Empty what old mails said."""
-    services.forget_texts()
+    retention.forget_texts()
 
 
 # --- a worker told to stop ------------------------------------------------------------------------

@@ -54,8 +54,8 @@ def undo_sending(*, sending: Sending, actor, via: str, now: datetime | None = No
     if now >= sending.undo_until or _gone(sending):
         raise too_late
     # From here on its mail doesn't count as told, wherever the inverse asks.
-    sending.undone_at = now
-    sending.save(update_fields=["undone_at"])
+    sending.undone_at, sending.expected = now, None
+    sending.save(update_fields=["undone_at", "expected"])
     # People before mails, as everywhere; what a sender claims meanwhile is found after it.
     if deed is not None:
         deed.inverse(sending.before, actor=actor, via=via, now=now)

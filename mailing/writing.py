@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DataError
 from django.db import Error as DatabaseTrouble
+from django.db.models import Count, Max, QuerySet, Sum
 from django.template import Context
 from django.template.loader import select_template
 from django.utils import timezone, translation
@@ -26,6 +27,8 @@ from .writers import Later, Letter, Nothing, Writer, writers
 
 logger = logging.getLogger(__name__)
 
+# How many of very many mails a page shows before they go.
+SHOWN = 25
 # What django.core.signing.dumps makes: the authority of a link.
 _SIGNED = re.compile(r"[A-Za-z0-9_-]+(?::[A-Za-z0-9_-]+){2,}")
 
@@ -271,16 +274,24 @@ class Planned:
     """What a press would mail, for the page before it: rows that aren't saved.
 
     ``known`` is what their writers would have read once the deed is done; None reads what is so.
+    Of very many these are the first few; ``total`` counts all, and ``people`` (users) are whom they
+    go to, as a question to the database.
     """
 
     mails: list[Mail] = field(default_factory=list)
     known: Any = None
     now: datetime = field(default_factory=timezone.now)
+    total: int | None = None
+    people: QuerySet | None = None
 
     @cached_property
     def going(self) -> list[Mail]:
         """Those that would go out, in order."""
         return [mail for mail in self.mails if why_not(mail) == ""]
+
+    @property
+    def count(self) -> int:
+        return len(self.going) if self.total is None else self.total
 
     def example(self, number: int) -> MailText:
         """What one of ``going`` says, its links dead."""
@@ -295,6 +306,9 @@ class Planned:
     def digest(self) -> str:
         """Equal as long as the same people would get mails that say the same."""
         said = [f"{mail.kind}:{mail.user_id}" for mail in self.going]
+        if self.people is not None:
+            ids = self.people.aggregate(n=Count("pk"), last=Max("pk"), sum=Sum("pk"))
+            said.append(f"{self.total}:{ids}")
         if self.going:
             first = self.example(0)
             said += [first.subject, first.text]

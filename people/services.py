@@ -65,9 +65,7 @@ def _change(user, changes, *, actor, via, now) -> dict:
         setattr(user, name, after)
     with record(actor=actor, via=via):
         locked.save(update_fields=list(changed))
-    hooks.person_changed(
-        user=locked, changed=changed, actor=actor, via=via, now=now or timezone.now()
-    )
+    hooks.person_changed(changed={locked: changed}, actor=actor, via=via, now=now or timezone.now())
     return changed
 
 
@@ -109,6 +107,7 @@ def change_address(*, user: User, email: str, actor, via: str) -> bool:
     Whoever calls this answers for it: an admin, or a coordinator for who never signed in. Mailed
     links die with the old address (``address_changed``), and so does one asked for meanwhile.
     """
+    hooks.address_changing(users=[user])
     return _set_address(_locked(user), user, email, actor=actor, via=via)
 
 
@@ -133,6 +132,7 @@ def prove_address(*, user: User, email: str, actor, via: str) -> bool:
     False where that was done already. Raises Refused for an address that is somebody else's by
     now, or that isn't asked for any more.
     """
+    hooks.address_changing(users=[user])
     locked = _locked(user)
     asked = EmailAddress.objects.filter(user=locked, email=email, verified=False)
     if locked.email != email and not asked.exists():
@@ -167,7 +167,7 @@ def _set_address(locked: User, user: User, email: str, *, actor, via: str) -> bo
     # What else was asked for goes, too: it was to take the place of another address.
     EmailAddress.objects.filter(user=locked, verified=False).exclude(email=email).delete()
     keep_in_step([locked])
-    hooks.address_changed(user=locked, actor=actor, via=via)
+    hooks.address_changed(users=[locked], actor=actor, via=via)
     return True
 
 
@@ -216,10 +216,10 @@ def activate(*, user: User, actor, via: str, now: datetime | None = None) -> boo
     if user.merged_into_id:
         raise Refused(_("This account was merged into another and stays closed."))
     now = now or timezone.now()
-    hooks.person_returning(user=user)
+    hooks.person_returning(users=[user])
     if not _change(user, {"is_active": True}, actor=actor, via=via, now=now):
         return False
-    hooks.person_returned(user=user, actor=actor, via=via, now=now)
+    hooks.person_returned(users=[user], actor=actor, via=via, now=now)
     return True
 
 

@@ -15,8 +15,8 @@ class SessionsConfig(AppConfig):
         from . import kind, parts, services, team_parts
 
         kinds.register(kind.SessionKind())
-        membership_activated.connect(kind.invite_member, floor=6)
-        membership_ended.connect(kind.withdraw_member, floor=6)
+        membership_activated.connect(kind.invite_members, floor=6)
+        membership_ended.connect(kind.withdraw_members, floor=6)
         membership_resumed.connect(kind.catch_up, floor=6)
         gathering_changed.connect(services.keep_in_step, floor=6)
         register(

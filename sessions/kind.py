@@ -75,37 +75,39 @@ class SessionKind(Kind):
         }
 
 
-def invite_member(*, membership, actor, via: str, now=None, sending=None) -> None:
-    """Connected to ``membership_activated``: a new member is asked to the team's sessions."""
-    inviting.invite(
-        audience=audience_of(membership.team_id),
-        people=[membership.user],
-        actor=actor,
-        via=via,
-        reason="joined",
-        sending=sending,
-        now=now,
-    )
+def invite_members(*, memberships, actor, via: str, now=None, sending=None) -> None:
+    """Connected to ``membership_activated``: new members are asked to the team's sessions."""
+    for audience, people in _by_team(memberships).items():
+        inviting.invite(
+            audience=audience,
+            people=people,
+            actor=actor,
+            via=via,
+            reason="joined",
+            sending=sending,
+            now=now,
+        )
 
 
-def withdraw_member(*, membership, actor, via: str, user=None, now=None) -> None:
+def withdraw_members(*, memberships, actor, via: str, now=None) -> None:
     """Connected to ``membership_ended``: who left the team isn't expected any more."""
-    inviting.withdraw(
-        audience=audience_of(membership.team_id),
-        users=[membership.user],
-        actor=actor,
-        via=via,
-        reason="left the team",
-        now=now,
-    )
+    for audience, users in _by_team(memberships).items():
+        inviting.withdraw(
+            audience=audience, users=users, actor=actor, via=via, reason="left the team", now=now
+        )
 
 
-def catch_up(*, membership, actor, via: str, now=None) -> None:
-    """Connected to ``membership_resumed``: a member is back and hears what passed them by."""
-    returning.catch_up(
-        audience=audience_of(membership.team_id),
-        user=membership.user,
-        actor=actor,
-        via=via,
-        now=now or timezone.now(),
-    )
+def catch_up(*, memberships, actor, via: str, now=None) -> None:
+    """Connected to ``membership_resumed``: members are back and hear what passed them by."""
+    for audience, users in _by_team(memberships).items():
+        returning.catch_up(
+            audience=audience, users=users, actor=actor, via=via, now=now or timezone.now()
+        )
+
+
+def _by_team(memberships) -> dict[str, list[User]]:
+    """The people of each team's audience, teams in the order of their ids."""
+    found: dict[str, list[User]] = {}
+    for row in sorted(memberships, key=lambda row: row.team_id):
+        found.setdefault(audience_of(row.team_id), []).append(row.user)
+    return found

@@ -357,24 +357,26 @@ def replace_cancelled(
     return new
 
 
-def keep_in_step(*, gathering, change: str, actor, via: str, now=None, **moment) -> None:
-    """Mirror a gathering's cancellation, or the undoing of one, in its session.
+def keep_in_step(*, gatherings, change: str, actor, via: str, now=None) -> None:
+    """Mirror the cancellation of dates, or the undoing of one, in their sessions.
 
     Connected to ``gathering_changed``. Raises Refused where an undo comes after the term got
     another session.
     """
-    if gathering.kind != SLUG:
-        return
-    off = gathering.state == Gathering.State.CANCELLED
-    session = Session.objects.filter(gathering=gathering).exclude(called_off=off).first()
-    if session is None:
-        return
-    if not off and (
-        Session.objects.filter(team=session.team_id, term=session.term_id, called_off=False)
-        .exclude(pk=session.pk)
-        .exists()
-    ):
-        raise Refused(_("This term already has another session, so this one stays cancelled."))
-    session.called_off = off
-    with history.record(actor=actor, via=via, reason=change):
-        session.save(update_fields=["called_off"])
+    off = {one.pk: one.state == Gathering.State.CANCELLED for one in gatherings if one.kind == SLUG}
+    sessions = [
+        one
+        for one in Session.objects.filter(gathering__in=off)
+        if one.called_off != off[one.gathering_id]
+    ]
+    for session in sessions:
+        session.called_off = not session.called_off
+        if not session.called_off and (
+            Session.objects.filter(team=session.team_id, term=session.term_id, called_off=False)
+            .exclude(pk=session.pk)
+            .exists()
+        ):
+            raise Refused(_("This term already has another session, so this one stays cancelled."))
+    if sessions:
+        with history.record(actor=actor, via=via, reason=change):
+            history.bulk_update(sessions, Session, ["called_off"])

@@ -9,13 +9,20 @@ class TeamsConfig(AppConfig):
     def ready(self) -> None:
         from foundation.slots import Part, declare, register
         from mailing import undo, writers
-        from people.hooks import address_changed, person_returned, person_returning
+        from people.hooks import (
+            address_changed,
+            address_changing,
+            person_returned,
+            person_returning,
+        )
 
         from . import mails, parts
         from .services import importing, invitations, members, relinking, returning
         from .services import undo as inverse
 
         declare("team_room", "person_page", "first_steps", "invitation_dates", "after_join")
+
+        address_changing.connect(returning.hold, floor=3)
         address_changed.connect(relinking.end_links_of, floor=3)
         person_returning.connect(returning.hold, floor=3)
         person_returned.connect(returning.catch_up, floor=3)

@@ -1,12 +1,15 @@
-"""The moments in a team that apps above act on, inside the same transaction."""
+"""The moments in a team that apps above act on, inside the same transaction.
+
+``memberships`` is a list, with team and user loaded; it may be of several teams.
+"""
 
 from foundation.hooks import Hook
 
-# membership=, actor=, via=, now=, sending=. Somebody holds an active seat from now on. Where that can
-# be undone, ``sending`` is what their mail goes with; else it is None.
+# memberships=[...], actor=, via=, now=, sending=. They hold an active seat from now on. Where that
+# can be undone, ``sending`` is what their mail goes with; else it is None.
 membership_activated = Hook("membership_activated")
-# membership=, user=, actor=, via=, now=. A seat became free: left, declined or expired.
+# memberships=[...], actor=, via=, now=. Their seats became free: left, declined or expired.
 membership_ended = Hook("membership_ended")
-# membership=, actor=, via=, now=. A member who was closed out is back: a moment like joining, for what
-# was announced or changed meanwhile.
+# memberships=[...], actor=, via=, now=. Members who were closed out are back: a moment like joining,
+# for what was announced or changed meanwhile.
 membership_resumed = Hook("membership_resumed")

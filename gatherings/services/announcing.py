@@ -1,13 +1,16 @@
 """Announcing dates: one mail a person with all of them."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
+from mailing import mass
 from mailing import services as outbox
-from mailing.writing import Planned
+from mailing.writing import SHOWN, Planned
 
 from .. import holding, hooks, kinds, mails, reminders, saying
 from ..models import Attendee, Gathering, GatheringFacts
@@ -21,8 +24,8 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
     """Invite everybody of their audiences to these drafts: one mail a person, with all dates in order.
 
     Returns the Sending; a second call with the same key returns the first one's and does
-    nothing. Whoever belongs to an audience later gets theirs then. Raises Refused for no date at
-    all, and for one that isn't a draft or lies in the past.
+    nothing. Where they are many, a task asks them. Whoever belongs to an audience later gets theirs
+    then. Raises Refused for no date at all, and for one that isn't a draft or lies in the past.
     """
     now = now or timezone.now()
     # Joining takes the same lock: whoever joins at this moment is invited by one side or the other.
@@ -44,29 +47,46 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
         row.state, row.announced_at = Gathering.State.ANNOUNCED, now
     with history.record(actor=actor, via=via):
         history.bulk_update(rows, Gathering, ["state", "announced_at"])
-        inviting.ask(rows, inviting.people_of(rows))
     GatheringFacts.objects.bulk_create([GatheringFacts.of(row) for row in rows])
-    people = inviting.counted(*rows)
-    outbox.enqueue(
-        _new_mails(people, rows, actor=actor, key=sending.key, now=now), sending=sending, now=now
-    )
-    reminders.schedule(people, now=now)
-    for row in rows:
-        hooks.gathering_changed(gathering=row, change="announced", actor=actor, via=via, now=now)
+    mass.begin(sending, people=inviting.everybody(rows).count(), via=via, now=now)
+    hooks.gathering_changed(gatherings=rows, change="announced", actor=actor, via=via, now=now)
     return sending
 
 
-def _new_mails(people, rows, *, actor, key, now) -> list[outbox.NewMail]:
-    asked = {one.user.pk for one in people}
-    # Who has to wait is told when that is over.
+def write(sending, *, after: int, at_most: int, via: str, now: datetime) -> int | None:
+    """Ask the next people, each with one mail; who manages the dates hears last: see mass.py."""
+    ids = sending.before["gatherings"]
+    kinds.lock(Gathering.objects.filter(pk__in=ids))
+    rows = [row for row in inviting.held(ids) if row.state != Gathering.State.DRAFT]
+    rows.sort(key=lambda row: (row.starts_at, row.pk))
+    asked, last = inviting.next_people(rows, after=after, at_most=at_most)
+    actor, key = sending.actor, sending.key
+    with history.record(actor=actor, via=via):
+        inviting.ask(rows, asked)
+    span = {"user__gt": after} | ({} if last is None else {"user__lte": last})
+    people = inviting.counted(*rows, **span)
+    new = mails.announcements(_told(people), key=key, actor=actor)
+    if last is None:
+        new += _entries(rows, actor=actor, key=key, now=now)
+    outbox.enqueue(new, sending=sending, now=now)
+    reminders.schedule(people, now=now)
+    return last
+
+
+def _told(people: list[Attendee]) -> list[Attendee]:
+    """Who has to wait is told when that is over."""
     waits = holding.on_hold(people)
-    told = [one for one in people if (one.user.pk, one.gathering.pk) not in waits]
-    return [
-        *mails.announcements(told, key=key, actor=actor),
-        *mails.entries(
-            rows, saying.managers_of(rows, now=now), besides=asked, key=key, actor=actor
-        ),
-    ]
+    return [one for one in people if (one.user.pk, one.gathering.pk) not in waits]
+
+
+def _entries(rows, *, actor, key, now, asked=None) -> list[outbox.NewMail]:
+    """For who manages the dates and isn't ``asked`` (ids; None: as the rows say) to come."""
+    managers = saying.managers_of(rows, now=now)
+    if asked is None:
+        ids = {user.pk for people in managers.values() for user in people}
+        theirs = Attendee.objects.counted().filter(gathering__in=rows, user__in=ids)
+        asked = set(theirs.values_list("user", flat=True))
+    return mails.entries(rows, managers, besides=asked, key=key, actor=actor)
 
 
 def refuse_to_announce(gatherings, now) -> None:
@@ -83,13 +103,21 @@ def refuse_to_announce(gatherings, now) -> None:
 
 
 def planned(gatherings, *, actor, now) -> Planned:
-    """The mails that announcing these drafts would send; nothing is saved.
+    """The mails that announcing these drafts would send, or the first of many; nothing is saved.
 
     Their answer links lead to a page that says that they are examples.
     """
     gatherings = sorted(gatherings, key=lambda row: (row.starts_at, row.pk))
-    asked = inviting.people_of(gatherings)
-    known = {(one.gathering_id, one.user_id): one for one in inviting.counted(*gatherings)}
+    everybody = inviting.everybody(gatherings)
+    many = (total := everybody.count()) > mass.AT_ONCE
+    shown = (
+        {"pk__in": list(everybody.order_by("name", "pk").values_list("pk", flat=True)[:SHOWN])}
+        if many
+        else {}
+    )
+    asked = inviting.people_of(gatherings, **shown)
+    some = {"user__in": shown["pk__in"]} if many else {}
+    known = {(one.gathering_id, one.user_id): one for one in inviting.counted(*gatherings, **some)}
     people = []
     for row in gatherings:
         row.state = Gathering.State.ANNOUNCED
@@ -98,12 +126,22 @@ def planned(gatherings, *, actor, now) -> Planned:
             one.gathering = row
             people.append(one)
     people += known.values()
-    new = _new_mails(people, gatherings, actor=actor, key="preview", now=now)
+    ids = _managers_asked(everybody, gatherings, now) if many else {one.user.pk for one in people}
+    new = mails.announcements(_told(people), key="preview", actor=actor)
+    entries = _entries(gatherings, actor=actor, key="preview", now=now, asked=ids)
     return Planned(
-        [one.row(sending=None, now=now) for one in new],
+        [one.row(sending=None, now=now) for one in [*new, *entries]],
         saying.known_of(gatherings, people, actors=[actor], now=now),
         now,
+        total=total + len(entries) if many else None,
+        people=everybody if many else None,
     )
+
+
+def _managers_asked(everybody, gatherings, now) -> set[int]:
+    managers = saying.managers_of(gatherings, now=now).values()
+    ids = {user.pk for people in managers for user in people}
+    return set(everybody.filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def lock(before: dict) -> None:
@@ -121,13 +159,10 @@ def take_back(before: dict, *, actor, via, now) -> None:
     ]
     for row in rows:
         row.state, row.announced_at, row.moved_at = Gathering.State.DRAFT, None, None
+    silent = Attendee.objects.filter(gathering__in=rows, answer=Attendee.Answer.NEEDS_ACTION)
     with history.record(actor=actor, via=via, reason="undo"):
         history.bulk_update(rows, Gathering, ["state", "announced_at", "moved_at"])
-        for attendee in Attendee.objects.filter(
-            gathering__in=rows, answer=Attendee.Answer.NEEDS_ACTION
-        ):
-            attendee.delete()
+        history.bulk_delete(list(silent), Attendee)
     GatheringFacts.objects.filter(gathering__in=rows).delete()
-    for row in rows:
-        reminders.schedule(inviting.counted(row), now=now)
-        hooks.gathering_changed(gathering=row, change="recalled", actor=actor, via=via, now=now)
+    reminders.schedule(inviting.counted(*rows), now=now)
+    hooks.gathering_changed(gatherings=rows, change="recalled", actor=actor, via=via, now=now)

@@ -98,4 +98,4 @@ def _save(row, people, state, change, *, actor, via, now) -> None:
             row.state = state
             row.save(update_fields=["state"])
         history.bulk_update(people, Attendee, ["present_minutes"])
-    hooks.gathering_changed(gathering=row, change=change, actor=actor, via=via, now=now)
+    hooks.gathering_changed(gatherings=[row], change=change, actor=actor, via=via, now=now)

@@ -6,6 +6,7 @@ sending that cancelled it.
 
 import uuid
 from copy import copy
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from foundation import history, zones
 from foundation.refusals import Refused, refuse
 from foundation.retrying import one_transaction
+from mailing import mass
 from mailing import services as outbox
 from mailing.models import Sending
-from mailing.writing import Planned
+from mailing.writing import SHOWN, Planned
+from people.models import User
 
 from .. import hooks, mails, reminders, saying
-from ..models import Gathering, GatheringFacts
+from ..models import Attendee, Gathering, GatheringFacts
 from . import fitting, inviting
 
 TIMES = ("starts_at", "ends_at", "zone")
@@ -173,9 +176,9 @@ def change(*, gathering, changes, actor, via, now=None, sending_key=None, reason
     if row.state == Gathering.State.ANNOUNCED and what == MOVED:
         new.moved_at = now
     before = _before(row, new, fields)
-    people = _save(row, new, what, actor=actor, via=via, now=now, reason=reason)
+    _save(row, new, what, actor=actor, via=via, now=now, reason=reason)
     if is_told(row, what, now):
-        _tell(row, new, what, people, actor, now, key=sending_key, kind=CHANGED, before=before)
+        _tell(row, new, what, actor, via, now, key=sending_key, kind=CHANGED, before=before)
     return new
 
 
@@ -193,19 +196,16 @@ def cancel(*, gathering, reason, actor, via, sending_key=None, now=None) -> Gath
     refuse_to_cancel(row)
     new = cancelled_copy(row, reason)
     before = _before(row, new, [])
-    people = _save(
-        row, new, "cancelled", actor=actor, via=via, now=now, reason=new.cancelled_reason
-    )
+    _save(row, new, "cancelled", actor=actor, via=via, now=now, reason=new.cancelled_reason)
     if row.ends_at > now:
         _tell(
-            row, new, "cancelled", people, actor, now,
-            key=sending_key, kind=CANCELLED, before=before,
-        )  # fmt: skip
+            row, new, "cancelled", actor, via, now, key=sending_key, kind=CANCELLED, before=before
+        )
     return new
 
 
-def _save(row, new, what, *, actor, via, now, reason) -> list:
-    """Write the date as it is from now on, and what can be told of it; returns its people."""
+def _save(row, new, what, *, actor, via, now, reason) -> None:
+    """Write the date as it is from now on, and what can be told of it."""
     announced = row.state in (Gathering.State.ANNOUNCED, Gathering.State.CANCELLED)
     if announced:
         new.sequence = row.sequence + 1
@@ -213,11 +213,8 @@ def _save(row, new, what, *, actor, via, now, reason) -> list:
         new.save()
     if announced:
         GatheringFacts.of(new).save()
-    people = inviting.counted(new)
-    if announced:
-        reminders.schedule(people, now=now)
-    hooks.gathering_changed(gathering=new, change=what, actor=actor, via=via, now=now)
-    return people
+        reminders.schedule_some(Attendee.objects.filter(gathering=new), now=now)
+    hooks.gathering_changed(gatherings=[new], change=what, actor=actor, via=via, now=now)
 
 
 def refuse_to_cancel(gathering) -> None:
@@ -249,6 +246,33 @@ def locked(gathering) -> Gathering:
     return row
 
 
+def write(sending, *, after: int, at_most: int, via: str, now: datetime) -> int | None:
+    """Tell the next of the date's people of the change; who manages it hears last: see mass.py."""
+    tells = sending.before["tells"]
+    date = inviting.held_one(Gathering(pk=sending.before["gathering"]))
+    rows = Attendee.objects.counted().filter(gathering=date, user__gt=after)
+    people = list(rows.select_related("user").order_by("user")[:at_most])
+    last = people[-1].user_id if len(people) == at_most else None
+    managers = saying.managers_of([date], now=now)[date.pk] if last is None else []
+    asked = Attendee.objects.counted().filter(gathering=date, user__in=managers)
+    asked = set(asked.values_list("user", flat=True))
+    outbox.enqueue(
+        mails.changes(
+            date,
+            tells["what"],
+            people,
+            [user for user in managers if user.pk not in asked],
+            before=tells["sequence"],
+            key=sending.key,
+            actor=sending.actor,
+            not_after=datetime.fromisoformat(tells["not_after"]),
+        ),
+        sending=sending,
+        now=now,
+    )
+    return last
+
+
 def _refuse_closed(row) -> None:
     if row.state == Gathering.State.CANCELLED:
         raise Refused(_("%(title)s is cancelled. Make a new date instead.") % {"title": row.title})
@@ -256,46 +280,60 @@ def _refuse_closed(row) -> None:
         raise Refused(_("%(title)s is over and closed.") % {"title": row.title})
 
 
-def _tell(old, new, what, people, actor, now, *, key, kind, before) -> None:
+def _tell(old, new, what, actor, via, now, *, key, kind, before) -> None:
     """Tell everybody whom it concerns; what each is told is compared when the mail goes."""
+    before["tells"] = {
+        "what": what,
+        "sequence": old.sequence,
+        "not_after": max(old.ends_at, new.ends_at).isoformat(),
+    }
     sending, _created = outbox.open_sending(
         key=key or uuid.uuid4().hex, actor=actor, kind=kind, label=new.title, before=before, now=now
     )
-    outbox.enqueue(
-        new_mails(old, new, what, people, actor=actor, key=sending.key, now=now),
-        sending=sending,
-        now=now,
-    )
-
-
-def new_mails(old, new, what, people, *, actor, key, now) -> list:
-    """The mails about such a change of ``old`` into ``new``; none where nobody needs to know."""
-    return mails.changes(
-        new,
-        what,
-        people,
-        saying.managers_of([new], now=now)[new.pk],
-        before=old.sequence,
-        key=key,
-        actor=actor,
-        not_after=max(old.ends_at, new.ends_at),
-    )
+    people = Attendee.objects.counted().filter(gathering=new).count()
+    mass.begin(sending, people=people, via=via, now=now)
 
 
 def planned(old, new, what, *, actor, now) -> Planned:
-    """The mails that changing ``old`` into ``new`` would send, to people who know ``old``."""
-    people = inviting.counted(old)
+    """The mails that changing ``old`` into ``new`` would send, or the first of many.
+
+    To people who know ``old``; nothing is saved.
+    """
+    concerned = Attendee.objects.counted().filter(gathering=old)
+    if what != MOVED:
+        concerned = concerned.exclude(answer=Attendee.Answer.DECLINED)
+    total, some = concerned.count(), {}
+    managers = saying.managers_of([new], now=now)[new.pk]
+    if total > mass.AT_ONCE:
+        first = concerned.order_by("user__name", "pk").values_list("pk", flat=True)[:SHOWN]
+        some = {"pk__in": list(first)}
+        asked = Attendee.objects.counted().filter(gathering=old, user__in=managers)
+        asked = set(asked.values_list("user", flat=True))
+        managers = [user for user in managers if user.pk not in asked]
+    people = inviting.counted(old, **some)
     for row in people:
         row.gathering = new
     new.sequence = old.sequence + 1
     rows = [
         one.row(sending=None, now=now)
-        for one in new_mails(old, new, what, people, actor=actor, key="preview", now=now)
+        for one in mails.changes(
+            new,
+            what,
+            people,
+            managers,
+            before=old.sequence,
+            key="preview",
+            actor=actor,
+            not_after=max(old.ends_at, new.ends_at),
+        )
     ]
     known = saying.known_of([new], people, actors=[actor], now=now)
     known.told = {(mail.user_id, new.pk): old.sequence for mail in rows}
     known.facts = {(new.pk, old.sequence): GatheringFacts.of(old)}
-    return Planned(rows, known, now)
+    if not some:
+        return Planned(rows, known, now)
+    users = User.objects.filter(pk__in=concerned.order_by().values("user"))
+    return Planned(rows, known, now, total=total + len(managers), people=users)
 
 
 # --- Undo -----------------------------------------------------------------------------------------

@@ -1,15 +1,13 @@
 """When coordinators are told of answers: once a day what changed, and at once what can't wait."""
 
-import logging
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
-from foundation import zones
+from foundation import sweeping, zones
 from mailing.models import Mail
 from mailing.services import NewMail, cancel_pending, enqueue
 from teams.models import Hub
@@ -17,7 +15,6 @@ from teams.models import Hub
 from .. import daily, kinds, saying
 from ..models import Attendee, Gathering
 
-logger = logging.getLogger(__name__)
 # By the clock of the hub; missed, it is made up for until the afternoon.
 MORNING, AFTERNOON = time(7), time(17)
 # An answer of the last moment may not be committed yet when it strikes 7.
@@ -104,18 +101,17 @@ def send_due(*, now: datetime | None = None) -> int:
     for at, hub_id, _kind, audience in changed:
         by_hub[hub_id].append(at)
         by_audience[audience].append(at)
-    written = 0
+    concerned = []
     for one in _readers(hubs, changed, now):
         moments = [at for pk in one.hub_ids for at in by_hub.get(pk, ())]
         moments += [at for name in one.audiences for at in by_audience.get(name, ())]
-        if not any(one.since < at <= one.until for at in moments):
-            continue
-        try:
-            with transaction.atomic():
-                written += enqueue([_mail(one)], now=now)
-        except Exception:
-            logger.exception("The daily mail %s can't be queued", one.key)
-    return written
+        if any(one.since < at <= one.until for at in moments):
+            concerned.append(one)
+
+    def write(readers):
+        return enqueue([_mail(one) for one in readers], now=now)
+
+    return sum(sweeping.sweep(concerned, write, at_once=1, what="Daily mail"))
 
 
 def _mail(one: Reader) -> NewMail:
@@ -139,8 +135,9 @@ def _readers(hubs: dict[int, Hub], changed: list[tuple], now: datetime) -> list[
         for user in people:
             theirs.setdefault(user.pk, (user, set(), set()))[1].add(hub_id)
             zones_of[user.pk].append(hubs[hub_id].zone)
-    for hub_id, slug, audience in {one[1:] for one in changed}:
-        for user in kinds.get(slug).leaders([audience]).get(audience, ()):
+    leaders = _leaders({one[2:] for one in changed})
+    for hub_id, _slug, audience in {one[1:] for one in changed}:
+        for user in leaders.get(audience, ()):
             theirs.setdefault(user.pk, (user, set(), set()))[2].add(audience)
             zones_of[user.pk].append(hubs[hub_id].zone if hub_id in hubs else user.zone)
     last = daily.told_until(theirs, now)
@@ -160,6 +157,16 @@ def _readers(hubs: dict[int, Hub], changed: list[tuple], now: datetime) -> list[
                 Reader(user, frozenset(hub_ids), frozenset(audiences), since, until, key)
             )
     return readers
+
+
+def _leaders(audiences: set[tuple[str, str]]) -> dict[str, list]:
+    """Who leads each of these (kind's slug, audience); an app that fails over one loses that one."""
+    found: dict[str, list] = {}
+    for slug in sorted({slug for slug, _audience in audiences}):
+        named = sorted(name for one, name in audiences if one == slug)
+        for some in sweeping.sweep(named, kinds.get(slug).leaders, at_once=500, what="Leaders of"):
+            found |= some
+    return found
 
 
 def _most(names: list[str]) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from foundation import history
+from foundation import history, places
 from foundation.refusals import Gone
 from foundation.retrying import one_transaction
 from mailing.models import Sending
 from mailing.services import cancel_pending, enqueue
+from people.models import User
 
 from .. import holding, kinds, mails, reminders, topics
 from ..models import Attendee, Gathering
@@ -27,10 +29,10 @@ _BLANK = {
 }
 
 
-def counted(*gatherings) -> list[Attendee]:
+def counted(*gatherings, **which) -> list[Attendee]:
     """The people of these dates, with gathering and user loaded, by name; one query."""
     known = {row.pk: row for row in gatherings}
-    people = Attendee.objects.counted().filter(gathering__in=known).select_related("user")
+    people = Attendee.objects.counted().filter(gathering__in=known, **which).select_related("user")
     rows = list(people.order_by("user__name", "pk"))
     for row in rows:
         row.gathering = known[row.gathering_id]
@@ -39,12 +41,8 @@ def counted(*gatherings) -> list[Attendee]:
 
 def held(ids: Iterable[int]) -> list[Gathering]:
     """These dates as they stand now, held in the order of their ids, with hub, team and cycle."""
-    return list(
-        Gathering.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("hub", "team", "cycle")
-        .filter(pk__in=list(ids))
-        .order_by("pk")
-    )
+    dates = Gathering.objects.filter(pk__in=list(ids))
+    return places.lock(dates.select_related("hub", "team", "cycle"))
 
 
 def held_one(gathering) -> Gathering:
@@ -61,13 +59,55 @@ def hold_people(gathering) -> None:
     len(people.values_list("pk"))
 
 
-def people_of(gatherings: Iterable) -> dict[str, list]:
+def hold_rows(**which) -> list[Attendee]:
+    """Rows of people who are asked, held after their dates, with gathering and user loaded."""
+    some = Attendee.objects.counted().filter(**which)
+    dates = {row.pk: row for row in held(some.order_by().values_list("gathering_id", flat=True))}
+    rows = list(
+        some.filter(gathering__in=dates)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("user")
+        .order_by("pk")
+    )
+    for row in rows:
+        row.gathering = dates[row.gathering_id]
+    return rows
+
+
+def people_of(gatherings: Iterable, **which) -> dict[str, list]:
     """Whom the kinds say are asked to these dates, by audience, each list by name."""
     return {
-        audience: list(kind.people(audience).order_by("name", "pk"))
+        audience: list(kind.people(audience).filter(**which).order_by("name", "pk"))
         for kind, audiences in kinds.by_kind(gatherings)
         for audience in audiences
     }
+
+
+def everybody(gatherings: Iterable) -> QuerySet:
+    """Whom these dates are for: who belongs to their audiences, and who is asked already."""
+    asked = Attendee.objects.counted().filter(gathering__in=[one.pk for one in gatherings])
+    ids = asked.order_by().values("user")
+    for kind, audiences in kinds.by_kind(gatherings):
+        ids = ids.union(*[kind.people(one).order_by().values("pk") for one in audiences])
+    return User.objects.filter(pk__in=ids)
+
+
+def next_people(gatherings: Iterable, *, after: int, at_most: int) -> tuple[dict, int | None]:
+    """Of those who belong to the audiences the next in the order of their ids, by audience.
+
+    And the id of the last one, None where nobody comes after.
+    """
+    found, ends = {}, []
+    for kind, audiences in kinds.by_kind(gatherings):
+        for audience in audiences:
+            some = kind.people(audience).filter(pk__gt=after).order_by("pk")[:at_most]
+            found[audience] = list(some)
+            if len(found[audience]) == at_most:
+                ends.append(found[audience][-1].pk)
+    if not ends:
+        return found, None
+    last = min(ends)
+    return {name: [one for one in some if one.pk <= last] for name, some in found.items()}, last
 
 
 def ask(gatherings: list[Gathering], people: dict[str, list]) -> tuple[list, list]:
@@ -119,13 +159,10 @@ def invite(
     now = now or timezone.now()
     people = [user for user in people if user.is_active and user.merged_into_id is None]
     # Held, so that a date cancelled at this moment isn't announced to a newcomer.
-    gatherings = list(
+    gatherings = places.lock(
         Gathering.objects.filter(
             audience=audience, state=Gathering.State.ANNOUNCED, starts_at__gt=now
-        )
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("hub", "team", "cycle")
-        .order_by("pk")
+        ).select_related("hub", "team", "cycle")
     )
     if not gatherings or not people:
         return []
@@ -190,10 +227,11 @@ def _tell_newcomers(
     by_user: dict[int, list[Attendee]] = {}
     for row in rows:
         by_user.setdefault(row.user_id, []).append(row)
+    new = []
     for theirs in by_user.values():
         key = f"{occasion}:{theirs[0].pk}:{theirs[0].link_version}"
-        new = mails.announcements(theirs, key=key, send_after=max(undone_until, now))
-        enqueue(new, sending=sending, now=now)
+        new += mails.announcements(theirs, key=key, send_after=max(undone_until, now))
+    enqueue(new, sending=sending, now=now)
 
 
 @one_transaction
@@ -212,12 +250,8 @@ def withdraw(
     more, and their links end. The caller holds what the kind's ``lock`` holds.
     """
     now = now or timezone.now()
-    dates = {
-        row.pk: row
-        for row in Gathering.objects.filter(audience=audience, ends_at__gt=now)
-        .select_for_update(of=("self",), no_key=True)
-        .order_by("pk")
-    }
+    coming = Gathering.objects.filter(audience=audience, ends_at__gt=now)
+    dates = {row.pk: row for row in places.lock(coming)}
     rows = list(
         Attendee.objects.counted()
         .filter(user__in=[user.pk for user in users], gathering__in=dates)

@@ -14,30 +14,25 @@ from mailing.services import enqueue, send_again
 
 from .. import mails, reminders, topics
 from ..models import Attendee
+from . import inviting
 from .answers import answerable
 
 JUST_SENT = timedelta(minutes=10)
 
 
 @one_transaction
-def end_links_of(*, user, actor, via, now=None) -> int:
-    """Make every link of this person to a coming date stale; returns how many.
+def end_links_of(*, users, actor, via, now=None) -> int:
+    """Make every link of these people to a coming date stale; returns how many.
 
     Connected to ``address_changed``: mail in the old mailbox must not answer any more. What waits
     is written when it goes, with links that work.
     """
     now = now or timezone.now()
-    rows = list(
-        Attendee.objects.counted()
-        .filter(user=user, gathering__ends_at__gt=now)
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("gathering", "user")
-        .order_by("pk")
-    )
+    rows = inviting.hold_rows(user__in=users, gathering__ends_at__gt=now)
     if not rows:
         return 0
     _raise_versions(rows, actor, via, reason="another address")
-    _send_what_failed(user, rows, now)
+    _send_what_failed(rows, now)
     reminders.schedule(rows, now=now)
     return len(rows)
 
@@ -58,10 +53,10 @@ def new_link(*, attendee, actor, via, now=None) -> Attendee:
     return row
 
 
-def _send_what_failed(user, rows, now) -> None:
+def _send_what_failed(rows, now) -> None:
     """Announcements that never got through go to the new address: somebody can be reached now."""
     failed = Mail.objects.failed().filter(
-        user=user,
+        user__in={row.user_id for row in rows},
         kind__in=[*mails.ANNOUNCEMENTS, *mails.CHANGES],
         topics__topic__in=topics.topics_of(row.gathering_id for row in rows),
     )

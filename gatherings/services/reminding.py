@@ -1,23 +1,25 @@
 """Reminders going out: the automatic ones of the sweep, and a coordinator's nudge."""
 
-import logging
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation import sweeping
 from foundation.refusals import Refused
-from foundation.retrying import is_conflict, one_transaction
+from foundation.retrying import one_transaction
+from mailing import mass
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
-from mailing.writing import Planned
+from mailing.writing import SHOWN, Planned
+from people.models import User
 
 from .. import asking, holding, reminders, saying
 from ..models import Attendee, Gathering
 from . import inviting
 
-logger = logging.getLogger(__name__)
 # Rows held at a time: SQLite lets nobody else write meanwhile.
 BATCH = 100
 NUDGED = "gatherings.nudged"
@@ -28,25 +30,23 @@ def sweep(*, now: datetime | None = None) -> int:
 
     Two at once do each row once: a row (and its date) that another transaction holds is left to
     it, and the mail's unique key stands behind that. Whatever is due says so again in its row,
-    so a sweep that was missed loses nothing but time.
+    so a sweep that was missed, or a row that failed, loses nothing but time.
     """
     now = now or timezone.now()
-    written, rows = 0, True
-    while rows:
-        rows, count = _sweep_batch(now)
-        written += count
-    return written
+    ids = Attendee.objects.due_for_reminder(now).values_list("pk", flat=True)
+    return sum(
+        sweeping.sweep(ids, partial(_remind, now=now), at_once=BATCH, what="Reminder of attendee")
+    )
 
 
 @one_transaction
-def _sweep_batch(now: datetime) -> tuple[int, int]:
-    """(rows looked at, mails written). Each row looked at is due later than ``now`` afterwards."""
-    due = Attendee.objects.due_for_reminder(now)
+def _remind(ids: Sequence[int], now: datetime) -> int:
+    """How many mails were written. Each row looked at is due later than ``now`` afterwards."""
+    due = Attendee.objects.due_for_reminder(now).filter(pk__in=ids)
     # Dates before their people, as everywhere; a date that somebody is changing is left for later.
-    ids = due.values_list("gathering_id", flat=True)[:BATCH]
     dates = {
         row.pk: row
-        for row in Gathering.objects.filter(pk__in=list(ids))
+        for row in Gathering.objects.filter(pk__in=list(due.values_list("gathering_id", flat=True)))
         .select_related("hub", "team")
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
         .order_by("pk")
@@ -54,7 +54,7 @@ def _sweep_batch(now: datetime) -> tuple[int, int]:
     rows = list(
         due.filter(gathering__in=dates)
         .select_related("user")
-        .select_for_update(of=("self",), skip_locked=True, no_key=True)[:BATCH]
+        .select_for_update(of=("self",), skip_locked=True, no_key=True)
     )
     for row in rows:
         row.gathering = dates[row.gathering_id]
@@ -64,28 +64,12 @@ def _sweep_batch(now: datetime) -> tuple[int, int]:
     for row in rows:
         if reminders.due_step(row, last.get(row.pk), now, asked=row.pk not in quiet):
             people.setdefault(row.user_id, []).append(row)
-    written = _write(list(people.values()), now)
+    written = enqueue(
+        [asking.reminder(some[0].user, some, now=now) for some in people.values()], now=now
+    )
     told = {row.pk: now for some in people.values() for row in some}
     reminders.schedule(rows, now=now, contacts=last | told)
-    return len(rows), written
-
-
-def _write(people: list[list[Attendee]], now: datetime) -> int:
-    """Enqueue together; if one can't be written, each alone, so that it stops nobody else's."""
-    if not people:
-        return 0
-    try:
-        with transaction.atomic():
-            return enqueue(
-                [asking.reminder(rows[0].user, rows, now=now) for rows in people], now=now
-            )
-    except Exception as error:
-        if is_conflict(error):
-            raise
-        if len(people) == 1:
-            logger.exception("Reminder of attendee %s can't be written", people[0][0].pk)
-            return 0
-    return sum(_write([rows], now) for rows in people)
+    return written
 
 
 # --- a coordinator's nudge --------------------------------------------------------------------
@@ -142,22 +126,37 @@ def nudge(
         actor=actor,
         kind=NUDGED,
         label=gathering.title,
-        before={"attendees": [row.pk for row in people]},
+        before={"gathering": gathering.pk, "attendees": sorted(row.pk for row in people)},
         now=now,
     )
     if not created:
         return sending
     if not people:
         raise Refused(_("Everyone you ticked has answered by now. There is nobody to nudge."))
-    new = asking.nudges(people, actor=actor, key=sending.key)
-    if not enqueue(new, sending=sending, now=now):
+    if not any(row.user.wants_reminders and row.user.is_active for row in people):
         raise Refused(_("None of these people wants reminders by mail. Ask them in person."))
-    reminders.schedule(people, now=now)
+    mass.begin(sending, people=len(people), via=via, now=now)
     return sending
 
 
+def write(sending: Sending, *, after: int, at_most: int, via: str, now: datetime) -> int | None:
+    """Nudge the next of those who are still silent: see mass.py. Ids are of attendees here."""
+    ids = [pk for pk in sending.before["attendees"] if pk > after][:at_most]
+    gathering = inviting.held_one(Gathering(pk=sending.before["gathering"]))
+    people = silent_people(gathering, ids, held=True)
+    new = asking.nudges(people, actor=sending.actor, key=sending.key)
+    enqueue(new, sending=sending, now=now)
+    reminders.schedule(people, now=now)
+    return ids[-1] if len(ids) == at_most else None
+
+
 def planned(people: list[Attendee], *, actor, now: datetime) -> Planned:
-    """The mails that nudging these people would send; nothing is saved."""
+    """The mails that nudging these people would send, or the first of many; nothing is saved."""
+    total, many = None, None
+    if len(people) > mass.AT_ONCE:
+        people = [row for row in people if row.user.wants_reminders and row.user.is_active]
+        total, many = len(people), User.objects.filter(pk__in=[row.user_id for row in people])
+        people = people[:SHOWN]
     dates = {row.gathering.pk: row.gathering for row in people}.values()
     return Planned(
         [
@@ -166,6 +165,8 @@ def planned(people: list[Attendee], *, actor, now: datetime) -> Planned:
         ],
         saying.known_of(dates, people, actors=[actor], now=now),
         now,
+        total,
+        many,
     )
 
 
@@ -177,26 +178,20 @@ def lock(before: dict) -> None:
 
 def take_back(before: dict, *, actor, via: str, now: datetime) -> None:
     """After *Undo* the automatic reminders are as before."""
-    reminders.schedule(_rows(pk__in=before["attendees"]), now=now)
+    reminders.schedule_some(Attendee.objects.filter(pk__in=before["attendees"]), now=now)
 
 
 # --- when something about a person decides ------------------------------------------------------
 
 
 @one_transaction
-def person_changed(*, user, changed: dict, actor, via: str, now: datetime | None = None) -> None:
+def person_changed(*, changed: dict, actor, via: str, now: datetime | None = None) -> None:
     """Another zone, or reminders turned on or off; connected to people's ``person_changed``."""
-    if {"zone", "wants_reminders", "is_active"} & set(changed):
+    decides = {"zone", "wants_reminders", "is_active"}
+    users = [user for user, fields in changed.items() if decides & set(fields)]
+    if users:
         now = now or timezone.now()
-        rows = _rows(user=user, gathering__state="announced", gathering__starts_at__gt=now)
+        rows = inviting.hold_rows(
+            user__in=users, gathering__state="announced", gathering__starts_at__gt=now
+        )
         reminders.schedule(rows, now=now)
-
-
-def _rows(**which) -> list[Attendee]:
-    return list(
-        Attendee.objects.counted()
-        .filter(**which)
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("gathering", "user")
-        .order_by("pk")
-    )

@@ -14,8 +14,8 @@ from . import inviting
 
 
 @one_transaction
-def catch_up(*, audience: str, user, actor, via: str, now: datetime) -> list[Attendee]:
-    """Ask somebody who is back to the audience's coming dates that were announced meanwhile.
+def catch_up(*, audience: str, users, actor, via: str, now: datetime) -> list[Attendee]:
+    """Ask people who are back to the audience's coming dates that were announced meanwhile.
 
     Of those that they were asked to before, each is told as far as they don't know it: what was
     never told, moved or cancelled meanwhile. All of it waits as long as what the others got can be
@@ -23,28 +23,36 @@ def catch_up(*, audience: str, user, actor, via: str, now: datetime) -> list[Att
     """
     later = now + timedelta(seconds=settings.STEMHUB_UNDO_SECONDS)
     new = inviting.invite(
-        audience=audience, people=[user], actor=actor, via=via, reason="back", now=now
+        audience=audience, people=users, actor=actor, via=via, reason="back", now=now
     )
-    asked = {row.gathering_id for row in new}
+    asked = {(row.gathering_id, row.user_id) for row in new}
     dates = {
         row.pk: row
         for row in Gathering.objects.filter(audience=audience, ends_at__gt=now)
         .exclude(state=Gathering.State.DRAFT)
         .select_related("hub", "team", "cycle")
     }
-    rows = list(Attendee.objects.counted().filter(user=user, gathering__in=dates))
+    people = {user.pk: user for user in users}
+    rows = list(Attendee.objects.counted().filter(user__in=people, gathering__in=dates))
     for row in rows:
-        row.gathering, row.user = dates[row.gathering_id], user
-    told = MailTopic.objects.told([user.pk], topics.topics_of(dates))
+        row.gathering, row.user = dates[row.gathering_id], people[row.user_id]
+    told = MailTopic.objects.told(people, topics.topics_of(dates))
     key = f"back:{audience}:{now.isoformat()}"
     news = []
-    for row in rows:
-        date = row.gathering
-        if date.pk in asked or told.get((user.pk, topics.topic_of(date))) == date.sequence:
+    for pk, date in dates.items():
+        topic = topics.topic_of(date)
+        theirs = [
+            row
+            for row in rows
+            if row.gathering_id == pk
+            and (pk, row.user_id) not in asked
+            and told.get((row.user_id, topic)) != date.sequence
+        ]
+        if not theirs:
             continue
         what = "cancelled" if date.state == Gathering.State.CANCELLED else "moved"
         news += mails.changes(
-            date, what, [row], (), before=date.sequence, key=f"{key}:{date.pk}", actor=None,
+            date, what, theirs, (), before=date.sequence, key=f"{key}:{date.pk}", actor=None,
             not_after=date.ends_at, send_after=later,
         )  # fmt: skip
     enqueue(news, now=now)

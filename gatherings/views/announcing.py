@@ -67,7 +67,7 @@ class Announce(MassMailView):
         if self.closed:
             return [self.closed]
         said = [said_whole(date, self.request.user, timezone.now()) for date in self.dates]
-        count = len(self.going)
+        count = self.planned_mails.count
         now = ngettext("%(n)s mail now", "%(n)s mails now", count) % {"n": count}
         waiting = kinds.to_come(self.dates)
         if waiting:

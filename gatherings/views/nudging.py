@@ -64,7 +64,7 @@ class Nudge(OfGathering, MassMailView):
     def heading(self):
         if not self.going:
             return _("Nudge")
-        count = len(self.going)
+        count = self.planned_mails.count
         return ngettext(
             "Nudge one person about %(title)s", "Nudge %(n)s people about %(title)s", count
         ) % {"n": count, "title": self.gathering.title}

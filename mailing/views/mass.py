@@ -17,7 +17,7 @@ from foundation.access import Guarded
 from foundation.refusals import Refused
 
 from ..models import Mail, Sending
-from ..services import recent_counts, send_test, why_not
+from ..services import recent_counts, recent_range, send_test, why_not
 from ..writing import Planned
 from .sendings import posted_key, say_sent
 
@@ -141,7 +141,8 @@ class MassMailView(Guarded, TemplateView):
         return super().get_context_data(
             heading=self.heading(),
             explained=[explained] if isinstance(explained, str) else explained,
-            count=len(self.going),
+            count=self.planned_mails.count,
+            more=self.planned_mails.count - len(self.going),
             names=[mail.user.name for mail in self.going],
             chosen_name=shown.mail.user.name if shown else "",
             from_name=(shown and shown.from_name) or settings.SITE_NAME,
@@ -181,6 +182,8 @@ class MassMailView(Guarded, TemplateView):
 
     def _recent_sentence(self) -> str:
         """How much of our mail these people had already; nothing for people without accounts."""
+        if self.planned_mails.people is not None:
+            return _recent_said(*recent_range(self.planned_mails.people, now=timezone.now()))
         return recent_said({mail.user_id for mail in self.going})
 
 
@@ -192,7 +195,10 @@ def recent_said(users: set[int], *, newcomers: bool = False) -> str:
     if not users:
         return ""
     counts = list(recent_counts(users, now=timezone.now()).values()) + [0] * newcomers
-    least, most = min(counts), max(counts)
+    return _recent_said(min(counts), max(counts))
+
+
+def _recent_said(least: int, most: int) -> str:
     if most == 0:
         return _("In the last 30 days these people got no mail from us.")
     if least == most:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation import history, zones
+from foundation import history, sweeping, zones
 from foundation.refusals import Gone, Refused, still_there
 from foundation.retrying import one_transaction
 from mailing.models import Sending
@@ -20,7 +21,7 @@ from .. import hooks, mails
 from ..models import Membership, Team
 from . import known
 from .newcomers import Newcomer, find_or_create
-from .seats import free_seat, lock_team, lock_teams, take_seats
+from .seats import end_memberships, lock_team, lock_teams, take_seats
 
 State = Membership.State
 STANDS_FOR = timedelta(days=14)
@@ -204,8 +205,8 @@ def take_back(
     if row.state != State.INVITED:
         raise Refused(_("%(name)s isn't invited any more.") % {"name": row.user})
     row.link_version += 1
-    free_seat(row, state=State.EXPIRED, actor=actor, via=via, now=now, reason="taken back")
-    _close(row)
+    row.attention_closed = True
+    end_memberships([row], state=State.EXPIRED, actor=actor, via=via, now=now, reason="taken back")
     return row
 
 
@@ -214,14 +215,10 @@ def close_attention(*, membership: Membership, actor, via: str) -> Membership:
     """The coordinator knows that this invitation ended and doesn't want to hear of it again."""
     lock_team(membership.team_id)
     row = _row(membership.pk)
-    with history.record(actor=actor, via=via, reason="seen"):
-        _close(row)
-    return row
-
-
-def _close(row: Membership) -> None:
     row.attention_closed = True
-    row.save(update_fields=["attention_closed"])
+    with history.record(actor=actor, via=via, reason="seen"):
+        row.save(update_fields=["attention_closed"])
+    return row
 
 
 def _row(pk: int) -> Membership:
@@ -253,7 +250,7 @@ def join(
     with history.record(actor=actor, via=via):
         row.save(update_fields=["state", "joined_on"])
     end_older_mail(row)
-    hooks.membership_activated(membership=row, actor=actor, via=via, now=now)
+    hooks.membership_activated(memberships=[row], actor=actor, via=via, now=now, sending=None)
     return row
 
 
@@ -272,7 +269,7 @@ def decline(
         row = _asked(membership_id, link_version, now)
     except DeclinedBeforeError as before:
         return before.row
-    free_seat(row, state=State.DECLINED, actor=actor, via=via, now=now)
+    end_memberships([row], state=State.DECLINED, actor=actor, via=via, now=now)
     return row
 
 
@@ -350,12 +347,11 @@ def sweep(*, now: datetime | None = None) -> Swept:
     finds nothing left.
     """
     now = now or timezone.now()
-    swept = Swept()
-    while team_ids := list(
-        _due(now).order_by("team_id").values_list("team_id", flat=True).distinct()[:TEAMS_AT_ONCE]
-    ):
-        _sweep_teams(team_ids, now, swept)
-    return swept
+    teams = _due(now).order_by("team_id").values_list("team_id", flat=True).distinct()
+    swept = sweeping.sweep(
+        teams, partial(_sweep_teams, now=now), at_once=TEAMS_AT_ONCE, what="Invitations of team"
+    )
+    return Swept(sum(one.expired for one in swept), sum(one.reminded for one in swept))
 
 
 def _due(now):
@@ -368,17 +364,15 @@ def _due(now):
 
 
 @one_transaction
-def _sweep_teams(team_ids, now, swept: Swept) -> None:
+def _sweep_teams(team_ids, now) -> Swept:
     teams = {team.pk: team for team in lock_teams(team_ids)}
     rows = list(_due(now).filter(team__in=teams).select_related("user").order_by("pk"))
     for row in rows:
         row.team = teams[row.team_id]
     ended = [row for row in rows if row.expires_at <= now]
-    for row in ended:
-        free_seat(row, state=State.EXPIRED, actor=None, via="task", now=now)
+    end_memberships(ended, state=State.EXPIRED, actor=None, via="task", now=now)
     coming = [row for row in rows if row.expires_at > now]
     if coming:
         Membership.objects.filter(pk__in=[row.pk for row in coming]).update(reminded_at=now)
         enqueue(mails.reminders(coming, now=now), now=now)
-    swept.expired += len(ended)
-    swept.reminded += len(coming)
+    return Swept(len(ended), len(coming))

@@ -16,7 +16,7 @@ from .. import hooks, mails
 from ..models import Membership, Team
 from . import known
 from .newcomers import Newcomer, find_or_create
-from .seats import free_seat, lock_team, take_seats
+from .seats import end_memberships, lock_team, take_seats
 
 # What the mail to somebody who agreed in person is sent as: see undo.py.
 AGREED = "agreed"
@@ -51,8 +51,7 @@ def add_active(
         known.refuse_gone(before.get(user.pk))
     rows = _activated(team, people, users, before, now, actor, via)
     _close_failed([row for row in rows if row.user_id in before])
-    for row in rows:
-        hooks.membership_activated(membership=row, actor=actor, via=via, now=now, sending=sending)
+    hooks.membership_activated(memberships=rows, actor=actor, via=via, now=now, sending=sending)
     if welcome:
         enqueue(mails.welcomes(rows, actor=actor), sending=sending, now=now)
     return rows
@@ -155,8 +154,8 @@ def leave(
             field="on",
         )
     row.link_version += 1
-    free_seat(
-        row,
+    end_memberships(
+        [row],
         state=Membership.State.LEFT,
         actor=actor,
         via=via,

@@ -11,18 +11,22 @@ from ..models import Membership
 from .invitations import end_older_mail
 
 
-def end_links_of(*, user, actor, via, **moment) -> None:
-    """Connected to ``address_changed``: older links die, open invitations go to the new address."""
+def end_links_of(*, users, actor, via, **moment) -> None:
+    """Connected to ``address_changed``: older links die, open invitations go to the new address.
+
+    Their teams are locked by then: ``address_changing``.
+    """
     now = timezone.now()
     rows = list(
         Membership.objects.holding()
-        .filter(user=user)
+        .filter(user__in=users)
         .select_for_update(of=("self",), no_key=True)
         .select_related("team__hub", "team__cycle")
         .order_by("pk")
     )
+    people = {user.pk: user for user in users}
     for row in rows:
-        row.user = user
+        row.user = people[row.user_id]
         row.link_version += 1
     with history.record(actor=actor, via=via, reason="another address"):
         history.bulk_update(rows, Membership, ["link_version"])

@@ -5,12 +5,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation import history
+from foundation import history, places
 from foundation.refusals import Refused
 from mailing.services import cancel_pending
 
 from .. import hooks, mails
 from ..models import SEATS_PER_TEAM, Membership, Team
+
+_ENDED = ["state", "seat", "ended_at", "left_on", "link_version", "attention_closed"]
 
 
 def lock_team(team_id: int) -> Team:
@@ -24,20 +26,18 @@ def lock_team(team_id: int) -> Team:
 
 def lock_teams(team_ids) -> list[Team]:
     """Several teams, locked in id order, so that two that want the same ones never deadlock."""
-    return list(
-        Team.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("hub", "cycle")
-        .filter(pk__in=team_ids)
-        .order_by("pk")
-    )
+    return places.lock(Team.objects.select_related("hub", "cycle").filter(pk__in=team_ids))
 
 
 def free_seats(team: Team) -> list[int]:
     """The numbers nobody holds, lowest first; sure only while the team is locked."""
-    taken = set(
-        Membership.objects.holding().filter(team=team).order_by().values_list("seat", flat=True)
-    )
-    return [seat for seat in range(1, SEATS_PER_TEAM + 1) if seat not in taken]
+    held = _held(team)
+    return places.take(held, SEATS_PER_TEAM - len(held), limit=SEATS_PER_TEAM)
+
+
+def _held(team: Team) -> list[int]:
+    seats = Membership.objects.holding().filter(team=team).order_by()
+    return list(seats.values_list("seat", flat=True))
 
 
 def take_seats(team: Team, n: int) -> list[int]:
@@ -45,40 +45,45 @@ def take_seats(team: Team, n: int) -> list[int]:
 
     Raises Refused, with a sentence that says what to do, where fewer are free.
     """
-    free = free_seats(team)
-    if n <= len(free):
-        return free[:n]
-    if not free:
-        raise Refused(
-            _(
-                "All %(all)s seats of %(team)s are taken. Free one first: in the team room open "
-                "the page of somebody who is leaving and choose End membership, or take back an invitation "
-                "that nobody has answered."
-            )
-            % {"all": SEATS_PER_TEAM, "team": team.name}
-        )
-    are_free = ngettext("%(free)s seat is free", "%(free)s seats are free", len(free)) % {
-        "free": len(free)
-    }
-    raise Refused(
-        _(
-            "%(are_free)s, %(needed)s are needed. Add fewer people, or free seats first: in the "
-            "team room open the page of somebody who is leaving and choose End membership."
-        )
-        % {"are_free": are_free, "needed": n}
-    )
+    try:
+        return places.take(_held(team), n, limit=SEATS_PER_TEAM)
+    except places.Full as full:
+        raise Refused(_how_to_free(team, full))
 
 
-def free_seat(
-    row: Membership, *, state: str, actor, via: str, now: datetime, reason="", left_on=None
+def _how_to_free(team: Team, full: places.Full) -> str:
+    if not full.free:
+        return _(
+            "All %(all)s seats of %(team)s are taken. Free one first: in the team room open "
+            "the page of somebody who is leaving and choose End membership, or take back an invitation "
+            "that nobody has answered."
+        ) % {"all": SEATS_PER_TEAM, "team": team.name}
+    are_free = ngettext("%(free)s seat is free", "%(free)s seats are free", full.free)
+    return _(
+        "%(are_free)s, %(needed)s are needed. Add fewer people, or free seats first: in the "
+        "team room open the page of somebody who is leaving and choose End membership."
+    ) % {"are_free": are_free % {"free": full.free}, "needed": full.needed}
+
+
+def end_memberships(
+    rows: list[Membership], *, state: str, actor, via: str, now: datetime, reason="", left_on=None
 ) -> None:
-    """End a membership whose team is locked: the seat is free, mail about it is called back.
+    """End memberships whose teams are locked: the seats are free, mail about them is called back.
 
-    Apps above hear of it by ``membership_ended``, which calls back their mail.
+    Rows have their user loaded. What else was changed in a row (``link_version``,
+    ``attention_closed``) is saved with it. Apps above hear of it by ``membership_ended``, which
+    calls back their mail.
     """
-    row.state, row.seat, row.ended_at, row.left_on = state, None, now, left_on
+    if not rows:
+        return
+    for row in rows:
+        row.state, row.seat, row.ended_at, row.left_on = state, None, now, left_on
     with history.record(actor=actor, via=via, reason=reason):
-        row.save(update_fields=["state", "seat", "ended_at", "left_on", "link_version"])
-    hooks.membership_ended(membership=row, user=row.user, actor=actor, via=via, now=now)
+        history.bulk_update(rows, Membership, _ENDED)
+    hooks.membership_ended(memberships=rows, actor=actor, via=via, now=now)
     # Mails after people, as everywhere.
-    cancel_pending(topics=[mails.topic_of(row.team_id)], users=[row.user])
+    by_team: dict[int, list[int]] = {}
+    for row in rows:
+        by_team.setdefault(row.team_id, []).append(row.user_id)
+    for team_id, users in by_team.items():
+        cancel_pending(topics=[mails.topic_of(team_id)], users=users)

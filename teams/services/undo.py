@@ -11,7 +11,7 @@ from mailing.services import enqueue
 from .. import hooks, mails
 from ..models import Membership
 from .invitations import RENEWED
-from .seats import free_seat, lock_team
+from .seats import end_memberships, lock_team
 
 
 def lock(before: dict) -> None:
@@ -30,10 +30,14 @@ def roster(before: dict, *, actor, via, now) -> None:
     """
     team = lock_team(before["team"])
     rows = Membership.objects.holding().filter(team=team, pk__in=before["memberships"])
-    for row in rows.select_related("user").order_by("pk"):
+    rows = list(rows.select_related("user").order_by("pk"))
+    for row in rows:
         row.team = team
-        free_seat(row, state=Membership.State.EXPIRED, actor=actor, via=via, now=now, reason="undo")
-        with history.record(actor=actor, via=via, reason="undo"):
+    end_memberships(
+        rows, state=Membership.State.EXPIRED, actor=actor, via=via, now=now, reason="undo"
+    )
+    with history.record(actor=actor, via=via, reason="undo"):
+        for row in rows:
             row.delete()
 
 
@@ -43,7 +47,7 @@ def agreed(before: dict, *, actor, via, now) -> None:
     row.state, row.joined_on = Membership.State.INVITED, None
     with history.record(actor=actor, via=via, reason="undo"):
         row.save(update_fields=["state", "joined_on"])
-    hooks.membership_ended(membership=row, user=row.user, actor=actor, via=via, now=now)
+    hooks.membership_ended(memberships=[row], actor=actor, via=via, now=now)
     _mail_unless_done(row, now)
 
 

@@ -117,13 +117,13 @@ def test_a_date_in_the_past_is_refused(east, now):
         announce(east, key="k3")
 
 
-def test_the_hook_tells_apps_above_once_a_date(east, now, monkeypatch):
+def test_the_hook_tells_apps_above_once_with_all_dates(east, now, monkeypatch):
     told = []
     monkeypatch.setattr(gathering_changed, "_receivers", [])
     gathering_changed.connect(lambda **moment: told.append(moment), floor=9)
-    date = east.draft()
-    announce(east, date)
-    assert [(one["gathering"], one["change"]) for one in told] == [(date, "announced")]
+    dates = [east.draft(), east.draft(title="Session 3", starts_at=NOW + timedelta(days=90))]
+    announce(east, *dates)
+    assert [(one["gatherings"], one["change"]) for one in told] == [(dates, "announced")]
 
 
 def test_undo_makes_drafts_again_and_forgets_who_was_never_told(east, now, settings):
@@ -168,7 +168,7 @@ def test_announcing_asks_as_many_queries_for_any_number_of_people(
     for _ in range(people):
         MembershipFactory(team=east.team)
     draft = east.draft()
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(32):
         announce(east, draft)
 
 
@@ -180,7 +180,7 @@ def test_who_joins_later_is_invited_to_the_coming_dates_alone(east, now):
     coming = east.draft(state="announced", title="Coming")
     east.draft(title="Hidden")
     zoe = MembershipFactory(team=east.team, user=UserFactory(name="Zoë Quist"))
-    kind.invite_member(membership=zoe, actor=None, via="link", now=NOW)
+    kind.invite_members(memberships=[zoe], actor=None, via="link", now=NOW)
     assert [row.gathering for row in Attendee.objects.filter(user=zoe.user)] == [coming]
     one = queued(user=zoe.user).get()
     assert "Coming" in one.text
@@ -193,7 +193,7 @@ def test_inviting_late_twice_writes_one_mail(east, now):
     east.draft(state="announced")
     zoe = MembershipFactory(team=east.team)
     for _ in range(2):
-        kind.invite_member(membership=zoe, actor=None, via="link", now=NOW)
+        kind.invite_members(memberships=[zoe], actor=None, via="link", now=NOW)
     assert queued(user=zoe.user).count() == 1
 
 
@@ -202,9 +202,9 @@ def test_the_hook_of_teams_is_connected(east, now):
 
     date = east.draft(state="announced")
     zoe = MembershipFactory(team=east.team)
-    membership_activated(membership=zoe, actor=None, via="link", now=NOW)
+    membership_activated(memberships=[zoe], actor=None, via="link", now=NOW)
     assert date.attendees.filter(user=zoe.user).exists()
-    membership_ended(membership=zoe, user=zoe.user, actor=None, via="web", now=NOW)
+    membership_ended(memberships=[zoe], actor=None, via="web", now=NOW)
     assert date.attendees.get(user=zoe.user).withdrawn
 
 
@@ -214,7 +214,7 @@ def test_who_leaves_is_off_the_coming_dates_and_gets_no_more_mail(east, now, set
     past.attendees.create(user=east.ana, answer="accepted", answered_at=NOW)
     date = east.draft()
     announce(east, date)
-    kind.withdraw_member(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
+    kind.withdraw_members(memberships=[east.seats[0]], actor=east.dana, via="web", now=NOW)
     row = date.attendees.get(user=east.ana)
     assert (row.withdrawn, row.link_version, row.remind_at) == (True, 1, None)
     assert not past.attendees.get(user=east.ana).withdrawn
@@ -234,7 +234,7 @@ def test_who_leaves_one_of_two_teams_still_hears_of_the_other(east, now, setting
         ),
     )
     announce(east, here, there)
-    kind.withdraw_member(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
+    kind.withdraw_members(memberships=[east.seats[0]], actor=east.dana, via="web", now=NOW)
     one = queued(user=east.ana).get()
     assert "There" in one.text
     assert "Nearby" not in one.text
@@ -245,7 +245,7 @@ def test_who_comes_back_is_asked_anew(east, now):
     row = date.attendees.create(
         user=east.ana, answer="accepted", answered_at=NOW, withdrawn=True, link_version=1
     )
-    kind.invite_member(membership=east.seats[0], actor=None, via="link", now=NOW)
+    kind.invite_members(memberships=[east.seats[0]], actor=None, via="link", now=NOW)
     row.refresh_from_db()
     assert (row.withdrawn, row.answer, row.link_version) == (False, "needs-action", 1)
 

@@ -104,14 +104,14 @@ def test_a_change_of_zone_and_the_sweep_wait_for_each_other_only_once(row, monke
         ),
     }
     deed = Meanwhile(deeds[what])
-    write = reminding._write
+    write = reminding.enqueue
 
-    def meanwhile(due, now):
-        if due and deed.thread.ident is None:
+    def meanwhile(mails, now):
+        if mails and deed.thread.ident is None:
             assert deed.waits()
-        return write(due, now)
+        return write(mails, now=now)
 
-    monkeypatch.setattr(reminding, "_write", meanwhile)
+    monkeypatch.setattr(reminding, "enqueue", meanwhile)
     assert reminding.sweep(now=DUE) == 1
     assert deed.end() is None
     row.user.refresh_from_db()

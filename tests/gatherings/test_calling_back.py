@@ -80,7 +80,7 @@ def test_a_cancelled_date_isnt_told_to_who_never_heard_of_it(east, announced, fa
 
 
 def test_who_leaves_gets_none_of_what_failed(east, announced, failed):
-    kind.withdraw_member(membership=east.seats[0], actor=east.dana, via="web", now=NOW)
+    kind.withdraw_members(memberships=[east.seats[0]], actor=east.dana, via="web", now=NOW)
     failed.refresh_from_db()
     assert failed.state == "cancelled"
     assert failed.error.startswith(f"{WORDS}\n")

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from foundation import zones
-from gatherings import daily
+from gatherings import daily, kinds
 from gatherings.models import Attendee, Gathering
 from gatherings.services import answers, digest
 from mailing import sender
@@ -257,6 +257,28 @@ def test_as_many_queries_for_many_answers_as_for_one(east, session):
             assert digest.send_due(now=at("2026-11-18 07:00")) == 1
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12
+
+
+def test_a_daily_mail_and_an_app_that_fail_stop_nobody_elses(east, say, monkeypatch, caplog):
+    HubRoleFactory(hub=east.hub, user=UserFactory(name="Rae Ochoa"))
+    say("Ana", "accepted", "2026-11-17 15:00")
+    write = digest._mail
+
+    def planted(one):
+        if one.user == east.dana:
+            raise ValueError("planted")
+        return write(one)
+
+    def no_leaders(self, audiences):
+        raise ValueError("planted, too")
+
+    monkeypatch.setattr(digest, "_mail", planted)
+    monkeypatch.setattr(kinds.Kind, "leaders", no_leaders)
+    assert digest.send_due(now=at("2026-11-18 07:00")) == 1
+    assert "planted, too" in caplog.text
+    assert [mail.user.name for mail in digests()] == ["Rae Ochoa"]
+    monkeypatch.undo()
+    assert digest.send_due(now=at("2026-11-18 07:10")) == 1
 
 
 @pytest.mark.services

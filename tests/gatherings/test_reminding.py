@@ -147,7 +147,7 @@ def test_a_late_joiner_is_asked_from_their_own_invitation_on(east):
     announce(east, start)
     late = MembershipFactory(team=east.team, user=UserFactory(name="Late Joiner"))
     now = at("2026-11-24 15:00")
-    kind.invite_member(membership=late, actor=None, via="link", now=now)
+    kind.invite_members(memberships=[late], actor=None, via="link", now=now)
     deliver(now)
     live_until(at("2026-12-10 12:00"), start=now)
     assert diary(late.user) == [
@@ -165,7 +165,7 @@ def test_who_left_gets_nothing_more(east):
     seat.state, seat.seat, seat.left_on = "left", None, date(2026, 11, 24)
     seat.save()
     now = at("2026-11-24 15:00")
-    kind.withdraw_member(membership=seat, user=east.ana, actor=east.dana, via="web", now=now)
+    kind.withdraw_members(memberships=[seat], actor=east.dana, via="web", now=now)
     live_until(at("2026-12-10 12:00"), start=now, step=timedelta(hours=6))
     assert diary(east.ana) == ["Tue Nov 10 10:00 invited"]
 

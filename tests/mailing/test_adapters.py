@@ -145,7 +145,7 @@ def test_a_new_address_counts_once_its_link_is_pressed(client, ana, addresses):
     client.post(link)
     ana.refresh_from_db()
     assert ana.email == "ana.ruiz@example.org"
-    assert [moment["user"] for moment in addresses] == [ana]
+    assert [moment["users"] for moment in addresses] == [[ana]]
     assert addresses[0]["via"] == "link"
     row = ana.history.first()
     assert (row.email, row.history_user) == ("ana.ruiz@example.org", ana)
@@ -205,7 +205,7 @@ def test_an_address_that_an_admin_gives_away_at_the_same_instant(
     assert "shared@example.org belongs to another account" in answer.content.decode()
     ana.refresh_from_db()
     assert ana.email == "ana@example.org"
-    assert [moment["user"] for moment in addresses] == [ben]
+    assert [moment["users"] for moment in addresses] == [[ben]]
     assert not EmailAddress.objects.filter(user=ana, email="shared@example.org", verified=True)
 
 

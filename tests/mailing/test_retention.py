@@ -7,7 +7,8 @@ import pytest
 from foundation.refusals import Refused
 from mailing import services, tasks
 from mailing.models import Mail
-from mailing.services import TEXTS_KEPT, forget_texts, send_again
+from mailing.retention import TEXTS_KEPT, forget_texts
+from mailing.services import send_again
 from tests.factories import MailFactory
 
 from .conftest import NOW

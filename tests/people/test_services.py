@@ -55,7 +55,7 @@ def test_a_profile_change_is_recorded_and_told(ana, changed):
     assert (ana.zone, ana.institution) == ("America/Boise", school)
     ana.refresh_from_db()
     assert (ana.zone, ana.institution) == ("America/Boise", school)
-    assert changed == [{"user": ana, "changed": said, "actor": ana, "via": "web", "now": NOW}]
+    assert changed == [{"changed": {ana: said}, "actor": ana, "via": "web", "now": NOW}]
     row = ana.history.first()
     assert (row.zone, row.history_user, row.history_change_reason) == ("America/Boise", ana, "web")
 
@@ -83,8 +83,8 @@ def test_reminders_go_off_and_on(ana, changed):
     assert not choose_reminders(user=ana, wanted=False, actor=None, via="link")
     assert choose_reminders(user=ana, wanted=True, actor=ana, via="web")
     assert [moment["changed"] for moment in changed] == [
-        {"wants_reminders": (True, False)},
-        {"wants_reminders": (False, True)},
+        {ana: {"wants_reminders": (True, False)}},
+        {ana: {"wants_reminders": (False, True)}},
     ]
 
 
@@ -108,7 +108,7 @@ def test_an_address_is_changed_in_one_place(ana, addresses):
     ana.refresh_from_db()
     assert ana.email == "ana.ruiz@example.org"
     assert not EmailAddress.objects.filter(email="ana@example.org").exists()
-    assert addresses == [{"user": ana, "actor": None, "via": "admin"}]
+    assert addresses == [{"users": [ana], "actor": None, "via": "admin"}]
     assert not change_address(user=ana, email="ana.ruiz@example.org", actor=None, via="admin")
     assert len(addresses) == 1
 
@@ -125,7 +125,7 @@ def test_who_is_deactivated_can_come_back(ana, changed):
     assert deactivate(user=ana, actor=ruth, via="admin")
     assert not ana.is_active
     assert activate(user=ana, actor=ruth, via="admin")
-    assert [list(moment["changed"]) for moment in changed] == [["is_active"], ["is_active"]]
+    assert [list(moment["changed"][ana]) for moment in changed] == [["is_active"], ["is_active"]]
 
 
 def test_nobody_deactivates_themselves(ana):

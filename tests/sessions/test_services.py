@@ -267,7 +267,7 @@ class TestCancelled:
         gathering = session.gathering
         gathering.state = "announced"
         gathering.save()
-        gathering_changed(gathering=gathering, change="recalled", actor=dana, via="web", now=NOW)
+        gathering_changed(gatherings=[gathering], change="recalled", actor=dana, via="web", now=NOW)
         session.refresh_from_db()
         assert not session.called_off
 
@@ -282,5 +282,5 @@ class TestCancelled:
         gathering.state = "announced"
         with pytest.raises(Refused, match="stays cancelled"):
             gathering_changed(
-                gathering=gathering, change="recalled", actor=dana, via="web", now=NOW
+                gatherings=[gathering], change="recalled", actor=dana, via="web", now=NOW
             )

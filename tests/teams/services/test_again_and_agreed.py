@@ -16,7 +16,13 @@ from teams.links import join_token, read_join_token
 from teams.models import Membership
 from teams.roster.plan import make
 from teams.services import invitations, members
-from tests.factories import GatheringFactory, HubFactory, HubRoleFactory, TeamFactory, UserFactory
+from tests.factories import (
+    GatheringFactory,
+    HubFactory,
+    HubRoleFactory,
+    TeamFactory,
+    UserFactory,
+)
 from tests.teams.roster.lists import AGREED as AGREED_ROSTER
 from tests.teams.roster.lists import roster
 

@@ -317,6 +317,23 @@ class TestSweep:
             invite(TeamFactory())
         assert invitations.sweep(now=NOW + 14 * DAY).expired == 5
 
+    def test_a_team_that_fails_stops_no_other(self, monkeypatch, caplog):
+        rows = [invite(TeamFactory()) for _ in range(3)]
+        bad = rows[1].team_id
+
+        def planted(*, memberships, **moment):
+            if bad in {row.team_id for row in memberships}:
+                raise ValueError("planted")
+
+        monkeypatch.setattr(hooks.membership_ended, "_receivers", [(9, "test", planted)])
+        for _again in range(2):
+            invitations.sweep(now=NOW + 14 * DAY)
+        states = [Membership.objects.get(pk=row.pk).state for row in rows]
+        assert states == ["expired", "invited", "expired"]
+        assert f"Invitations of team {bad} failed" in caplog.text
+        monkeypatch.undo()
+        assert invitations.sweep(now=NOW + 14 * DAY).expired == 1
+
     def test_the_task_calls_it(self, team):
         from teams.tasks import sweep_invitations
 

@@ -10,14 +10,28 @@ from django.test.utils import CaptureQueriesContext
 from mailing.models import Sending
 from mailing.undo import undo_sending
 from people.models import Institution, User
-from people.services import add_institution, add_person
+from people.services import (
+    add_institution,
+    add_person,
+    ask_for_address,
+    change_address,
+    prove_address,
+)
 from teams.models import Membership
 from teams.roster import reading
 from teams.roster.plan import Choices
 from teams.services import importing, invitations
 from teams.services.newcomers import Newcomer, find_or_create, lock_people
 from teams.services.seats import lock_team
-from tests.factories import MailFactory, SendingFactory, TeamFactory, UserFactory
+from tests.factories import (
+    AttendeeFactory,
+    GatheringFactory,
+    MailFactory,
+    MembershipFactory,
+    SendingFactory,
+    TeamFactory,
+    UserFactory,
+)
 from tests.gatherings.test_at_once import Meanwhile
 
 pytestmark = [pytest.mark.services_only, pytest.mark.django_db(transaction=True)]
@@ -74,6 +88,7 @@ def test_mail_that_others_write_as_part_of_a_sending_does_not_wait_for_its_undo(
 def test_undo_of_a_roster_locks_in_the_order_of_all_others(settings):
     settings.STEMHUB_UNDO_SECONDS = 60
     team, dana = TeamFactory(), UserFactory()
+    GatheringFactory(team=team)
     importing.import_roster(
         team=team,
         roster=reading.from_file(b"Name\tE-mail\nZoe Quist\tzoe@example.org"),
@@ -84,15 +99,43 @@ def test_undo_of_a_roster_locks_in_the_order_of_all_others(settings):
     )
     with CaptureQueriesContext(connection) as asked:
         undo_sending(sending=Sending.objects.get(), actor=dana, via="web", now=NOW)
+    assert locked(asked) == [
+        "mailing_sending",
+        "teams_team",
+        "teams_membership",
+        "gatherings_gathering",
+        "gatherings_attendee",
+    ]
+
+
+def locked(asked):
+    """The tables whose rows were locked, each where it came first: what is held doesn't wait."""
     locks = [
         re.search(r'FROM "(\w+)"', one["sql"]).group(1)
         for one in asked
         if "FOR NO KEY UPDATE" in one["sql"]
     ]
-    # What is held already may be locked again.
-    assert list(dict.fromkeys(locks))[:4] == [
-        "mailing_sending",
+    return list(dict.fromkeys(locks))
+
+
+@pytest.mark.parametrize("proven", [True, False], ids=["by its owner", "by an admin"])
+def test_another_address_ends_links_under_the_teams_lock_and_that_of_dates(proven, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    seat = MembershipFactory(state="invited")
+    row = AttendeeFactory(gathering=GatheringFactory(team=seat.team), user=seat.user)
+    if proven:
+        ask_for_address(user=seat.user, email="new@example.org")
+    change = prove_address if proven else change_address
+    with CaptureQueriesContext(connection) as asked:
+        change(user=seat.user, email="new@example.org", actor=None, via="admin")
+    assert locked(asked) == [
         "teams_team",
+        "people_user",
         "teams_membership",
         "gatherings_gathering",
+        "gatherings_attendee",
     ]
+    for one in (seat, row):
+        before = one.link_version
+        one.refresh_from_db()
+        assert one.link_version == before + 1

@@ -71,9 +71,10 @@ class TestAddActive:
             "k5_teacher",
             "k5",
         )
-        assert [(name, moment["membership"].user.name) for name, moment in heard] == [
-            ("membership_activated", "Ana Ruiz"),
-            ("membership_activated", "Ben Ode"),
+        assert [
+            (name, [row.user.name for row in moment["memberships"]]) for name, moment in heard
+        ] == [
+            ("membership_activated", ["Ana Ruiz", "Ben Ode"]),
         ]
 
     def test_history_names_who_and_how(self, team, dana):
@@ -100,7 +101,7 @@ class TestAddActive:
         invited = MembershipFactory(team=team, state="invited", seat=7)
         (row,) = add(team, Newcomer(invited.user.email))
         assert (row.pk, row.seat, row.state) == (invited.pk, 7, "active")
-        assert heard[0][1]["membership"].pk == invited.pk
+        assert heard[0][1]["memberships"][0].pk == invited.pk
 
     @pytest.mark.parametrize(
         ("newcomer", "field", "words"),
@@ -196,7 +197,7 @@ class TestLeave:
         )
         assert Mail.objects.get().state == "cancelled"
         assert heard[-1][0] == "membership_ended"
-        assert heard[-1][1]["user"] == row.user
+        assert heard[-1][1]["memberships"] == [row]
         assert row.history.first().history_change_reason == "web: moved"
 
     @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 @pytest.fixture
 def resumed(monkeypatch):
     seen = []
-    receiver = (9, "test", lambda **moment: seen.append(moment["membership"]))
+    receiver = (9, "test", lambda **moment: seen.extend(moment["memberships"]))
     monkeypatch.setattr(hooks.membership_resumed, "_receivers", [receiver])
     return seen
 

@@ -1,0 +1,45 @@
+"""A kind whose audience is any number of people, more than a press writes."""
+
+from datetime import timedelta
+
+from django.db.models import CharField, Value
+from django.utils import timezone
+
+from gatherings import kinds
+from people.models import User
+
+AUDIENCE = "crowd:1"
+
+
+class Crowd(kinds.Kind):
+    slug = "crowd"
+
+    def contact_minutes(self, gathering):
+        return 0, 1000
+
+    def people(self, audience):
+        role = Value("participant", output_field=CharField())
+        some = User.objects.filter(email__startswith="crowd", is_active=True)
+        return some.annotate(role=role)
+
+
+def make(number: int, **fields):
+    """So many people, and a draft that is for them, in two weeks."""
+    from tests.factories import CycleFactory, GatheringFactory, HubFactory
+
+    kinds.register(Crowd())
+    start = (timezone.now() + timedelta(days=14)).replace(microsecond=0)
+    User.objects.bulk_create(
+        User(email=f"crowd{n}@example.org", name=f"Person {n:05}") for n in range(number)
+    )
+    return GatheringFactory(
+        kind="crowd",
+        audience=AUDIENCE,
+        team=None,
+        hub=HubFactory(),
+        cycle=CycleFactory(),
+        state="draft",
+        starts_at=start,
+        ends_at=start + timedelta(hours=7),
+        **fields,
+    )
