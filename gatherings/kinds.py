@@ -53,7 +53,7 @@ class Choice:
 
     ``label`` is what they say themselves ("I'll be there"), ``said`` what somebody enters for them
     ("Is coming"), ``heading`` what stands there after the press, where the answer's own words don't
-    do. It means the ``answer`` (the value itself, if left out) and, where given, the ``role``.
+    do, ``hint`` what one should know before ("3 places left"). It means the ``answer`` (the value itself, if left out) and, where given, the ``role``.
     """
 
     value: str
@@ -63,6 +63,7 @@ class Choice:
     answer: str = ""
     role: str = ""
     heading: Any = ""
+    hint: Any = ""
 
     @property
     def means(self) -> str:
@@ -96,6 +97,8 @@ class Kind:
     ``label`` stands alone ("Session"), ``noun`` in a sentence ("session"), ``nouns`` is its
     plural. ``answered_together``: one answer is for all coming dates of an audience; the silent
     and the unsure are asked for the first of them, and the eve's mail comes before each.
+    ``lock_order`` says how far down the order of locks (docs/architecture.md) what :meth:`lock`
+    holds stands: the smaller first.
 
     Pages and mails about its dates look for ``<slug>/<name>`` before ``gatherings/<name>``.
     """
@@ -106,6 +109,7 @@ class Kind:
     nouns: Any = _("dates")
     steps = Steps()
     answered_together = False
+    lock_order = 0
 
     def contact_minutes(self, gathering) -> tuple[int, int]:
         """The least and the most contact time, in minutes; another one asks for a reason."""
@@ -198,7 +202,7 @@ def by_kind(gatherings: Iterable) -> list[tuple[Kind, list[str]]]:
 
 def lock(gatherings: Iterable) -> None:
     """Hold what joining and leaving the audiences of these dates hold, before the dates."""
-    for kind, audiences in by_kind(gatherings):
+    for kind, audiences in sorted(by_kind(gatherings), key=lambda one: one[0].lock_order):
         kind.lock(audiences)
 
 

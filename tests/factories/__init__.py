@@ -3,7 +3,7 @@
 from .gatherings import AttendeeFactory, GatheringFactory
 from .mailing import MailFactory, SendingFactory
 from .people import InstitutionFactory, UserFactory
-from .sessions import SessionFactory
+from .sessions import OfferingFactory, PdDateFactory, PdEventFactory, SessionFactory
 from .teams import (
     CycleFactory,
     HubFactory,
@@ -22,6 +22,9 @@ __all__ = [
     "InstitutionFactory",
     "MailFactory",
     "MembershipFactory",
+    "OfferingFactory",
+    "PdDateFactory",
+    "PdEventFactory",
     "SendingFactory",
     "SessionFactory",
     "TeamFactory",

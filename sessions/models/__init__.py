@@ -1,0 +1,15 @@
+"""Full-day sessions, and the PD that teams develop: offerings, their runs, and who has a place."""
+
+from .event import PdDate, PdEvent, PdFacilitator, PdPicked, PdPlace
+from .offering import Offering
+from .session import Session
+
+__all__ = [
+    "Offering",
+    "PdDate",
+    "PdEvent",
+    "PdFacilitator",
+    "PdPicked",
+    "PdPlace",
+    "Session",
+]
