@@ -311,6 +311,7 @@ class AnswerSet(Writer):
             context={
                 "date": asked_facts(row, now),
                 "answer": row.answer,
+                "hold": known.waits(row),
                 "source": row.answer_source,
                 "actor": actor.name if actor else "",
                 "heading": gettext("Your answer was entered for you"),

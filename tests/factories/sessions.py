@@ -51,13 +51,12 @@ class PdDateFactory(factory.django.DjangoModelFactory):
         model = PdDate
 
     event = factory.SubFactory(PdEventFactory)
-    gathering = factory.LazyAttribute(
-        lambda row: GatheringFactory(
-            team=row.event.team,
-            hub=row.event.hub,
-            cycle=row.event.cycle,
-            kind="pd",
-            audience=row.event.audience,
-            title=row.event.title,
-        )
+    gathering = factory.SubFactory(
+        GatheringFactory,
+        team=factory.SelfAttribute("..event.team"),
+        hub=factory.SelfAttribute("..event.hub"),
+        cycle=factory.SelfAttribute("..event.cycle"),
+        kind="pd",
+        audience=factory.SelfAttribute("..event.audience"),
+        title=factory.SelfAttribute("..event.title"),
     )
