@@ -185,7 +185,7 @@ def led_by(user) -> frozenset:
     """Every audience whose dates this person manages, of all kinds; read once a request."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
-    known = user.__dict__.get("_audiences_led")
+    known = getattr(user, "_audiences_led", None)
     if known is None:
         known = frozenset().union(*(kind.led_by(user) for kind in _kinds.values()))
         user._audiences_led = known

@@ -121,7 +121,7 @@ def answer_set(row, *, actor) -> NewMail:
 
 
 def fresh_link(row, *, now: datetime) -> NewMail:
-    """A link that works, to the person's own address; at most one an hour and version."""
+    """A link that works, to their own address; at most one an hour and version."""
     return about_dates(
         row.user,
         [row.gathering],
@@ -294,8 +294,7 @@ class AnswerSet(Writer):
         return saying.read(mails, now)
 
     def say(self, mail, known, now):
-        found = one_of(mail, known)
-        if isinstance(found, Nothing):
+        if isinstance(found := one_of(mail, known), Nothing):
             return found
         row, date = found
         if row.answered_at is None or row.answered_at.isoformat() != mail.about["answered_at"]:

@@ -12,8 +12,8 @@ from teams.standing import standing
 from ..models import PdDate, PdEvent
 from .querysets import event_ids
 
-# Dates that are looked at for one page.
-LOOKED_AT = 200
+# Dates on one page.
+A_PAGE = 60
 
 
 @dataclass
@@ -26,8 +26,11 @@ class Line:
     asked: bool = False
 
 
-def lines(user, *, now: datetime, past: bool = False) -> list[Line]:
-    """Events with dates to come, soonest first, or those that are over, newest first: two queries."""
+def lines(user, *, now: datetime, past: bool = False, page: int = 1) -> tuple[list[Line], bool]:
+    """Events with dates to come, soonest first, or those that are over, newest first.
+
+    A page of them, and whether there are more; two queries.
+    """
     asked = list(asked_of(user=user.pk))
     who = standing(user)
     rows = PdDate.objects.select_related("gathering", "event__hub", "event__team")
@@ -41,12 +44,13 @@ def lines(user, *, now: datetime, past: bool = False) -> list[Line]:
         rows = rows.filter(gathering__ends_at__lt=now).order_by("-gathering__starts_at", "-pk")
     else:
         rows = rows.filter(gathering__ends_at__gte=now).order_by("gathering__starts_at", "pk")
+    some = list(rows[A_PAGE * (page - 1) : A_PAGE * page + 1])
     found: dict[int, Line] = {}
-    for row in rows[:LOOKED_AT]:
+    for row in some[:A_PAGE]:
         line = found.setdefault(row.event_id, Line(row.event))
         line.dates.append(row.gathering)
         line.asked |= row.gathering_id in asked
     for line in found.values():
         line.dates.sort(key=lambda one: (one.starts_at, one.pk))
         line.state = line.event.state_of(line.dates, now)
-    return list(found.values())
+    return list(found.values()), len(some) > A_PAGE

@@ -1,5 +1,7 @@
 """Forms of PD: an offering, an event with its dates, its places."""
 
+from datetime import time
+
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -182,13 +184,16 @@ class DateRow(forms.Form):
     )
     starts = forms.TimeField(
         label=_("Starts"),
+        initial=time(8, 30),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     ends = forms.TimeField(
-        label=_("Ends"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=_("Ends"),
+        initial=time(15, 30),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     break_minutes = forms.IntegerField(
-        label=_("Breaks, in minutes"), min_value=0, max_value=600, initial=0
+        label=_("Breaks, in minutes"), min_value=0, max_value=600, initial=60
     )
     place = forms.CharField(label=_("Place"), required=False, max_length=150)
     address = forms.CharField(label=_("Street address"), required=False, max_length=250)
@@ -196,9 +201,11 @@ class DateRow(forms.Form):
         label=_("Link to join online"), required=False, max_length=200, assume_scheme="https"
     )
 
+    # Times that stand there from the start mean nothing alone.
+    SAYS = ("day", "place", "address", "link")
+
     def has_changed(self):
-        """Times that stand there from the start mean nothing without a day."""
-        return bool(self.empty_permitted is False or self["day"].value() or self["place"].value())
+        return not self.empty_permitted or any(self[name].value() for name in self.SAYS)
 
     def refuse(self, refusal) -> None:
         refusals.show(self, refusal)

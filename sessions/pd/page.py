@@ -1,5 +1,6 @@
 """What an event's page shows: to who comes, and to who runs it."""
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,17 +11,15 @@ from teams.contacts import contact_for
 
 from ..models import PdPlace
 from . import telling
+from .kind import know_room
 
 
 def of(request, event) -> dict:
     """The page's data for this visitor."""
     now, user = timezone.now(), request.user
-    rows = list(event.dates.select_related("gathering").order_by("gathering__starts_at", "pk"))
-    dates = [row.gathering for row in rows]
-    for one in dates:
-        one.hub, one.team, one.cycle = event.hub, event.team, event.cycle
-    places = list(event.places.select_related("user").order_by("side", "number", "turn"))
     runs = user.has_perm("team_sessions.run_event", event)
+    dates = _dates(event, counted=runs)
+    places = list(event.places.select_related("user").order_by("side", "number", "turn"))
     context = {
         "event": event,
         "dates": dates,
@@ -33,12 +32,29 @@ def of(request, event) -> dict:
     }
     own = _own(user, dates, now)
     if own is not None:
+        know_room(own, event, places)
         context["panel"] = panels.panel(own, url=panels.answer_url(own.gathering_id), now=now)
     elif not runs:
         context["contact"] = contact_for(event.hub)
     if runs:
         context |= _for_who_runs_it(dates, places, now)
     return context
+
+
+def _dates(event, *, counted: bool) -> list[Gathering]:
+    """Its dates in order; ``counted`` adds to each how many are ``silent``."""
+    rows = event.dates.select_related("gathering").order_by("gathering__starts_at", "pk")
+    if counted:
+        silent = Q(gathering__attendees__answer="needs-action")
+        silent &= Q(gathering__attendees__withdrawn=False)
+        rows = rows.annotate(silent=Count("gathering__attendees", filter=silent))
+    dates = []
+    for row in rows:
+        one = row.gathering
+        one.hub, one.team, one.cycle = event.hub, event.team, event.cycle
+        one.silent = getattr(row, "silent", 0)
+        dates.append(one)
+    return dates
 
 
 def _own(user, dates, now) -> Attendee | None:
@@ -81,11 +97,6 @@ def _for_who_runs_it(dates, places, now) -> dict:
     coming = [
         one for one in dates if one.state == Gathering.State.ANNOUNCED and one.starts_at > now
     ]
-    silent = 0
-    if coming:
-        waiting = {row.user_id for row in places if row.state == PdPlace.State.WAITING}
-        rows = coming[0].attendees.silent()
-        silent = rows.exclude(user__in=waiting).count()
     ids = "&".join(f"id={one.pk}" for one in drafts)
     ranks: dict[str, int] = {}
     for row in places:
@@ -103,7 +114,7 @@ def _for_who_runs_it(dates, places, now) -> dict:
     ]
     return {
         "sides": sides,
-        "silent": silent,
+        "silent": coming[0].silent if coming else 0,
         "silent_url": f"{coming[0].get_absolute_url()}?answer=needs-action" if coming else "",
         "announce_url": f"{reverse('gatherings:announce')}?{ids}" if drafts else "",
     }

@@ -32,13 +32,12 @@ _rows_of = Prepared(_rows)
 
 def own_pd(user) -> OwnPd:
     """The person's own, kept on the user object."""
-    known = user.__dict__.get("_own_pd")
+    known = getattr(user, "_own_pd", None)
     if known is None:
         found: dict[str, set] = {"led": set(), "offered": set()}
         for what, event_id in _rows_of(user=user.pk):
             found[what].add(event_id)
-        known = OwnPd(frozenset(found["led"]), frozenset(found["offered"]))
-        user.__dict__["_own_pd"] = known
+        known = user._own_pd = OwnPd(frozenset(found["led"]), frozenset(found["offered"]))
     return known
 
 

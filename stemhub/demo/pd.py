@@ -195,7 +195,7 @@ def tell_of_pd(story: Story) -> None:
     east.announce(story.ago(99, 10), past, every=HOURS * 5)
     east.close(past)
 
-    coming = [weekday_near(dates.today + DAYS(days)) for days in (30, 37)]
+    coming = [weekday_near(dates.today + DAYS(days)) for days in (24, 31)]
     full = Run(
         BIN["title"], coming, 12, 4, learn=14, observe=2, cant=6,
         leads=(FACILITATOR,), first_observer=MEMBER,

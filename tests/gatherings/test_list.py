@@ -135,7 +135,7 @@ def test_the_list_asks_as_many_queries_for_any_number(
         AttendeeFactory(gathering=one, user=east.ana)
     for user in (east.ana, east.dana):
         client = warm(sign_in(user))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             the_list(client)
 
 

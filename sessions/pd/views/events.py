@@ -28,10 +28,13 @@ class Catalogue(Guarded, TemplateView):
 
     def get_context_data(self, **kwargs):
         user, past = self.request.user, "past" in self.request.GET
-        now = timezone.now()
+        now, asked = timezone.now(), self.request.GET.get("page", "")
+        page = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1
+        lines, more = catalogue.lines(user, now=now, past=past, page=max(page, 1))
         return super().get_context_data(
             **kwargs,
-            lines=catalogue.lines(user, now=now, past=past),
+            lines=lines,
+            next_page=max(page, 1) + 1 if more else None,
             past=past,
             now=now,
             makes=user.has_perm("team_sessions.manage_offering"),
@@ -137,7 +140,7 @@ class PlaceGive(OfEvent, InForm):
 
     @cached_property
     def place(self):
-        rows = self.event.places.select_related("user", "event").exclude(state="held")
+        rows = self.event.places.select_related("user", "event")
         pk = self.kwargs["place"]
         return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
 
