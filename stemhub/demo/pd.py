@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import Any
 
 from django.contrib.auth import get_user_model
 
@@ -21,7 +22,7 @@ DAYS, HOURS = timedelta, timedelta(hours=1)
 MEMBER, FACILITATOR = "member@example.org", "facilitator@example.org"
 LEARN, OBSERVE = "participant", "observer"
 
-GRAPHS = {
+GRAPHS: dict[str, Any] = {
     "title": "Reading graphs in every grade",
     "for_whom": "Teachers of grades 3 to 8 and their coaches",
     "hours": 12,
@@ -37,7 +38,7 @@ GRAPHS = {
     "developed_by": "Workgroup Graphs in grades 3 to 8",
     "cost": "",
 }
-BIN = {
+BIN: dict[str, Any] = {
     "title": "Engineering with the recycling bin",
     "for_whom": "K-5 teachers, librarians and after-school staff",
     "hours": 12,
@@ -52,7 +53,7 @@ BIN = {
     "developed_by": "Workgroup Materials that cost nothing",
     "cost": "Lunch is on the hub",
 }
-TALK = {
+TALK: dict[str, Any] = {
     "title": "Science talk in more than one language",
     "for_whom": "Teachers of multilingual classes",
     "hours": 6,
