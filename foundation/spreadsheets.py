@@ -5,7 +5,6 @@ What comes in is untrusted and is known by its content, never by its name. It en
 What cannot be read is :class:`~foundation.refusals.Refused` with what to do about it.
 """
 
-import csv
 import io
 import re
 import unicodedata
@@ -19,13 +18,12 @@ from openpyxl.utils import get_column_letter
 
 from . import delimited, encodings, workbooks
 from .delimited import Score
-from .encodings import UTF8_BOM
 from .refusals import Refused
 from .tables import ADDRESS, FORMULA, MAX_BYTES, MAX_ROWS, Book, Row, Sheet, tidy, too_many_rows
 
 __all__ = [
     "ADDRESS", "MAX_BYTES", "MAX_ROWS", "Book", "Row", "Sheet", "neutral", "read", "read_book",
-    "tidy", "too_many_rows", "write_csv", "write_xlsx",
+    "tidy", "too_many_rows", "write_xlsx",
 ]  # fmt: skip
 
 
@@ -135,15 +133,6 @@ def _for_xml(text: str) -> str:
         else c
         for c in text
     )
-
-
-def write_csv(header: Sequence[str], rows: Iterable[Sequence], *, delimiter: str = ",") -> bytes:
-    """A CSV file in UTF-8 with its mark, since Excel takes it for the Windows code page without."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    for cells in (header, *rows):
-        writer.writerow(["" if cell is None else _printable(cell) for cell in cells])
-    return UTF8_BOM + out.getvalue().encode("utf-8")
 
 
 def write_xlsx(header: Sequence[str], rows: Iterable[Sequence], *, title: str = "List") -> bytes:

@@ -127,6 +127,17 @@ def utc_to_wall(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(zone_info(zone))
 
 
+def days_now(now: datetime) -> tuple[date, date, tuple[str, ...]]:
+    """Which days it is where hubs are: the site's own, another one, and the zones that have that.
+
+    No two of the zones on offer are a day apart, so there are two days at most at any moment.
+    """
+    today = local_date(now, DEFAULT_ZONE)
+    days = {zone: local_date(now, zone) for zone, _name in ZONE_CHOICES}
+    others = tuple(zone for zone, day in days.items() if day != today)
+    return today, days[others[0]] if others else today, others
+
+
 def local_date(moment: datetime, zone: str) -> date:
     """The calendar day at ``moment`` in ``zone``; reminders count in these."""
     return utc_to_wall(moment, zone).date()

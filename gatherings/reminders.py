@@ -229,7 +229,12 @@ def schedule(
     if contacts is None:
         attendees = holding.with_series(attendees, now)
     changed = plan(attendees, now=now, contacts=contacts)
-    if changed:
+    moments = {row.remind_at for row in changed}
+    if len(moments) == 1:
+        # Nearly always: much shorter than a statement that names a moment for each row.
+        some = Attendee.objects.filter(pk__in=[row.pk for row in changed])
+        some.update(remind_at=moments.pop())
+    elif changed:
         Attendee.objects.bulk_update(changed, ["remind_at"], batch_size=500)
 
 

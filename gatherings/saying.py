@@ -56,7 +56,7 @@ def coordinators_by_hub(hub_ids, *, now: datetime) -> dict[int, list]:
     """The hub's coordinators in force, by hub id; where a hub has none, the network's."""
     people: dict[int | None, list] = {}
     roles = (
-        HubRole.objects.in_force(zones.local_date(now, zones.DEFAULT_ZONE))
+        HubRole.objects.in_force(now)
         .filter(kind=HubRole.Kind.COORDINATOR, user__is_active=True)
         .select_related("user")
         .order_by("user__name", "user_id")
@@ -82,7 +82,7 @@ def _own_coordinators(hub_ids, now) -> dict[int, list]:
     """A calendar entry is for the hub's own coordinators, not for those of the network."""
     found: dict[int, list] = {}
     roles = (
-        HubRole.objects.in_force(zones.local_date(now, zones.DEFAULT_ZONE))
+        HubRole.objects.in_force(now)
         .filter(hub__in=hub_ids, kind=HubRole.Kind.COORDINATOR, user__is_active=True)
         .select_related("user")
     )

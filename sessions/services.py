@@ -343,20 +343,6 @@ def _drop(session: Session, actor, via) -> None:
         gathering.delete()
 
 
-def replace_cancelled(
-    *, session: Session, row: Row, actor, via: str, now: datetime | None = None
-) -> Session:
-    """A new draft in place of a cancelled session; Refused if it isn't, or has one already."""
-    if not session.called_off:
-        raise Refused(_("This session isn't cancelled. Change its date instead."))
-    if Session.objects.filter(
-        team=session.team_id, term=session.term_id, called_off=False
-    ).exists():
-        raise Refused(_("This term already has another session."))
-    (new,) = set_dates(team=session.team, rows=[row], actor=actor, via=via, now=now)
-    return new
-
-
 def keep_in_step(*, gatherings, change: str, actor, via: str, now=None) -> None:
     """Mirror the cancellation of dates, or the undoing of one, in their sessions.
 

@@ -25,7 +25,7 @@ def contact_for_hubs(hub_ids) -> dict[int, Contact]:
     """
     wanted = set(hub_ids)
     roles = list(
-        HubRole.objects.in_force(timezone.localdate())
+        HubRole.objects.in_force(timezone.now())
         .filter(Q(hub__in=wanted) | Q(hub=None), kind=HubRole.Kind.COORDINATOR)
         .filter(user__is_active=True)
         .select_related("user", "hub")

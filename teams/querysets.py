@@ -1,7 +1,10 @@
 """Hubs, teams and memberships, as pages and services ask for them."""
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Count, DateField, F, Q, When
+from django.db.models.functions import Cast
+
+from foundation import zones
 
 
 class HubQuerySet(models.QuerySet):
@@ -15,9 +18,18 @@ class CycleQuerySet(models.QuerySet):
 
 
 class HubRoleQuerySet(models.QuerySet):
-    def in_force(self, today):
-        """Roles that hold on this day."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+    def in_force(self, now):
+        """Roles that hold now: on the day that it is for their hub, the site's for the network."""
+        return self.held_on(*zones.days_now(now))
+
+    def held_on(self, today, other, others):
+        """The same, given the days: ``other`` is it in the zones ``others``."""
+        rows = self
+        if others:
+            # Named first: within a filter the network's roles, which have no hub, would go.
+            day = Case(When(hub__zone__in=others, then=other), default=today)
+            rows, today = self.alias(day=Cast(day, DateField())), F("day")
+        return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
 
 
 class TeamQuerySet(models.QuerySet):
@@ -45,7 +57,3 @@ class MembershipQuerySet(models.QuerySet):
 
     def active(self):
         return self.filter(state="active")
-
-    def as_of(self, day):
-        """Those who were members on that day, by the effective dates."""
-        return self.filter(joined_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gt=day))

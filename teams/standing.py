@@ -8,6 +8,7 @@ from django.db.models.fields import BigIntegerField, BooleanField, CharField, Da
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from foundation import zones
 from foundation.prepared import Prepared, Slot
 
 from .models import HubRole, Membership, Team
@@ -82,11 +83,6 @@ def standing(user) -> Standing:
     return known
 
 
-def forget(user) -> None:
-    """Read the standing anew next time: a service changed it within the same request."""
-    user.__dict__.pop("_standing", None)
-
-
 _COORDINATED, _HELPER = "coordinated", "helper"
 _SEPARATOR = "\n"  # in no name and no address
 
@@ -99,10 +95,13 @@ def _no(value) -> Value:
     return Value(value, output_field=BooleanField())
 
 
-def _rows():
-    """Everything about one person (slot ``user``) on one day (slot ``today``), as one union."""
+def _rows(others: tuple[str, ...] = ()):
+    """Everything about one person (slot ``user``), as one union.
+
+    On one day (slot ``today``), and another one (slot ``other``) for hubs in the zones ``others``.
+    """
     user, today = Slot("user", BigIntegerField()), Slot("today", DateField())
-    in_force = HubRole.objects.in_force(today).order_by()
+    in_force = HubRole.objects.held_on(today, Slot("other", DateField()), others).order_by()
     roles = in_force.filter(user=user).values_list(
         "kind", "hub_id", Value(None, output_field=BigIntegerField()), _text(""), _no(False)
     )
@@ -142,7 +141,8 @@ _rows_of = Prepared(_rows)
 
 
 def _read(user) -> Standing:
-    rows = _rows_of(user=user.pk, today=timezone.localdate())
+    today, other, others = zones.days_now(timezone.now())
+    rows = _rows_of({"others": others}, user=user.pk, today=today, other=other)
     coordinated, funded, helper = set(), set(), None
     named: dict[str, dict] = {_COORDINATED: {}, "active": {}, "invited": {}, "left": {}}
     for kind, hub_id, team_id, name, archived in rows:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.core import signing
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -58,21 +58,16 @@ def feed_of_token(token: str) -> CalendarFeed | None:
     )
 
 
-def contents(feed: CalendarFeed, *, now: datetime | None = None) -> tuple[bytes, datetime]:
-    """The calendar as it is now, and when it last changed. Three queries, the person's included.
+def contents(feed: CalendarFeed, *, now: datetime | None = None) -> bytes:
+    """The calendar as it is now. Two queries, the person's standing included.
 
     Announced, held and cancelled dates: the person's own, and those of hubs they coordinate.
-    Never a draft.
+    Never a draft, and nothing of a team that they left: what changes there is the team's.
     """
-    now = now or timezone.now()
-    rows = list(_gatherings(feed.user, now))
-    own = Attendee.history.model.objects.filter(user=feed.user)
-    changed = own.aggregate(last=Max("history_date"))["last"]
-    moments = [feed.created_at, *(row.changed_at for row in rows)]
+    rows = list(_gatherings(feed.user, now or timezone.now()))
     with translation.override(languages.spoken(feed.user.language)):
         name = _("STEM leadership team dates")
-        body = calendar.feed(rows, name=name)
-    return body, max([*moments, changed] if changed else moments)
+        return calendar.feed(rows, name=name)
 
 
 def _gatherings(user, now: datetime):
@@ -81,10 +76,13 @@ def _gatherings(user, now: datetime):
     coordinated = Q(ends_at__gt=now - COORDINATORS_LOOK_BACK)
     if not who.coordinates_network:
         coordinated &= Q(hub__in=who.coordinated_hubs)
+    theirs = Q(pk__in=own.values("gathering"))
+    if who.left_teams:
+        theirs &= Q(team__isnull=True) | ~Q(team__in=list(who.left_teams))
     changes = Gathering.history.model.objects.filter(id=OuterRef("pk")).order_by("-history_date")
     return (
         Gathering.objects.exclude(state=Gathering.State.DRAFT)
-        .filter(Q(pk__in=own.values("gathering")) | coordinated)
+        .filter(theirs | coordinated)
         .select_related("hub")
         .annotate(
             changed_at=Coalesce(Subquery(changes.values("history_date")[:1]), "announced_at"),

@@ -37,7 +37,7 @@ def of(request, event) -> dict:
     elif not runs:
         context["contact"] = contact_for(event.hub)
     if runs:
-        context |= _for_who_runs_it(dates, places, now)
+        context |= _for_who_runs_it(event, dates, places, now)
     return context
 
 
@@ -92,7 +92,7 @@ def _left(event, places) -> list[dict]:
     return found
 
 
-def _for_who_runs_it(dates, places, now) -> dict:
+def _for_who_runs_it(event, dates, places, now) -> dict:
     drafts = [one for one in dates if one.state == Gathering.State.DRAFT and one.starts_at > now]
     coming = [
         one for one in dates if one.state == Gathering.State.ANNOUNCED and one.starts_at > now
@@ -103,12 +103,18 @@ def _for_who_runs_it(dates, places, now) -> dict:
         if row.state == PdPlace.State.WAITING:
             ranks[row.side] = row.rank = ranks.get(row.side, 0) + 1
             row.said = telling.waits(row.rank)
+    free = {
+        side: event.limit(side) is None
+        or event.limit(side) > sum(row.side == side and bool(row.number) for row in places)
+        for side in PdPlace.Side.values
+    }
     sides = [
         {
             "label": label,
             "held": [row for row in places if row.side == side and row.state == "held"],
             "offered": [row for row in places if row.side == side and row.state == "offered"],
             "waiting": [row for row in places if row.side == side and row.state == "waiting"],
+            "free": free[side],
         }
         for side, label in PdPlace.Side.choices
     ]

@@ -184,9 +184,7 @@ def _faults_of_team_name(hub, cycle, name, *, known=True, but=None) -> list[Refu
 
 
 def _coordinators(hub: Hub, now: datetime):
-    return HubRole.objects.in_force(zones.local_date(now, hub.zone)).filter(
-        hub=hub, kind=HubRole.Kind.COORDINATOR
-    )
+    return HubRole.objects.in_force(now).filter(hub=hub, kind=HubRole.Kind.COORDINATOR)
 
 
 def _faults_of_coordinator(hub, coordinator: Newcomer | None, now: datetime) -> list[Refused]:

@@ -11,12 +11,16 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+import redis
 from django.db import connection
 from django.utils import timezone
 
-from mailing import sender
+from gatherings.models import Attendee
+from gatherings.services import announcing
+from mailing import mass, sender
 from mailing.models import Mail, MailText
 from mailing.tasks import sweep
+from tests.gatherings import crowds
 from tests.support.processes import ROOT, Site, free_port, wait_until
 from tests.tools.services import empty_number
 
@@ -174,6 +178,38 @@ def test_a_killed_worker_loses_nothing_and_doubles_one_mail_a_kill_at_most(worke
         lambda: not Mail.objects.exclude(state="sent").exists(), seconds=60, what="all to be sent"
     )
     assert_none_lost_and_few_doubled(smtp)
+
+
+@pytest.mark.services_only
+@pytest.mark.timeout(240)
+def test_a_killed_worker_and_an_emptied_broker_leave_no_row_out(worker, smtp, settings):
+    """The press alone is committed: its task is lost, the worker killed, and the broker emptied."""
+    settings.STEMHUB_UNDO_SECONDS = 1
+    sending = announcing.announce(
+        gatherings=crowds.of_24_teams(), actor=None, via="web", sending_key="many"
+    )
+    assert sending.expected == 600
+    assert not Mail.objects.exists()
+    broker = worker.env["REDIS_URL"]
+    worker.start("worker")
+    start_a_round(broker)
+    wait_until(Mail.objects.exists, seconds=60, what="the first rows", every=0.01)
+    worker.stop("worker", signal.SIGKILL)
+    redis.Redis.from_url(broker).flushdb()
+    worker.start("worker")
+    let_time_pass()
+    start_a_round(broker)
+    wait_until(
+        lambda: not mass.unfinished() and not Mail.objects.exclude(state="sent").exists(),
+        seconds=120,
+        what="all rows, and all sent",
+    )
+    assert Attendee.objects.count() == 600
+    assert Mail.objects.count() == Mail.objects.values("user").distinct().count() == 600
+    received = Counter(smtp.recipients)
+    assert len(received) == 600
+    # The one that the killed sender had in hand, if any.
+    assert sum(received.values()) <= 601
 
 
 @pytest.mark.services

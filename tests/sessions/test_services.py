@@ -14,7 +14,6 @@ from sessions.services import (
     RowsRefused,
     answer_by,
     known_sessions,
-    replace_cancelled,
     set_dates,
 )
 from tests.factories import GatheringFactory, SessionFactory, TermFactory
@@ -224,40 +223,29 @@ class TestCancelled:
         assert session.called_off
         assert Session.history.latest().history_change_reason == "web: cancelled"
 
+    def another(self, session, day, dana):
+        """A new date for the same term."""
+        rows = [Row(session.term, day)]
+        (new,) = set_dates(team=session.team, rows=rows, actor=dana, via="web", now=NOW)
+        return new
+
     def test_its_replacement_has_a_uid_of_its_own_and_says_what_it_replaces(
         self, session, dana, terms
     ):
         self.cancel(session, dana)
-        new = replace_cancelled(
-            session=session, row=Row(terms[0], date(2026, 12, 16)), actor=dana, via="web", now=NOW
-        )
+        new = self.another(session, date(2026, 12, 16), dana)
         assert new.replaces == session
         assert new.gathering.uid != session.gathering.uid
         assert (new.gathering.state, new.gathering.title) == ("draft", "Session 1")
         assert known_sessions(session.team)[terms[0].pk] == new
 
-    def test_a_session_that_stands_is_not_replaced(self, session, dana, terms):
-        with pytest.raises(Refused, match="isn't cancelled"):
-            replace_cancelled(session=session, row=Row(terms[0]), actor=dana, via="web", now=NOW)
-
-    def test_it_is_replaced_once(self, session, dana, terms):
-        self.cancel(session, dana)
-        row = Row(terms[0], date(2026, 12, 16))
-        replace_cancelled(session=session, row=row, actor=dana, via="web", now=NOW)
-        with pytest.raises(Refused, match="already has another session"):
-            replace_cancelled(session=session, row=row, actor=dana, via="web", now=NOW)
-
     def test_the_replacement_can_be_cancelled_and_replaced_in_its_turn(self, session, dana, terms):
         self.cancel(session, dana)
-        second = replace_cancelled(
-            session=session, row=Row(terms[0], date(2026, 12, 16)), actor=dana, via="web", now=NOW
-        )
+        second = self.another(session, date(2026, 12, 16), dana)
         second.gathering.state, second.gathering.announced_at = "announced", NOW
         second.gathering.save()
         self.cancel(second, dana)
-        third = replace_cancelled(
-            session=second, row=Row(terms[0], date(2026, 12, 17)), actor=dana, via="web", now=NOW
-        )
+        third = self.another(second, date(2026, 12, 17), dana)
         assert third.replaces == second
 
     def test_undoing_the_cancellation_brings_it_back(self, session, dana):
@@ -275,9 +263,7 @@ class TestCancelled:
         from gatherings.hooks import gathering_changed
 
         self.cancel(session, dana)
-        replace_cancelled(
-            session=session, row=Row(terms[0], date(2026, 12, 16)), actor=dana, via="web", now=NOW
-        )
+        self.another(session, date(2026, 12, 16), dana)
         gathering = session.gathering
         gathering.state = "announced"
         with pytest.raises(Refused, match="stays cancelled"):

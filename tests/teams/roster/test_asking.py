@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from foundation.spreadsheets import write_csv
 from teams.models import HubWord
 from tests.factories import MembershipFactory
+from tests.support.lists import write_csv
 from tests.teams.roster.test_cases import CASES
 from tests.teams.roster.test_pages import Page, people
 

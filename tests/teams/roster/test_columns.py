@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.refusals import Refused
-from foundation.spreadsheets import write_csv, write_xlsx
+from foundation.spreadsheets import write_xlsx
 from teams.roster import columns, reading, words
 from teams.roster import names as naming
+from tests.support.lists import write_csv
 
 
 def roster(*lines, delimiter=","):

@@ -261,6 +261,17 @@ class TestLink:
             read_join_token(join_token(row))
 
 
+class TestTakeBack:
+    def test_all_of_it_is_recorded_as_one_deed_of_whoever_pressed(self, team, dana):
+        row = invite(team, actor=dana)
+        before = row.history.count()
+        invitations.take_back(membership=row, actor=dana, via="web", now=NOW)
+        told = row.history.first()
+        assert row.history.count() == before + 1
+        assert (told.history_user, told.history_change_reason) == (dana, "web: taken back")
+        assert (told.state, told.attention_closed) == ("expired", True)
+
+
 class TestSweep:
     def test_14_days_later_the_seat_is_free(self, team, heard):
         row = invite(team)
