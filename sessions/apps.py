@@ -25,6 +25,7 @@ class SessionsConfig(AppConfig):
         membership_ended.connect(joining.left, floor=6)
         membership_resumed.connect(joining.back, floor=6)
         writers.register(mails.AboutPlaces(), mails.OFFERED, mails.LAPSED)
+        writers.register(mails.AboutNotes(), mails.REPLIED)
         register("home", Part("pd_offers", pd_parts.home, "sessions/pd/_home.html", order=5))
         register("gathering_page", Part("pd_event", pd_parts.of_date, "sessions/pd/_of_date.html"))
         register("dates_page", Part("pd", pd_parts.dates, "sessions/pd/_dates.html"))

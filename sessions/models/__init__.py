@@ -1,6 +1,7 @@
 """Full-day sessions, and the PD that teams develop: offerings, their runs, and who has a place."""
 
 from .event import PdDate, PdEvent, PdFacilitator, PdPicked, PdPlace
+from .feedback import Reply, Sheet
 from .offering import Offering
 from .session import Session
 
@@ -11,5 +12,7 @@ __all__ = [
     "PdFacilitator",
     "PdPicked",
     "PdPlace",
+    "Reply",
     "Session",
+    "Sheet",
 ]

@@ -34,6 +34,9 @@ class Offering(models.Model):
     who_for = models.TextField(_("who is it for"), max_length=1000)
     left_out = models.TextField(_("who could be left out"), max_length=1000)
     developed_by = models.CharField(_("developed by"), max_length=200, blank=True)
+    asks_observers = models.TextField(
+        _("what observers should look for"), max_length=1000, blank=True, db_default=""
+    )
     focus_areas = models.ManyToManyField(
         "teams.FocusArea", blank=True, related_name="offerings", verbose_name=_("focus areas")
     )

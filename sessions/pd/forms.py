@@ -10,7 +10,7 @@ from foundation import addresses, refusals
 from people.models import User
 from teams.models import FocusArea
 
-from ..models import Offering, PdEvent
+from ..models import Offering, PdEvent, Sheet
 from .services.events import Plan, Row
 from .services.offerings import FIELDS
 
@@ -32,7 +32,7 @@ class OfferingForm(forms.ModelForm):
         model = Offering
         fields = [
             "title", "for_whom", "hours", "what_people_do", "focus_areas", "who_for", "left_out",
-            "materials", "guide", "cost", "developed_by",
+            "materials", "guide", "asks_observers", "cost", "developed_by",
         ]  # fmt: skip
         widgets = {
             "what_people_do": forms.Textarea(attrs={"rows": 4}),
@@ -40,6 +40,7 @@ class OfferingForm(forms.ModelForm):
             "left_out": forms.Textarea(attrs={"rows": 2}),
             "materials": forms.Textarea(attrs={"rows": 3}),
             "guide": forms.Textarea(attrs={"rows": 5}),
+            "asks_observers": forms.Textarea(attrs={"rows": 3}),
             "hours": forms.NumberInput(attrs={"step": "0.5", "min": "0.5"}),
         }
         labels = {
@@ -51,6 +52,7 @@ class OfferingForm(forms.ModelForm):
             "what_people_do": _("Stands in the invitation's page, so say it to those who come."),
             "materials": _("One a line; addresses become links."),
             "guide": _("For who leads it; those who come don't see it."),
+            "asks_observers": _("Two or three questions to critical friends, one a line."),
             "cost": _("Leave it empty where it costs nothing."),
             "developed_by": _("The workgroup or the people who made it."),
         }
@@ -238,6 +240,55 @@ DateRows = forms.formset_factory(
     max_num=ROWS,
     absolute_max=ROWS,
 )
+
+
+class SheetForm(forms.ModelForm):
+    """Four boxes and a question; each is saved as one types."""
+
+    class Meta:
+        model = Sheet
+        fields = ["saw", "warm", "cool", "questions", "left_out"]
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields}
+
+    def _post_clean(self):
+        """The service saves."""
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)
+
+
+class ReplyForm(forms.Form):
+    """An answer to each box of one observer's notes that says something."""
+
+    def __init__(self, *args, sheet, replies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sheet = sheet
+        for box, label, words in sheet.boxes:
+            known = replies.get(box)
+            self.fields[f"{box}-text"] = forms.CharField(
+                label=f"{label}: {words}",
+                required=False,
+                max_length=2000,
+                initial=known.text if known else "",
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+            self.fields[f"{box}-changed"] = forms.BooleanField(
+                label=_now("This changes in the PD"),
+                required=False,
+                initial=bool(known and known.changed),
+            )
+
+    def answers(self) -> dict[str, tuple[str, bool]]:
+        """Text and whether it changed, by box; boxes without an answer aren't in it."""
+        data = self.cleaned_data
+        return {
+            box: (text, data[f"{box}-changed"])
+            for box, _label, _words in self.sheet.boxes
+            if (text := data[f"{box}-text"].strip())
+        }
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)
 
 
 class GiveForm(forms.Form):

@@ -11,10 +11,10 @@ from mailing.services import NewMail
 from mailing.writers import Letter, Nothing, Writer
 from teams.contacts import contact_for_hubs
 
-from ..models import PdEvent, PdPlace
+from ..models import PdEvent, PdPlace, Sheet
 from . import telling
 
-OFFERED, LAPSED = "pd.offered", "pd.lapsed"
+OFFERED, LAPSED, REPLIED = "pd.offered", "pd.lapsed", "pd.replied"
 
 
 def offered(place, event) -> NewMail:
@@ -111,4 +111,55 @@ class AboutPlaces(Writer):
             from_name=contact.from_name,
             reply_to=contact.email,
             said=dict.fromkeys(topics.topics_of([row.gathering_id for row in rows])),
+        )
+
+
+def replied(sheet, *, actor) -> NewMail:
+    """Those who run the event answered an observer's notes."""
+    at = sheet.replied_at.isoformat()
+    return NewMail(
+        key=f"{REPLIED}:{sheet.pk}:{at}",
+        user=sheet.user,
+        kind=REPLIED,
+        about={"sheet": sheet.pk, "at": at},
+        actor=actor,
+        for_hub=sheet.event.hub_id,
+        priority=Mail.Priority.CHANGE,
+    )
+
+
+class AboutNotes(Writer):
+    """What was answered to an observer's notes; the last answer alone is told."""
+
+    def read(self, mails, now):
+        ids = {mail.about["sheet"] for mail in mails}
+        sheets = Sheet.objects.select_related("event__hub").prefetch_related("replies").in_bulk(ids)
+        hubs = {sheet.event.hub_id for sheet in sheets.values()}
+        return sheets, contact_for_hubs(hubs)
+
+    def say(self, mail, known, now):
+        sheets, contacts = known
+        sheet = sheets.get(mail.about["sheet"])
+        if sheet is None or sheet.replied_at.isoformat() != mail.about["at"]:
+            return Nothing(gettext("Another answer was given since."))
+        contact = contacts[sheet.event.hub_id]
+        replies = [
+            {"label": row.get_box_display(), "wrote": getattr(sheet, row.box), "reply": row}
+            for row in sheet.replies.all()
+        ]
+        title = sheet.event.title
+        return Letter(
+            "pd/replied",
+            {
+                "event": sheet.event,
+                "replies": replies,
+                "heading": gettext("Your notes were answered"),
+                "sender": contact.name,
+                "sender_email": contact.email,
+                "hub_name": sheet.event.hub.name,
+                "why": gettext("You get this because you were a critical friend at %(title)s.")
+                % {"title": title},
+            },
+            from_name=contact.from_name,
+            reply_to=contact.email,
         )

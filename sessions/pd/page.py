@@ -28,6 +28,10 @@ def of(request, event) -> dict:
         "runs": runs,
         "manages": user.has_perm("team_sessions.manage_event", event),
         "left": _left(event, places),
+        "observes": any(
+            row.user_id == user.pk and row.side == "observer" and row.state == "held"
+            for row in places
+        ),
         "now": now,
     }
     own = _own(user, dates, now)

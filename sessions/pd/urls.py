@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import events, offerings
+from .views import events, feedback, offerings
 
 urlpatterns = [
     path("pd/", events.Catalogue.as_view(), name="catalogue"),
@@ -27,6 +27,13 @@ urlpatterns = [
     path("pd/offerings/<int:pk>/use/", offerings.OfferingUse.as_view(), name="offering_use"),
     path("pd/offerings/<int:pk>/event/", events.EventNew.as_view(), name="event_new"),
     path("pd/events/<int:pk>/", events.EventPage.as_view(), name="event"),
+    path("pd/events/<int:pk>/notes/", feedback.Notes.as_view(), name="notes"),
+    path("pd/events/<int:pk>/feedback/", feedback.Feedback.as_view(), name="feedback"),
+    path(
+        "pd/events/<int:pk>/feedback/<int:sheet>/",
+        feedback.FeedbackReply.as_view(),
+        name="feedback_reply",
+    ),
     path("pd/events/<int:pk>/places/", events.EventPlaces.as_view(), name="event_places"),
     path("pd/events/<int:pk>/close/", events.EventClose.as_view(), name="event_close"),
     path(

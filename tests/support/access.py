@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation import history
-from sessions.models import PdPlace
+from sessions.models import PdPlace, Sheet
 from tests.factories import (
     AttendeeFactory,
     CycleFactory,
@@ -153,6 +153,16 @@ class World:
                 limit=12,
                 turn=1,
             )
+
+        observer = self.users["other_member"]
+        with history.record(actor=None, via="web"):
+            self.events["announced"].places.create(
+                user=observer, side="observer", state="held", number=1, limit=4
+            )
+        now = timezone.now()
+        self.sheet = Sheet.objects.create(
+            event=self.events["announced"], user=observer, warm="Calm", saved_at=now, sent_at=now
+        )
 
     def _mails(self):
         self.failed_mail = MailFactory(user=self.users["member"], state="failed")

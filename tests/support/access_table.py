@@ -60,6 +60,9 @@ EVENT_ONLY = "S4S4444544" + "5555"
 RUNS = "S4S4444344" + "3222"
 RUNS_ONLY = "S4S4444344" + "3555"
 RUNS_ACT = "S4S4444344" + "3AAA"
+# Who has a place to observe, alone.
+OBSERVES = "S4S4444244" + "4444"
+OBSERVES_ACT = "S4S4444A44" + "4444"
 DRAFT_EVENT = OUTSIDE + "4222"
 DRAFT_EVENT_ONLY = OUTSIDE + "4555"
 
@@ -118,6 +121,10 @@ def shared(world) -> dict:
 
 def event(state="announced"):
     return lambda world: {"pk": world.events[state].pk}
+
+
+def sheet(world) -> dict:
+    return {"pk": world.events["announced"].pk, "sheet": world.sheet.pk}
 
 
 def place(world) -> dict:
@@ -212,6 +219,9 @@ ROWS = [
     Row("team_sessions:event_new", CHANGES_PD, CHANGES_PD_ACT, offering),
     Row("team_sessions:event", EVENT, EVENT_ONLY, event(), "announced"),
     Row("team_sessions:event", DRAFT_EVENT, DRAFT_EVENT_ONLY, event("draft"), "draft"),
+    Row("team_sessions:notes", OBSERVES, OBSERVES_ACT, event(), "announced"),
+    Row("team_sessions:feedback", RUNS, RUNS_ONLY, event(), "announced"),
+    Row("team_sessions:feedback_reply", RUNS_ONLY, RUNS_ACT, sheet),
     Row("team_sessions:event_places", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_close", RUNS_ONLY, RUNS_ACT, event(), "announced"),
     Row("team_sessions:place_give", RUNS, RUNS_ACT, place),

@@ -12,7 +12,7 @@ from ...models import Offering
 
 FIELDS = (
     "title", "for_whom", "hours", "what_people_do", "materials", "guide", "cost",
-    "who_for", "left_out", "developed_by",
+    "who_for", "left_out", "developed_by", "asks_observers",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from foundation.access import Guarded
 from teams.models import FocusArea, Hub
 from teams.standing import standing
 
-from ...models import Offering
+from ...models import Offering, Reply
 from ..forms import OfferingForm
 from ..services import offerings
 from .scope import Deed, InForm, OfOffering
@@ -78,6 +78,11 @@ class OfferingPage(OfOffering, TemplateView):
             offering=one,
             manages=manages,
             areas=list(one.focus_areas.all()),
+            changes=list(
+                Reply.objects.filter(sheet__event__offering=one, changed=True)
+                .select_related("sheet__event")
+                .order_by("-pk")[:50]
+            ),
             runs=list(runs.order_by("-pk")[:20]),
             use_for=[] if manages else own_hubs(user) if standing(user).is_coordinator else [],
         )

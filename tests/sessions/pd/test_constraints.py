@@ -1,9 +1,11 @@
 """What the database refuses of PD, whoever writes."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from foundation import history
-from sessions.models import PdPlace
+from sessions.models import PdPlace, Reply, Sheet
 from tests.factories import (
     OfferingFactory,
     PdDateFactory,
@@ -77,3 +79,20 @@ def test_who_has_a_place_has_a_number_and_who_waits_a_turn(change):
 
 def test_an_offer_ends_and_nothing_else_does():
     refuses("team_sessions_pdplace_offer_ends", place(), state="offered")
+
+
+def sheet(event):
+    return Sheet.objects.create(event=event, user=UserFactory(), saved_at=datetime.now(UTC))
+
+
+def test_one_sheet_a_person_and_event():
+    event = PdEventFactory()
+    one, two = sheet(event), sheet(event)
+    refuses("team_sessions_sheet_once", two, user=one.user)
+
+
+def test_one_answer_a_box():
+    with history.record(actor=None, via="web"):
+        one = Reply.objects.create(sheet=sheet(PdEventFactory()), box="warm", text="Yes")
+        two = Reply.objects.create(sheet=one.sheet, box="cool", text="No")
+    refuses("team_sessions_reply_once", two, box="warm")
