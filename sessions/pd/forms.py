@@ -217,6 +217,13 @@ class DateRow(forms.Form):
 
 
 class DateRowsBase(forms.BaseFormSet):
+    def __init__(self, data=None, *args, prefix="date", **kwargs):
+        if data is not None:
+            # There are always so many rows, whatever a browser says of their number.
+            data = data.copy()
+            data[f"{prefix}-TOTAL_FORMS"], data[f"{prefix}-INITIAL_FORMS"] = str(ROWS), "0"
+        super().__init__(data, *args, prefix=prefix, **kwargs)
+
     def typed(self) -> list[DateRow]:
         """The rows that say something."""
         return [form for form in self.forms if form.has_changed()]

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from gatherings.models import Attendee
 from gatherings.services import announcing, answers, closing
 from sessions.models import Offering, PdEvent
-from sessions.pd.services import events, offerings
+from sessions.pd.services import events, feedback, offerings
 from sessions.pd.services.events import Plan, Row
 from teams.models import FocusArea
 
@@ -36,6 +36,7 @@ GRAPHS: dict[str, Any] = {
     "who_for": "Classes where few pupils have seen a graph outside of school.",
     "left_out": "Teachers without a substitute: both days are offered again online.",
     "developed_by": "Workgroup Graphs in grades 3 to 8",
+    "asks_observers": "Where did people stop talking?\nWhich card helped most?",
     "cost": "",
 }
 BIN: dict[str, Any] = {
@@ -64,6 +65,27 @@ TALK: dict[str, Any] = {
     "left_out": "Teachers of languages for which we have no starters yet.",
     "developed_by": "Portland Metro's workgroup Languages in science",
     "cost": "",
+}
+
+
+NOTES = (
+    {
+        "saw": "Tables of four, cards in use from the first minute.",
+        "warm": "The wrong graph from the news had everybody talking.",
+        "cool": "After lunch the instructions were on the screen for ten seconds.",
+        "questions": "How would this look in grade 3?",
+        "left_out": "Two people at the back couldn't read the screen.",
+    },
+    {
+        "saw": "People brought real work from their pupils.",
+        "warm": "Nobody was asked to read aloud who didn't want to.",
+        "left_out": "Who teaches alone in a small school had nobody to plan with.",
+    },
+)
+REPLIES = {
+    "cool": ("The instructions are on paper on each table from now on.", True),
+    "questions": ("The cards have a set for grade 3; the guide says so now.", True),
+    "left_out": ("The room can't be changed; we sent the slides to both of them.", False),
 }
 
 
@@ -179,6 +201,30 @@ class PdStory:
             now=now,
         )
 
+    def hear(self, moment, run: Run, notes: Sequence[dict[str, str]], replies) -> None:
+        """Observers send their notes, and who leads answers the first of them a week later."""
+
+        def send(now):
+            places = run.event.places.filter(side=OBSERVE, state="held").select_related("user")
+            rows = zip(places.order_by("number"), notes, strict=False)
+            sheets = [
+                feedback.send(
+                    event=run.event,
+                    user=place.user,
+                    words=dict.fromkeys(feedback.BOXES, "") | words,
+                    now=now,
+                )
+                for place, words in rows
+            ]
+            self.story.plan(now + DAYS(7), lambda now: answer(now, sheets[0]))
+
+        def answer(now, sheet):
+            feedback.reply(
+                sheet=sheet, answers=replies, actor=_user(run.leads[0]), via="web", now=now
+            )
+
+        self.story.plan(moment, send)
+
 
 def tell_of_pd(story: Story) -> None:
     dates, east, portland = story.dates, PdStory(story, EAST), PdStory(story, PORTLAND)
@@ -195,6 +241,7 @@ def tell_of_pd(story: Story) -> None:
     east.plan(story.ago(100, 15), past)
     east.announce(story.ago(99, 10), past, every=HOURS * 5)
     east.close(past)
+    east.hear(at(held[-1] + DAYS(1), 16), past, NOTES, REPLIES)
 
     coming = [weekday_near(dates.today + DAYS(days)) for days in (24, 31)]
     full = Run(

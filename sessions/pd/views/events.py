@@ -59,7 +59,7 @@ class EventNew(OfOffering, TemplateView):
         leaders = who_may_lead(self.offering.hub_id, self.cycles)
         given = {"teams": self.teams, "cycles": self.cycles, "leaders": leaders}
         usual = {"learners": "", "observers": ""}
-        return EventForm(data, initial=usual, **given), DateRows(data, prefix="date")
+        return EventForm(data, initial=usual, **given), DateRows(data)
 
     def get_context_data(self, **kwargs):
         if "form" not in kwargs:
