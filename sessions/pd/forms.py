@@ -273,7 +273,7 @@ class ReplyForm(forms.Form):
         for box, label, words in sheet.boxes:
             known = replies.get(box)
             self.fields[f"{box}-text"] = forms.CharField(
-                label=f"{label}: {words}",
+                label=f"{label} “{words}”",
                 required=False,
                 max_length=2000,
                 initial=known.text if known else "",
