@@ -35,7 +35,7 @@ class Offering(models.Model):
     left_out = models.TextField(_("who could be left out"), max_length=1000)
     developed_by = models.CharField(_("developed by"), max_length=200, blank=True)
     asks_observers = models.TextField(
-        _("what observers should look for"), max_length=1000, blank=True, db_default=""
+        _("what observers should look for"), max_length=1000, blank=True
     )
     focus_areas = models.ManyToManyField(
         "teams.FocusArea", blank=True, related_name="offerings", verbose_name=_("focus areas")
