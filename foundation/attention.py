@@ -12,6 +12,7 @@ class Attention:
 
     ``urgency`` is the time at which it starts to hurt; the earliest comes first. ``method`` is
     "post" where the button itself does the deed. ``note`` says what was done about it already.
+    Those of one ``about`` (an address, say) stand together.
     """
 
     sentence: str
@@ -21,8 +22,17 @@ class Attention:
     since: datetime | None = None
     method: str = ""
     note: str = ""
+    about: str = ""
 
 
 def soonest_first(parts) -> list[Attention]:
-    """All attentions of the filled ``needs_attention`` slot, what hurts soonest first."""
-    return sorted((one for part in parts for one in part.data), key=lambda one: one.urgency)
+    """All attentions of the filled ``needs_attention`` slot, what hurts soonest first.
+
+    What is about the same thing stands together, where its soonest does.
+    """
+    waiting = sorted((one for part in parts for one in part.data), key=lambda one: one.urgency)
+    first = {}
+    for place, one in enumerate(waiting):
+        first.setdefault(one.about or place, place)
+    places = {id(one): first[one.about or place] for place, one in enumerate(waiting)}
+    return sorted(waiting, key=lambda one: places[id(one)])

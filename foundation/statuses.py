@@ -22,7 +22,7 @@ class Status:
 STATUSES = {
     # answers
     "accepted": Status("check", _("Coming"), "yes"),
-    "declined": Status("cross", _("Can't come"), "no"),
+    "declined": Status("cross", _("Can't come"), "silent"),
     "tentative": Status("question", _("Not sure"), "unsure"),
     "needs-action": Status("ring", _("No answer"), "silent"),
     "on-hold": Status("clock", _("On hold"), "silent"),
@@ -47,6 +47,9 @@ STATUSES = {
     "sending": Status("mail", _("Sending"), "info"),
     "sent": Status("check", _("Sent"), "yes"),
     "failed": Status("warning", _("Failed"), "no"),
+    "unneeded": Status("ring", _("Not needed"), "silent"),
+    "called-back": Status("stop", _("Called back"), "silent"),
+    "given_up": Status("stop", _("Given up"), "silent"),
     # substitutes
     "sub-none": Status("ring", _("No substitute needed"), "silent"),
     "sub-wanted": Status("warning", _("Needs a substitute"), "unsure"),
@@ -62,6 +65,14 @@ STATUSES = {
     "current": Status("check", _("This one"), "selected"),
 }
 
+# What an answer is called once the date is over: nobody is coming any more.
+PAST_ANSWERS = {
+    "accepted": _("Said yes"),
+    "declined": _("Said no"),
+    "tentative": _("Wasn't sure"),
+    "needs-action": _("Didn't answer"),
+}
+
 # The order and words of the three answers, wherever they are asked.
 ANSWER_BUTTONS: list[dict[str, Any]] = [
     {"value": "accepted", "label": _("I'll be there"), "drawing": "check"},
@@ -71,7 +82,7 @@ ANSWER_BUTTONS: list[dict[str, Any]] = [
 # What stands there after the press.
 ANSWERED = {
     "accepted": {"heading": _("You're in"), "tone": "yes", "drawing": "check"},
-    "declined": {"heading": _("You can't come"), "tone": "no", "drawing": "cross"},
+    "declined": {"heading": _("You can't come this time"), "tone": "silent", "drawing": "cross"},
     "tentative": {"heading": _("You're not sure yet"), "tone": "unsure", "drawing": "question"},
 }
 
@@ -79,6 +90,12 @@ ANSWERED = {
 def register(statuses: dict[str, Status]) -> None:
     """An app above shows these, too."""
     STATUSES.update(statuses)
+
+
+def answer_word(answer: str, *, over: bool = False) -> str:
+    """ "Coming", or "Said yes" once the date is over."""
+    past = PAST_ANSWERS.get(str(answer)) if over else None
+    return str(past or status_of(answer).word)
 
 
 def status_of(key: str) -> Status:

@@ -198,6 +198,12 @@ def say_day(day: date, *, now: datetime | None = None, short: bool = False) -> s
     return gettext("%(weekday)s, %(month)s %(day)s, %(year)s") % parts
 
 
+def tile(moment: datetime, zone: str) -> tuple[str, int, str]:
+    """("Dec", 9, "Wed"): the face of a day, as a page of a calendar shows it."""
+    day = local_date(moment, zone)
+    return str(MONTHS_3[day.month]).capitalize(), day.day, str(WEEKDAYS_ABBR[day.weekday()])
+
+
 def local_time(moment: datetime, zone: str) -> str:
     """ "8:30 am" by ``zone``'s clock, without its name."""
     return say_clock(utc_to_wall(moment, zone).time())

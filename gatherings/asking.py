@@ -79,7 +79,7 @@ class Reminders(Writer):
         known = saying.read(mails, now)
         rows = list(known.rows.values())
         known.last_contacts = reminders.last_contacts(rows, now=now)
-        known.not_asked = holding.not_asked(rows, now)
+        known.not_asked = holding.not_reminded(rows, now)
         return known
 
     def say(self, mail, known, now):

@@ -61,7 +61,7 @@ def calendar_file(
 
     ``viewer_url`` is the whole address of the page to look at. ``cancelled`` says so whatever
     the state: for people who are no longer asked to a date that goes on. ``brief`` leaves out
-    what isn't for whoever holds a link: notes and links. The gathering's hub is loaded.
+    what isn't for whoever holds a link: notes and links. The gathering's hub and team are loaded.
     """
     day = zones.local_date(gathering.starts_at, gathering.zone)
     stamp = now or timezone.now()
@@ -78,13 +78,14 @@ def calendar_file(
 def feed(gatherings: Iterable[Gathering], *, name: str) -> bytes:
     """All these dates as one calendar called ``name``, for a program that asks again and again.
 
-    Each has its hub loaded, ``changed_at`` (when it last changed) and ``own_answer`` (of whose
+    Each has its team loaded, ``changed_at`` (when it last changed) and ``own_answer`` (of whose
     feed it is, or None). The same dates make the same bytes.
     """
     gatherings = list(gatherings)
     events = []
     for gathering in gatherings:
-        event = _event(gathering, page_url(gathering), stamp=gathering.changed_at)
+        # Without a METHOD an organizer makes it a meeting, which some calendars won't take in.
+        event = _event(gathering, page_url(gathering), stamp=gathering.changed_at, organized=False)
         if gathering.own_answer == "declined":
             # Shown, but the hours aren't blocked.
             event["transp"] = "TRANSPARENT"
@@ -98,7 +99,13 @@ def feed(gatherings: Iterable[Gathering], *, name: str) -> bytes:
 
 
 def _event(
-    gathering: Gathering, url: str, *, stamp: datetime, cancelled: bool = False, brief: bool = False
+    gathering: Gathering,
+    url: str,
+    *,
+    stamp: datetime,
+    cancelled: bool = False,
+    brief: bool = False,
+    organized: bool = True,
 ) -> Event:
     off = cancelled or gathering.state == Gathering.State.CANCELLED
     event = Event()
@@ -108,7 +115,7 @@ def _event(
     event.add("dtstart", zones.utc_to_wall(gathering.starts_at, gathering.zone))
     event.add("dtend", zones.utc_to_wall(gathering.ends_at, gathering.zone))
     # Not every calendar shows the status.
-    title = gathering.title
+    title = gathering.calendar_title
     event.add("summary", _("Cancelled: %(title)s") % {"title": title} if off else title)
     event.add("status", "CANCELLED" if off else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if off else "OPAQUE")
@@ -118,7 +125,8 @@ def _event(
         event.add("location", where or online)
     event.add("description", _description(gathering, url, off=off, brief=brief))
     event.add("url", url)
-    event["organizer"] = _organizer(gathering)
+    if organized:
+        event["organizer"] = _organizer(gathering)
     for name in ("summary", "location", "description"):
         if name in event:
             event[name] = vText(_without_controls(str(event[name])))

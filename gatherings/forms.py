@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation import refusals, zones
 
 from . import kinds
-from .models import OVER, Gathering
+from .models import OVER, Attendee, Gathering
 
 COMING, PAST, ALL = "", "past", "all"
 
@@ -225,8 +225,16 @@ class AnswerForForm(forms.Form):
         error_messages={"required": _("Say how you know. Others will ask.")},
     )
 
+    substitute = forms.ChoiceField(
+        label=_("Do they need a substitute?"),
+        required=False,
+        choices=Attendee.Substitute.choices,
+        widget=forms.RadioSelect,
+    )
+
     def __init__(self, *args, attendee, **kwargs):
-        super().__init__(*args, **kwargs)
+        initial = {"substitute": attendee.substitute} | kwargs.pop("initial", {})
+        super().__init__(*args, initial=initial, **kwargs)
         self.buttons = kinds.get(attendee.gathering.kind).choices(attendee)
         self.fields["answer"].choices = [(one.value, one.entered) for one in self.buttons]
 

@@ -59,6 +59,32 @@ def not_asked(rows: Iterable[Attendee], now: datetime) -> dict[int, datetime | N
     return quiet | {row.pk: None for row in rows if (row.user_id, row.gathering_id) in held}
 
 
+def not_reminded(rows: Iterable[Attendee], now: datetime) -> dict[int, datetime | None]:
+    """Those who get no reminder about their date now: :func:`not_asked`, and asked once before.
+
+    Where a kind asks once, whoever was silent when the first of their dates began isn't reminded of
+    the later ones; pages still ask.
+    """
+    rows = list(rows)
+    quiet = not_asked(rows, now)
+    once = [row for row in rows if kinds.get(row.gathering.kind).asked_once and row.answer in _OPEN]
+    if not once:
+        return quiet
+    begun = set(
+        Attendee.objects.counted()
+        .filter(
+            user__in={row.user_id for row in once},
+            answer__in=_OPEN,
+            gathering__audience__in={row.gathering.audience for row in once},
+            gathering__state__in=[Gathering.State.ANNOUNCED, Gathering.State.HELD],
+            gathering__starts_at__lte=now,
+        )
+        .values_list("user_id", "gathering__audience")
+    )
+    silenced = {row.pk: None for row in once if (row.user_id, row.gathering.audience) in begun}
+    return quiet | silenced
+
+
 def with_series(rows: Iterable[Attendee], now: datetime) -> list[Attendee]:
     """These rows, and the same people's other coming dates of series that are answered together.
 

@@ -53,7 +53,9 @@ class Choice:
 
     ``label`` is what they say themselves ("I'll be there"), ``said`` what somebody enters for them
     ("Is coming"), ``heading`` what stands there after the press, where the answer's own words don't
-    do, ``hint`` what one should know before ("3 places left"). It means the ``answer`` (the value itself, if left out) and, where given, the ``role``.
+    do, ``hint`` what one should know before ("3 places left"); ``for_all`` is the label where one
+    answer is for ``%(n)s`` dates. It means the ``answer`` (the value itself, if left out) and,
+    where given, the ``role``.
     """
 
     value: str
@@ -64,6 +66,7 @@ class Choice:
     role: str = ""
     heading: Any = ""
     hint: Any = ""
+    for_all: Any = ""
 
     @property
     def means(self) -> str:
@@ -83,9 +86,19 @@ _SAID = {
     "declined": _("Can't come"),
     "tentative": _("Isn't sure yet"),
 }
+_FOR_ALL = {
+    "accepted": _("I'll be at all %(n)s"),
+    "declined": _("I can't come to any"),
+}
 # What everybody can answer unless their kind says otherwise.
 THREE = [
-    Choice(one["value"], one["label"], said=_SAID[one["value"]], drawing=one["drawing"])
+    Choice(
+        one["value"],
+        one["label"],
+        said=_SAID[one["value"]],
+        drawing=one["drawing"],
+        for_all=_FOR_ALL.get(one["value"], ""),
+    )
     for one in ANSWER_BUTTONS
 ]
 SILENT = "needs-action"
@@ -95,8 +108,11 @@ class Kind:
     """A kind of dated things. Subclass it in the app that brings it, and :func:`register` one.
 
     ``label`` stands alone ("Session"), ``noun`` in a sentence ("session"), ``nouns`` is its
-    plural. ``answered_together``: one answer is for all coming dates of an audience; the silent
-    and the unsure are asked for the first of them, and the eve's mail comes before each.
+    plural. ``answered_together``: one answer is for all coming dates of an audience, but for those
+    that somebody takes out; the silent and the unsure are asked for the first of them, and the
+    eve's mail comes before each. ``series`` is what these dates together are called, in a sentence.
+    ``asked_once``: after the first date nobody is reminded to answer for the later ones.
+    ``titles_say_whose``: "Meeting 3, Rural science" needs no team after it.
     ``lock_order`` says how far down the order of locks (docs/architecture.md) what :meth:`lock`
     holds stands: the smaller first.
 
@@ -107,8 +123,11 @@ class Kind:
     label: Any = _("Date")
     noun: Any = _("date")
     nouns: Any = _("dates")
+    series: Any = ""
     steps = Steps()
     answered_together = False
+    asked_once = False
+    titles_say_whose = False
     lock_order = 0
 
     def contact_minutes(self, gathering) -> tuple[int, int]:
@@ -125,6 +144,10 @@ class Kind:
     def to_come(self, audiences: Iterable[str]) -> int:
         """How many people may still join these audiences, and are asked when they do."""
         return 0
+
+    def audiences_of(self, users: Iterable) -> list[str]:
+        """The audiences whose dates these people are asked to, as soon as they can be."""
+        return []
 
     def led_by(self, user) -> frozenset:
         """The audiences whose dates this person manages; at most one query, kept on the user."""
@@ -198,6 +221,12 @@ def by_kind(gatherings: Iterable) -> list[tuple[Kind, list[str]]]:
     for one in gatherings:
         found.setdefault(one.kind, set()).add(one.audience)
     return [(get(slug), sorted(found[slug])) for slug in sorted(found)]
+
+
+def audiences_of(users: Iterable) -> list[str]:
+    """Every audience that one of these people belongs to, of all kinds."""
+    users = list(users)
+    return [audience for kind in _kinds.values() for audience in kind.audiences_of(users)]
 
 
 def lock(gatherings: Iterable) -> None:

@@ -13,7 +13,7 @@ from mailing.writers import Letter, Nothing, Writer
 
 from . import kinds, links, saying, topics
 from .models import Attendee, Gathering, GatheringFacts
-from .saying import Known, asked_facts, facts, for_all, page_url
+from .saying import Known, asked_facts, button, facts, first_button, for_all, page_url
 
 ANNOUNCED, ENTRY = "gatherings.announced", "gatherings.entry"
 MOVED, PLACE, CANCELLED = "gatherings.moved", "gatherings.place", "gatherings.cancelled"
@@ -178,17 +178,26 @@ class Dates(Writer):
         return self._announce(mail, dates, known, now)
 
     def _announce(self, mail, dates, known, now):
-        user, first = mail.user, dates[0]
-        asked = (user.pk, first.pk) in known.rows
+        user = mail.user
         shown = [facts(one, user, now) for one in dates]
+        silent = []
         for one, said in zip(dates, shown, strict=True):
-            if row := known.rows.get((user.pk, one.pk)):
-                said |= {"answer_url": links.answer_url(row), "for_all": for_all(one)}
+            row = known.rows.get((user.pk, one.pk))
+            if row is None:
+                continue
+            said |= {"answer_url": links.answer_url(row), "for_all": for_all(one)}
+            if row.answer == Attendee.Answer.NEEDS_ACTION:
+                silent.append(said)
+            else:
+                # Answered on the page where they joined: told, and not asked again.
+                said["answered"] = row.answer
+        asked = any("answer_url" in said for said in shown)
+        first = silent[0] if silent else shown[0]
         # Of one series alone: asked once, by the one button.
         several = len(dates) > 1 and len({one.audience for one in dates}) == 1
         together = several and shown[0].get("for_all", "")
         return _letter(
-            "announced" if asked else "entry",
+            "announced" if silent else "entry",
             mail,
             dates,
             known,
@@ -196,11 +205,14 @@ class Dates(Writer):
             asked=asked,
             context={
                 "dates": shown,
-                "first": shown[0],
+                "first": first,
+                "asked": asked,
                 "others": len(shown) - 1,
                 "together": together,
-                "heading": gettext("Will you be there?") if asked else gettext("For your calendar"),
-                **_first_button(shown[0], alone=bool(together)),
+                "heading": gettext("Will you be there?")
+                if silent
+                else gettext("For your calendar"),
+                **first_button(first, alone=bool(together)),
             },
         )
 
@@ -249,7 +261,7 @@ class Dates(Writer):
             % {"title": new.title},
         }
         if not off:
-            context |= _button(row, page_url(new), hold=bool(hold))
+            context |= button(row, page_url(new), hold=bool(hold))
         return _letter(
             what.removeprefix("gatherings."),
             mail,
@@ -277,7 +289,7 @@ def _differ(old, new, names) -> bool:
 
 def _as_told(date, old: GatheringFacts) -> Gathering:
     """The date as somebody was told of it."""
-    told = Gathering(pk=date.pk, title=date.title, hub=date.hub)
+    told = Gathering(pk=date.pk, title=date.title, hub=date.hub, team=date.team)
     for name in GatheringFacts.TOLD:
         setattr(told, name, getattr(old, name))
     return told
@@ -314,7 +326,7 @@ class AnswerSet(Writer):
                 "source": row.answer_source,
                 "actor": actor.name if actor else "",
                 "heading": gettext("Your answer was entered for you"),
-                **_button(row, ""),
+                **button(row, ""),
             },
         )
 
@@ -341,7 +353,7 @@ class FreshLink(Writer):
             context={
                 "date": asked_facts(row, now),
                 "heading": gettext("Your own link"),
-                **_button(row, ""),
+                **button(row, ""),
             },
         )
 
@@ -355,25 +367,6 @@ def one_of(mail, known) -> tuple[Attendee, Gathering] | Nothing:
     if date.state != Gathering.State.ANNOUNCED:
         return Nothing(gettext("This date takes no answers any more."))
     return row, date
-
-
-def _first_button(first: dict, *, alone: bool) -> dict[str, Any]:
-    """To answer for the first date (the only button: ``alone``), or to its page for who isn't asked."""
-    if "answer_url" not in first:
-        return {"button_url": first["page_url"], "button_label": gettext("See who comes")}
-    label = gettext("Answer") if alone else gettext("Answer for %(title)s") % first
-    return {"button_url": first["answer_url"], "button_label": label}
-
-
-def _button(row, page: str, *, hold: bool = False) -> dict[str, Any]:
-    """The one button: to answer, or to the page for who isn't asked."""
-    if hold:
-        return {"button_url": links.answer_url(row), "button_label": gettext("See where you stand")}
-    if row is None:
-        return {"button_url": page, "button_label": gettext("See who comes")}
-    silent = row.answer == Attendee.Answer.NEEDS_ACTION
-    label = gettext("Answer") if silent else gettext("Change your answer")
-    return {"button_url": links.answer_url(row), "button_label": label}
 
 
 def _letter(

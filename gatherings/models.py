@@ -7,12 +7,14 @@ from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.database import Minutes
 from foundation.history import History
 from foundation.zones import ZONE_CHOICES
 
+from . import kinds
 from .querysets import AttendeeQuerySet, GatheringQuerySet
 
 # What a date is called that has ended and that nobody has closed; no state of its own.
@@ -118,6 +120,22 @@ class Gathering(models.Model):
         Seconds are left out: a minute more than there is would be contact time that doesn't fit.
         """
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def full_title(self) -> str:
+        """What and whose: "Session 2, East Metro"; the team is loaded."""
+        if kinds.get(self.kind).titles_say_whose:
+            return self.title
+        whose = self.team.short_name if self.team_id else ""
+        return f"{self.title}, {whose}" if whose and whose not in self.title else self.title
+
+    @property
+    def calendar_title(self) -> str:
+        """The same among other things of one's life: "Session 2, East Metro STEM team"."""
+        title = self.full_title
+        if title == self.title or "team" in self.team.short_name.casefold():
+            return title
+        return gettext("%(title)s STEM team") % {"title": title}
 
     def is_left_open(self, now) -> bool:
         """Whether it is over and nobody has said yet who was there, or that it fell through."""

@@ -1,6 +1,7 @@
 """What stands where a person answers: the same on the link's page, the session page and home."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -9,9 +10,11 @@ from django.utils.translation import ngettext
 
 from foundation import zones
 from foundation.refusals import Refused
+from foundation.statuses import ANSWERED
 
 from . import holding, kinds, saying
 from .models import Attendee
+from .services import answers
 from .services.answers import refuse_if_closed
 
 
@@ -24,6 +27,10 @@ class Panel:
     ``was`` is the choice before the one just made, which *Undo* brings back; None otherwise.
     ``htmx`` is off on the link's page, which needs no script. ``small`` leaves substitute and
     note to the date's own page. ``greeting`` is the home page's title as the press has left it.
+    ``series`` are the person's rows of all dates to come that one answer is for, this one included;
+    empty where there is only one. ``one_said`` after an answer for one of them alone.
+    ``others`` is how many besides this person come, ``following`` their next date that waits for
+    an answer, at ``following_url``; ``file_url`` is the calendar file.
     """
 
     attendee: Attendee
@@ -37,6 +44,17 @@ class Panel:
     greeting: str = ""
     problem: Any = None
     typed: Any = None
+    series: Sequence[Attendee] = ()
+    one_said: bool = False
+    others: int | None = None
+    following: Attendee | None = None
+    following_url: str = ""
+    file_url: str = ""
+
+    @property
+    def just_done(self) -> bool:
+        """Whether this page follows a press: its title and the focus say what happened."""
+        return self.was is not None or self.saved
 
     @property
     def gathering(self):
@@ -58,8 +76,12 @@ class Panel:
 
     @property
     def choices(self) -> list[kinds.Choice]:
-        """The buttons."""
-        return kinds.get(self.gathering.kind).choices(self.attendee)
+        """The buttons; of a series they say for how many dates they are."""
+        offered = kinds.get(self.gathering.kind).choices(self.attendee)
+        if not self.series or self.moved:
+            return offered
+        n = {"n": len(self.series)}
+        return [replace(one, label=one.for_all % n) if one.for_all else one for one in offered]
 
     @property
     def chosen(self) -> str:
@@ -73,9 +95,28 @@ class Panel:
         return found.heading if found else ""
 
     @property
+    def said(self) -> str:
+        """What the page's title says after the press: "You're in"."""
+        return str(self.heading or ANSWERED[self.answer]["heading"])
+
+    @property
     def for_all(self) -> str:
         """That one answer is for all dates of a series."""
-        return "" if self.closed else saying.for_all(self.gathering)
+        return "" if self.closed or self.moved else saying.for_all(self.gathering)
+
+    @property
+    def buttons_url(self) -> str:
+        """Where the buttons lead: after a move they are for the date that moved alone."""
+        return self.alone_url if self.series and self.moved else self.url
+
+    @property
+    def alone_url(self) -> str:
+        return self.with_query("only=")
+
+    @property
+    def dates(self) -> list["OneOfSeries"]:
+        """The dates of the series, each to be taken out, or in again, once all are answered."""
+        return [OneOfSeries(row, self) for row in self.series]
 
     @property
     def question(self) -> str:
@@ -105,7 +146,7 @@ class Panel:
     @property
     def open(self) -> bool:
         """Whether the buttons stand open: for who comes back, not right after a press."""
-        return self.was is None and not self.saved
+        return self.was is None and not self.saved and not self.series
 
     @property
     def substitute_url(self) -> str:
@@ -148,6 +189,34 @@ class Panel:
         return _("Entered by %(name)s.") % {"name": row.answered_by.name}
 
 
+@dataclass(frozen=True)
+class OneOfSeries:
+    """One date of a series, and the one press that takes it out or in again."""
+
+    row: Attendee
+    panel: Panel
+
+    @property
+    def url(self) -> str:
+        return f"{self.panel.alone_url}{self.row.pk}"
+
+    @property
+    def day(self) -> str:
+        one = self.row.gathering
+        return zones.local_day(one.starts_at, one.zone, short=True)
+
+    @property
+    def other(self) -> kinds.Choice | None:
+        """What one press makes of it: can't come, or what was answered for the others."""
+        offered = kinds.get(self.row.gathering.kind).choices(self.row)
+        if self.row.answer != Attendee.Answer.DECLINED:
+            means = {Attendee.Answer.DECLINED}
+        else:
+            means = {row.answer for row in self.panel.series} - {Attendee.Answer.DECLINED}
+            means = means - {Attendee.Answer.NEEDS_ACTION} or {Attendee.Answer.ACCEPTED}
+        return next((one for one in offered if one.means in means), None)
+
+
 def closed_sentence(attendee, now) -> str:
     """Why nothing can be answered any more; empty while it can."""
     try:
@@ -155,6 +224,16 @@ def closed_sentence(attendee, now) -> str:
     except Refused as refusal:
         return str(refusal.message)
     return ""
+
+
+def others_coming(attendee) -> int:
+    """How many besides this person come, without who has to wait: one query."""
+    row = attendee
+    coming = Attendee.objects.counted().filter(
+        gathering=row.gathering_id, answer=Attendee.Answer.ACCEPTED
+    )
+    waits = [one.pk for one in holding.held_in([row.gathering])]
+    return coming.exclude(pk__in=[row.pk, *waits]).count()
 
 
 def greeting(user, waiting: int) -> str:
@@ -166,9 +245,14 @@ def greeting(user, waiting: int) -> str:
     ) % {"name": user.greeting, "n": waiting}
 
 
-def panel(attendee, *, url, now, **options) -> Panel:
+def panel(attendee, *, url, now, series=None, **options) -> Panel:
+    """``series``, where the caller knows it; else it is asked for, of kinds that have one."""
     hold = holding.on_hold([attendee]).get((attendee.user_id, attendee.gathering_id), "")
-    return Panel(attendee, url, closed=closed_sentence(attendee, now), hold=hold, **options)
+    closed = closed_sentence(attendee, now)
+    if series is None:
+        series = [] if closed else answers.series_of(attendee, now)
+    series = series if len(series) > 1 else []
+    return Panel(attendee, url, closed=closed, hold=hold, series=series, **options)
 
 
 def answer_url(pk: int, *, small: bool = False) -> str:

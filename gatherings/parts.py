@@ -68,7 +68,13 @@ def home(request, **subject) -> dict | None:
     return {
         "title": panels.greeting(request.user, len(waiting)) if waiting else "",
         "panels": [
-            panels.panel(row, url=answer_url(row.gathering_id, small=True), now=now, small=True)
+            panels.panel(
+                row,
+                url=answer_url(row.gathering_id, small=True),
+                now=now,
+                small=True,
+                series=_series_in(rows, row),
+            )
             for row in waiting[:ANSWERED_AT_HOME]
         ],
         "more": waiting[ANSWERED_AT_HOME:],
@@ -76,6 +82,18 @@ def home(request, **subject) -> dict | None:
         "several_teams": len(who.active_teams) > 1,
         "now": now,
     }
+
+
+def _series_in(rows: list[Attendee], row: Attendee) -> list[Attendee]:
+    """Of all that a person is asked to what one answer is for."""
+    one = row.gathering
+    if not kinds.get(one.kind).answered_together:
+        return []
+    return [
+        other
+        for other in rows
+        if (other.gathering.audience, other.gathering.kind) == (one.audience, one.kind)
+    ]
 
 
 def attention(request, **subject) -> list[Attention] | None:
@@ -173,13 +191,22 @@ def _silence(one, now) -> Attention | None:
         # A nudge reaches nobody else: it hurts again once those who had one had time to answer.
         again = one.nudged_at + REST if one.nudged_at else since
         url = f"{one.get_absolute_url()}?answer={Attendee.Answer.NEEDS_ACTION}"
-        return Attention(sentence, again, _("See who"), url, since=since, note=note)
+        about = one.get_absolute_url()
+        return Attention(sentence, again, _("See who"), url, since=since, note=note, about=about)
     if one.nudged:
         button = ngettext("Nudge the other one", "Nudge the other %(n)s", one.waiting)
     else:
         button = ngettext("Nudge this %(n)s", "Nudge these %(n)s", one.waiting)
     url = reverse("gatherings:nudge", args=[one.pk])
-    return Attention(sentence, since, button % {"n": one.waiting}, url, since=since, note=note)
+    return Attention(
+        sentence,
+        since,
+        button % {"n": one.waiting},
+        url,
+        since=since,
+        note=note,
+        about=one.get_absolute_url(),
+    )
 
 
 def _nudged(one, now) -> str:
@@ -203,9 +230,8 @@ def _uncovered(one, now) -> Attention | None:
         "%(n)s people have no substitute yet for %(date)s.",
         one.uncovered,
     ) % {"n": one.uncovered, "date": _named(one, now)}
-    return Attention(
-        sentence, one.starts_at - SUBSTITUTE_HURTS, _("See who"), one.get_absolute_url()
-    )
+    page = one.get_absolute_url()
+    return Attention(sentence, one.starts_at - SUBSTITUTE_HURTS, _("See who"), page, about=page)
 
 
 def _named(one, now) -> str:
@@ -214,7 +240,7 @@ def _named(one, now) -> str:
     if one.said_with_team and one.team:
         return _("%(title)s of %(team)s, %(day)s") % {
             "title": one.title,
-            "team": one.team.name,
+            "team": one.team.short_name,
             "day": day,
         }
     return _("%(title)s, %(day)s") % {"title": one.title, "day": day}
@@ -231,10 +257,9 @@ def of_person(request, *, obj, **subject) -> dict | None:
         return None
     now = timezone.now()
     for row in rows:
+        row.over = row.gathering.ends_at <= now
         row.open = (
-            not row.withdrawn
-            and row.gathering.state == Gathering.State.ANNOUNCED
-            and row.gathering.ends_at > now
+            not row.withdrawn and row.gathering.state == Gathering.State.ANNOUNCED and not row.over
         )
     return {"rows": rows, "now": now, "person": obj.user}
 

@@ -14,7 +14,7 @@ from mailing.models import Mail, MailTopic
 from people.models import JobRole
 from teams.models import Membership
 
-from . import holding, reminders, topics
+from . import holding, kinds, reminders, topics
 from .models import Attendee
 
 
@@ -28,10 +28,22 @@ class PersonRow:
     next_mail: datetime | None
     failed: str
     set_answer_url: str
+    # When they were nudged, within the days in which a second nudge makes no sense.
+    nudged: datetime | None = None
     # Why they have to wait; "" for who doesn't.
     hold: str = ""
     # Their place in the team; "" for a reader who may not open it.
     url: str = ""
+
+    @property
+    def buttons(self) -> list:
+        """What this person can answer, as a coordinator enters it."""
+        return kinds.get(self.row.gathering.kind).choices(self.row)
+
+    @property
+    def ticked(self) -> bool:
+        """Whether a nudge makes sense: mail reaches them, and they had none these days."""
+        return not self.failed and not self.nudged
 
     @property
     def nudge_said(self) -> str:
@@ -40,6 +52,23 @@ class PersonRow:
     @property
     def set_answer_said(self) -> str:
         return _("Set answer of %(name)s") % {"name": self.row.user.name}
+
+    @property
+    def cover(self) -> str:
+        """The status of their substitute; "" where none is needed."""
+        row = self.row
+        if row.answer in ("needs-action", "declined") or row.substitute == "none":
+            return ""
+        return "sub-found" if row.substitute == "found" else "sub-wanted"
+
+    @property
+    def needs_cover(self) -> bool:
+        return self.cover == "sub-wanted" or bool(self.failed)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is more to say than who they are."""
+        return bool(self.facts or self.failed or self.cover)
 
     @cached_property
     def facts(self) -> str:
@@ -59,7 +88,9 @@ class PersonRow:
             said.append(f"“{row.note}”")
         if row.answer == Attendee.Answer.NEEDS_ACTION and not self.hold:
             said.append(
-                _("last mail %(day)s")
+                _("nudged %(day)s") % {"day": zones.local_day(self.nudged, zone, short=True)}
+                if self.nudged
+                else _("last mail %(day)s")
                 % {"day": zones.local_day(self.last_contact, zone, short=True)}
                 if self.last_contact
                 else _("no mail yet")
@@ -107,7 +138,7 @@ def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:
     if not attendees:
         return []
     gathering = attendees[0].gathering
-    last, failed = mail_of(attendees)
+    last, failed, nudged = mail_of(attendees)
     waits = holding.on_hold(attendees)
     coming = reminders.next_automatic(attendees, now=now)
     roles = {role.value: str(role.label) for role in JobRole}
@@ -121,6 +152,7 @@ def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:
             last_contact=last.get(row.user_id),
             next_mail=coming.get(row.pk),
             failed=failed.get(row.user_id, ""),
+            nudged=_lately(nudged.get(row.user_id), now),
             hold=waits.get((row.user_id, row.gathering_id), ""),
             set_answer_url=pattern.replace("/0/", f"/{row.pk}/"),
             url=page.replace("/0/", f"/{row.membership_id}/") if row.membership_id else "",
@@ -129,13 +161,24 @@ def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:
     ]
 
 
+def _lately(at: datetime | None, now: datetime) -> datetime | None:
+    return at if at and at > now - reminders.REST else None
+
+
 def _mails(topic, users):
     over = (Mail.State.CANCELLED, Mail.State.UNNEEDED)
     return (
         MailTopic.objects.filter(topic=topic, user__pk__in=users)
         .exclude(mail__state__in=over)
         .order_by("mail_id")
-        .values_list("user_id", "mail__state", "mail__sent_at", "mail__error")
+        .values_list(
+            "user_id",
+            "mail__kind",
+            "mail__state",
+            "mail__sent_at",
+            "mail__created_at",
+            "mail__error",
+        )
     )
 
 
@@ -144,27 +187,31 @@ _mails_of_some = Prepared(
 )
 
 
-def mail_of(attendees) -> tuple[dict[int, datetime], dict[int, str]]:
-    """By user, of people of one date: the last mail, and the server's words where it failed.
+def mail_of(attendees) -> tuple[dict[int, datetime], dict[int, str], dict[int, datetime]]:
+    """By user, of people of one date: the last mail, the server's words where it failed, and the
+    last nudge that went or is about to.
 
     Only for good: a mail that arrived after it makes up for a failed one. One query; there is at
     least one person.
     """
     last: dict[int, datetime] = {}
     failed: dict[int, str] = {}
+    nudged: dict[int, datetime] = {}
     topic = topics.topic_of(attendees[0].gathering_id)
     users = sorted({row.user_id for row in attendees})
     if len(users) <= MOST_PREPARED:
         mails = _mails_of_some({"users": len(users)}, topic=topic, **numbered("user", users))
     else:
         mails = _mails(topic, users)
-    for user_id, state, sent_at, error in mails:
+    for user_id, kind, state, sent_at, created_at, error in mails:
+        if kind == reminders.NUDGE and state != Mail.State.FAILED:
+            nudged[user_id] = sent_at or created_at
         if state == Mail.State.FAILED:
             failed[user_id] = error or _("The mail server refused it.")
         elif sent_at:
             failed.pop(user_id, None)
             last[user_id] = max(sent_at, last.get(user_id, sent_at))
-    return last, failed
+    return last, failed, nudged
 
 
 def _detail(user, roles: dict[str, str]) -> str:

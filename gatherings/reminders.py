@@ -265,7 +265,7 @@ def plan(
     attendees = list(attendees)
     if contacts is None:
         contacts = last_contacts(attendees, now=now)
-    quiet = holding.not_asked(attendees, now)
+    quiet = holding.not_reminded(attendees, now)
     changed = []
     for row in attendees:
         until = quiet.get(row.pk, now)

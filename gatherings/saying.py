@@ -14,7 +14,7 @@ from teams.contacts import contact_for_hubs
 from teams.models import HubRole
 from teams.standing import standing
 
-from . import calendar, holding, kinds, topics
+from . import calendar, holding, kinds, links, topics
 from .models import Attendee, Gathering, GatheringFacts
 
 
@@ -27,6 +27,8 @@ def facts(gathering, user, now: datetime) -> dict[str, Any]:
     start, end, zone = gathering.starts_at, gathering.ends_at, gathering.zone
     return {
         "title": gathering.title,
+        "full_title": gathering.full_title,
+        "tile": zones.tile(start, zone),
         "when": zones.local_range(start, end, zone, now, viewer_zone=user.zone),
         "day": zones.local_day(start, zone, now=now, short=True),
         "place": gathering.place,
@@ -49,7 +51,30 @@ def for_all(gathering) -> str:
     kind = kinds.get(gathering.kind)
     if not kind.answered_together:
         return ""
-    return gettext("One answer is for all coming dates of this %(noun)s.") % {"noun": kind.noun}
+    said = gettext("One answer is for all coming dates of this %(noun)s.")
+    return said % {"noun": kind.series or kind.noun}
+
+
+def first_button(first: dict, *, alone: bool) -> dict[str, Any]:
+    """To answer for the first date (the only button: ``alone``), or to its page for who isn't asked."""
+    if "answer_url" not in first:
+        return {"button_url": first["page_url"], "button_label": gettext("See who comes")}
+    if "answered" in first:
+        label = gettext("Change your answer")
+    else:
+        label = gettext("Answer") if alone else gettext("Answer for %(title)s") % first
+    return {"button_url": first["answer_url"], "button_label": label}
+
+
+def button(row, page: str, *, hold: bool = False) -> dict[str, Any]:
+    """The one button: to answer, or to the page for who isn't asked."""
+    if hold:
+        return {"button_url": links.answer_url(row), "button_label": gettext("See where you stand")}
+    if row is None:
+        return {"button_url": page, "button_label": gettext("See who comes")}
+    silent = row.answer == Attendee.Answer.NEEDS_ACTION
+    label = gettext("Answer") if silent else gettext("Change your answer")
+    return {"button_url": links.answer_url(row), "button_label": label}
 
 
 def coordinators_by_hub(hub_ids, *, now: datetime) -> dict[int, list]:
@@ -97,7 +122,8 @@ class Known:
 
     ``dates`` by id; ``rows`` are people's own, by (user, date); ``told`` the last sequence that
     somebody was told, by (user, date), and ``facts`` what that said, by (date, sequence);
-    ``announcing`` whose announcement of a date still waits; ``on_hold`` why somebody has to wait,
+    ``announcing`` whose announcement of a date still waits, ``late`` (of a preview) who waits for
+    any mail about it; ``on_hold`` why somebody has to wait,
     by (user, date).
     """
 
@@ -106,6 +132,7 @@ class Known:
     told: dict[tuple[int, int], int] = field(default_factory=dict)
     facts: dict[tuple[int, int], GatheringFacts] = field(default_factory=dict)
     announcing: set[tuple[int, int]] = field(default_factory=set)
+    late: set[int] = field(default_factory=set)
     managers: dict[int, list] = field(default_factory=dict)
     contacts: dict[int, Any] = field(default_factory=dict)
     owners: dict[str, Any] = field(default_factory=dict)

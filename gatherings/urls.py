@@ -10,6 +10,7 @@ from .views import (
     entering,
     feed,
     lists,
+    mails,
     nudging,
     pages,
 )
@@ -37,6 +38,8 @@ urlpatterns = [
     path("gatherings/<int:pk>/took-place/", closing.TookPlace.as_view(), name="took_place"),
     path("gatherings/<int:pk>/people.xlsx", lists.Export.as_view(), name="export"),
     path("gatherings/<int:pk>/needs/", lists.Needs.as_view(), name="needs"),
+    path("gatherings/<int:pk>/mails/", mails.DateMails.as_view(), name="mails"),
+    path("gatherings/<int:pk>/mails/<int:mail>/", mails.DateMail.as_view(), name="mail"),
     path("answer/<str:token>/", answering.Answer.as_view(), name="answer"),
     path("answer/<str:token>/fresh/", answering.FreshLink.as_view(), name="fresh_link"),
     path("gatherings/<int:pk>/nudge/", nudging.Nudge.as_view(), name="nudge"),

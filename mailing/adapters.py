@@ -24,6 +24,7 @@ from people.signing_in import SignInRules
 
 from .models import Mail
 from .services import post, rehearsed
+from .styles import inlined
 from .writing import as_read_by
 
 LOGIN_CODE = "account/email/login_code"
@@ -145,4 +146,5 @@ class AccountAdapter(SignInRules, DefaultAccountAdapter):
         """The HTML twin of a mail that allauth has as plain text only."""
         text, _mark, foot = message.body.partition(_SIGNATURE)
         shown = {"heading": message.subject, "text": text, "reason": foot.strip()}
-        return render_to_string("mail/account.html", shown | {"site_name": settings.SITE_NAME})
+        context = shown | {"site_name": settings.SITE_NAME}
+        return inlined(render_to_string("mail/account.html", context))

@@ -5,13 +5,14 @@ import logging
 import smtplib
 from contextlib import suppress
 from dataclasses import dataclass
+from email.message import Message
 from email.utils import formataddr, parseaddr
 from enum import Enum
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.message import sanitize_address
+from django.core.mail.message import SafeMIMEText, sanitize_address
 from django.utils.translation import gettext as _
 
 from .unsubscribing import headers_for
@@ -65,14 +66,31 @@ def build(mail, text) -> EmailMultiAlternatives:
             "Message-ID": message_id(mail, text),
             # RFC 3834: keeps holiday answers from coming back for each reminder.
             "Auto-Submitted": "auto-generated",
+            # What Exchange and Outlook look at instead.
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
             **unsubscribe,
         },
     )
     if text.html:
         message.attach_alternative(text.html, "text/html")
     for one in text.files:
-        message.attach(one["name"], one["content"], one["type"])
+        if one["type"].startswith("text/"):
+            message.attach(_text_part(one))
+        else:
+            message.attach(one["name"], one["content"], one["type"])
     return message
+
+
+def _text_part(file: dict) -> SafeMIMEText:
+    """An attached text with each parameter of its type once; Django would add a second charset."""
+    declared = Message()
+    declared["Content-Type"] = file["type"]
+    part = SafeMIMEText(file["content"], declared.get_content_subtype(), "utf-8")
+    for name, value in declared.get_params(unquote=True)[1:]:
+        if name.casefold() != "charset":
+            part.set_param(name, value)
+    part.add_header("Content-Disposition", "attachment", filename=file["name"])
+    return part
 
 
 @dataclass(frozen=True)
@@ -96,8 +114,17 @@ def put_together(mail, text) -> Envelope:
         message,
         sanitize_address(message.from_email, "utf-8"),
         sanitize_address(mail.address, "utf-8"),
-        written.as_bytes(linesep="\r\n"),
+        _unfolded(written.as_bytes(linesep="\r\n")),
     )
+
+
+def _unfolded(content: bytes) -> bytes:
+    """With the address of List-Unsubscribe on the header's own line: some read no further.
+
+    A line may have 998 octets (RFC 5322, 2.1.1); the library folds at 78.
+    """
+    head, gap, body = content.partition(b"\r\n\r\n")
+    return head.replace(b"\r\nList-Unsubscribe: \r\n ", b"\r\nList-Unsubscribe: ") + gap + body
 
 
 class Carrier:

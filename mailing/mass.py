@@ -77,7 +77,7 @@ def write_some(pk: int, *, now: datetime | None = None) -> bool:
 def _write(sending: Sending, *, via: str, now: datetime) -> bool:
     """Some of its rows; whether those were the last."""
     write = _writers[sending.kind]
-    last = write(sending, after=sending.written_to, at_most=AT_ONCE, via=via, now=now)
+    last = write(sending, after=sending.written_to or 0, at_most=AT_ONCE, via=via, now=now)
     if last is None:
         return True
     sending.written_to = last

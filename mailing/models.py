@@ -23,8 +23,8 @@ class Sending(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     # For about how many people it is, while their rows are being written; None once all are.
     expected = models.PositiveIntegerField(null=True, blank=True)
-    # Up to whom (an id) they are.
-    written_to = models.BigIntegerField(default=0, db_default=0)
+    # Up to whom (an id) they are; None: the first is still to come.
+    written_to = models.BigIntegerField(null=True, blank=True)
     # What the app that asked needs to take its own change back (ids and former values).
     before = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -164,6 +164,11 @@ class Mail(models.Model):
     def address(self) -> str:
         """Where it went, or would go now."""
         return self.to or (self.user.email if self.user else "")
+
+    @property
+    def shown_state(self) -> str:
+        """The status that pages show: "cancelled" is a date's word already."""
+        return {"cancelled": "called-back"}.get(self.state, self.state)
 
     @cached_property
     def text_row(self) -> "MailText":

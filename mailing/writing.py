@@ -22,6 +22,7 @@ from foundation import languages, zones
 
 from .models import Mail, MailText, MailTopic
 from .services import why_not
+from .styles import inlined
 from .unsubscribing import reminders_off_url
 from .writers import Later, Letter, Nothing, Writer, writers
 
@@ -196,7 +197,7 @@ def _rendered(mail: Mail, letter: Letter, besides) -> MailText:
         reply_to=letter.reply_to,
         subject=" ".join(subject.split())[:250],
         text=text.strip() + "\n",
-        html=html.strip() + "\n",
+        html=inlined(html) + "\n",
         files=[dict(one) for one in letter.files],
     )
 

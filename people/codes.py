@@ -4,9 +4,10 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
@@ -66,16 +67,21 @@ def in_time(codes: Sequence[dict]) -> list[dict]:
     return [one for one in codes if one["at"] > oldest][-AT_ONCE:]
 
 
-def may_mail(*, email: str, network: str, now: datetime | None = None) -> datetime | None:
-    """Count a code that is about to be mailed; if it may not be, until when to wait.
+@one_transaction
+def mail_if_allowed(
+    *, email: str, network: str, send: Callable[[], Any], now: datetime | None = None
+) -> tuple[datetime | None, Any]:
+    """(None, what ``send()`` gave), or (until when nothing is mailed there, None).
 
-    Tight for one mailbox, generous for a network: a room of people shares one.
+    Tight for one mailbox, generous for a network: a room of people shares one. One transaction: a
+    known and an unknown address cost one commit each.
     """
     limits = {
         MAILED_TO_ADDRESS.about(email.lower()): MAILED_TO_ADDRESS,
         MAILED_TO_NETWORK.about(network): MAILED_TO_NETWORK,
     }
-    return take(limits, now=now)
+    until = take(limits, now=now)
+    return until, None if until else send()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from allauth.account.views import BaseReauthenticateView, PasswordResetView, Req
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -22,7 +21,7 @@ from django.views.generic import FormView
 from foundation.addresses import AddressFormField
 
 from .addresses import active_holder
-from .codes import LONGEST_TYPED, Tried, in_time, may_mail, new_code, try_code
+from .codes import LONGEST_TYPED, Tried, in_time, mail_if_allowed, new_code, try_code
 from .limits import minutes_until
 from .signing_in import CodeProcess, mail_code, network_of
 
@@ -82,11 +81,13 @@ class AskForCode(RequestLoginCodeView):
 
     def form_valid(self, form):
         email = form.cleaned_data["email"]
-        # One transaction: a known and an unknown address cost one commit each.
-        with transaction.atomic():
-            until = may_mail(email=email, network=network_of(self.request))
-            if not until:
-                CodeProcess.start(request=self.request, user=active_holder(email), email=email)
+        until, _process = mail_if_allowed(
+            email=email,
+            network=network_of(self.request),
+            send=lambda: CodeProcess.start(
+                request=self.request, user=active_holder(email), email=email
+            ),
+        )
         if until:
             form.add_error("email", too_many_mailed(until))
             return self.form_invalid(form)
@@ -97,10 +98,11 @@ class AskForReset(PasswordResetView):
     """Mail a link to a new password; counted and answered like a code."""
 
     def form_valid(self, form):
-        # One transaction, as above: who isn't known costs a commit, too.
-        with transaction.atomic():
-            until = may_mail(email=form.cleaned_data["email"], network=network_of(self.request))
-            answer = None if until else super().form_valid(form)
+        until, answer = mail_if_allowed(
+            email=form.cleaned_data["email"],
+            network=network_of(self.request),
+            send=lambda: super(AskForReset, self).form_valid(form),
+        )
         if until:
             form.add_error("email", too_many_mailed(until))
             return self.form_invalid(form)
@@ -119,10 +121,7 @@ class TypesCode:
 
     def mail_another(self, email: str, send) -> bool:
         """Mail a code by ``send()``, or say for how long not."""
-        with transaction.atomic():
-            until = may_mail(email=email, network=network_of(self.request))
-            if not until:
-                send()
+        until, _sent = mail_if_allowed(email=email, network=network_of(self.request), send=send)
         if until:
             messages.error(self.request, too_many_mailed(until))
         return not until

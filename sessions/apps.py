@@ -11,7 +11,13 @@ class SessionsConfig(AppConfig):
         from gatherings import kinds
         from gatherings.hooks import gathering_changed
         from mailing import writers
-        from teams.hooks import membership_activated, membership_ended, membership_resumed
+        from teams.hooks import (
+            membership_activated,
+            membership_ended,
+            membership_resumed,
+            memberships_mistaken,
+            memberships_restored,
+        )
 
         from . import joining, kind, parts, services, team_parts
         from .pd import mails, statuses
@@ -24,6 +30,8 @@ class SessionsConfig(AppConfig):
         membership_activated.connect(joining.joined, floor=6)
         membership_ended.connect(joining.left, floor=6)
         membership_resumed.connect(joining.back, floor=6)
+        memberships_mistaken.connect(joining.mistaken, floor=6)
+        memberships_restored.connect(joining.restored, floor=6)
         writers.register(mails.AboutPlaces(), mails.OFFERED, mails.LAPSED)
         writers.register(mails.AboutNotes(), mails.REPLIED)
         register("home", Part("pd_offers", pd_parts.home, "sessions/pd/_home.html", order=5))

@@ -166,6 +166,14 @@ class RowForm(forms.Form):
             and self.session.gathering.state == Gathering.State.DRAFT
         )
 
+    def warning(self, calendar, now) -> str:
+        """What speaks against the row's day as it stands: a closed day of the hub, a holiday."""
+        try:
+            day = self.fields["day"].to_python(self["day"].value())
+        except forms.ValidationError:
+            return ""
+        return calendar.warning(day, now=now) if day else ""
+
     @property
     def was_sent(self) -> bool:
         return self.add_prefix("day") in self.data
@@ -195,6 +203,16 @@ class RowForm(forms.Form):
             return self.fields[name].to_python(self[name].value())
         except forms.ValidationError:
             return None
+
+    @property
+    def named(self) -> str:
+        """Which row a fault is in: equal ones stand several times in the summary."""
+        return self.term.name
+
+    @property
+    def zone_said(self) -> str:
+        """The zone of the times above it, "Pacific time"."""
+        return zones.zone_name(self["zone"].value() or self.initial["zone"])
 
     @property
     def shows_more(self) -> bool:
@@ -285,6 +303,11 @@ class DatesForm:
         else:
             said = _("%(term)s is over by now and takes no new date.") % {"term": form.term.name}
         self.errors_of_all.append(said)
+
+    def warn(self, calendar, now) -> None:
+        """Say beside each row what speaks against its day; nothing is refused for it."""
+        for row in self.rows:
+            row["warning"] = row["form"].warning(calendar, now) if row["form"] else ""
 
     @property
     def forms(self) -> list[RowForm]:

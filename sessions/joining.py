@@ -31,3 +31,17 @@ def back(*, memberships, actor, via: str, now=None) -> None:
     held = events.hold_for(memberships, now)
     kind.catch_up(memberships=memberships, actor=actor, via=via, now=now)
     events.catch_up(held, memberships, actor=actor, via=via, now=now)
+
+
+def restored(*, memberships, actor, via: str, now=None) -> None:
+    """Connected to ``memberships_restored``."""
+    now = now or timezone.now()
+    held = events.hold_for(memberships, now)
+    kind.restore_members(memberships=memberships, actor=actor, via=via, now=now)
+    events.restore_members(held, memberships, actor=actor, via=via, now=now)
+
+
+def mistaken(*, memberships, actor, via: str, now=None) -> None:
+    """Connected to ``memberships_mistaken``."""
+    events.forget_members(memberships, actor=actor, via=via)
+    kind.forget_members(memberships=memberships, actor=actor, via=via, now=now)

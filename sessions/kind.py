@@ -64,6 +64,10 @@ class SessionKind(Kind):
         teams = team_ids(audiences)
         return len(list(_invited_to({"teams": len(teams)}, **numbered("team", teams))))
 
+    def audiences_of(self, users):
+        teams = Membership.objects.active().filter(user__in=users).order_by("team")
+        return [audience_of(pk) for pk in teams.values_list("team", flat=True).distinct()]
+
     def owners(self, audiences):
         return {
             audience_of(team.pk): Owner(
@@ -77,7 +81,8 @@ class SessionKind(Kind):
 
 def invite_members(*, memberships, actor, via: str, now=None, sending=None) -> None:
     """Connected to ``membership_activated``: new members are asked to the team's sessions."""
-    for audience, people in _by_team(memberships).items():
+    now = now or timezone.now()
+    for audience, people in _by_team(memberships, now).items():
         inviting.invite(
             audience=audience,
             people=people,
@@ -91,23 +96,43 @@ def invite_members(*, memberships, actor, via: str, now=None, sending=None) -> N
 
 def withdraw_members(*, memberships, actor, via: str, now=None) -> None:
     """Connected to ``membership_ended``: who left the team isn't expected any more."""
-    for audience, users in _by_team(memberships).items():
+    now = now or timezone.now()
+    for audience, users in _by_team(memberships, now).items():
         inviting.withdraw(
             audience=audience, users=users, actor=actor, via=via, reason="left the team", now=now
         )
 
 
-def catch_up(*, memberships, actor, via: str, now=None) -> None:
-    """Connected to ``membership_resumed``: members are back and hear what passed them by."""
-    for audience, users in _by_team(memberships).items():
-        returning.catch_up(
-            audience=audience, users=users, actor=actor, via=via, now=now or timezone.now()
+def restore_members(*, memberships, actor, via: str, now=None) -> None:
+    """Connected to ``memberships_restored``: expected again, as if they had never left."""
+    now = now or timezone.now()
+    how = {"actor": actor, "via": via, "now": now}
+    for audience, users in _by_team(memberships, now).items():
+        inviting.restore(audience=audience, users=users, **how)
+        # What was announced or changed meanwhile.
+        returning.catch_up(audience=audience, users=users, **how)
+
+
+def forget_members(*, memberships, actor, via: str, now=None) -> None:
+    """Connected to ``memberships_mistaken``: as if they had never been asked."""
+    for audience, users in _by_team(memberships, now or timezone.now()).items():
+        inviting.forget(
+            audience=audience, users=users, actor=actor, via=via, reason="added by mistake"
         )
 
 
-def _by_team(memberships) -> dict[str, list[User]]:
-    """The people of each team's audience, teams in the order of their ids."""
+def catch_up(*, memberships, actor, via: str, now=None) -> None:
+    """Connected to ``membership_resumed``: members are back and hear what passed them by."""
+    now = now or timezone.now()
+    for audience, users in _by_team(memberships, now).items():
+        returning.catch_up(audience=audience, users=users, actor=actor, via=via, now=now)
+
+
+def _by_team(memberships, now) -> dict[str, list[User]]:
+    """The people of each team's audience, teams in the order of their ids, their dates held."""
     found: dict[str, list[User]] = {}
     for row in sorted(memberships, key=lambda row: row.team_id):
         found.setdefault(audience_of(row.team_id), []).append(row.user)
+    if len(found) > 1:
+        inviting.hold_dates(found, now=now)
     return found

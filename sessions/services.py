@@ -13,7 +13,7 @@ from foundation import history, zones
 from foundation.refusals import Refused, refuse
 from foundation.retrying import one_transaction
 from gatherings.models import Gathering
-from gatherings.services import dates
+from gatherings.services import dates, fitting
 from teams.models import Team, Term
 
 from .kind import SLUG, audience_of
@@ -326,7 +326,11 @@ def _values(row: Row, live: Session | None, now: datetime) -> tuple[dict, list[R
     if over and not any(one.field == "day" for one in found):
         found.append(Refused(past, field="day"))
     plain = {name: getattr(row, name) for name in _PLAIN}
-    return moments | plain | {"answer_by": row.answer_by or answer_by(row.day, today)}, found
+    asked_by = row.answer_by or answer_by(row.day, today)
+    if live and row.answer_by == stood:
+        before = zones.local_date(live.gathering.starts_at, live.gathering.zone)
+        asked_by = fitting.follow(asked_by, before, row.day, today)
+    return moments | plain | {"answer_by": asked_by}, found
 
 
 def answer_by(day: date, today: date) -> date:

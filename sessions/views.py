@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from foundation import zones
 from foundation.access import Guarded
 from foundation.refusals import Refused
+from teams import school_days
 from teams.models import Team
 
 from . import services
@@ -48,6 +49,9 @@ class Dates(Guarded, TemplateView):
         form = kwargs.pop("form", None) or self.read_form()
         now = timezone.now()
         ready = [one for one in form.drafts if one.starts_at > now]
+        hub = self.guarded.hub
+        calendar = school_days.calendar_of(hub, since=zones.local_date(now, hub.zone))
+        form.warn(calendar, now)
         return super().get_context_data(
             **kwargs,
             team=self.guarded,

@@ -10,6 +10,7 @@ from foundation.prepared import Prepared, numbered, slots
 from sessions import timeline
 from sessions.timeline import Stop
 from teams.models import SEATS_PER_TEAM, Membership, Team
+from teams.models.team import short_name
 
 # A home shows the timelines of a few teams; more of them get a line each.
 TIMELINES = 3
@@ -29,6 +30,10 @@ class TeamLine:
     archived: bool
     cycle_starts_on: date
     stops: list[Stop] = field(default_factory=list)
+
+    @property
+    def short_name(self) -> str:
+        return short_name(self.name)
 
     @property
     def open(self) -> int:

@@ -6,10 +6,13 @@ import time
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.cache import patch_cache_control
 from redis import RedisError
 
+from foundation import languages
 from foundation.access import ask_to_sign_in
 
 logger = logging.getLogger(__name__)
@@ -32,6 +35,16 @@ class SlidingSession:
             if now - request.session.get(_KEY, 0) > RENEW_AFTER:
                 request.session[_KEY] = now
         return self.get_response(request)
+
+
+class SpokenLanguage(LocaleMiddleware):
+    """Who is signed in reads in the language that they chose, anybody else as their browser asks."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        if request.user.is_authenticated:
+            translation.activate(languages.spoken(request.user.language))
+            request.LANGUAGE_CODE = translation.get_language()
 
 
 class AskToSignIn(LoginRequiredMiddleware):

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "mailing",
     "teams",
     "gatherings",
+    "workgroups",
     "sessions.apps.SessionsConfig",
     "stemhub.apps.SiteConfig",
     "django.contrib.auth",
@@ -91,10 +92,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stemhub.middleware.Utf8Forms",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "stemhub.middleware.SpokenLanguage",
     "stemhub.middleware.AskToSignIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -192,8 +193,7 @@ CELERY_BROKER_CONNECTION_TIMEOUT = REDIS_SECONDS
 CELERY_TIMEZONE = TIME_ZONE = env.str("TIME_ZONE", "America/Los_Angeles")
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(STEMHUB_DATA / "beat")
-# No CELERY_DB_REUSE_MAX: a task has a database connection of its own. A worker that keeps one over
-# many tasks keeps a dead one, too, and all its tasks fail.
+# No CELERY_DB_REUSE_MAX: a worker that keeps a connection over many tasks keeps a dead one, too.
 
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from . import entrance, health, views
+from . import entrance, health, junk, views
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
+    # Before the pages themselves, which would take the junk for a part of the link.
+    re_path(junk.PATTERN, junk.Junk.as_view(), name="junk"),
     path("needs-attention/", views.NeedsAttention.as_view(), name="attention"),
     path("health/live", health.Live.as_view(), name="health_live"),
     path("health/ready", health.Ready.as_view(), name="health_ready"),
@@ -16,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("people.urls")),
     path("", include("mailing.urls")),
+    path("", include("workgroups.urls")),
     path("", include("teams.urls")),
     path("", include("gatherings.urls")),
     path("", include("sessions.urls")),

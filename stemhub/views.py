@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 from foundation import attention, slots, zones
 from foundation.access import PUBLIC, SIGNED_IN, Guarded
 from foundation.prepared import Prepared
-from foundation.templatetags.parts import answer_stats
+from foundation.stat_lines import answer_stats
 from gatherings import kinds
 from sessions import timeline
 from sessions.parts import page_address
@@ -173,8 +173,10 @@ class NeedsAttention(Guarded, TemplateView):
 
 def shown(waiting, now, zone: str) -> list[dict]:
     """Attentions as parts/_attention.html shows them."""
+    above = [None, *waiting]
     return [
         {
+            "with_above": bool(one.about and before and before.about == one.about),
             "sentence": one.sentence,
             "since": _since(one, now, zone),
             "url": one.url,
@@ -182,7 +184,7 @@ def shown(waiting, now, zone: str) -> list[dict]:
             "method": getattr(one, "method", ""),
             "tone": "no" if one.urgency <= now else "unsure",
         }
-        for one in waiting
+        for before, one in zip(above, waiting, strict=False)
     ]
 
 

@@ -47,7 +47,7 @@ class Recorded(HistoryAdmin):
 class HubAdmin(Recorded):
     """Hubs are edited here, and made on the page *Set up a hub*; a past one is made inactive."""
 
-    list_display = ["name", "zone", "website", "is_active"]
+    list_display = ["name", "zone", "state", "website", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
 

@@ -41,6 +41,18 @@ def contact_for_hubs(hub_ids) -> dict[int, Contact]:
     return found
 
 
+def coordinators_of(hub: Hub, now) -> list:
+    """Those who coordinate the hub now, by name; where nobody does, those of the network."""
+    roles = list(
+        HubRole.objects.in_force(now)
+        .filter(Q(hub=hub) | Q(hub=None), kind=HubRole.Kind.COORDINATOR, user__is_active=True)
+        .select_related("user")
+        .order_by("user__name", "user_id")
+    )
+    own = [role.user for role in roles if role.hub_id is not None]
+    return own or [role.user for role in roles]
+
+
 def contact_for(hub: Hub) -> Contact:
     return contact_for_hubs([hub.pk])[hub.pk]
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.addresses import AddressFormField
+from people.forms import suggest_schools
 from people.models import GradeBand, Institution, JobRole, PrivateNeeds, User
 
 _NAME_LENGTH = User._meta.get_field("name").max_length
@@ -48,6 +49,35 @@ class InviteForm(SeatFacts):
     )
     field_order = ["email", "name"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        suggest_schools(self.fields["institution"])
+
+
+class CorrectForm(SeatFacts):
+    """What a coordinator corrects; a hidden field beside each says what the page showed."""
+
+    FIELDS = ("name", "institution", "job_role", "grade_band")
+
+    name = forms.CharField(
+        label=_("Full name"),
+        max_length=_NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = FIELDS
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        suggest_schools(self.fields["institution"])
+        for name in self.FIELDS:
+            self.fields[name].show_hidden_initial = True
+
+    def typed(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.FIELDS}
+
+    def before(self) -> dict[str, str]:
+        return {name: self.data.get(self.add_initial_prefix(name), "") for name in self.FIELDS}
+
 
 class LeaveForm(forms.Form):
     on = forms.DateField(
@@ -60,6 +90,16 @@ class LeaveForm(forms.Form):
         max_length=200,
         required=False,
         help_text=_("Kept in the record; the person doesn't see it."),
+    )
+
+
+class LeaveOneselfForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why do you leave?"),
+        max_length=200,
+        required=False,
+        help_text=_("Your coordinators read this. A few words help them to find the right person."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

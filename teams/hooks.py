@@ -13,3 +13,9 @@ membership_ended = Hook("membership_ended")
 # memberships=[...], actor=, via=, now=. Members who were closed out are back: a moment like joining,
 # for what was announced or changed meanwhile.
 membership_resumed = Hook("membership_resumed")
+# memberships=, actor=, via=, now=. That these left was undone: they are members as if they had never
+# gone, with the answers that they gave.
+memberships_restored = Hook("memberships_restored")
+# memberships=, actor=, via=, now=. These were never meant to be: delete what hangs on them, or raise
+# Refused, with a sentence, where the person did something.
+memberships_mistaken = Hook("memberships_mistaken")

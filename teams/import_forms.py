@@ -96,8 +96,18 @@ class ChoicesForm(forms.Form):
         found = {"role": role if role in JobRole.values else "", "district": district[:200]}
         return {column: value for column, value in found.items() if value}
 
-    def choices(self, *, skip, answers) -> Choices:
-        """What was chosen; ``skip`` are the numbers of rows to leave out, as they were posted,
-        ``answers`` what words mean."""
-        numbers = {int(n) for n in skip if n.isascii() and n.isdigit() and len(n) < 8}
-        return Choices(self.is_agreed, self.is_welcome, frozenset(numbers), answers, self.for_all)
+    def choices(self, *, skip, answers, rename=()) -> Choices:
+        """What was chosen; ``skip`` are the numbers of rows to leave out, ``rename`` of those whose
+        names are taken over, as they were posted; ``answers`` what words mean."""
+        return Choices(
+            self.is_agreed,
+            self.is_welcome,
+            _numbers(skip),
+            answers,
+            self.for_all,
+            _numbers(rename),
+        )
+
+
+def _numbers(posted) -> frozenset[int]:
+    return frozenset(int(n) for n in posted if n.isascii() and n.isdigit() and len(n) < 8)

@@ -1,7 +1,7 @@
 """The mails about a place in a team: asked to join, reminded of it, welcomed; and to coordinators."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,18 +9,21 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from foundation.zones import local_day, next_quiet_end
+from mailing.models import MailTopic
 from mailing.services import NewMail
-from mailing.writers import Letter, Nothing, Writer
-from people.models import User
+from mailing.writers import Later, Letter, Nothing, Writer
+from people.models import GradeBand, Institution, JobRole, User
 
-from .contacts import Contact, contact_for_hubs, contact_of
+from .contacts import Contact, contact_for_hubs, contact_of, coordinators_of
 from .dates import dates_of
 from .links import join_url
-from .models import HubRole, Membership, Team
+from .models import Correction, HubRole, Membership, Team
 from .standing import standing
 
 INVITATION, REMINDER, WELCOME = "invitation", "invitation_reminder", "welcome"
 COORDINATOR = "coordinator"
+LEFT = "left_team"
+CORRECTED = "corrected"
 # What asks somebody to join.
 ASKING = (INVITATION, REMINDER)
 
@@ -97,6 +100,42 @@ def coordinator(role: HubRole, team: Team, *, actor) -> NewMail:
         about={"role": role.pk, "team": team.pk},
         actor=actor,
         for_hub=role.hub_id,
+    )
+
+
+def leavings(row: Membership, *, now: datetime) -> list[NewMail]:
+    """To each who coordinates the hub: this member has left by themselves."""
+    return [
+        NewMail(
+            key=f"left:{row.pk}:{row.ended_at.isoformat()}:{user.pk}",
+            user=user,
+            kind=LEFT,
+            about={"membership": row.pk},
+            topics=[f"left:{row.pk}"],
+            actor=row.user,
+            for_hub=row.team.hub_id,
+        )
+        for user in coordinators_of(row.team.hub, now)
+        if user != row.user
+    ]
+
+
+def corrections_topic(membership_id: int) -> str:
+    """The topic of mail about what was corrected; what it said is the last correction's number."""
+    return f"corrections:{membership_id}"
+
+
+def corrected(row: Membership, last: Correction, *, now: datetime) -> NewMail:
+    """To a person about whom something was corrected, once nobody can undo it any more."""
+    return NewMail(
+        key=f"corrected:{row.pk}:{last.pk}",
+        user=row.user,
+        kind=CORRECTED,
+        about={"membership": row.pk},
+        topics=[corrections_topic(row.pk)],
+        actor=last.actor,
+        for_hub=row.team.hub_id,
+        send_after=now + timedelta(seconds=settings.STEMHUB_UNDO_SECONDS),
     )
 
 
@@ -218,3 +257,118 @@ class Coordinators(Writer):
                 % {"hub": role.hub.name},
             },
         )
+
+
+class Leavings(Writer):
+    """A member has left by themselves, and why."""
+
+    def read(self, mails, now):
+        rows = Membership.objects.filter(pk__in=[mail.about["membership"] for mail in mails])
+        return {row.pk: row for row in rows.select_related("user", "team__hub")}
+
+    def say(self, mail, known, now):
+        row = known.get(mail.about["membership"])
+        if row is None or row.state != Membership.State.LEFT:
+            return Nothing(gettext("They are a member after all."))
+        person, team = row.user, row.team
+        return Letter(
+            template="teams/left",
+            from_name=str(person),
+            reply_to=person.email,
+            context={
+                "person": str(person),
+                "team": team.name,
+                "hub_name": team.hub.name,
+                "asked_why": row.left_reason,
+                "button_url": settings.SITE_URL + reverse("teams:member", args=[team.pk, row.pk]),
+                "button_label": gettext("Open their page"),
+                "sender": str(person),
+                "why": gettext("You get this because you coordinate %(hub)s.")
+                % {"hub": team.hub.name},
+            },
+        )
+
+
+class Corrections(Writer):
+    """What was corrected about a person since they were told last: from what they know to what holds."""
+
+    def read(self, mails, now) -> Any:
+        ids = [mail.about["membership"] for mail in mails]
+        rows = Membership.objects.filter(pk__in=ids)
+        rows = rows.select_related("user", "team__hub", "institution")
+        made: dict[int, list[Correction]] = {}
+        for one in Correction.objects.filter(membership__in=ids, overruled_at=None).order_by("pk"):
+            made.setdefault(one.membership_id, []).append(one)
+        schools = {
+            one.before
+            for some in made.values()
+            for one in some
+            if one.field == "institution" and one.before
+        }
+        return (
+            {row.pk: row for row in rows},
+            made,
+            MailTopic.objects.told(
+                [mail.user_id for mail in mails], [corrections_topic(pk) for pk in ids]
+            ),
+            {str(pk): place.name for pk, place in Institution.objects.in_bulk(schools).items()},
+            contact_for_hubs({mail.for_hub for mail in mails}),
+            User.objects.in_bulk({mail.actor_id for mail in mails} - {None}),
+        )
+
+    def say(self, mail, known, now):
+        rows, made, said, schools, contacts, actors = known
+        row = rows.get(mail.about["membership"])
+        if row is None:
+            return Nothing(gettext("This place in the team isn't there any more."))
+        topic = corrections_topic(row.pk)
+        heard = said.get((mail.user_id, topic), 0)
+        new = [one for one in made.get(row.pk, ()) if one.pk > heard]
+        can_undo = timedelta(seconds=settings.STEMHUB_UNDO_SECONDS)
+        if new and (until := new[-1].made_at + can_undo) > now:
+            return Later(until)
+        changes = _changes(row, new, schools)
+        if not changes:
+            return Nothing(gettext("What stands there is what they know."))
+        hub, actor = row.team.hub, actors.get(mail.actor_id)
+        sender = contact_of(actor, hub) if actor else contacts[hub.pk]
+        return Letter(
+            template="teams/corrected",
+            from_name=sender.from_name,
+            reply_to=sender.email,
+            said={topic: new[-1].pk},
+            context={
+                "team": row.team.name,
+                "hub_name": hub.name,
+                "inviter": sender.name,
+                "changes": changes,
+                "button_url": settings.SITE_URL + reverse("people:profile"),
+                "button_label": gettext("Open your page"),
+                "sender": sender.from_name,
+                "why": gettext("You get this because %(team)s has a place for you.")
+                % {"team": row.team.name},
+            },
+        )
+
+
+def _changes(row: Membership, made: list[Correction], schools) -> list[dict]:
+    """For each fact that differs: its label, what the person knows, and what holds."""
+    first: dict[str, Correction] = {}
+    for one in made:
+        first.setdefault(one.field, one)
+    words = {"job_role": dict(JobRole.choices), "grade_band": dict(GradeBand.choices)}
+    found = []
+    for name, one in first.items():
+        holds = getattr(row.user if name == "name" else row, name)
+        if str(getattr(holds, "pk", holds) or "") == one.before:
+            continue
+        before = schools.get(one.before, "") if name == "institution" else one.before
+        say = words.get(name, {})
+        found.append(
+            {
+                "label": one.get_field_display(),
+                "before": str(say.get(before, before)) or gettext("(empty)"),
+                "after": str(say.get(holds, holds or "")) or gettext("(empty)"),
+            }
+        )
+    return found

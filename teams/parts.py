@@ -40,6 +40,13 @@ def navigation(request) -> list[Entry]:
     return [Entry(_("Team"), url, reverse("teams:list"), order=10)]
 
 
+def own_teams(request, **subject) -> dict | None:
+    """One's own teams, which one can leave: no query beyond the standing."""
+    mine = standing(request.user).active_teams.values()
+    teams = sorted((team for team in mine if not team.archived), key=lambda team: team.name)
+    return {"teams": teams} if teams else None
+
+
 def attention(request) -> list[Attention] | None:
     """Ended invitations, failed mail and open seats of the teams one coordinates: one query."""
     who = standing(request.user)

@@ -11,6 +11,15 @@ class HubQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def managed_by(self, user):
+        """Hubs that this person coordinates; all of them for an admin and the network's."""
+        from .standing import standing
+
+        who = standing(user)
+        if user.is_superuser or who.coordinates_network:
+            return self
+        return self.filter(pk__in=who.coordinated_hubs)
+
 
 class CycleQuerySet(models.QuerySet):
     def live(self):

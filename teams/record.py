@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from .models import Membership
+from .models import Correction, Membership
 
 State = Membership.State
 
@@ -20,7 +20,7 @@ class Told:
 
 
 def told(row: Membership) -> list[Told]:
-    """The changes of state, latest first: one query."""
+    """The changes of state, and what was corrected, latest first: two queries."""
     said: list[Told] = []
     state = seat = None
     for past in row.history.select_related("history_user").order_by("history_date", "history_id"):
@@ -32,7 +32,23 @@ def told(row: Membership) -> list[Told]:
         if sentence:
             said.append(Told(past.history_date, sentence, _who(past)))
         state, seat = past.state, past.seat or seat
-    return said[::-1]
+    corrected: dict[datetime, list[Correction]] = {}
+    for one in row.corrections.select_related("actor"):
+        corrected.setdefault(one.made_at, []).append(one)
+    for at, some in corrected.items():
+        said.append(Told(at, _corrected(some), str(some[0].actor or "")))
+    return sorted(said, key=lambda one: one.at)[::-1]
+
+
+def _corrected(some: list[Correction]) -> str:
+    what = ", ".join(str(one.get_field_display()) for one in some)
+    said = _("Corrected: %(what)s") % {"what": what}
+    if theirs := [str(one.get_field_display()) for one in some if one.overruled_at]:
+        said = _("%(said)s (since then they wrote themselves: %(what)s)") % {
+            "said": said,
+            "what": ", ".join(theirs),
+        }
+    return said
 
 
 def _sentence(past, before) -> str:
@@ -42,6 +58,8 @@ def _sentence(past, before) -> str:
     if past.state == State.ACTIVE:
         if before == State.INVITED:
             return _("Joined")
+        if before == State.LEFT:
+            return _("A member after all: leaving was undone")
         words = {"import": _("Added by an import"), "web": _("Added")}
         return words.get(via, _("Added"))
     if past.state == State.LEFT:

@@ -13,6 +13,12 @@ def is_coordinator(user, team):
 
 
 @rules.predicate
+def coordinates(user, hub):
+    """Coordinates this hub."""
+    return hub is not None and standing(user).coordinates(hub.pk)
+
+
+@rules.predicate
 def is_member(user, team):
     """Holds an active seat in the team."""
     return team is not None and team.pk in standing(user).active_teams
@@ -20,5 +26,7 @@ def is_member(user, team):
 
 rules.add_perm("teams.view_team", is_coordinator | is_member)
 rules.add_perm("teams.manage_team", is_coordinator)
+rules.add_perm("teams.leave_team", is_member)
 # Addresses, and what mail became of them.
 rules.add_perm("teams.see_contacts", is_coordinator)
+rules.add_perm("teams.manage_hub", coordinates)

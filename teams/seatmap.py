@@ -89,8 +89,8 @@ def seats_said(held: int) -> str:
 class People:
     """Everybody of one team, in two queries for coordinators and one for members."""
 
-    def __init__(self, team: Team, *, manages: bool):
-        self.team, self.manages = team, manages
+    def __init__(self, team: Team, *, manages: bool, viewer_id: int | None = None):
+        self.team, self.manages, self.viewer_id = team, manages, viewer_id
         rows = Membership.objects.filter(team=team).select_related("user", "institution")
         if not manages:
             rows = rows.holding()
@@ -139,6 +139,8 @@ class People:
             "name": "…" if hidden else row.name,
             "role": _("Invited") if hidden else SHORT_ROLES.get(row.membership.job_role, ""),
             "state": "invited" if invited else "filled",
+            "tint": "" if hidden else row.membership.job_role,
+            "you": row.membership.user_id == self.viewer_id,
             "url": row.url,
         }
 
@@ -156,7 +158,7 @@ class People:
                     {
                         "count": counts[value],
                         "text": label,
-                        "url": f"{prefix}{'&' if '?' in prefix else '?'}role={value}",
+                        "url": f"{prefix}{'&' if '?' in prefix else '?'}role={value}#found",
                         "current": current == value,
                     }
                 )

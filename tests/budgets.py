@@ -6,6 +6,7 @@ page itself, uncompressed, without the static files that browsers keep.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 KB = 1024
@@ -22,10 +23,16 @@ class Budget:
     address: Callable[[Any], str]
 
 
+def _wish() -> str:
+    """Six Tuesdays from three weeks on, as the plan's form asks for them."""
+    week = date.today() + timedelta(weeks=3)
+    return f"first_week={week}&weekday=1&starts=16:00&ends=18:00&number=6&every=2"
+
+
 BUDGETS = [
     Budget("public page", 4, 40 * KB, lambda net: None, lambda net: "/"),
-    Budget("coordinator's home", 7, 60 * KB, lambda net: net.coordinator, lambda net: "/"),
-    Budget("member's home", 7, 40 * KB, lambda net: net.member, lambda net: "/"),
+    Budget("coordinator's home", 8, 60 * KB, lambda net: net.coordinator, lambda net: "/"),
+    Budget("member's home", 9, 40 * KB, lambda net: net.member, lambda net: "/"),
     Budget("funder's home", 7, 40 * KB, lambda net: net.funder, lambda net: "/"),
     Budget(
         "team room, coordinator",
@@ -56,9 +63,55 @@ BUDGETS = [
         lambda net: f"/gatherings/{net.gathering.pk}/",
     ),
     Budget(
-        "list, coordinator", 9, 40 * KB, lambda net: net.coordinator, lambda net: "/gatherings/"
+        "mail of a team",
+        6,
+        60 * KB,
+        lambda net: net.coordinator,
+        lambda net: f"/teams/{net.team.pk}/mails/",
+    ),
+    Budget(
+        "mail about a date",
+        6,
+        60 * KB,
+        lambda net: net.coordinator,
+        lambda net: f"/gatherings/{net.gathering.pk}/mails/",
+    ),
+    Budget(
+        "list, coordinator", 8, 40 * KB, lambda net: net.coordinator, lambda net: "/gatherings/"
     ),
     Budget("list, member", 9, 40 * KB, lambda net: net.member, lambda net: "/gatherings/"),
+    Budget(
+        "workgroups, coordinator",
+        9,
+        60 * KB,
+        lambda net: net.coordinator,
+        lambda net: "/teams/workgroups/",
+    ),
+    Budget(
+        "workgroups, member", 9, 60 * KB, lambda net: net.member, lambda net: "/teams/workgroups/"
+    ),
+    Budget(
+        "workgroup, coordinator",
+        10,
+        60 * KB,
+        lambda net: net.coordinator,
+        lambda net: net.workgroup.get_absolute_url(),
+    ),
+    Budget(
+        "workgroup, who leads it",
+        10,
+        60 * KB,
+        lambda net: net.member,
+        lambda net: net.workgroup.get_absolute_url(),
+    ),
+    Budget("poll", 8, 60 * KB, lambda net: net.member, lambda net: net.poll.get_absolute_url()),
+    Budget(
+        "plan of the meetings",
+        9,
+        60 * KB,
+        lambda net: net.member,
+        lambda net: f"{net.workgroup.get_absolute_url()}plan/?{_wish()}",
+    ),
 ]
 
 # Pages of PD, by name: queries and bytes, whatever the number of people, dates and offerings.

@@ -55,11 +55,15 @@ def cost_at(client, budget, network) -> Cost:
     return Cost(statements, len(answer.content))
 
 
+def everything(size: int) -> Sized:
+    return Sized(teams=size, people=size, dates=size, workgroups=size)
+
+
 @pytest.mark.parametrize("budget", BUDGETS, ids=lambda budget: budget.name)
 def test_a_page_stays_within_its_budget_and_asks_the_same_at_1_3_and_25(budget, client):
     costs = {}
     for size in SIZES:
-        costs[size] = cost_at(client, budget, Sized(teams=size, people=size, dates=size))
+        costs[size] = cost_at(client, budget, everything(size))
         _forget()
     assert {size: cost.faults(budget) for size, cost in costs.items()} == {1: [], 3: [], 25: []}
     assert same_everywhere({size: cost.statements for size, cost in costs.items()})
@@ -78,7 +82,7 @@ def _forget():
     """Make room for the next network within the same test's transaction."""
     from django.apps import apps
 
-    for label in ("team_sessions", "gatherings", "mailing", "teams", "people"):
+    for label in ("team_sessions", "workgroups", "gatherings", "mailing", "teams", "people"):
         for model in reversed(list(apps.get_app_config(label).get_models())):
             if model.__name__ not in ("FocusArea", "HistoricalFocusArea"):
                 model.objects.all()._raw_delete(model.objects.db)
@@ -87,7 +91,7 @@ def _forget():
 def test_an_answer_by_link_stays_within_its_budget_and_asks_the_same_at_1_3_and_25(client):
     statements = {}
     for size in SIZES:
-        statements[size] = _answer_by_link(client, Sized(teams=size, people=size, dates=size))
+        statements[size] = _answer_by_link(client, everything(size))
         _forget()
     assert max(len(asked) for asked in statements.values()) <= ANSWER_POST_QUERIES, statements
     assert same_everywhere(statements)

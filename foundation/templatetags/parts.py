@@ -7,16 +7,16 @@ fragment in templates/parts/.
 from django import template
 from django.forms import EmailField
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.drawing import disc, icon, initials_of, once, status, status_sprite
-from foundation.statuses import ANSWER_BUTTONS, ANSWERED, status_of
+from foundation.stat_lines import answer_stats, stat_line
+from foundation.statuses import ANSWER_BUTTONS, ANSWERED, answer_word, status_of
 
 register = template.Library()
 
-MORE, ANSWERS, KEEP = gettext_lazy("More"), gettext_lazy("Answers"), gettext_lazy("Keep as it is")
+MORE, KEEP = gettext_lazy("More"), gettext_lazy("Keep as it is")
 
 
 # --- drawings ---------------------------------------------------------------------------------
@@ -30,6 +30,18 @@ register.filter("initials", initials_of)
 def status_word(key):
     """The word alone: "Coming"."""
     return status_of(key).word
+
+
+@register.simple_tag
+def answer_status(answer, over=False):
+    """The badge of an answer; of a date that is over, in the past."""
+    return status(answer, answer_word(answer, over=bool(over)))
+
+
+@register.filter
+def said_of(answer, over=False):
+    """The word alone: "Coming", or "Said yes" once the date is over."""
+    return answer_word(answer, over=bool(over))
 
 
 # --- page furniture ---------------------------------------------------------------------------
@@ -134,52 +146,8 @@ def person(content, name, url="", detail="", state="", state_label=None, extra="
     )
 
 
-@register.simple_tag
-def stat_line(items, label=ANSWERS):
-    """ "17 coming · 2 can't come · 6 no answer": each number filters the list below.
-
-    ``items`` are dicts: count, text (a noun or state, never a bare number), url, current.
-    """
-    parts = []
-    for item in items:
-        inner = format_html("<b>{}</b> {}", item["count"], item["text"])
-        if item.get("url"):
-            mark = mark_safe(' aria-current="true"') if item.get("current") else ""
-            inner = format_html('<a href="{}"{}>{}</a>', item["url"], mark, inner)
-        else:
-            inner = format_html("<span>{}</span>", inner)
-        parts.append(format_html("<li>{}</li>", inner))
-    return format_html(
-        '<ul class="stats" aria-label="{}">{}</ul>',
-        label,
-        mark_safe("".join(parts)),  # noqa: S308
-    )
-
-
-def answer_stats(counts, url="", param="answer", current=""):
-    """The four numbers of a gathering as stat line items, noughts too.
-
-    ``counts`` maps accepted, declined, tentative, needs-action to numbers.
-    """
-    words = {
-        "accepted": _("coming"),
-        "declined": _("can't come"),
-        "tentative": _("not sure"),
-        "needs-action": _("no answer"),
-    }
-    return [
-        {
-            "key": key,
-            "count": counts.get(key, 0),
-            "text": word,
-            "url": f"{url}?{param}={key}" if url else "",
-            "current": current == key,
-        }
-        for key, word in words.items()
-    ]
-
-
-register.simple_tag(answer_stats, name="answer_stats")
+register.simple_tag(stat_line)
+register.simple_tag(answer_stats)
 
 
 @register.simple_tag
@@ -194,10 +162,11 @@ def seats_sentence(filled, invited, open):  # noqa: A002  the word on the page
 
 @register.inclusion_tag("parts/_seats.html")
 def seat_map(seats, invite_url="", sentence=True):
-    """The seats of a team in order: dicts of number, name, role, state and url.
+    """The seats of a team in order: dicts of number, name, role, state, url, tint and you.
 
     ``state`` is filled, invited or open; ``role`` is short ("K-5 teacher"). Numbers missing up to
-    25 are shown open; an open seat links to ``invite_url`` if there is one.
+    25 are shown open; ``tint`` is a class by role, ``you`` marks the reader's own. Where no seat is
+    open the sentence stands alone, and the map opens under it; an open seat links to ``invite_url`` if there is one.
     """
     by_number = {seat["number"]: seat for seat in seats}
     rows = [
@@ -208,6 +177,7 @@ def seat_map(seats, invite_url="", sentence=True):
     return {
         "seats": rows,
         "invite_url": invite_url,
+        "full": "open" not in states,
         "sentence": seats_sentence(*(states.count(s) for s in ("filled", "invited", "open")))
         if sentence
         else "",
@@ -221,7 +191,19 @@ def timeline(stops):
     ``over`` has ended, and nobody has said yet who was there.
     """
     drawings = {"done": "check", "over": "clock", "off": "cross"}
-    return {"stops": [{**stop, "drawing": drawings.get(stop["state"], "")} for stop in stops]}
+    words = {
+        "done": _("Held:"),
+        "over": _("Over:"),
+        "next": _("Next:"),
+        "later": _("Later:"),
+        "off": _("Cancelled:"),
+    }
+    return {
+        "stops": [
+            {**stop, "drawing": drawings.get(stop["state"], ""), "word": words[stop["state"]]}
+            for stop in stops
+        ]
+    }
 
 
 @register.inclusion_tag("parts/_answers.html", takes_context=True)
@@ -245,11 +227,12 @@ def answer_buttons(
 
 @register.inclusion_tag("parts/_answered.html", takes_context=True)
 def answered(
-    context, answer, line="", undo_url="", undo_value="", level=2, target="", csrf=True, heading=""
-):
+    context, answer, line="", undo_url="", undo_value="", level=2, target="", csrf=True, heading="",
+    focus=False,
+):  # fmt: skip
     """After the press: "You're in" (or ``heading``), the date (``line``), Undo.
 
-    Empty for no answer.
+    Empty for no answer. ``focus``: the page follows the press, so reading begins here.
     """
     found = ANSWERED.get(answer, {})
     return {
@@ -259,6 +242,10 @@ def answered(
         "undo_url": undo_url,
         "undo_value": undo_value,
         "level": level,
+        "focus": focus,
+        "kind_word": _("Thanks for saying so: now your coordinator can plan.")
+        if answer == "declined"
+        else "",
         "target": target,
         "with_token": csrf and context.get("csrf_token"),
     }
@@ -370,6 +357,8 @@ def _problems(form):
     for field in form:
         anchor = field.id_for_label or field.auto_id
         label = str(field.label).rstrip("?:. ")
+        if whose := getattr(form, "named", ""):
+            label = f"{whose}, {label}"
         yield from ({"text": text, "id": anchor, "label": label} for text in field.errors)
 
 

@@ -75,6 +75,15 @@ def clock(context, at, zone=None):
     return _time(at, zone, zones.local_time(at, zone))
 
 
+@register.simple_tag
+def tile(start, zone):
+    """A page of a calendar for the eye; the date stands in words beside it."""
+    return format_html(
+        '<span class="tile" aria-hidden="true"><span>{}</span><b>{}</b><span>{}</span></span>',
+        *zones.tile(start, zone),
+    )
+
+
 @register.simple_tag(takes_context=True)
 def distance(context, at, zone=None):
     """ "in 16 days": only beside the date itself."""

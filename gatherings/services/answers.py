@@ -16,30 +16,45 @@ from . import digest, inviting
 
 
 @one_transaction
-def answer(*, attendee, answer, actor, via, now=None, source="") -> Attendee:
+def answer(*, attendee, answer, actor, via, now=None, source="", alone=False) -> Attendee:
     """Record what ``attendee`` said; the last one to say something wins.
 
     ``answer`` is one of the kind's choices; where one answer is for a whole series, it goes for all
-    of its dates to come. ``actor`` is None for an answer by link. ``source`` is how a coordinator
+    of its dates to come, unless it is for this one ``alone``. ``actor`` is None for an answer by link. ``source`` is how a coordinator
     knows. The same answer again confirms it: after a move it counts as given for the new time.
     Raises Refused where the date takes no answers (over, cancelled, not announced) or the person
     isn't invited.
     """
     now = now or timezone.now()
-    return _record(attendee=attendee, answer=answer, actor=actor, via=via, now=now, source=source)
+    return _record(
+        attendee=attendee,
+        answer=answer,
+        actor=actor,
+        via=via,
+        now=now,
+        source=source,
+        alone=alone,
+    )
 
 
 @one_transaction
-def enter(*, attendee, answer, source, actor, via, now=None) -> Attendee:
+def enter(*, attendee, answer, source, actor, via, substitute=None, now=None) -> Attendee:
     """A coordinator records what somebody told them; the person is mailed what was entered.
 
-    ``source`` says how the coordinator knows. Raises Refused as :func:`answer` does, and where
+    ``source`` says how the coordinator knows; ``substitute`` is recorded with it unless it is None
+    or they can't come. Raises Refused as :func:`answer` does, for an unknown substitute, and where
     ``source`` is empty.
     """
     now = now or timezone.now()
     if not source.strip():
         raise Refused(_("Say how you know. Others will ask."), field="source")
+    if substitute is not None:
+        _refuse_unknown_substitute(substitute)
     row = _record(attendee=attendee, answer=answer, actor=actor, via=via, now=now, source=source)
+    if substitute not in (None, row.substitute) and row.answer != Attendee.Answer.DECLINED:
+        row.substitute = substitute
+        with history.record(actor=actor, via=via, reason="substitute"):
+            row.save(update_fields=["substitute"])
     enqueue([mails.answer_set(row, actor=actor)], now=now)
     reminders.schedule([row], now=now)
     return row
@@ -93,8 +108,7 @@ def set_substitute(*, attendee, substitute, note, actor, via, now=None) -> Atten
     Raises Refused as :func:`answer` does, and for an unknown choice or a note over 300 letters.
     """
     now = now or timezone.now()
-    if substitute not in Attendee.Substitute.values:
-        raise Refused(_("Choose one of the three."), field="substitute")
+    _refuse_unknown_substitute(substitute)
     # PostgreSQL stores no NUL; nobody types one.
     note = note.replace("\x00", "")
     if len(note) > Attendee._meta.get_field("note").max_length:
@@ -106,8 +120,13 @@ def set_substitute(*, attendee, substitute, note, actor, via, now=None) -> Atten
     return row
 
 
-def _record(*, attendee, answer, actor, via, now, source) -> Attendee:
-    rows = _answerable_rows(attendee, now)
+def _refuse_unknown_substitute(substitute) -> None:
+    if substitute not in Attendee.Substitute.values:
+        raise Refused(_("Choose one of the three."), field="substitute")
+
+
+def _record(*, attendee, answer, actor, via, now, source, alone=False) -> Attendee:
+    rows = _answerable_rows(attendee, now, alone=alone)
     _refuse_unknown(rows[0], answer)
     _take(rows, answer, actor=actor, via=via, now=now, source=source.strip())
     return rows[0]
@@ -134,20 +153,22 @@ def _take(rows, choice, *, actor, via, now, source="", reason="") -> None:
         _save(row, before, actor, via, now, reason=reason or source)
         if row is soonest and before != said:
             digest.tell_if_urgent(attendee=row, before=before, now=now)
-    if len(rows) > 1:
+    if kind.answered_together:
         # Which of them is the first to ask about is known once all are written.
         reminders.schedule(rows, now=now)
 
 
-def _answerable_rows(attendee, now) -> list[Attendee]:
+def _answerable_rows(attendee, now, *, alone=False) -> list[Attendee]:
     """The person's row, held, and after it those of the same series where one answer is for all.
+
+    Not these where it is for this date ``alone``.
 
     Whatever gives places is locked first, then the dates in the order of their ids, then the rows.
     """
     kind = kinds.get(attendee.gathering.kind)
     if kind.has_own("take"):
         kind.lock([attendee.gathering.audience])
-    if not kind.answered_together:
+    if alone or not kind.answered_together:
         return [answerable(attendee, now)]
     audience = Gathering.objects.filter(audience=attendee.gathering.audience)
     open_now = audience.open_to_answers(now).filter(kind=attendee.gathering.kind)
@@ -155,6 +176,39 @@ def _answerable_rows(attendee, now) -> list[Attendee]:
     inviting.held(ids)
     row = answerable(attendee, now)
     return [row, *_others_of_series(row, open_now)]
+
+
+def series_of(attendee, now) -> list[Attendee]:
+    """The person's rows of all dates to come that one answer is for, with their dates, in order.
+
+    Empty for kinds whose dates are answered one by one: no query.
+    """
+    gathering = attendee.gathering
+    if not kinds.get(gathering.kind).answered_together:
+        return []
+    rows = (
+        Attendee.objects.counted()
+        .filter(
+            user=attendee.user_id,
+            gathering__in=Gathering.objects.open_to_answers(now).filter(
+                audience=gathering.audience, kind=gathering.kind
+            ),
+        )
+        .select_related("gathering")
+        .order_by("gathering__starts_at", "pk")
+    )
+    found = list(rows)
+    for row in found:
+        row.user = attendee.user
+    return found
+
+
+def one_of_series(attendee, pk: int, now) -> Attendee:
+    """The person's row of this number in the series of ``attendee``; Gone where it isn't."""
+    found = [row for row in series_of(attendee, now) if row.pk == pk]
+    if not found:
+        raise Gone
+    return found[0]
 
 
 def _others_of_series(row: Attendee, open_now) -> list[Attendee]:

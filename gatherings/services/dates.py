@@ -17,8 +17,6 @@ from foundation.retrying import one_transaction
 from mailing import mass
 from mailing import services as outbox
 from mailing.models import Sending
-from mailing.writing import SHOWN, Planned
-from people.models import User
 
 from .. import hooks, mails, reminders, saying
 from ..models import Attendee, Gathering, GatheringFacts
@@ -98,7 +96,8 @@ def changed_copy(gathering, changes: dict, *, now=None) -> Gathering:
     """``gathering`` as ``changes`` would make it, checked and not saved.
 
     Another zone keeps the wall time unless times are given too; other times or breaks count the
-    contact time anew unless it is given too. Raises Refused as :func:`create` does, and with
+    contact time anew unless it is given too; the day to answer by follows another day unless it
+    changes too. Raises Refused as :func:`create` does, and with
     ``now`` for an announced date moved into the past.
     """
     unknown = set(changes) - set(CHANGEABLE)
@@ -116,12 +115,21 @@ def changed_copy(gathering, changes: dict, *, now=None) -> Gathering:
     new._state = copy(gathering._state)
     for name, value in changes.items():
         setattr(new, name, value)
+    if new.answer_by == gathering.answer_by:
+        new.answer_by = _followed(gathering, new, now)
     if "planned_minutes" not in changes and (
         new.minutes != gathering.minutes or new.break_minutes != gathering.break_minutes
     ):
         fitting.plan(new, None)
     refuse(fitting.faults(new) + (fitting.past(gathering, new, now) if now else []))
     return new
+
+
+def _followed(old, new, now):
+    old_day, new_day = (zones.local_date(one.starts_at, one.zone) for one in (old, new))
+    return fitting.follow(
+        old.answer_by, old_day, new_day, zones.local_date(now, new.zone) if now else None
+    )
 
 
 def difference(old, new) -> list[str]:
@@ -292,48 +300,6 @@ def _tell(old, new, what, actor, via, now, *, key, kind, before) -> None:
     )
     people = Attendee.objects.counted().filter(gathering=new).count()
     mass.begin(sending, people=people, via=via, now=now)
-
-
-def planned(old, new, what, *, actor, now) -> Planned:
-    """The mails that changing ``old`` into ``new`` would send, or the first of many.
-
-    To people who know ``old``; nothing is saved.
-    """
-    concerned = Attendee.objects.counted().filter(gathering=old)
-    if what != MOVED:
-        concerned = concerned.exclude(answer=Attendee.Answer.DECLINED)
-    total, some = concerned.count(), {}
-    managers = saying.managers_of([new], now=now)[new.pk]
-    if total > mass.AT_ONCE:
-        first = concerned.order_by("user__name", "pk").values_list("pk", flat=True)[:SHOWN]
-        some = {"pk__in": list(first)}
-        asked = Attendee.objects.counted().filter(gathering=old, user__in=managers)
-        asked = set(asked.values_list("user", flat=True))
-        managers = [user for user in managers if user.pk not in asked]
-    people = inviting.counted(old, **some)
-    for row in people:
-        row.gathering = new
-    new.sequence = old.sequence + 1
-    rows = [
-        one.row(sending=None, now=now)
-        for one in mails.changes(
-            new,
-            what,
-            people,
-            managers,
-            before=old.sequence,
-            key="preview",
-            actor=actor,
-            not_after=max(old.ends_at, new.ends_at),
-        )
-    ]
-    known = saying.known_of([new], people, actors=[actor], now=now)
-    known.told = {(mail.user_id, new.pk): old.sequence for mail in rows}
-    known.facts = {(new.pk, old.sequence): GatheringFacts.of(old)}
-    if not some:
-        return Planned(rows, known, now)
-    users = User.objects.filter(pk__in=concerned.order_by().values("user"))
-    return Planned(rows, known, now, total=total + len(managers), people=users)
 
 
 # --- Undo -----------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ def _gatherings(user, now: datetime):
     return (
         Gathering.objects.exclude(state=Gathering.State.DRAFT)
         .filter(theirs | coordinated)
-        .select_related("hub")
+        .select_related("hub", "team")
         .annotate(
             changed_at=Coalesce(Subquery(changes.values("history_date")[:1]), "announced_at"),
             own_answer=Subquery(own.filter(gathering=OuterRef("pk")).values("answer")[:1]),

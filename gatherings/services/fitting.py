@@ -1,5 +1,7 @@
 """What a date must be like to be saved: everything that is wrong with it, at once."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,17 @@ def plan(gathering, planned_minutes) -> None:
     if planned_minutes is None:
         planned_minutes = max(gathering.minutes - gathering.break_minutes, 0)
     gathering.planned_minutes = planned_minutes
+
+
+def follow(answer_by: date | None, old_day: date, new_day: date, today: date | None = None):
+    """The day to answer by once the date has moved: as long before it as it was.
+
+    Where that is past by ``today``, today, but never after the date itself.
+    """
+    if answer_by is None or old_day == new_day:
+        return answer_by
+    moved = answer_by + (new_day - old_day)
+    return max(moved, min(today, new_day)) if today else moved
 
 
 def faults(gathering) -> list[Refused]:

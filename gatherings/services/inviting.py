@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from foundation import history, places
-from foundation.refusals import Gone
+from foundation.refusals import Gone, Refused
 from foundation.retrying import one_transaction
 from mailing.models import Sending
 from mailing.services import cancel_pending, enqueue
@@ -16,6 +17,9 @@ from people.models import User
 
 from .. import holding, kinds, mails, reminders, topics
 from ..models import Attendee, Gathering
+
+# How long the page after joining has to be answered before the mail asks the same.
+JOINED_PAUSE = timedelta(minutes=30)
 
 _BLANK = {
     "withdrawn": False,
@@ -57,6 +61,16 @@ def hold_people(gathering) -> None:
     """Hold the people of a date that is held: an answer given meanwhile waits."""
     people = gathering.attendees.select_for_update(no_key=True).order_by("pk")
     len(people.values_list("pk"))
+
+
+def hold_dates(audiences: Iterable[str], *, now: datetime, asked: Iterable = ()) -> None:
+    """Hold what isn't over of several audiences, and the dates that ``asked`` were asked to.
+
+    For a deed that goes through them one after the other: all dates before any people.
+    """
+    theirs = Attendee.objects.filter(user__in=list(asked)).order_by().values("gathering")
+    mine = Q(audience__in=list(audiences)) | Q(pk__in=theirs)
+    held(Gathering.objects.filter(mine, ends_at__gt=now).order_by().values_list("pk", flat=True))
 
 
 def hold_rows(**which) -> list[Attendee]:
@@ -185,7 +199,9 @@ def invite(
     waits = holding.on_hold(rows)
     asked = [row for row in rows if (row.user_id, row.gathering_id) not in waits]
     if asked:
-        _tell_newcomers(asked, sending, now)
+        # Who joins by a link is asked on the next page; the mail leaves time to answer there.
+        pause = JOINED_PAUSE if via == "link" else timedelta(0)
+        _tell_newcomers(asked, sending, now, pause=pause)
     reminders.schedule(rows, now=now)
     return rows
 
@@ -218,9 +234,17 @@ def hold_changed(*, audience: str, users: Iterable, now: datetime | None = None)
 
 
 def _tell_newcomers(
-    rows: list[Attendee], sending: Sending | None, now: datetime, occasion: str = "joined"
+    rows: list[Attendee],
+    sending: Sending | None,
+    now: datetime,
+    occasion: str = "joined",
+    *,
+    pause: timedelta = timedelta(0),
 ) -> None:
-    """One mail a person; where an announcement can still be undone, theirs waits as long."""
+    """One mail a person; where an announcement can still be undone, theirs waits as long.
+
+    It goes after ``pause``, but before the first date begins.
+    """
     undone_until = max(row.gathering.announced_at for row in rows) + timedelta(
         seconds=settings.STEMHUB_UNDO_SECONDS
     )
@@ -230,8 +254,73 @@ def _tell_newcomers(
     new = []
     for theirs in by_user.values():
         key = f"{occasion}:{theirs[0].pk}:{theirs[0].link_version}"
-        new += mails.announcements(theirs, key=key, send_after=max(undone_until, now))
+        due = min(now + pause, max(now, theirs[0].gathering.starts_at))
+        new += mails.announcements(theirs, key=key, send_after=max(undone_until, due))
     enqueue(new, sending=sending, now=now)
+
+
+@one_transaction
+def restore(
+    *,
+    audience: str,
+    users: Iterable,
+    actor,
+    via: str,
+    reason: str = "undo",
+    now: datetime | None = None,
+) -> list[Attendee]:
+    """Undo a :func:`withdraw` of ``users``: on its dates again with the answers that they gave.
+
+    The links that they had work again, so their addresses must be the same. Nothing is mailed here
+    (returning.py does). The caller holds what the kind's ``lock`` holds.
+    """
+    now = now or timezone.now()
+    coming = Gathering.objects.filter(audience=audience, ends_at__gt=now)
+    dates = held(coming.values_list("pk", flat=True))
+    rows = list(
+        Attendee.objects.filter(
+            withdrawn=True, user__in=[user.pk for user in users], gathering__in=dates
+        )
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
+    for row in rows:
+        row.withdrawn = False
+        row.link_version -= 1
+    with history.record(actor=actor, via=via, reason=reason):
+        history.bulk_update(rows, Attendee, ["withdrawn", "link_version"])
+    return rows
+
+
+@one_transaction
+def forget(*, audience: str, users: Iterable, actor, via: str, reason: str) -> None:
+    """Delete the rows of ``users``, who never belonged to the audience, with their waiting mail.
+
+    Raises Refused where one of them has answered, or was there. The caller holds what the kind's
+    ``lock`` holds.
+    """
+    dates = held(Gathering.objects.filter(audience=audience).values_list("pk", flat=True))
+    rows = list(
+        Attendee.objects.filter(user__in=[user.pk for user in users], gathering__in=dates)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("user")
+        .order_by("pk")
+    )
+    for row in rows:
+        if row.answered_at is not None or row.present_minutes is not None:
+            raise Refused(
+                _(
+                    "%(name)s has an answer on record. Choose End membership instead, which keeps "
+                    "the record."
+                )
+                % {"name": row.user}
+            )
+    cancel_pending(
+        topics=topics.topics_of(row.pk for row in dates), users=[row.user_id for row in rows]
+    )
+    with history.record(actor=actor, via=via, reason=reason):
+        for row in rows:
+            row.delete()
 
 
 @one_transaction

@@ -16,7 +16,7 @@ from mailing.services import enqueue, open_sending
 from mailing.writing import SHOWN, Planned
 from people.models import User
 
-from .. import asking, holding, reminders, saying
+from .. import asking, holding, kinds, reminders, saying
 from ..models import Attendee, Gathering
 from . import inviting
 
@@ -59,7 +59,7 @@ def _remind(ids: Sequence[int], now: datetime) -> int:
     for row in rows:
         row.gathering = dates[row.gathering_id]
     last = reminders.last_contacts(rows, now=now)
-    quiet = holding.not_asked(rows, now)
+    quiet = holding.not_reminded(rows, now)
     people: dict[int, list[Attendee]] = {}
     for row in rows:
         if reminders.due_step(row, last.get(row.pk), now, asked=row.pk not in quiet):
@@ -80,12 +80,12 @@ def silent_people(gathering: Gathering, attendee_ids=None, *, held: bool = False
 
     ``held`` keeps them from answering until the end of the transaction.
     """
-    people = gathering.attendees.silent().select_related("user").order_by("user__name", "pk")
+    people = gathering.attendees.silent().select_related("user").order_by("pk")
     if attendee_ids is not None:
         people = people.filter(pk__in=list(attendee_ids))
     if held:
         people = people.select_for_update(of=("self",), no_key=True)
-    rows = list(people)
+    rows = sorted(people, key=lambda row: (row.user.name, row.pk))
     for row in rows:
         row.gathering = gathering
     waits = holding.on_hold(rows)
@@ -191,6 +191,9 @@ def person_changed(*, changed: dict, actor, via: str, now: datetime | None = Non
     users = [user for user, fields in changed.items() if decides & set(fields)]
     if users:
         now = now or timezone.now()
+        if any("is_active" in changed[user] for user in users):
+            # Who is back is asked to further dates next.
+            inviting.hold_dates(kinds.audiences_of(users), now=now, asked=users)
         rows = inviting.hold_rows(
             user__in=users, gathering__state="announced", gathering__starts_at__gt=now
         )

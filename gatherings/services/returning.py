@@ -25,7 +25,7 @@ def catch_up(*, audience: str, users, actor, via: str, now: datetime) -> list[At
     new = inviting.invite(
         audience=audience, people=users, actor=actor, via=via, reason="back", now=now
     )
-    asked = {(row.gathering_id, row.user_id) for row in new}
+    asked = {(row.user_id, row.gathering_id) for row in new}
     dates = {
         row.pk: row
         for row in Gathering.objects.filter(audience=audience, ends_at__gt=now)
@@ -34,22 +34,17 @@ def catch_up(*, audience: str, users, actor, via: str, now: datetime) -> list[At
     }
     people = {user.pk: user for user in users}
     rows = list(Attendee.objects.counted().filter(user__in=people, gathering__in=dates))
+    told = MailTopic.objects.told(people, topics.topics_of(dates))
+    by_date: dict[int, list[Attendee]] = {pk: [] for pk in dates}
     for row in rows:
         row.gathering, row.user = dates[row.gathering_id], people[row.user_id]
-    told = MailTopic.objects.told(people, topics.topics_of(dates))
+        known = told.get((row.user_id, topics.topic_of(row.gathering_id)))
+        if (row.user_id, row.gathering_id) not in asked and known != row.gathering.sequence:
+            by_date[row.gathering_id].append(row)
     key = f"back:{audience}:{now.isoformat()}"
     news = []
-    for pk, date in dates.items():
-        topic = topics.topic_of(date)
-        theirs = [
-            row
-            for row in rows
-            if row.gathering_id == pk
-            and (pk, row.user_id) not in asked
-            and told.get((row.user_id, topic)) != date.sequence
-        ]
-        if not theirs:
-            continue
+    for pk, theirs in by_date.items():
+        date = dates[pk]
         what = "cancelled" if date.state == Gathering.State.CANCELLED else "moved"
         news += mails.changes(
             date, what, theirs, (), before=date.sequence, key=f"{key}:{date.pk}", actor=None,

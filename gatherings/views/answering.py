@@ -19,7 +19,7 @@ from teams.contacts import contact_for
 
 from .. import holding, kinds, links
 from ..models import Attendee
-from ..panels import answer_url, closed_sentence, greeting, panel
+from ..panels import answer_url, closed_sentence, greeting, others_coming, panel
 from ..rules import know_own_attendee
 from ..services import answers, relinking
 
@@ -44,6 +44,8 @@ def take(request, attendee, *, actor, via, now) -> tuple[str, Attendee]:
         )
         return "substitute", row
     chosen = request.POST.get("answer", "")
+    if "only" in request.GET:
+        return "only", _answer_alone(request, attendee, chosen, actor=actor, via=via, now=now)
     if "undo" in request.GET:
         row = answers.undo_answer(attendee=attendee, to=chosen, actor=actor, via=via, now=now)
         return "undo", row
@@ -51,10 +53,47 @@ def take(request, attendee, *, actor, via, now) -> tuple[str, Attendee]:
     return "answer", row
 
 
-def after(done: str, before: str) -> str:
+def _answer_alone(request, attendee, chosen, *, actor, via, now) -> Attendee:
+    """One date of a series, named by the person's row there, or the page's own: the others stay."""
+    named = request.GET["only"]
+    row = attendee
+    if named.isascii() and named.isdecimal() and len(named) < 19:
+        row = answers.one_of_series(attendee, int(named), now)
+    said = answers.answer(attendee=row, answer=chosen, actor=actor, via=via, now=now, alone=True)
+    # The page goes on being about the date that it was about.
+    return said if said.pk == attendee.pk else _fresh(attendee)
+
+
+def _fresh(attendee) -> Attendee:
+    rows = Attendee.objects.select_related("gathering__hub", "gathering__team", "answered_by")
+    row = rows.get(pk=attendee.pk)
+    row.user = attendee.user
+    return row
+
+
+def before_of(attendee, now) -> str | None:
+    """The choice that *Undo* can bring back; None where it was another for each date of a series."""
+    chosen = {kinds.chosen(row) for row in answers.series_of(attendee, now)}
+    return kinds.chosen(attendee) if len(chosen) < 2 else None
+
+
+def after(done: str, before: str | None) -> str:
     """The query of the page to show once that is done: it offers *Undo* of an answer."""
-    was = urlencode({"was": before})
-    return {"answer": f"?{was}", "undo": "", "substitute": "?saved=1"}[done]
+    was = "" if before is None else f"?{urlencode({'was': before})}"
+    return {"answer": was, "undo": "", "substitute": "?saved=1", "only": "?one=1"}[done]
+
+
+def after_press(row, now) -> dict:
+    """What a panel shows of a signed-in person's answer just made: two queries, if any."""
+    if row.answer == Attendee.Answer.NEEDS_ACTION:
+        return {}
+    waiting = holding.waiting_of(row.user, now)
+    return {
+        "others": others_coming(row) if row.answer == Attendee.Answer.ACCEPTED else None,
+        "file_url": reverse("gatherings:calendar_file", args=[row.gathering_id]),
+        "following": waiting[0] if waiting else None,
+        "following_url": waiting[0].gathering.get_absolute_url() if waiting else "",
+    }
 
 
 def was_before(request) -> str | None:
@@ -91,7 +130,8 @@ class ByLink(Guarded, View):
         except links.StaleLink as stale:
             return self.stale(request, stale.attendee, token)
         if said := closed_sentence(self.attendee, self.now):
-            return self.ended(request, "over", closed=said, contact=self.contact)
+            note = request.POST.get("note", "")
+            return self.ended(request, "over", closed=said, contact=self.contact, note=note)
         return None
 
     def stale(self, request, attendee, token) -> HttpResponse:
@@ -122,49 +162,45 @@ class Answer(ByLink):
 
     def get(self, request, token):
         return self.page(
-            panel(
-                self.attendee,
-                url=self.url,
-                now=self.now,
-                htmx=False,
+            self.panel(
                 was=was_before(request),
                 saved="saved" in request.GET,
+                one_said="one" in request.GET,
             )
         )
 
     def post(self, request, token):
-        before = kinds.chosen(self.attendee)
+        before = before_of(self.attendee, self.now)
         try:
             # Whoever is signed in here: it is the link's person who answers.
             done, _row = take(request, self.attendee, actor=None, via="link", now=self.now)
         except Refused as refusal:
-            shown = panel(
-                self.attendee,
-                url=self.url,
-                now=self.now,
-                htmx=False,
-                problem=refusal,
-                typed=request.POST,
-            )
-            return self.page(shown, status=422)
+            return self.page(self.panel(problem=refusal, typed=request.POST), status=422)
         return see_other(self.url + after(done, before))
 
     @property
     def url(self) -> str:
         return reverse("gatherings:answer", args=[self.kwargs["token"]])
 
+    def panel(self, **options):
+        row = self.attendee
+        if row.answer != Attendee.Answer.NEEDS_ACTION:
+            following = self.following()
+            options |= {
+                "others": others_coming(row) if row.answer == Attendee.Answer.ACCEPTED else None,
+                "file_url": reverse("gatherings:answer_calendar", args=[self.kwargs["token"]]),
+                "following": following,
+                "following_url": following
+                and reverse("gatherings:answer", args=[links.answer_token(following)]),
+            }
+        return panel(row, url=self.url, now=self.now, htmx=False, **options)
+
     def page(self, shown, status=200) -> HttpResponse:
-        answered = bool(shown.answer)
-        following = self.following() if answered else None
         context = {
             "panel": shown,
             "attendee": self.attendee,
             "gathering": self.attendee.gathering,
             "contact": self.contact,
-            "calendar_url": reverse("gatherings:answer_calendar", args=[self.kwargs["token"]]),
-            "following": following,
-            "following_url": following
-            and reverse("gatherings:answer", args=[links.answer_token(following)]),
             "hide_sign_in": True,
         }
         name = kinds.templates([self.attendee.gathering.kind], "answer.html")
@@ -224,7 +260,7 @@ class Respond(Guarded, View):
 
     def post(self, request, pk):
         row, now = self.guarded, timezone.now()
-        before = kinds.chosen(row)
+        before = before_of(row, now)
         try:
             done, saved = take(request, row, actor=request.user, via="web", now=now)
         except Refused as refusal:
@@ -232,7 +268,14 @@ class Respond(Guarded, View):
         if not request.htmx:
             return see_other(self.after(done, before))
         was = before if done == "answer" else None
-        return self.fragment(saved, now, was=was, saved=done == "substitute")
+        return self.fragment(
+            saved,
+            now,
+            was=was,
+            saved=done == "substitute",
+            one_said=done == "only",
+            **after_press(saved, now),
+        )
 
     def fragment(self, row, now, status=200, **options):
         shown = panel(

@@ -1,6 +1,7 @@
 """Changing and cancelling a date; where people must be told, a page shows the mail first."""
 
 import secrets
+from copy import copy
 from functools import cached_property
 
 from django.contrib import messages
@@ -12,16 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
+from foundation import zones
 from foundation.refusals import Refused, still_there
 from mailing.views import MassMailView
 from mailing.writing import Planned
+from teams import school_days
 
-from .. import kinds
+from .. import kinds, previews
 from ..forms import CancelForm, DateForm, as_text, from_text
 from ..models import Gathering
 from ..services import dates, inviting
 from .answering import see_other
-from .pages import said_whole
 from .scope import OfGathering
 
 # Changes that wait for *Send* lie in the session: an address has no room for arrival notes.
@@ -64,7 +66,10 @@ class Change(OfGathering, View):
             if form.errors:
                 return self.page(form, 422)
             what = dates.what_changed(dates.difference(old, new))
-            if dates.is_told(old, what, now) and inviting.counted(old):
+            mailed = dates.is_told(old, what, now) and previews.of_change(
+                old, copy(new), what, actor=request.user, now=now
+            )
+            if mailed and mailed.going:
                 changes = dates.only_changed(old, new, form.changes())
                 name = keep(request, {"gathering": pk, "changes": as_text(changes)})
                 url = reverse("gatherings:change_send", args=[pk])
@@ -75,8 +80,13 @@ class Change(OfGathering, View):
         except Refused as refusal:
             form.refuse(refusal)
             return self.page(form, 422)
-        if what:
+        if mailed and mailed.known.late:
+            said = _("Saved. The mail that hasn't gone out yet says it as it is now.")
+            messages.success(request, said)
+        elif what:
             messages.success(request, _("Saved. No mail went out."))
+            if warning := school_day_warning(new, now):
+                messages.warning(request, warning)
         return see_other(old.get_absolute_url())
 
     def page(self, form, status=200) -> HttpResponse:
@@ -87,8 +97,17 @@ class Change(OfGathering, View):
             "gathering": self.gathering,
             # Within what the kind asks for, what stands there is the usual.
             "target": planned if least <= planned <= most else least,
+            "warning": school_day_warning(self.gathering, timezone.now()),
         }
         return render(self.request, "gatherings/change.html", context, status=status)
+
+
+def school_day_warning(gathering, now) -> str:
+    """What speaks against the day of a date that is to come: a closed day of its hub, a holiday."""
+    if gathering.starts_at <= now:
+        return ""
+    day = zones.local_date(gathering.starts_at, gathering.zone)
+    return school_days.calendar_of(gathering.hub, since=day).warning(day, now=now)
 
 
 class OfChange(OfGathering, MassMailView):
@@ -110,6 +129,8 @@ class OfChange(OfGathering, MassMailView):
 
 class SendChange(OfChange):
     """Another time or place: the mail as one person sees it, then *Send*."""
+
+    template_name = "gatherings/change_confirm.html"
 
     def get(self, request, *args, **kwargs):
         if self.change is None:
@@ -140,7 +161,7 @@ class SendChange(OfChange):
         new, what = self.planned
         if new is None or not dates.is_told(self.gathering, what, self.now):
             return Planned()
-        return dates.planned(self.gathering, new, what, actor=self.request.user, now=self.now)
+        return previews.of_change(self.gathering, new, what, actor=self.request.user, now=self.now)
 
     def heading(self):
         _new, what = self.planned
@@ -151,18 +172,61 @@ class SendChange(OfChange):
             else (_("Change the place of %(title)s") % title)
         )
 
+    def get_context_data(self, **kwargs):
+        new, what = self.planned
+        return super().get_context_data(
+            gathering=self.gathering, new=new if what else None, **kwargs
+        )
+
     def explain(self):
         new, what = self.planned
         if new is None or not what:
             return [_("Nothing is left to change here.")]
-        user, now = self.request.user, self.now
-        said = [
-            _("Now: %(date)s.") % {"date": said_whole(self.gathering, user, now)},
-            _("It becomes: %(date)s.") % {"date": said_whole(new, user, now)},
-        ]
+        said = []
+        if new.answer_by:
+            day = zones.say_day(new.answer_by, now=self.now)
+            followed = new.answer_by != self.gathering.answer_by
+            said.append(
+                _("Answers are then asked for by %(day)s.") % {"day": day}
+                if followed
+                else _("Answers are asked for by %(day)s, as before.") % {"day": day}
+            )
+        said += self._late()
+        if warning := school_day_warning(new, self.now):
+            said.append(warning)
         if what == dates.MOVED:
             said.append(_("Answers stay as they are; the mail asks whether they still hold."))
         said.append(_("Nothing is saved before you press Send."))
+        return said
+
+    def _late(self) -> list[str]:
+        """What the mails say to people whose mail about an earlier deed still waits."""
+        known = self.planned_mails.known
+        if known is None:
+            return []
+        said = []
+        if announcing := len(known.announcing):
+            said.append(
+                ngettext(
+                    "%(n)s person's announcement hasn't gone out yet: it says the new date, and "
+                    "there is no second mail.",
+                    "%(n)s people's announcement hasn't gone out yet: it says the new date, and "
+                    "there is no second mail.",
+                    announcing,
+                )
+                % {"n": announcing}
+            )
+        if others := len(known.late - {user for user, _date in known.announcing}):
+            said.append(
+                ngettext(
+                    "%(n)s person's mail about the last change hasn't gone out yet: they get one "
+                    "mail, from what they know to what holds then.",
+                    "%(n)s people's mail about the last change hasn't gone out yet: they get one "
+                    "mail each, from what they know to what holds then.",
+                    others,
+                )
+                % {"n": others}
+            )
         return said
 
     def send(self, sending_key):
@@ -221,7 +285,7 @@ def planned_to_cancel(gathering, new, actor, now) -> Planned:
     """The mails that cancelling would send; none for a date that is over."""
     if gathering.ends_at <= now:
         return Planned()
-    return dates.planned(gathering, new, "cancelled", actor=actor, now=now)
+    return previews.of_change(gathering, new, "cancelled", actor=actor, now=now)
 
 
 class SendCancel(OfChange):

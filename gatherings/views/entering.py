@@ -11,7 +11,6 @@ from foundation.statuses import STATUSES
 
 from .. import holding, kinds, saying
 from ..forms import AnswerForForm
-from ..models import Attendee
 from ..services import answers, relinking
 from .answering import see_other
 from .scope import OfAttendee
@@ -26,8 +25,8 @@ class SetAnswer(OfAttendee, View):
         return self.page(AnswerForForm(attendee=self.attendee))
 
     def post(self, request, **kwargs):
-        if "substitute" in request.POST:
-            return self.set_substitute(request.POST["substitute"])
+        if "substitute" in request.POST and "answer" not in request.POST:
+            return self.set_substitute(request.POST.get("substitute", ""))
         form = AnswerForForm(request.POST, attendee=self.attendee)
         if not form.is_valid():
             return self.page(form, 422)
@@ -36,6 +35,7 @@ class SetAnswer(OfAttendee, View):
                 attendee=self.attendee,
                 answer=form.cleaned_data["answer"],
                 source=form.cleaned_data["source"],
+                substitute=form.cleaned_data["substitute"] or None,
                 actor=request.user,
                 via="web",
             )
@@ -69,8 +69,9 @@ class SetAnswer(OfAttendee, View):
 
     def page(self, form, status=200):
         context = {
-            "substitutes": Attendee.Substitute.choices,
             "form": form,
+            # What the row that led here was pressed for.
+            "meant": self.request.GET.get("answer") or form.buttons[0].value,
             "gathering": self.gathering,
             "attendee": self.attendee,
             "closed": self.closed(),

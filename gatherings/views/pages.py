@@ -9,7 +9,8 @@ from django.views.generic import ListView, View
 from foundation import slots, zones
 from foundation.access import SIGNED_IN, Guarded
 from foundation.spreadsheets import neutral
-from foundation.templatetags.parts import answer_stats
+from foundation.stat_lines import answer_stats
+from foundation.statuses import answer_word
 from teams.contacts import contact_for
 from teams.models import Cycle, Team
 from teams.standing import standing
@@ -19,7 +20,7 @@ from ..forms import DateFilter
 from ..models import Attendee, Gathering
 from ..people import people_of, rows_of
 from ..rules import know_own_attendee
-from .answering import was_before
+from .answering import after_press, was_before
 from .scope import OfGathering
 
 
@@ -63,7 +64,7 @@ class GatheringList(Guarded, ListView):
         context = super().get_context_data(**kwargs)
         dates = list(context["dates"])
         manages = self.manages()
-        numbers = " · ".join(f"%({one['key']})s {one['text']}" for one in answer_stats({}))
+        numbers = {over: pattern_of(answer_stats({}, over=over)) for over in (False, True)}
         counts, own = Attendee.objects.answers_of(dates, self.request.user) if dates else ({}, {})
         for row in holding.held_in(dates):
             counts[row.gathering_id][row.answer] -= 1
@@ -74,7 +75,8 @@ class GatheringList(Guarded, ListView):
             one.said = said_short(one, self.now)
             one.own_answer = own.get(one.pk, "")
             asked = one.managed and one.state != Gathering.State.DRAFT
-            one.numbers = said_numbers(numbers, counts.get(one.pk, {})) if asked else ""
+            one.over = one.ends_at <= self.now
+            one.numbers = said_numbers(numbers[one.over], counts.get(one.pk, {})) if asked else ""
         context.update(
             dates=dates,
             filter=self.filter,
@@ -90,6 +92,11 @@ class GatheringList(Guarded, ListView):
 def counted(counts: dict[str, int]) -> dict[str, int]:
     """The four numbers, noughts too."""
     return dict.fromkeys(Attendee.Answer.values, 0) | counts
+
+
+def pattern_of(stats) -> str:
+    """ "%(accepted)s coming · ...", to be filled in for each row."""
+    return " · ".join(f"%({one['key']})s {one['text']}" for one in stats)
 
 
 def said_numbers(pattern: str, counts: dict[str, int]) -> str:
@@ -163,8 +170,10 @@ def page_of(request, gathering, *, problem=None, typed=None):
             now=now,
             was=was_before(request),
             saved="saved" in request.GET,
+            one_said="one" in request.GET,
             problem=problem,
             typed=typed,
+            **(after_press(own, now) if was_before(request) is not None else {}),
         )
     if sees_answers:
         context |= _for_who_coordinates(request, gathering, rows, now, manages)
@@ -194,14 +203,26 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
         counts[row.answer] += 1
     substitutes = [row for row in rows if row.answer != "declined"]
     page = gathering.get_absolute_url()
+    over = gathering.ends_at <= now or gathering.state == Gathering.State.HELD
     groups = [
-        {"answer": answer, "people": [one for one in people if one.row.answer == answer]}
+        {
+            "answer": answer,
+            "word": answer_word(answer, over=over),
+            "people": [one for one in people if one.row.answer == answer],
+        }
         for answer in ("accepted", "tentative", "declined")
-    ] + [{"answer": holding.ON_HOLD, "people": held}]
-    stats = answer_stats(counts, page, current=wanted)
+    ] + [
+        {
+            "answer": holding.ON_HOLD,
+            "word": answer_word(holding.ON_HOLD),
+            "people": held,
+        }
+    ]
+    stats = answer_stats(counts, page, current=wanted, over=over)
     if held:
         stats.append(
             {
+                "key": holding.ON_HOLD,
                 "count": len(held),
                 "text": _("on hold"),
                 "url": f"{page}?answer={holding.ON_HOLD}",
@@ -213,13 +234,15 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
         "counts": counts,
         "stats": stats,
         "wanted": wanted,
+        "found": next((one["count"] for one in stats if one["current"]), 0),
         "silent": silent,
-        # Whose mail failed is ticked by who means it.
-        "ticked": sum(not one.failed for one in silent),
+        # Whose mail failed, and who had a nudge just now, is ticked by who means it.
+        "ticked": sum(one.ticked for one in silent),
         "groups": [
             group for group in groups if group["people"] and wanted in ("", group["answer"])
         ],
         "asking": asking,
+        "sees_mails": request.user.has_perm("gatherings.see_mails", gathering),
         # Once it has begun nobody is asked by mail any more; an answer can still be set.
         "may_nudge": asking and gathering.starts_at > now,
         "late": bool(

@@ -102,7 +102,9 @@ class Undo(OfSending, View):
         else:
             undoing.take_away(request)
             more = self.guarded.before.get("undone", "")
-            messages.success(request, f"{_('Called back. No mail went out.')} {more}".strip())
+            mailed = self.guarded.mails.exists()
+            said = _("Called back. No mail went out.") if mailed or not more else ""
+            messages.success(request, f"{said} {more}".strip())
         back = request.META.get("HTTP_REFERER", "")
         if url_has_allowed_host_and_scheme(
             back, {request.get_host()}, require_https=request.is_secure()

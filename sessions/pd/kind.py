@@ -47,6 +47,7 @@ class PdEventKind(Kind):
     nouns = _("PD events")
     steps = Steps(silent=(14, 3), unsure=(3,), eve=True)
     answered_together = True
+    titles_say_whose = True
     # Events come after teams in the order of locks.
     lock_order = 2
 

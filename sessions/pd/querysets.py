@@ -46,12 +46,16 @@ class PdEventQuerySet(models.QuerySet):
         announced = ~Q(dates__gathering__state="draft")
         return self.filter(announced, dates__gathering__in=date_ids).order_by()
 
-    def for_members(self, memberships, now):
-        """Events to come to which one is asked by belonging to one of these teams."""
+    def for_members(self, memberships):
+        """Events to which one is asked by belonging to one of these teams."""
         theirs = Q(open_to="team", team__in={row.team_id for row in memberships}) | Q(
             open_to="cycle", cycle__in={row.team.cycle_id for row in memberships}
         )
-        return self.filter(theirs, dates__gathering__ends_at__gt=now).order_by("pk").distinct()
+        return self.filter(theirs).order_by("pk")
+
+    def to_come(self, now):
+        """Those of which a date isn't over."""
+        return self.filter(dates__gathering__ends_at__gt=now).distinct()
 
 
 class PdPlaceQuerySet(models.QuerySet):

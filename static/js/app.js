@@ -218,7 +218,33 @@
     }
     all("[data-hours]", within).forEach(countHours);
     all("form", within).forEach(countTicks);
+    if (within.querySelector("[data-saved]")) forget(within);
+    bringBack(within);
     tendToasts(within);
+  }
+
+  // A note typed when one's sign-in has ended stands there again after signing in: in this tab
+  // alone, until it was sent or the tab is closed.
+  const kept = (field) => `kept:${location.pathname}:${field.name}`;
+
+  function bringBack(within) {
+    for (const field of all("[data-keep]", within)) {
+      try {
+        const words = sessionStorage.getItem(kept(field));
+        if (words !== null && !field.value) field.value = words;
+      } catch { return; } // Storage is off.
+    }
+  }
+
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("[data-keep]")) return;
+    try { sessionStorage.setItem(kept(event.target), event.target.value); } catch { /* Off. */ }
+  });
+
+  function forget(within) {
+    for (const field of all("[data-keep]", within)) {
+      try { sessionStorage.removeItem(kept(field)); } catch { return; }
+    }
   }
 
   // A passkey that was refused or put away: say so instead of staying silent.
@@ -262,5 +288,7 @@
     sayToasts();
     tend(document);
     focusOn(document);
+    const found = location.hash === "#found" && document.getElementById("found");
+    if (found) announce(found.textContent.trim());
   });
 })();

@@ -49,10 +49,29 @@
     }
   });
 
+  // A day to answer by that stands there follows, as long before the date as it was.
+  const before = new WeakMap();
+  const asDay = (text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN);
+  for (const row of rows) {
+    const day = named(row, "day");
+    if (day) before.set(row, asDay(day.value));
+  }
+
+  function follow(row, field, day) {
+    const moved = asDay(field.value) + asDay(day) - before.get(row);
+    if (Number.isNaN(moved)) return;
+    field.value = new Date(moved).toISOString().slice(0, 10);
+    before.set(row, asDay(day));
+  }
+
   function answerBy(row, day) {
     const field = named(row, "answer_by");
     const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
-    if (!field || !parts || (touched.has(field) && field.value)) return;
+    if (!field || !parts) return;
+    if (touched.has(field) && field.value) {
+      follow(row, field, day);
+      return;
+    }
     const due = new Date(Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) - DAYS_BEFORE));
     if (due.getTime() > Date.now()) field.value = due.toISOString().slice(0, 10);
   }

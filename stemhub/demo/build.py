@@ -13,7 +13,9 @@ from .answers import Said
 from .network import ARCHIVED_CYCLE, EAST, PORTLAND, SALEM, Network, set_up
 from .pd import tell_of_pd
 from .story import Story, TeamStory, archive
+from .times import tell_of_times
 from .when import ZONE, LiveDates, at, weekday_near
+from .workgroups import tell_of_workgroups
 
 # Kept when the demo is rebuilt: what migrations filled, and the mark that says whose this is.
 _KEPT_APPS = ("contenttypes",)
@@ -41,6 +43,8 @@ def build(*, now: datetime | None = None) -> Network:
         _tell_of_east(story)
         _tell_of_portland(story)
         _tell_of_salem(story)
+        tell_of_workgroups(story)
+        tell_of_times(story)
         tell_of_pd(story)
         story.digests(14)
         story.tell()

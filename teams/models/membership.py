@@ -56,6 +56,9 @@ class Membership(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    left_reason = models.CharField(
+        _("why they left"), max_length=200, blank=True, default="", db_default=""
+    )
     # Raised to make a mailed link worthless.
     link_version = models.PositiveSmallIntegerField(default=0)
     # A coordinator has seen that this invitation ended, and doesn't want to hear of it again.

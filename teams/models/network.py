@@ -1,5 +1,6 @@
 """What the whole network shares: hubs, cycles and their terms, roles of staff, focus areas."""
 
+import holidays
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,11 @@ from foundation.zones import DEFAULT_ZONE, ZONE_CHOICES
 from ..querysets import CycleQuerySet, HubQuerySet, HubRoleQuerySet
 
 
+def state_choices() -> list[tuple[str, str]]:
+    """The states whose holidays are known: ("OR", "Oregon")."""
+    return [(code, name) for name, code in holidays.US.subdivisions_aliases.items()]
+
+
 class Hub(models.Model):
     """One regional STEM partnership."""
 
@@ -19,6 +25,14 @@ class Hub(models.Model):
     slug = models.SlugField(_("short name for addresses"), max_length=60, unique=True)
     zone = models.CharField(
         _("time zone"), max_length=40, choices=ZONE_CHOICES, default=DEFAULT_ZONE
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=2,
+        choices=state_choices,
+        default="OR",
+        db_default="OR",
+        help_text=_("Its holidays are no school days."),
     )
     website = models.URLField(_("website"), blank=True)
     is_active = models.BooleanField(_("active"), default=True)

@@ -1,5 +1,7 @@
 """A leadership team: one hub's team in one cycle."""
 
+import re
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,8 @@ from ..querysets import TeamQuerySet
 
 # "A leadership team has no more than 25 people" (the client's page).
 SEATS_PER_TEAM = 25
+# The cycle at the end of a team's name: "East Metro 2026-27".
+_CYCLE = re.compile(r"[\s,]*\b20\d\d(\s*[-–/]\s*\d{2,4})?\s*$")
 
 
 class Team(models.Model):
@@ -39,3 +43,13 @@ class Team(models.Model):
 
     def get_absolute_url(self):
         return reverse("teams:room", args=[self.pk])
+
+    @property
+    def short_name(self) -> str:
+        """Without the cycle: "East Metro"."""
+        return short_name(self.name)
+
+
+def short_name(name: str) -> str:
+    """A team's name without the cycle."""
+    return _CYCLE.sub("", name) or name

@@ -1,6 +1,6 @@
 """What is known here of the people and schools in a list: a few queries, however long it is."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from people.models import Institution, User
 
 from ..models import SEATS_PER_TEAM, Membership, Team
+from ..services.corrections import own_words
 from ..services.known import standing_of
 from . import words
 from .entries import Entry
@@ -30,6 +31,8 @@ class Known:
     strangers: set[User] = field(default_factory=set)
     seats: dict[int, Membership] = field(default_factory=dict)
     institutions: dict[Entry, Institution | None] = field(default_factory=dict)
+    # What people wrote themselves after it was corrected: (membership, fact), (person, "name").
+    own_words: Container[tuple[int, str]] = ()
 
     @property
     def free(self) -> int:
@@ -41,7 +44,7 @@ class Known:
 
 
 def look_up(team: Team, entries: list[Entry]) -> Known:
-    """Three queries: people by address, the team's rows, institutions by name.
+    """Four queries: people by address, the team's rows, their own words, institutions by name.
 
     Where a school can't be told, the entry gets a problem. ``team`` has its hub loaded.
     """
@@ -60,6 +63,7 @@ def look_up(team: Team, entries: list[Entry]) -> Known:
             known.strangers.add(known.users[user.address])
     rows = Membership.objects.filter(team=team).select_related("user", "institution__district")
     known.seats = standing_of(team, rows.order_by("pk"))
+    known.own_words = own_words({user.pk for user in known.users.values()})
     pool = _Pool(_institutions_named(entries), team.hub.zone)
     # Rows that name a district first: those that don't may mean the same school.
     for entry in sorted(entries, key=lambda entry: not entry.district):

@@ -51,6 +51,8 @@ class Choices:
     skip: frozenset[int] = frozenset()
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     for_all: Mapping[str, str] = field(default_factory=dict)
+    # Numbers of rows whose names replace those that people are known by here.
+    rename: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -58,6 +60,7 @@ class Outcome:
     """One row: its ``kind``, and old and new of what would change in the seat.
 
     ``seat`` maps fields of the membership, ``fills`` blank fields of the person, to new values.
+    ``offer`` is another name that the person may get, ``renamed`` whether that was ticked.
     SECURITY: of a ``stranger`` to the hub nothing is said but what stands in the list.
     """
 
@@ -70,6 +73,8 @@ class Outcome:
     seat: dict = field(default_factory=dict)
     fills: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
+    offer: str = ""
+    renamed: bool = False
 
     @property
     def number(self) -> int:
@@ -121,8 +126,17 @@ class Plan:
     @property
     def mails(self) -> int:
         """How many mails go out when this is done."""
+        return self.mails_to_new + len(self.renamed)
+
+    @property
+    def mails_to_new(self) -> int:
         each = self.choices.welcome + self.has_dates if self.choices.agreed else 1
         return self.count(NEW) * each
+
+    @property
+    def renamed(self) -> list[Outcome]:
+        """Those whose name is corrected; each is told by mail."""
+        return [one for one in self.outcomes if one.renamed and one.kind in (NEW, CHANGED)]
 
     @property
     def beyond_seats(self) -> list[int]:
@@ -187,7 +201,10 @@ class Plan:
     def digest(self) -> str:
         """Equal for equal plans: whether what was confirmed is what would be done now."""
         said = [self.choices.agreed, self.mails, self.free >= self.count(NEW)]
-        rows = [[one.number, one.kind, one.entry.email] for one in self.outcomes]
+        rows = [
+            [one.number, one.kind, one.entry.email, one.offer if one.renamed else ""]
+            for one in self.outcomes
+        ]
         return hashlib.sha256(json.dumps([said, rows]).encode()).hexdigest()[:16]
 
 
@@ -225,6 +242,7 @@ def _outcome(entry: Entry, known: Known, choices: Choices, by_person: dict) -> O
         one.kind = REFUSED
         one.notes.append(refusal)
         return one
+    _report_differences(one, known, choices)
     _compare(one, known)
     return one
 
@@ -251,7 +269,6 @@ def _refusal(one: Outcome, by_person: dict) -> str:
 
 def _compare(one: Outcome, known: Known) -> None:
     """New, changed or unchanged, and what is worth saying beside it."""
-    _report_differences(one)
     seat = one.membership
     if seat is None or seat.state == State.EXPIRED:
         if seat is not None:
@@ -268,6 +285,12 @@ def _compare(one: Outcome, known: Known) -> None:
     one.seat = {
         name: value for name, value in one.facts.items() if not _same(getattr(seat, name), value)
     }
+    for name in [name for name in one.seat if (seat.pk, name) in known.own_words]:
+        del one.seat[name]
+        one.notes.append(
+            _("They wrote %(what)s themselves: %(old)s. That stays.")
+            % {"what": _OWN[name], "old": display(name, getattr(seat, name))}
+        )
     if one.entry.job_title and one.entry.job_title != seat.job_title:
         one.seat["job_title"] = one.entry.job_title
         one.notes.append(_("Job title: %(title)s.") % {"title": one.entry.job_title})
@@ -279,7 +302,7 @@ def _compare(one: Outcome, known: Known) -> None:
     one.notes += [_("Fills what is empty on their own page: %(what)s.") % {
         "what": ", ".join(str(_OWN[name]) for name in one.fills)
     }] if one.fills else []  # fmt: skip
-    one.kind = CHANGED if one.seat or one.fills else UNCHANGED
+    one.kind = CHANGED if one.seat or one.fills or one.renamed else UNCHANGED
 
 
 def _same(old, new) -> bool:
@@ -288,14 +311,15 @@ def _same(old, new) -> bool:
     return old == new
 
 
-def _report_differences(one: Outcome) -> None:
-    """The person's own page says otherwise: that is theirs, so it is said and not changed."""
+def _report_differences(one: Outcome, known: Known, choices: Choices) -> None:
+    """The person's own page says otherwise: that is theirs, so it is said and not changed.
+
+    Another name is offered as a change to tick, unless the person wrote theirs themselves.
+    """
     if one.user is None or one.stranger:
         return
     if not same_name(one.user.name, one.entry.name):
-        one.notes.append(
-            _("Known here as %(name)s, which stays.") % {"name": one.user.name}
-        )  # fmt: skip
+        _offer_name(one, known, choices)
     said = {**one.facts, "language": one.entry.language, "zone": one.entry.zone}
     for name, value in said.items():
         old = getattr(one.user, name)
@@ -304,6 +328,19 @@ def _report_differences(one: Outcome) -> None:
                 _("Their own page says %(what)s: %(old)s. That stays.")
                 % {"what": _OWN[name], "old": display(name, old)}
             )
+
+
+def _offer_name(one: Outcome, known: Known, choices: Choices) -> None:
+    name = {"name": one.user.name if one.user else ""}
+    if one.user and (one.user.pk, "name") in known.own_words:
+        one.notes.append(_("Known here as %(name)s, as they wrote it. That stays.") % name)
+        return
+    one.offer = one.entry.name
+    one.renamed = one.number in choices.rename
+    if one.renamed:
+        one.notes.append(_("Was %(name)s, and is told by mail of the new name.") % name)
+    else:
+        one.notes.append(_("Known here as %(name)s, which stays.") % name)
 
 
 def _report_namesake(one: Outcome, known: Known) -> None:

@@ -66,6 +66,8 @@ class Shown:
     problems: list[str]
     left_out: bool
     can_leave_out: bool
+    offer: str = ""
+    renamed: bool = False
     fixes: list[Fix] = field(default_factory=list)
 
 
@@ -121,6 +123,8 @@ def _shown(one: Outcome, typed: list[str], fix: bool) -> Shown:
     entry = one.entry
     name = entry.name if one.kind in (NEW, TO_FIX, LEFT_OUT) else one.name
     return Shown(
+        offer=one.offer if one.kind in (NEW, CHANGED, UNCHANGED) else "",
+        renamed=one.renamed,
         number=one.number,
         line=entry.row.line,
         name=name or entry.email or _("without a name"),
@@ -233,9 +237,19 @@ def new_places_said(plan: Plan) -> str:
 
 def mails_said(plan: Plan) -> str:
     """How many mails go out, before anything is pressed."""
-    n = plan.mails
-    if not n:
-        return _("No mail is sent.")
+    renamed = len(plan.renamed)
+    told = ngettext(
+        "%(n)s person is told by mail that their name was corrected.",
+        "%(n)s people are told by mail that their names were corrected.",
+        renamed,
+    ) % {"n": renamed}
+    if not plan.mails_to_new:
+        return told if renamed else _("No mail is sent.")
+    return f"{_mails_to_new_said(plan)} {told if renamed else ''}".strip()
+
+
+def _mails_to_new_said(plan: Plan) -> str:
+    n = plan.mails_to_new
     if not plan.choices.agreed:
         said = ngettext(
             "%(n)s mail will go out: an invitation.",

@@ -1,11 +1,11 @@
 """Schools and districts in near spellings: "Rosewood Elem." and "Rosewood Elementary School".
 
-What differs in abbreviations and the word "school" alone is proposed as the same one; whoever
-looks at the list may say otherwise.
+What differs in abbreviations, the word "school" or a slip of the keys alone ("Gresham Hihg") is
+proposed as the same one; whoever looks at the list may say otherwise.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from people.models import Institution
 
@@ -73,14 +73,65 @@ def _proposals(entries, here: list[str], exact: set[str], column: str) -> dict[s
     # Those of the list itself: the most frequent spelling, then the first.
     for lower in sorted(first, key=lambda lower: -counts[lower]):
         best.setdefault(_key(first[lower], column), first[lower])
-    return {
-        lower: best[key]
-        for lower, name in first.items()
-        if (key := _key(name, column))
-        and best[key].casefold() != lower
-        and lower not in exact
-        and (key in known or _same_places(entries, column, lower, best[key].casefold()))
-    }
+    near = _Near(best)
+    found: dict[str, str] = {}
+    for lower, name in first.items():
+        key = _key(name, column)
+        if not key or lower in exact:
+            continue
+        if best[key].casefold() == lower:
+            # Nobody spells it so that only abbreviations differ: a slip of the keys, then.
+            key = near.only(
+                key, lambda one, n=counts[lower]: one in known or counts[best[one].casefold()] > n
+            )
+        if key and (key in known or _same_places(entries, column, lower, best[key].casefold())):
+            found[lower] = best[key]
+    return found
+
+
+class _Near:
+    """Names of which one word alone is typed otherwise; numbers are never taken for a slip."""
+
+    def __init__(self, keys: Iterable[str]):
+        self.by_rest: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        for key in keys:
+            for rest, word in self._parts(key):
+                self.by_rest.setdefault(rest, []).append((word, key))
+
+    def only(self, key: str, fits: Callable[[str], bool]) -> str:
+        """The one other name that is meant; "" where there is none, or several."""
+        found = {
+            other
+            for rest, word in self._parts(key)
+            for near, other in self.by_rest.get(rest, ())
+            if _is_slip(word, near) and fits(other)
+        }
+        return found.pop() if len(found) == 1 else ""
+
+    @staticmethod
+    def _parts(key: str) -> list[tuple[tuple[str, ...], str]]:
+        """Each word, with the rest of the name around it."""
+        parts = key.split()
+        return [((*parts[:n], "", *parts[n + 1 :]), part) for n, part in enumerate(parts)]
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two letters are swapped or, in longer words, one is missing, doubled or another.
+
+    "Hall" and "Hill" are two names; no slip changes the first letter.
+    """
+    if one == other or one[0] != other[0] or not (one + other).isalpha():
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) == 1:
+        return len(long) > 5 and any(long[:n] + long[n + 1 :] == short for n in range(1, len(long)))
+    if len(short) != len(long) or len(short) < 4:
+        return False
+    differ = [n for n in range(len(one)) if one[n] != other[n]]
+    if len(differ) == 2:
+        first, second = differ
+        return second == first + 1 and one[first] + one[second] == other[second] + other[first]
+    return len(differ) == 1 and len(one) > 5
 
 
 def _same_places(entries, column: str, one: str, other: str) -> bool:

@@ -17,12 +17,13 @@ from mailing.writing import Planned
 from people.models import Institution, User
 
 from .. import mails
-from ..models import Membership, Team
+from ..models import Correction, Membership, Team
 from ..roster import plan as planning
 from ..roster import reading
 from ..roster.plan import CHANGED, NEW, TO_FIX, Choices, Plan
 from ..roster.reading import Roster
 from . import known
+from .corrections import rename
 from .invitations import STANDS_FOR, invite_many
 from .known_words import remember
 from .members import add_active
@@ -113,8 +114,10 @@ def _import(*, team, roster, choices, expected, sending_key, actor, via, now) ->
         rows = add_active(welcome=choices.welcome, sending=sending, **told)
     else:
         rows = invite_many(sending=sending, **told)
+    renamed = _rename(plan, rows, actor=actor, via=via, now=now)
     if sending is not None:
         sending.before = {
+            "corrections": [one.pk for one in renamed],
             "team": plan.team.pk,
             "memberships": [row.pk for row in rows],
             # Said after Undo.
@@ -169,6 +172,17 @@ def _change_seats(plan: Plan) -> None:
     if changed:
         rows = [one.membership for one in changed]
         history.bulk_update(rows, Membership, ["job_title", *known.FACTS])
+
+
+def _rename(plan: Plan, added: list[Membership], **how) -> list[Correction]:
+    """Correct the names that were ticked, once everybody has a seat."""
+    seats = {row.user_id: row for row in added}
+    made: list[Correction] = []
+    for one in plan.renamed:
+        row = one.membership if one.kind == CHANGED else seats[one.user.pk]
+        row.team = plan.team
+        made += rename(row, one.offer, **how)
+    return made
 
 
 def _fill_people(plan: Plan) -> None:

@@ -1,5 +1,6 @@
 """Members: added because they have agreed already, and leaving."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -11,6 +12,8 @@ from foundation.refusals import Refused, still_there
 from foundation.retrying import one_transaction
 from mailing.models import Mail, Sending
 from mailing.services import call_back, enqueue, open_sending
+from people.models import User
+from people.services import institution_called
 
 from .. import hooks, mails
 from ..models import Membership, Team
@@ -20,6 +23,8 @@ from .seats import end_memberships, lock_team, take_seats
 
 # What the mail to somebody who agreed in person is sent as: see undo.py.
 AGREED = "agreed"
+ADDED = "added"
+ENDED = "membership ended"
 
 
 @one_transaction
@@ -55,6 +60,58 @@ def add_active(
     if welcome:
         enqueue(mails.welcomes(rows, actor=actor), sending=sending, now=now)
     return rows
+
+
+@one_transaction
+def add_one(
+    *,
+    team: Team,
+    email: str,
+    name: str = "",
+    institution_name: str = "",
+    job_role: str = "",
+    grade_band: str = "",
+    actor,
+    via: str,
+    now: datetime | None = None,
+) -> tuple[Membership, Sending]:
+    """Give one person who has agreed a seat at once, without a mail about it.
+
+    Dates that are announced are mailed to them all the same, since their answer is expected from
+    now on. Returns the row, and what undoes it. ``institution_name`` is as typed.
+    """
+    now = now or timezone.now()
+    # The team before the school, as everywhere.
+    team = lock_team(team.pk)
+    institution = institution_called(institution_name, zone=team.hub.zone, actor=actor, via=via)
+    one = Newcomer(email, name, institution, job_role, grade_band)
+    for row in known.latest(team, User.objects.by_email(one.address)).values():
+        _refuse_invited(row)
+    sending, _created = open_sending(
+        key=f"added:{uuid.uuid4().hex}", actor=actor, kind=ADDED, label="", now=now
+    )
+    how = {"actor": actor, "via": via, "now": now}
+    (row,) = add_active(team=team, people=[one], welcome=False, sending=sending, **how)
+    sending.label = _("%(name)s, who agreed") % {"name": row.user}
+    sending.before = {
+        "team": team.pk,
+        "memberships": [row.pk],
+        "undone": _("%(name)s isn't in the team.") % {"name": row.user},
+    }
+    sending.save(update_fields=["label", "before"])
+    return row, sending
+
+
+def _refuse_invited(row: Membership) -> None:
+    if row.state == Membership.State.INVITED:
+        raise Refused(
+            _(
+                "%(name)s is invited already. Said yes in person? Open their page in the team room "
+                "and choose Mark as agreed."
+            )
+            % {"name": row.user},
+            field="email",
+        )
 
 
 @one_transaction
@@ -135,7 +192,7 @@ def leave(
     """End a member's time in the team on the day ``on`` (the hub's calendar), today or earlier.
 
     The seat is free, mail that still waits is called back, links in mailed invitations die; the
-    row and its history stay.
+    row and its history stay. :func:`ending_of` is what undoes it.
     """
     now = now or timezone.now()
     team = lock_team(membership.team_id)
@@ -153,14 +210,65 @@ def leave(
             % {"day": zones.say_day(row.joined_on, now=now), "name": row.user},
             field="on",
         )
+    before = {
+        "team": team.pk,
+        "membership": row.pk,
+        "seat": row.seat,
+        "link_version": row.link_version,
+        "email": row.user.email,
+        "undone": _("%(name)s is a member of %(team)s after all.")
+        % {"name": row.user, "team": team},
+    }
     row.link_version += 1
+    row.left_reason = " ".join(reason.split())
     end_memberships(
         [row],
         state=Membership.State.LEFT,
         actor=actor,
         via=via,
         now=now,
-        reason=reason.strip(),
+        reason=row.left_reason,
         left_on=on,
     )
+    open_sending(
+        key=_ending_key(row),
+        actor=actor,
+        kind=ENDED,
+        label=_("%(name)s left %(team)s") % {"name": row.user, "team": team},
+        before=before,
+        now=now,
+    )
     return row
+
+
+@one_transaction
+def leave_oneself(
+    *, membership: Membership, reason: str = "", actor, via: str, now: datetime | None = None
+) -> Membership:
+    """A member leaves, today, and the hub's coordinators are mailed why, once Undo is over."""
+    now = now or timezone.now()
+    team = lock_team(membership.team_id)
+    if team.cycle.archived:
+        raise Refused(
+            _("%(cycle)s is over, and this team with it. There is nothing to leave.")
+            % {"cycle": team.cycle}
+        )
+    row = leave(
+        membership=membership,
+        on=zones.local_date(now, team.hub.zone),
+        reason=reason,
+        actor=actor,
+        via=via,
+        now=now,
+    )
+    enqueue(mails.leavings(row, now=now), sending=ending_of(row), now=now)
+    return row
+
+
+def _ending_key(row: Membership) -> str:
+    return f"left:{row.pk}:{row.ended_at.isoformat()}"
+
+
+def ending_of(row: Membership) -> Sending | None:
+    """What undoes that this member left."""
+    return Sending.objects.filter(key=_ending_key(row)).first() if row.ended_at else None

@@ -45,6 +45,11 @@ def catch_up(*, users, actor, via, now: datetime) -> None:
     enqueue(new, now=now)
 
 
+def was_welcomed(row: Membership) -> bool:
+    """Whether a welcome was ever written for this place; not everybody gets one."""
+    return Mail.objects.filter(key=f"welcome:{row.pk}").exists()
+
+
 def _welcomed(rows: list[Membership]) -> list[Membership]:
     known = Mail.objects.filter(key__in=[f"welcome:{row.pk}" for row in rows])
     keys = set(known.values_list("key", flat=True))

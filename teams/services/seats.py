@@ -12,7 +12,9 @@ from mailing.services import cancel_pending
 from .. import hooks, mails
 from ..models import SEATS_PER_TEAM, Membership, Team
 
-_ENDED = ["state", "seat", "ended_at", "left_on", "link_version", "attention_closed"]
+_ENDED = [
+    "state", "seat", "ended_at", "left_on", "left_reason", "link_version", "attention_closed",
+]  # fmt: skip
 
 
 def lock_team(team_id: int) -> Team:

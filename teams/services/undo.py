@@ -1,4 +1,4 @@
-"""*Undo* in a team: a roster, somebody who agreed, an invitation that was mailed once more."""
+"""*Undo* in a team: a roster, somebody who agreed, an invitation mailed once more, who left."""
 
 from datetime import datetime
 
@@ -9,14 +9,20 @@ from foundation.refusals import Refused, still_there
 from mailing.services import enqueue
 
 from .. import hooks, mails
-from ..models import Membership
+from ..models import Correction, Membership
+from . import corrections
 from .invitations import RENEWED
-from .seats import end_memberships, lock_team
+from .newcomers import lock_people
+from .returning import was_welcomed
+from .seats import end_memberships, free_seats, lock_team, take_seats
 
 
 def lock(before: dict) -> None:
-    """The team, then the seats, before anything that hangs on them."""
+    """The team, who was corrected, then the seats, before anything that hangs on them."""
     lock_team(before["team"])
+    if "corrections" in before:
+        made = Correction.objects.filter(pk__in=before["corrections"])
+        lock_people(set(made.values_list("membership__user", flat=True)))
     seats = before["memberships"] if "memberships" in before else [before["membership"]]
     rows = Membership.objects.filter(pk__in=seats).order_by("pk")
     len(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
@@ -30,6 +36,10 @@ def roster(before: dict, *, actor, via, now) -> None:
     """
     team = lock_team(before["team"])
     rows = Membership.objects.holding().filter(team=team, pk__in=before["memberships"])
+    corrections.put_back(
+        Correction.objects.filter(membership__in=rows, pk__in=before.get("corrections", ())),
+        actor=actor, via=via, now=now,
+    )  # fmt: skip
     rows = list(rows.select_related("user").order_by("pk"))
     for row in rows:
         row.team = team
@@ -66,6 +76,25 @@ def renewed(before: dict, *, actor, via, now) -> None:
     _mail_unless_done(row, now)
 
 
+def ended(before: dict, *, actor, via, now) -> None:
+    """A member after all: in the same seat if nobody has it by now, with the answers they gave."""
+    row = _row(before, Membership.State.LEFT)
+    again = Membership.objects.holding().filter(team=row.team, user=row.user)
+    if again.exists() or row.user.email != before["email"]:
+        # Another address: the links in the mails to the former one must stay dead.
+        raise _changed(row.user)
+    free = free_seats(row.team)
+    row.seat = before["seat"] if before["seat"] in free else take_seats(row.team, 1)[0]
+    row.state, row.link_version = Membership.State.ACTIVE, before["link_version"]
+    row.left_on, row.ended_at, row.left_reason = None, None, ""
+    with history.record(actor=actor, via=via, reason="undo"):
+        row.save()
+    hooks.memberships_restored(memberships=[row], actor=actor, via=via, now=now)
+    if was_welcomed(row):
+        # Where it went out, its key is taken; where leaving called it back, it goes after all.
+        enqueue(mails.welcomes([row], actor=actor), now=now)
+
+
 def _mail_unless_done(row: Membership, now: datetime) -> None:
     """The mails that an invitation as it stands should have had.
 
@@ -89,4 +118,4 @@ def _row(before: dict, state) -> Membership:
 
 
 def _changed(user) -> Refused:
-    return Refused(_("The invitation of %(name)s was changed since.") % {"name": user})
+    return Refused(_("The place of %(name)s in the team was changed since.") % {"name": user})

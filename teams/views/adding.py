@@ -12,12 +12,14 @@ from django.views.generic import FormView, TemplateView, View
 
 from foundation import undoing, zones
 from foundation.access import SIGNED_IN, Guarded
-from foundation.refusals import Refused
+from foundation.refusals import Refused, show
+from mailing.views import say_sent
 
+from ..dates import dates_of
 from ..forms import InviteForm
 from ..models import SEATS_PER_TEAM, Membership
 from ..seatmap import seats_said
-from ..services import invitations
+from ..services import invitations, members
 from ..services.seats import free_seats
 from .scope import TeamPage
 
@@ -32,7 +34,7 @@ class ForManagers(TeamPage):
 
 
 class AddPeople(ForManagers, TemplateView):
-    """Two ways: the spreadsheet one has, or one person by mail."""
+    """Three ways: the spreadsheet one has, one person by mail, or one who has agreed already."""
 
     template_name = "teams/add.html"
 
@@ -50,8 +52,7 @@ class RefusedInForm:
         try:
             return self.save(form)
         except Refused as refusal:
-            field = refusal.field if refusal.field in form.fields else None
-            form.add_error(field, refusal.message)
+            show(form, refusal)
             return self.form_invalid(form)
 
     def form_invalid(self, form):
@@ -80,6 +81,32 @@ class Invite(RefusedInForm, ForManagers, FormView):
             via="web",
         )
         offer_undo(self.request, row)
+        return redirect("teams:room", row.team_id)
+
+
+class AddOne(Invite):
+    """Give one person who has agreed a seat at once, without a mail about it."""
+
+    template_name = "teams/add_one.html"
+
+    def get_context_data(self, **kwargs):
+        dates = len(dates_of([self.team], now=timezone.now())[self.team.pk])
+        return super().get_context_data(dates=dates, **kwargs)
+
+    def save(self, form):
+        typed = form.cleaned_data
+        row, sending = members.add_one(
+            team=self.team,
+            email=typed["email"],
+            name=typed["name"],
+            institution_name=typed["institution"],
+            job_role=typed["job_role"],
+            grade_band=typed["grade_band"],
+            actor=self.request.user,
+            via="web",
+        )
+        said = _("%(name)s is a member now, in seat %(seat)s.")
+        say_sent(self.request, sending, done=said % {"name": row.user, "seat": row.seat})
         return redirect("teams:room", row.team_id)
 
 

@@ -115,7 +115,7 @@ class Import(TeamPage, TemplateView):
             (key, value)
             for key, values in self.request.POST.lists()
             if key.partition("-")[0] in ("cell", "means", "all")
-            or key in ("skip", "agreed", "welcome")
+            or key in ("skip", "rename", "agreed", "welcome")
             for value in values
         ]
         context = {"team": self.team, "source": shown, "said": said, "kept": kept,
@@ -126,7 +126,11 @@ class Import(TeamPage, TemplateView):
 
     def chosen(self, form):
         data = self.request.POST
-        return form.choices(skip=data.getlist("skip"), answers=questions.given(data))
+        return form.choices(
+            skip=data.getlist("skip"),
+            answers=questions.given(data),
+            rename=data.getlist("rename"),
+        )
 
     def next_step(self, request, roster, source):
         form = ChoicesForm(request.POST)

@@ -13,10 +13,12 @@ from mailing.models import Mail
 from mailing.services import send_again
 from mailing.views import say_sent
 
-from ..forms import AddressForm, LeaveForm
+from ..forms import AddressForm, CorrectForm, LeaveForm
+from ..models import Correction
 from ..record import told
 from ..seatmap import detail_of
-from ..services import invitations, members
+from ..services import corrections, invitations, members
+from ..services.mistakes import take_out
 from ..services.profiles import correct_address
 from .adding import RefusedInForm, offer_undo
 from .scope import MemberPage
@@ -64,6 +66,7 @@ class Person(OfMember, TemplateView):
             failed=mails,
             record=told(row),
             can_leave=row.state == row.State.ACTIVE,
+            can_be_mistaken=row.state in row.HOLDING and row.user.last_login is None,
             can_take_back=row.state == row.State.INVITED,
             can_invite=row.state != row.State.ACTIVE and open_cycle,
             can_close=row.state == row.State.EXPIRED and not row.attention_closed,
@@ -87,15 +90,66 @@ class Leave(RefusedInForm, OfMember, FormView):
     get_initial = Person.leave_initial
 
     def save(self, form):
-        members.leave(
+        row = members.leave(
             membership=self.membership, actor=self.request.user, via="web", **form.cleaned_data
         )
-        messages.success(
-            self.request,
-            _("%(name)s left the team. Their seat is free, and mail that waited is called back.")
-            % {"name": self.membership.user},
-        )
+        said = _("%(name)s left the team. Their seat is free, and mail that waited is called back.")
+        say_sent(self.request, members.ending_of(row), done=said % {"name": row.user})
         return redirect("teams:room", self.team.pk)
+
+
+class Mistaken(OfMember, TemplateView):
+    """Somebody was added by mistake: asks once, then takes them out whole."""
+
+    template_name = "teams/mistaken.html"
+
+    def post(self, request, *args, **kwargs):
+        try:
+            user, gone = take_out(membership=self.membership, actor=request.user, via="web")
+        except Refused as refusal:
+            context = self.get_context_data(refusal=refusal.message)
+            return self.render_to_response(context, status=422)
+        said = _("%(name)s is out again, as if never added.")
+        if not gone:
+            said = _("%(name)s is out of this team, and stays known here: they belong elsewhere.")
+        messages.success(request, said % {"name": user})
+        return redirect("teams:room", self.team.pk)
+
+
+class Correct(RefusedInForm, OfMember, FormView):
+    """Put right name, school, role and grades; the person is told once by mail."""
+
+    template_name = "teams/correct.html"
+    form_class = CorrectForm
+
+    def get_initial(self):
+        return corrections.shown(self.membership)
+
+    def get_context_data(self, **kwargs):
+        row = self.membership
+        own = {"institution": row.user.institution, "job_role": row.user.get_job_role_display(),
+               "grade_band": row.user.get_grade_band_display()}  # fmt: skip
+        differs = [
+            (Correction.Field(name).label, said)
+            for name, said in own.items()
+            if said and getattr(row.user, name) != getattr(row, name)
+        ]
+        return super().get_context_data(own_page_says=differs, **kwargs)
+
+    def save(self, form):
+        row, sending = corrections.correct(
+            membership=self.membership,
+            typed=form.typed(),
+            before=form.before(),
+            actor=self.request.user,
+            via="web",
+        )
+        if sending is None:
+            messages.info(self.request, _("Nothing was changed."))
+        else:
+            said = _("%(name)s is corrected, and is told by one mail.") % {"name": row.user}
+            say_sent(self.request, sending, done=said)
+        return self.back()
 
 
 class CorrectAddress(RefusedInForm, OfMember, FormView):

@@ -46,7 +46,7 @@ class Room(TeamPage, TemplateView):
     def get_context_data(self, **kwargs):
         team = self.team
         manages = self.request.user.has_perm("teams.manage_team", team)
-        people = People(team, manages=manages)
+        people = People(team, manages=manages, viewer_id=self.request.user.pk)
         searched = self.request.GET.get("q", "").strip()
         role = self.request.GET.get("role", "")
         shown = [
@@ -60,6 +60,7 @@ class Room(TeamPage, TemplateView):
         return super().get_context_data(
             team=team,
             manages=manages,
+            is_member=self.request.user.has_perm("teams.leave_team", team),
             open_for_adding=open_for_adding,
             lead=_("%(hub)s, %(cycle)s · %(seats)s")
             % {"hub": team.hub, "cycle": team.cycle, "seats": seats_said(people.held)},

@@ -138,7 +138,7 @@ def test_a_spoken_yes_is_entered_in_three_taps(visit, session, ana, dana):
     """Walk-through 6, from the session's page."""
     phone = visit(dana)
     phone.open(session.get_absolute_url())
-    phone.tap("Set answer of Ana Ruiz")
+    phone.tap("Ana Ruiz: Is coming")
     phone.type("How you know", "Told me in the hallway")
     phone.tap("Is coming")
     assert phone.taps == 2

@@ -135,14 +135,12 @@ def test_the_silent_are_chased_in_three_taps_from_home(visit, team, dana):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_pressing_one_button_of_ones_own_page_keeps_what_was_typed_beside_another(
-    visit, javascript
-):
+def test_ones_own_page_has_one_button_that_saves_all_of_it(visit, javascript):
     visitor = visit(UserFactory(name="Ana Ruiz"), javascript=javascript)
     visitor.open("/me/")
     visitor.type("Full name", "Ana Ruiz-Soto")
     visitor.type("Food", "no nuts")
-    visitor.tap("Save mail choices")
+    visitor.tap("Save")
     assert visitor.page.get_by_label("Full name").input_value() == "Ana Ruiz-Soto"
     assert visitor.page.get_by_label("Food").input_value() == "no nuts"
-    assert visitor.sees("What you need is saved.")
+    assert visitor.sees("Your page is saved.")

@@ -77,6 +77,6 @@ def test_letters_typed_suggest_schools(visit, dana):
     option.wait_for(state="attached", timeout=5000)
     assert option.get_attribute("value") == "Rosewood School"
     visitor.page.get_by_label("School or organization").fill("Rosewood School")
-    visitor.tap("Save profile")
+    visitor.tap("Save")
     dana.refresh_from_db()
     assert dana.institution.name == "Rosewood School"

@@ -99,7 +99,7 @@ def test_6_dana_records_sams_spoken_yes_in_4_taps(visit, region, session):
     dana = visit(region.dana)
     dana.open("/")
     dana.tap("See who comes")
-    dana.tap("Set answer of Sam Whitehorse")
+    dana.tap("Sam Whitehorse: Is coming")
     dana.press(dana.page.get_by_label("How you know"))
     dana.page.keyboard.type("Told me in the hallway")
     dana.tap("Is coming")

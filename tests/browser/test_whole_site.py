@@ -167,6 +167,7 @@ def test_pages_of_a_member(visit, site):
             ("member calendar", "/me/calendar/"),
             ("member calendar, address", press("Make my calendar address")),
             ("member page", "/me/"),
+            ("member leaves", f"/teams/{site.team.pk}/leave/"),
             ("not allowed", f"/teams/{site.team.pk}/add/"),
         ],
     )
@@ -214,6 +215,10 @@ def test_team_pages_of_a_coordinator(visit, site):
         with visitor.page.expect_navigation():
             visitor.page.locator("#id_file").set_input_files(FIRST_AFTERNOON)
 
+    def nameless(visitor):
+        visitor.page.locator("[name=name]").fill("")
+        visitor.tap("Save the correction")
+
     def person(name):
         return f"/teams/{site.team.pk}/people/{site.seat(name).pk}/"
 
@@ -231,6 +236,8 @@ def test_team_pages_of_a_coordinator(visit, site):
             ("add people", f"{room}add/"),
             ("invite", f"{room}invite/"),
             ("invite, to fix", press("Send the invitation")),
+            ("add one person", f"{room}add-one/"),
+            ("add one person, to fix", press("Add to the team")),
             ("import", f"{room}import/"),
             ("import, preview", choose_the_file),
             ("person", person("Ana")),
@@ -238,6 +245,9 @@ def test_team_pages_of_a_coordinator(visit, site):
             ("person, invited", person("Zoë")),
             ("person, left", f"/teams/{site.team.pk}/people/{site.gone.pk}/"),
             ("person leaves", f"{person('Ana')}leave/"),
+            ("person's details", f"{person('Ana')}correct/"),
+            ("person's details, to fix", nameless),
+            ("person by mistake", f"{person('Ana')}mistake/"),
             ("person's address", f"{person('Zoë')}address/"),
         ],
     )

@@ -5,6 +5,7 @@ from .mailing import MailFactory, SendingFactory
 from .people import InstitutionFactory, UserFactory
 from .sessions import OfferingFactory, PdDateFactory, PdEventFactory, SessionFactory
 from .teams import (
+    ClosedDayFactory,
     CycleFactory,
     HubFactory,
     HubRoleFactory,
@@ -12,22 +13,28 @@ from .teams import (
     TeamFactory,
     TermFactory,
 )
+from .workgroups import MeetingFactory, PollFactory, WorkgroupFactory, WorkgroupMemberFactory
 
 __all__ = [
     "AttendeeFactory",
+    "ClosedDayFactory",
     "CycleFactory",
     "GatheringFactory",
     "HubFactory",
     "HubRoleFactory",
     "InstitutionFactory",
     "MailFactory",
+    "MeetingFactory",
     "MembershipFactory",
     "OfferingFactory",
     "PdDateFactory",
     "PdEventFactory",
+    "PollFactory",
     "SendingFactory",
     "SessionFactory",
     "TeamFactory",
     "TermFactory",
     "UserFactory",
+    "WorkgroupFactory",
+    "WorkgroupMemberFactory",
 ]

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import factory
 
-from teams.models import Cycle, Hub, HubRole, Membership, Team, Term
+from teams.models import ClosedDay, Cycle, Hub, HubRole, Membership, Team, Term
 
 from .people import UserFactory
 
@@ -13,6 +13,16 @@ class HubFactory(factory.django.DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Hub {n}")
     slug = factory.Sequence(lambda n: f"hub-{n}")
+
+
+class ClosedDayFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ClosedDay
+
+    hub = factory.SubFactory(HubFactory)
+    name = factory.Sequence(lambda n: f"Break {n}")
+    first_day = date(2027, 3, 22)
+    last_day = date(2027, 3, 26)
 
 
 class CycleFactory(factory.django.DjangoModelFactory):

@@ -96,7 +96,7 @@ def test_the_stat_line_is_a_sentence_whose_numbers_filter():
     items = parts.answer_stats(counts, "/d/3/", current="needs-action")
     html = parts.stat_line(items)
     assert words(html) == "17 coming 2 can't come 0 not sure 6 no answer"
-    assert 'href="/d/3/?answer=declined"' in html
+    assert 'href="/d/3/?answer=declined#found"' in html
     assert html.count('aria-current="true"') == 1
 
 

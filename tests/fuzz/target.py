@@ -10,7 +10,7 @@ from .controls import Control, of_page
 
 BARE = {
     "mailing:undo", "teams:invite_again", "teams:agreed", "teams:take_back", "teams:close_attention",
-    "teams:send_again", "gatherings:new_link", "gatherings:fresh_link", "gatherings:change_send",
+    "teams:send_again", "gatherings:new_link", "gatherings:fresh_link", "workgroups:poll_fresh_link", "gatherings:change_send",
     "gatherings:cancel_send", "mfa_generate_recovery_codes", "mfa_deactivate_totp",
 }  # fmt: skip
 # Answered, redirected, told what is wrong (422), or that it is over (410).

@@ -1,5 +1,7 @@
 """Every address that takes a POST: who sends it, and what it may be filled in with."""
 
+from urllib.parse import urlsplit
+
 from django.core import signing
 from django.urls import reverse
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from mailing.unsubscribing import reminders_off_url
 from teams.links import join_token
 from tests.support.access import PERSONAS
 from tests.support.access_table import ROWS
+from workgroups.poll_links import poll_url
 
 from . import nasty
 from .accounts import ACCOUNTS, ADMIN
@@ -31,14 +34,31 @@ _EXTRA = {
     },
     "gatherings:my_calendar": {"make": ["1"], "end": ["1"]},
     "gatherings:announce": {"test": ["1"], "person": ["0", "1"]},
+    "workgroups:poll_send": {"test": ["1"], "person": ["0", "1"]},
+    "workgroups:plan": {
+        "m0-day": ["2027-03-09", "2027-03-14"],
+        "m0-starts": ["16:00"],
+        "m0-ends": ["18:00"],
+        "m1-day": ["2027-03-23"],
+        "m1-starts": ["16:00"],
+        "m1-ends": ["18:00"],
+        "base": [""],
+        "place": ["Rosewood"],
+        "later": ["1"],
+    },
     "gatherings:nudge": {"test": ["1"], "person": ["0", "1"], "people": ["1", "2"]},
 }
 _QUERIES = {
+    "workgroups:plan": ("", "?weekday=1&first_week=2027-03-08", "?weekday=x&number=99"),
     "gatherings:respond": ("", "?undo=1", "?substitute=1", "?from=home", "?undo&substitute"),
 }
 # They have tests of their own below: more than one step.
 _ELSEWHERE = {"teams:import", "gatherings:change_send", "gatherings:cancel_send"}
-_SOMETIMES_404 = {"gatherings:announce", "gatherings:nudge"}
+# After one left, or was taken out, the page isn't there for the next try.
+_SOMETIMES_404 = {
+    "gatherings:announce", "gatherings:nudge", "teams:leave_team", "teams:mistaken",
+    "workgroups:poll_send",
+}  # fmt: skip
 
 
 def _rows():
@@ -92,6 +112,7 @@ def _import_rows(draw):
         "welcome": ["on", ""],
         "do": ["add", "add", "look", ""],
         "expected": ["", "x"],
+        "rename": ["1", "2", "²", "-1"],
         "skip": ["1", "2", "²", "99999999999", "-1"],
         "cell-1-email": ["ana@example.org", "bo@example.org", "x"],
         "cell-1-name": ["Ana Ruiz", nasty.MARK],
@@ -110,6 +131,14 @@ def _import_rows(draw):
 
 def _answer(world, client):
     return reverse("gatherings:answer", args=[answer_token(world.attendees["announced", "member"])])
+
+
+def _poll(world, client):
+    return urlsplit(poll_url(world.poll, world.users["member"])).path
+
+
+def _poll_fresh_link(world, client):
+    return _poll(world, client) + "new-link/"
 
 
 def _stale_answer(world, client):
@@ -137,6 +166,8 @@ _TOKENED = [
         extra=_EXTRA["gatherings:respond"], queries=_QUERIES["gatherings:respond"],
     ),
     Target("gatherings:fresh_link", "anonymous", _stale_answer),
+    Target("workgroups:poll_answer", "anonymous", _poll),
+    Target("workgroups:poll_fresh_link", "anonymous", _poll_fresh_link),
     Target("teams:join", "anonymous", _join, extra={"answer": ["join", "decline"]}),
     Target(
         "teams:join_profile", "anonymous", _joined,

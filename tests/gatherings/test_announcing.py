@@ -38,7 +38,7 @@ def test_everybody_active_gets_one_mail_with_all_dates_in_order(east, now):
     assert one.text.index("Session 2") < one.text.index("Session 3")
     assert [file["type"].split(";")[0] for file in one.files] == ["text/calendar"] * 2
     assert one.subject == (
-        "Session 2: Wed, Dec 9, Rosewood Center, and 1 more date - will you be there?"
+        "Session 2, East team: Wed, Dec 9, Rosewood Center, and 1 more date - will you be there?"
     )
     assert [row.topic for row in one.topics.order_by("pk")] == [
         f"gathering:{early.pk}",
@@ -51,7 +51,7 @@ def test_everybody_active_gets_one_mail_with_all_dates_in_order(east, now):
 def test_one_date_says_day_zone_and_place_in_subject_and_text(east, now):
     announce(east, east.draft())
     one = queued(user=east.ana).get()
-    assert one.subject == "Session 2: Wed, Dec 9, Rosewood Center - will you be there?"
+    assert one.subject == "Session 2, East team: Wed, Dec 9, Rosewood Center - will you be there?"
     assert "Wednesday, December 9, 8:30 am - 3:30 pm Pacific time" in one.text
     assert "Your calendar doesn't tell us" in one.text
     assert "/answer/" in one.text

@@ -29,7 +29,7 @@ def at(text, zone):
 def session(db):
     hub = HubFactory(name="East Metro STEAM Partnership")
     return GatheringFactory(
-        team=TeamFactory(hub=hub),
+        team=TeamFactory(hub=hub, name="East Metro 2026-27"),
         title="Session 2",
         address="12 Elm Street; door B, Gresham",
         uid="0123456789abcdef",
@@ -62,7 +62,7 @@ def test_a_file_says_what_when_where_and_who(session, settings):
     assert event["uid"] == f"0123456789abcdef@{urlsplit(settings.SITE_URL).hostname}"
     assert event["sequence"] == 0
     assert event["status"] == "CONFIRMED"
-    assert event["summary"] == "Session 2"
+    assert event["summary"] == "Session 2, East Metro STEM team"
     assert event["location"] == "Rosewood Center, 12 Elm Street; door B, Gresham"
     assert event["url"] == PAGE
     assert event["dtstamp"].dt == datetime(2026, 11, 2, 17, 0, 30, tzinfo=UTC)
@@ -75,10 +75,25 @@ def test_a_file_says_what_when_where_and_who(session, settings):
     assert "Your calendar doesn't tell us whether you come" in event["description"]
     assert PAGE in event["description"]
     assert "/answer/" not in file["content"].replace("\r\n ", "")
-    assert theirs.vevent.summary.value == "Session 2"
+    assert theirs.vevent.summary.value == "Session 2, East Metro STEM team"
     assert theirs.vevent.location.value == "Rosewood Center, 12 Elm Street; door B, Gresham"
     assert theirs.vevent.dtstart.value == session.starts_at
     assert theirs.vevent.dtend.value == session.ends_at
+
+
+@pytest.mark.parametrize(
+    ("team", "title", "said"),
+    [
+        ("East Metro 2026-27", "Session 2", "Session 2, East Metro STEM team"),
+        ("East Metro, 2026/2027", "Session 2", "Session 2, East Metro STEM team"),
+        ("North Team", "Session 2", "Session 2, North Team"),
+        ("2026-27", "Session 2", "Session 2, 2026-27 STEM team"),
+        ("East Metro 2026-27", "East Metro kick-off", "East Metro kick-off"),
+    ],
+)
+def test_a_title_says_whose(session, team, title, said):
+    session.team.name, session.title = team, title
+    assert read(file_of(session)["content"])[0].events[0]["summary"] == said
 
 
 def test_the_uid_stays_and_the_sequence_rises(session):
@@ -97,7 +112,7 @@ def test_a_cancelled_date_says_so_in_status_and_words(session, how):
     ours, theirs = read(file_of(session, cancelled=how != "state")["content"])
     event = ours.events[0]
     assert event["status"] == "CANCELLED"
-    assert event["summary"] == "Cancelled: Session 2"
+    assert event["summary"] == "Cancelled: Session 2, East Metro STEM team"
     assert event["transp"] == "TRANSPARENT"
     assert "take this date out of your calendar" in event["description"]
     assert "use the button" not in event["description"]
@@ -110,7 +125,9 @@ def test_long_and_awkward_text_survives(session):
     session.link = "https://meet.example.org/j/1?a=1,2;3"
     ours, theirs = read(file_of(session)["content"])
     event = ours.events[0]
-    assert event["summary"] == theirs.vevent.summary.value == session.title
+    assert (
+        event["summary"] == theirs.vevent.summary.value == f"{session.title}, East Metro STEM team"
+    )
     for text in (event["description"], theirs.vevent.description.value):
         assert session.arrival_notes.replace("\r\n", "\n") in text
         assert session.link in text
@@ -181,10 +198,12 @@ def test_a_feed_holds_each_date_and_each_zone_once(session):
     ours, theirs = read(raw)
     assert raw == calendar.feed(rows, name="Your dates")
     assert [event["summary"] for event in ours.events] == [
-        "Session 2",
-        "Session 3",
-        "Cancelled: Session 4",
+        "Session 2, East Metro STEM team",
+        "Session 3, East Metro STEM team",
+        "Cancelled: Session 4, East Metro STEM team",
     ]
+    # RFC 5546: an organizer without a method makes it a meeting that some calendars won't take in.
+    assert all("organizer" not in event for event in ours.events)
     assert [event["uid"].split("@")[0] for event in ours.events] == [
         session.uid,
         other.uid,
@@ -211,5 +230,5 @@ def test_characters_that_no_calendar_may_hold_are_left_out(session):
     content = content.decode() if isinstance(content, bytes) else content
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", content)
     event = next(iter(icalendar.Calendar.from_ical(content).walk("VEVENT")))
-    assert event["summary"] == "Session 2"
+    assert event["summary"] == "Session 2, East Metro STEM team"
     assert "attendee" not in event

@@ -40,7 +40,7 @@ def test_after_a_move_who_heard_nothing_gets_the_announcement_as_it_is_now(east,
     change(east, announced, **LATER)
     mails = {one.user: one for one in went(kind="gatherings.moved")}
     assert mails[east.ben].subject == "Moved: Session 2 is now Thu, Dec 10"
-    assert mails[east.ana].subject.startswith("Session 2: Thu, Dec 10")
+    assert mails[east.ana].subject.startswith("Session 2, East team: Thu, Dec 10")
     failed.refresh_from_db()
     assert (failed.state, failed.error) == ("failed", WORDS)
 

@@ -49,6 +49,31 @@ def test_an_answer_heard_in_the_hallway(dana, row, east):
     assert "entered by Dana: In the hallway" in page
 
 
+def test_a_substitute_chosen_with_the_answer_isnt_lost(dana, row):
+    said = {"answer": "accepted", "source": "In the hallway", "substitute": "wanted"}
+    dana.post(set_url(row), said)
+    row.refresh_from_db()
+    assert (row.answer, row.substitute) == ("accepted", "wanted")
+    page = dana.get(set_url(row)).content.decode()
+    assert page.count("<form") - page.count('action="/accounts/logout/"') == 2  # and a new link
+
+
+def test_who_cant_come_needs_no_substitute(dana, row):
+    dana.post(set_url(row), {"answer": "declined", "source": "x", "substitute": "wanted"})
+    row.refresh_from_db()
+    assert (row.answer, row.substitute) == ("declined", "none")
+
+
+def test_a_row_leads_to_the_answer_that_was_pressed(dana, row):
+    page = dana.get(row.gathering.get_absolute_url()).content.decode()
+    assert (
+        f'href="{set_url(row)}?answer=tentative" aria-label="Ana Ruiz: Isn&#x27;t sure yet"' in page
+    )
+    page = dana.get(set_url(row) + "?answer=tentative").content.decode()
+    primary = page[page.index('class="btn btn-primary" name="answer"') :]
+    assert primary.startswith('class="btn btn-primary" name="answer" value="tentative"')
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -215,7 +240,7 @@ def test_the_lists_ask_as_many_queries_for_any_number(dana, row, people, django_
 def test_a_substitute_found_in_the_hallway_is_entered_without_a_mail(dana, row, east):
     Attendee.objects.filter(pk=row.pk).update(substitute="wanted", note="From noon on.")
     page = text_of(dana.get(set_url(row)))
-    assert 'value="wanted" id="id_substitute_wanted" checked' in page
+    assert 'value="wanted" id="id_substitute_1" checked' in page
     answer = dana.post(set_url(row), {"substitute": "found"}, follow=True)
     assert "Ana Ruiz: Substitute found." in text_of(answer)
     row.refresh_from_db()

@@ -151,8 +151,8 @@ def test_a_late_joiner_is_asked_from_their_own_invitation_on(east):
     deliver(now)
     live_until(at("2026-12-10 12:00"), start=now)
     assert diary(late.user) == [
-        "Tue Nov 24 15:00 invited",
-        "Fri Nov 27 15:00 asked",
+        "Tue Nov 24 15:30 invited",
+        "Fri Nov 27 15:30 asked",
         "Wed Dec 02 08:00 asked",
         "Mon Dec 07 08:00 asked",
     ]

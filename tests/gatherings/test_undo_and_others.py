@@ -121,7 +121,7 @@ def test_nine_dates_of_seven_digits_are_one_mail_to_who_joins_and_each_stands_th
     assert zoe.attendances.count() == 9
     (one,) = went(now=SOON + timedelta(seconds=61), user=zoe)
     for n in range(9):
-        assert one.text.count(f"Meeting {n}.\n") == 1
+        assert one.text.count(f"Meeting {n}., East team\n") == 1
 
 
 # --- undo of a cancellation -------------------------------------------------------------------

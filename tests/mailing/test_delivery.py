@@ -40,7 +40,7 @@ def test_a_mail_arrives_whole(smtp, settings):
         files=[
             {
                 "name": "session.ics",
-                "type": "text/calendar; method=PUBLISH",
+                "type": "text/calendar; charset=utf-8; method=PUBLISH",
                 "content": "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
             }
         ],
@@ -54,6 +54,10 @@ def test_a_mail_arrives_whole(smtp, settings):
     assert message["Subject"] == "Zoë: Session 2"
     assert message["Message-ID"].endswith("@127.0.0.1>")
     assert message["Auto-Submitted"] == "auto-generated"
+    assert message["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+    # Not folded before its address, and each parameter of the calendar's type once, as raw bytes.
+    assert f"\r\nList-Unsubscribe: <{settings.SITE_URL}/mail/".encode() in content
+    assert content.lower().count(b"charset") == 3
     assert (
         message["List-Unsubscribe"].strip().startswith(f"<{settings.SITE_URL}/mail/reminders-off/")
     )

@@ -1,5 +1,6 @@
 """How a letter reads to whom it is for, and to others."""
 
+import re
 from datetime import date
 
 import pytest
@@ -43,7 +44,7 @@ def test_a_language_the_site_doesnt_speak_yet_is_not_mixed_into_its_own(text_of)
 def test_plain_text_is_not_escaped_and_html_is(text_of):
     shown = text_of(UserFactory(name="D'Arcy <b>"), {"what": "Q&A"})
     assert "Hello D'Arcy, Q&A" in shown.text
-    assert "Hello D&#x27;Arcy, Q&amp;A" in shown.html
+    assert "Hello D'Arcy, Q&amp;A" in shown.html
     assert shown.subject == "Q&A: Wed, Dec 9"
 
 
@@ -84,3 +85,32 @@ def test_what_others_read_holds_no_working_link(text_of):
         "at 8:30 am - 3:30 pm"
         in without_links(text_of(about={"what": "at 8:30 am - 3:30 pm"})).text
     )
+
+
+def test_the_html_holds_where_the_style_element_is_dropped(text_of):
+    html = text_of(None, {"button_url": "https://example.org/a/", "button_label": "Answer"}).html
+    bare = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    assert "<style" not in bare
+    press = bare[bare.index('class="press"') :]
+    # Word's engine takes colour and padding from the cell, everything else from the link.
+    assert re.search(r'<td bgcolor="#0B5D57"[^>]*mso-padding-alt: 14px 26px', press)
+    assert re.search(
+        r"<a [^>]*background: #0B5D57[^>]*color: #FFFFFF|color: #FFFFFF[^>]*background: #0B5D57",
+        press,
+    )
+    assert "max-width: 36rem" in bare
+
+
+def test_the_column_is_as_wide_as_its_window(text_of):
+    html = text_of().html
+    without_words = re.sub(r"<!--\[if mso\]>.*?<!\[endif\]-->", "", html, flags=re.DOTALL)
+    assert 'width="576"' in html
+    assert 'width="576"' not in without_words
+
+
+def test_what_is_for_the_dark_wins_over_the_elements_own_style(text_of):
+    style = re.search(r"<style>(.*?)</style>", text_of().html, re.DOTALL)[1]
+    dark = style[style.index("prefers-color-scheme: dark") :]
+    said = re.findall(r"[a-z-]+: #[0-9A-F]{6}[^;]*;", dark)
+    assert said
+    assert all("!important" in one for one in said)

@@ -118,4 +118,4 @@ def what_waits_goes_out():
     assert dates.from_email.startswith('"Dana Whitfield, East Metro" <')
     assert dates.reply_to == ["dana@example.org"]
     assert dates.alternatives[0][0] == "<p>Will you be there?</p>"
-    assert dates.attachments[0][0] == "dates.ics"
+    assert dates.attachments[0].get_filename() == "dates.ics"

@@ -1,6 +1,6 @@
 """The form *Dates of the cycle*, as a coordinator fills it in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from gatherings.models import Gathering
 from sessions.models import Session
-from tests.factories import GatheringFactory, HubRoleFactory, MembershipFactory, SessionFactory
+from tests.factories import (
+    ClosedDayFactory,
+    GatheringFactory,
+    HubRoleFactory,
+    MembershipFactory,
+    SessionFactory,
+)
 
 from .conftest import NOW
 
@@ -299,3 +305,33 @@ def test_whatever_is_typed_is_answered_in_words(dana_client, dates_page, typed):
     assert answer.status_code in (302, 422)
     if answer.status_code == 422 and "place" in typed:
         assert answer.context["form"].forms[0]["place"].value() == typed["place"]
+
+
+def test_a_date_on_a_closed_day_or_holiday_is_saved_with_a_warning(dana_client, dates_page, team):
+    ClosedDayFactory(
+        hub=team.hub, name="Strike", first_day=date(2026, 12, 9), last_day=date(2026, 12, 9)
+    )
+    data = rows((1, {"day": "2026-12-09"}), (2, {"day": "2027-01-18"}), (3, {"day": "2027-04-14"}))
+    page = dana_client.post(dates_page, data, follow=True).content.decode()
+    assert Session.objects.filter(team=team).count() == 3
+    assert "Wednesday, December 9 is no school day: Strike." in page
+    assert "January 18, 2027 is no school day: Martin Luther King Jr. Day." in page
+    assert page.count("is no school day") == 2
+
+
+def test_equal_faults_name_their_term_and_times_their_zone(dana_client, dates_page, terms):
+    page = dana_client.get(dates_page).content.decode()
+    assert page.count("In Pacific time.") == len(terms)
+    typed = {}
+    for term in terms:
+        typed |= {
+            f"term{term.number}-day": (term.starts_on + timedelta(days=30)).isoformat(),
+            f"term{term.number}-starts": "08:30",
+            f"term{term.number}-ends": "07:00",
+            f"term{term.number}-break_minutes": "60",
+        }
+    page = dana_client.post(dates_page, typed).content.decode()
+    summary = page[page.index("data-error-summary") :]
+    summary = summary[: summary.index("</ul>")]
+    said = [term.name for term in terms if f"{term.name}, Ends: Enter an end after" in summary]
+    assert len(said) >= 2

@@ -20,6 +20,7 @@ from stemhub.demo.people import PASSWORD, PEOPLE
 from stemhub.demo.when import LiveDates, season, weekday_near
 from teams.models import Cycle, FocusArea, Hub, HubRole, Membership, Team
 from tests.factories import UserFactory
+from workgroups.models import Poll, PollAnswer
 
 from . import demo_urls
 
@@ -57,7 +58,7 @@ class TestTheDemo(TestCase):
         }
 
     def sessions(self, slug):
-        return list(self.teams[slug].gatherings.order_by("starts_at"))
+        return list(self.teams[slug].gatherings.filter(kind="session").order_by("starts_at"))
 
     def test_three_hubs_with_a_live_cycle_and_the_archived_one(self):
         assert list(Hub.objects.values_list("name", flat=True)) == [
@@ -72,7 +73,7 @@ class TestTheDemo(TestCase):
             "Fall 2020",
             "Spring 2021",
         ]
-        held = Gathering.objects.filter(cycle=old, ends_at__lte=timezone.now())
+        held = Gathering.objects.filter(cycle=old, kind="session", ends_at__lte=timezone.now())
         assert held.filter(state="held").count() == 9
         assert held.exclude(state__in=["held", "cancelled"]).count() == 0
         assert Cycle.objects.get(archived=False).terms.count() == 3
@@ -106,7 +107,24 @@ class TestTheDemo(TestCase):
         assert closed.history_date < timezone.now() - timedelta(days=100)
 
     def test_no_past_date_is_left_open(self):
-        assert not Gathering.objects.to_close(timezone.now()).exists()
+        left = Gathering.objects.to_close(timezone.now())
+        assert not left.filter(kind="session").exists()
+        # Of the workgroup that is behind.
+        assert {one.title for one in left} == {
+            "Meeting 3, Family STEM nights",
+            "Meeting 4, Family STEM nights",
+        }
+
+    def test_a_workgroup_asks_for_its_times_and_five_of_seven_have_answered(self):
+        (poll,) = Poll.objects.all()
+        said = PollAnswer.objects.filter(slot__poll=poll).values("user").distinct()
+        asked = poll.workgroup.roles_held.filter(left_on=None)
+        assert (said.count(), asked.count(), poll.is_open(timezone.now())) == (5, 7, True)
+        client = Client()
+        client.post(reverse("demo_sign_in", args=["facilitator"]))
+        page = client.get(poll.get_absolute_url()).content.decode()
+        assert "5 of 7 have answered" in page
+        assert "Wednesdays 4-6 pm: 5 of 5, 2 of them if need be" in page
 
     def test_session_two_is_about_16_days_off_with_17_2_and_6(self):
         second = self.sessions("east-metro")[1]

@@ -14,6 +14,7 @@ from teams.services import invitations, members, profiles
 from tests.fuzz.accounts import ACCOUNTS, ADMIN
 from tests.fuzz.target import WITH_404
 from tests.fuzz.targets import TARGETS
+from workgroups.models import Meeting, Workgroup
 
 pytestmark = pytest.mark.django_db
 OURS = [one for one in TARGETS if one not in ACCOUNTS and one not in ADMIN]
@@ -26,7 +27,7 @@ FILLED = {
 
 def take_away() -> None:
     with history.record(actor=None, via="web", reason="undo"):
-        for model in (Session, Attendee, Gathering, Membership):
+        for model in (Session, Meeting, Attendee, Gathering, Workgroup, Membership):
             model.objects.all().delete()
 
 

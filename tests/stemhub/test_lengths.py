@@ -5,10 +5,17 @@ from django.forms import CharField
 
 from gatherings.forms import AnswerForForm, CancelForm, DateForm
 from gatherings.models import Attendee, Gathering
-from people.forms import NeedsForm, ProfileForm
+from people.forms import OwnPageForm
 from people.models import Institution, PrivateNeeds, User
 from sessions.forms import RowForm
-from teams.forms import AddressForm, InviteForm, JoinedForm, LeaveForm
+from teams.forms import (
+    AddressForm,
+    CorrectForm,
+    InviteForm,
+    JoinedForm,
+    LeaveForm,
+    LeaveOneselfForm,
+)
 from teams.models import Cycle, Hub, Membership, Team, Term
 from teams.setup_form import SetUpForm
 
@@ -18,7 +25,9 @@ pytestmark = pytest.mark.django_db
 ELSEWHERE = {
     (AnswerForForm, "source"): (Attendee, "answer_source"),
     (CancelForm, "reason"): (Gathering, "cancelled_reason"),
-    (ProfileForm, "institution"): (Institution, "name"),
+    (CorrectForm, "institution"): (Institution, "name"),
+    (LeaveOneselfForm, "reason"): (Membership, "left_reason"),
+    **{(OwnPageForm, name): (PrivateNeeds, name) for name in OwnPageForm.NEEDS},
     (InviteForm, "institution"): (Institution, "name"),
     (JoinedForm, "institution"): (Institution, "name"),
     (JoinedForm, "name"): (User, "name"),
@@ -35,12 +44,13 @@ FORMS = {
     AddressForm: User,
     AnswerForForm: None,
     CancelForm: None,
+    CorrectForm: User,
     DateForm: Gathering,
     InviteForm: User,
     JoinedForm: PrivateNeeds,
     LeaveForm: None,
-    NeedsForm: PrivateNeeds,
-    ProfileForm: User,
+    LeaveOneselfForm: Membership,
+    OwnPageForm: User,
     RowForm: Gathering,
     SetUpForm: None,
 }

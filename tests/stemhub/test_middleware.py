@@ -46,3 +46,13 @@ def test_a_stranger_gets_no_session(client):
 
     assert not cookie_sent(answer)
     assert Session.objects.count() == 0
+
+
+@pytest.mark.parametrize(("site_speaks", "shown"), [(["en", "es"], "es"), (["en"], "en")])
+def test_pages_are_in_the_language_of_who_reads_where_the_site_speaks_it(
+    client, settings, site_speaks, shown
+):
+    settings.LANGUAGES = [(code, code) for code in site_speaks]
+    client.force_login(UserFactory(language="es"), BACKEND)
+    page = client.get("/", headers={"accept-language": "en"}).content.decode()
+    assert f'<html lang="{shown}"' in page

@@ -10,23 +10,28 @@ from foundation import history
 from sessions.models import PdPlace, Sheet
 from tests.factories import (
     AttendeeFactory,
+    ClosedDayFactory,
     CycleFactory,
     GatheringFactory,
     HubFactory,
     HubRoleFactory,
     MailFactory,
+    MeetingFactory,
     MembershipFactory,
     OfferingFactory,
     PdDateFactory,
     PdEventFactory,
+    PollFactory,
     SendingFactory,
     SessionFactory,
     TeamFactory,
     TermFactory,
     UserFactory,
+    WorkgroupFactory,
+    WorkgroupMemberFactory,
 )
 
-OUR_NAMESPACES = {"people", "mailing", "teams", "gatherings", "team_sessions"}
+OUR_NAMESPACES = {"people", "mailing", "teams", "gatherings", "workgroups", "team_sessions"}
 
 # The order of the marks in a row of tests/support/access_table.py.
 PERSONAS = (
@@ -52,6 +57,7 @@ class World:
 
     def __init__(self):
         self.hub, self.other_hub = HubFactory(), HubFactory()
+        self.closed_day = ClosedDayFactory(hub=self.hub)
         self.cycle = CycleFactory()
         self.terms = [TermFactory(cycle=self.cycle, number=n) for n in (1, 2, 3)]
         self.team = TeamFactory(hub=self.hub, cycle=self.cycle)
@@ -60,6 +66,7 @@ class World:
         self._dates()
         self._pd()
         self._mails()
+        self._workgroups()
         self.sending = SendingFactory(actor=self.users["coordinator"])
 
     def _people(self):
@@ -165,7 +172,29 @@ class World:
         )
 
     def _mails(self):
-        self.failed_mail = MailFactory(user=self.users["member"], state="failed")
+        self.failed_mail = MailFactory(
+            user=self.users["member"],
+            state="failed",
+            for_hub=self.hub.pk,
+            topics=[f"gathering:{self.gatherings['announced'].pk}"],
+        )
+
+    def _workgroups(self):
+        """Of the team: the facilitator leads it, the member is in it."""
+        self.workgroups = {
+            state: WorkgroupFactory(team=self.team, state=state)
+            for state in ("proposed", "open", "closed")
+        }
+        self.workgroups["polled"] = WorkgroupFactory(team=self.team)
+        for state in ("open", "closed", "polled"):
+            for name, role in (("facilitator", "facilitator"), ("member", "member")):
+                WorkgroupMemberFactory(
+                    workgroup=self.workgroups[state], user=self.users[name], role=role
+                )
+        self.poll = PollFactory(workgroup=self.workgroups["polled"])
+        self.draft_meeting = MeetingFactory(
+            workgroup=self.workgroups["open"], gathering__state="draft"
+        )
 
     def become(self, client, persona: str) -> None:
         """Make ``client`` the browser of ``persona``."""

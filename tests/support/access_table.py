@@ -22,9 +22,20 @@ MANAGE_ONLY = OUTSIDE + "3355"
 LEAD_ONLY = OUTSIDE + "3555"
 HIDDEN_ONLY = OUTSIDE + "4455"
 HIDDEN_ACT = OUTSIDE + "44AA"
+# The coordinator takes it away, so the admin who comes after finds nothing.
+REMOVED_ONCE = OUTSIDE + "44A4"
 # One's own invitation is the object: a coordinator without one finds nothing.
 OWN_ROW_ONLY = OUTSIDE + "5544"
 OWN_ROW_ACT = OUTSIDE + "AA44"
+# Only who has a seat: a coordinator without one is refused, a superuser passes the rule and finds
+# no place of theirs.
+MEMBER = OUTSIDE + "2234"
+MEMBER_ACT = OUTSIDE + "AA34"
+# Who leads a workgroup may do with it what the coordinator may, but for deciding on it.
+LEAD_ACT = OUTSIDE + "3AAA"
+# What only somebody in the team can do for themselves.
+MEMBERS_ONLY = OUTSIDE + "5535"
+MEMBERS_ACT = OUTSIDE + "AA3A"
 EVERYBODY = "2" * 14
 OWN = "S2S" + "2" * 11
 OWN_ACT = "SAS" + "A" * 11
@@ -102,6 +113,14 @@ def row_of(state="announced", name="member"):
     }
 
 
+def hub(world) -> dict:
+    return {"hub": world.hub.pk}
+
+
+def closed_day(world) -> dict:
+    return {"hub": world.hub.pk, "pk": world.closed_day.pk}
+
+
 def sending(world) -> dict:
     return {"pk": world.sending.pk}
 
@@ -131,18 +150,49 @@ def place(world) -> dict:
     return {"pk": world.events["announced"].pk, "place": world.place.pk}
 
 
+def workgroup(state="open"):
+    return lambda world: {"pk": world.workgroups[state].pk}
+
+
+def poll(world) -> dict:
+    return {"pk": world.poll.pk}
+
+
+def in_workgroup(world) -> dict:
+    return workgroup()(world) | {"user": world.users["member"].pk}
+
+
+def draft_meeting(world) -> dict:
+    return workgroup()(world) | {"gathering": world.draft_meeting.gathering_id}
+
+
+def asking_for_times(world) -> str:
+    return "?slot=w1-1600-1800&slot=w2-1530-1730"
+
+
 def seat_and_mail(world) -> dict:
     return seat()(world) | {"mail": world.failed_mail.pk}
+
+
+def team_and_mail(world) -> dict:
+    return team(world) | {"mail": world.failed_mail.pk}
+
+
+def date_and_mail(world) -> dict:
+    return date()(world) | {"mail": world.failed_mail.pk}
 
 
 # Addresses without a signed-in person: a token is the authority, or everybody may read. Who gets
 # what there is tested in these files.
 ELSEWHERE = {
     "health_live": "tests/stemhub/test_health.py",
+    "junk": "tests/stemhub/test_junk.py",
     "health_ready": "tests/stemhub/test_health.py",
     "mailing:reminders_off": "tests/mailing/test_views.py",
     "teams:join": "tests/teams/views/test_joining.py",
     "teams:join_profile": "tests/teams/views/test_joining.py",
+    "workgroups:poll_answer": "tests/workgroups/test_poll_pages.py",
+    "workgroups:poll_fresh_link": "tests/workgroups/test_poll_pages.py",
     "gatherings:answer": "tests/gatherings/test_answer_page.py",
     "gatherings:fresh_link": "tests/gatherings/test_answer_page.py",
     "gatherings:answer_calendar": "tests/gatherings/test_feeds.py",
@@ -153,8 +203,6 @@ ROWS = [
     Row("home", EVERYBODY, "5" * 14),
     Row("attention", OWN, NOT_TAKEN),
     Row("people:profile", OWN, OWN_ACT),
-    Row("people:needs", OWN, OWN_ACT),
-    Row("people:mail_choices", OWN, OWN_ACT),
     Row("people:institutions", OWN, NOT_TAKEN),
     Row("mailing:sending", SENDING, SENDING_ONLY, sending),
     Row("mailing:progress", SENDING, SENDING_ONLY, sending),
@@ -162,13 +210,47 @@ ROWS = [
     Row("teams:list", OWN, NOT_TAKEN),
     Row("teams:sample_roster", OWN, NOT_TAKEN),
     Row("teams:room", READ, NO_POST, team),
+    Row("teams:leave_team", MEMBER, MEMBER_ACT, team),
     Row("teams:add", MANAGE, MANAGE_ONLY, team),
     Row("teams:invite", MANAGE, ACT, team),
+    Row("teams:add_one", MANAGE, ACT, team),
     Row("teams:import", MANAGE, ACT, team),
     Row("team_sessions:dates", MANAGE, ACT, team),
+    Row("workgroups:list", OWN, NOT_TAKEN),
+    Row("workgroups:interests", NOT_TAKEN, OWN_ACT),
+    Row("workgroups:new", READ, OUTSIDE + "AAAA", team),
+    Row("workgroups:offer", NO_POST, OUTSIDE + "AAAA", team),
+    Row("workgroups:offers", MANAGE, MANAGE_ONLY, team),
+    Row("workgroups:page", READ, NO_POST, workgroup("proposed"), "proposed"),
+    Row("workgroups:page", READ, NO_POST, workgroup(), "open"),
+    Row("workgroups:page", READ, NO_POST, workgroup("closed"), "closed"),
+    Row("workgroups:change", MANAGE, ACT, workgroup("proposed"), "proposed by somebody else"),
+    Row("workgroups:change", LEAD, LEAD_ACT, workgroup(), "open"),
+    Row("workgroups:open", MANAGE_ONLY, ACT, workgroup("proposed")),
+    Row("workgroups:send_back", MANAGE, ACT, workgroup("proposed")),
+    Row("workgroups:support", MEMBERS_ONLY, MEMBERS_ACT, workgroup("proposed")),
+    Row("workgroups:join", MEMBERS_ONLY, MEMBERS_ACT, workgroup()),
+    Row("workgroups:leave", MEMBERS_ONLY, MEMBERS_ACT, workgroup()),
+    Row("workgroups:person", LEAD, LEAD_ACT, in_workgroup),
+    Row("workgroups:take_out", LEAD_ONLY, OUTSIDE + "3A44", in_workgroup),
+    Row("workgroups:add_meetings", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:drop_meeting", LEAD_ONLY, OUTSIDE + "3A44", draft_meeting),
+    Row("workgroups:plan", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:poll_new", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:poll_send", LEAD, LEAD_ACT, workgroup(), "", asking_for_times),
+    Row("workgroups:poll", READ, OUTSIDE + "AAAA", poll),
+    Row("workgroups:poll_close", LEAD_ACT, LEAD_ACT, poll),
+    Row("workgroups:write", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:write_send", LEAD_ACT, LEAD_ACT, workgroup()),
+    Row("workgroups:close", LEAD, LEAD_ACT, workgroup()),
+    Row("workgroups:open_again", MANAGE_ONLY, ACT, workgroup("closed")),
     Row("teams:member", MANAGE, MANAGE_ONLY, seat()),
     Row("teams:member", MANAGE, MANAGE_ONLY, seat("left"), "left"),
     Row("teams:leave", MANAGE, ACT, seat()),
+    Row("teams:correct", MANAGE, ACT, seat()),
+    Row("teams:correct", MANAGE, ACT, seat("left"), "left"),
+    Row("teams:mistaken", MANAGE, ACT, seat()),
+    Row("teams:mistaken", MANAGE, ACT, seat("left"), "left"),
     Row("teams:correct_address", MANAGE, ACT, seat()),
     Row("teams:invite_again", MANAGE_ONLY, ACT, seat("declined"), "declined"),
     Row("teams:agreed", MANAGE_ONLY, ACT, seat("invited"), "invited"),
@@ -176,6 +258,13 @@ ROWS = [
     Row("teams:take_back", MANAGE_ONLY, ACT, seat("invited"), "invited"),
     Row("teams:close_attention", MANAGE_ONLY, ACT, seat("declined"), "declined"),
     Row("teams:send_again", MANAGE_ONLY, ACT, seat_and_mail),
+    Row("teams:closed_days", HIDDEN, HIDDEN_ACT, hub),
+    Row("teams:closed_days_file", HIDDEN, HIDDEN_ACT, hub),
+    Row("teams:closed_day_remove", HIDDEN, REMOVED_ONCE, closed_day),
+    Row("teams:mails", MANAGE, MANAGE_ONLY, team),
+    Row("teams:mail", MANAGE, MANAGE_ONLY, team_and_mail),
+    Row("teams:member_mails", MANAGE, MANAGE_ONLY, seat()),
+    Row("teams:member_mail", MANAGE, MANAGE_ONLY, seat_and_mail),
     Row("gatherings:list", OWN, NOT_TAKEN),
     Row("gatherings:my_calendar", OWN, OWN_ACT),
     Row("gatherings:page", READ, NO_POST, date(), "announced"),
@@ -204,6 +293,9 @@ ROWS = [
     Row("gatherings:took_place", MANAGE, ACT, date("archived"), "archived"),
     Row("gatherings:took_place", HIDDEN, HIDDEN_ACT, date("draft"), "draft"),
     Row("gatherings:export", MANAGE, MANAGE_ONLY, date(), "announced"),
+    Row("gatherings:mails", MANAGE, MANAGE_ONLY, date(), "announced"),
+    Row("gatherings:mail", MANAGE, MANAGE_ONLY, date_and_mail, "announced"),
+    Row("gatherings:mails", HIDDEN, HIDDEN_ONLY, date("draft"), "draft"),
     Row("gatherings:needs", LEAD, LEAD_ONLY, date(), "announced"),
     Row("gatherings:needs", LEAD, LEAD_ONLY, date("held"), "held"),
     Row("gatherings:announce", HIDDEN, HIDDEN_ACT, None, "draft", ids("draft")),

@@ -22,6 +22,7 @@ FLOORS = {
     "mailing": 2,
     "teams": 3,
     "gatherings": 4,
+    "workgroups": 5,
     "sessions": 6,
     "stemhub": 9,
 }

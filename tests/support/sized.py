@@ -1,6 +1,6 @@
 """A network with n of everything, made in bulk: what pages are measured on."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -9,6 +9,7 @@ from mailing.models import Mail, MailText, MailTopic
 from people.models import Institution, User
 from sessions.models import Session
 from teams.models import Cycle, Hub, HubRole, Membership, Team, Term
+from workgroups.models import Meeting, Poll, PollAnswer, PollSlot, Workgroup, WorkgroupMember
 
 ANSWERS = ("accepted", "declined", "tentative", "needs-action")
 
@@ -17,10 +18,12 @@ class Sized:
     """One hub whose coordinator has ``teams`` teams; the first has people and dates.
 
     ``people`` seats are filled in the first team (25 at most) and all of them are invited to each
-    of its ``dates`` dates; every other team has one member and one date.
+    of its ``dates`` dates; every other team has one member and one date. The first of its
+    ``workgroups`` is led by its first person, and all are in it and asked to its ``dates``
+    meetings; every other one has one meeting, and nobody.
     """
 
-    def __init__(self, *, teams=1, people=1, dates=1):
+    def __init__(self, *, teams=1, people=1, dates=1, workgroups=1):
         self.hub = Hub.objects.create(name="East Metro STEAM Partnership", slug="east-metro")
         self.cycle = Cycle.objects.create(
             name="2026-27", starts_on=date(2026, 1, 1), ends_on=date(2028, 1, 1)
@@ -33,6 +36,8 @@ class Sized:
         self.team = self.teams[0]
         self._people(people)
         self._dates(dates)
+        self._workgroups(workgroups, dates)
+        self._poll()
 
     def _staff(self, name, kind, hub):
         user = User.objects.create(email=f"{kind}@example.org", name=name)
@@ -106,9 +111,9 @@ class Sized:
         return Gathering(
             hub=self.hub,
             team=team,
+            audience=f"team:{team.pk}",
             cycle=self.cycle,
             kind="session",
-            audience=f"team:{team.pk}",
             state="announced",
             title=f"Session {number + 1}",
             starts_at=starts_at,
@@ -152,4 +157,82 @@ class Sized:
         MailTopic.objects.bulk_create(
             MailTopic(mail=mail, user=mail.user, topic=f"gathering:{self.gathering.pk}", said=0)
             for mail in mails
+        )
+
+    def _workgroups(self, workgroups, meetings):
+        groups = Workgroup.objects.bulk_create(
+            Workgroup(
+                hub=self.hub,
+                team=self.team,
+                cycle=self.cycle,
+                name=f"Workgroup {n}",
+                goal="Every class has two hours of hands-on science a week.",
+                state="open",
+                opened_on=date(2026, 10, 1),
+            )
+            for n in range(workgroups)
+        )
+        self.workgroup = groups[0]
+        WorkgroupMember.objects.bulk_create(
+            WorkgroupMember(
+                workgroup=self.workgroup,
+                user=user,
+                role="member" if n else "facilitator",
+                joined_on=date(2026, 10, 1),
+            )
+            for n, user in enumerate(self.people)
+        )
+        now = timezone.now().replace(minute=0, second=0, microsecond=0)
+        own = [self._meeting(self.workgroup, now, n) for n in range(meetings)]
+        dates = Gathering.objects.bulk_create(
+            own + [self._meeting(group, now, 0) for group in groups[1:]]
+        )
+        Meeting.objects.bulk_create(
+            Meeting(gathering=one, workgroup_id=int(one.audience.removeprefix("workgroup:")))
+            for one in dates
+        )
+        Attendee.objects.bulk_create(
+            [
+                self._invited(one, user, n)
+                for one in dates[:meetings]
+                for n, user in enumerate(self.people)
+            ],
+            batch_size=2000,
+        )
+
+    def _poll(self):
+        """Of ten times, about which everybody in the first workgroup has said something."""
+        now = timezone.now()
+        self.poll = Poll.objects.create(
+            workgroup=self.workgroup,
+            zone="America/Los_Angeles",
+            opened_at=now,
+            closes_at=now + timedelta(days=5),
+            due_at=now + timedelta(days=3),
+        )
+        slots = PollSlot.objects.bulk_create(
+            PollSlot(poll=self.poll, weekday=n % 5, starts=time(8 + n), ends=time(10 + n))
+            for n in range(10)
+        )
+        PollAnswer.objects.bulk_create(
+            PollAnswer(slot=slot, user=user, answer="maybe", answered_at=now, via="link")
+            for slot in slots
+            for user in self.people
+        )
+
+    def _meeting(self, group, now, number):
+        starts_at = now + timedelta(days=14 + 7 * number)
+        return Gathering(
+            hub=self.hub,
+            team=self.team,
+            cycle=self.cycle,
+            kind="meeting",
+            audience=f"workgroup:{group.pk}",
+            state="announced",
+            title=f"Meeting {number + 1}, {group.name}",
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=2),
+            zone="America/Los_Angeles",
+            planned_minutes=120,
+            announced_at=datetime(2026, 1, 20, 17, tzinfo=UTC),
         )

@@ -6,6 +6,7 @@ import pytest
 
 from teams.models import SEATS_PER_TEAM, FocusArea, HubWord
 from tests.factories import (
+    ClosedDayFactory,
     CycleFactory,
     HubFactory,
     HubRoleFactory,
@@ -130,6 +131,16 @@ def hub_word_once(name):
     refuses(name, other, words="wizard")
 
 
+def closed_day_ends_after_start(name):
+    refuses(name, ClosedDayFactory(), last_day=date(2027, 3, 21))
+
+
+def closed_day_once(name):
+    first = ClosedDayFactory()
+    other = ClosedDayFactory(hub=first.hub, last_day=date(2027, 3, 27))
+    refuses(name, other, last_day=first.last_day)
+
+
 CASES = {
     "teams_membership_seat_once": seat_once,
     "teams_membership_seat_while_held": seat_while_held,
@@ -152,6 +163,8 @@ CASES = {
     "teams_hubrole_network_once": network_role_once,
     "focusarea.slug": focus_area_slug_once,
     "teams_hubword_once": hub_word_once,
+    "teams_closedday_ends_after_start": closed_day_ends_after_start,
+    "teams_closedday_once": closed_day_once,
 }
 
 

@@ -14,7 +14,7 @@ from gatherings.services import dates, inviting, returning
 from people.models import User
 from teams.models import Team
 
-from ...models import PdDate, PdEvent, PdFacilitator, PdPicked
+from ...models import PdDate, PdEvent, PdFacilitator, PdPicked, PdPlace
 from ...services import RowsRefused, answer_by
 from ..querysets import members_of
 from . import places
@@ -152,7 +152,7 @@ def close(*, event, closed: bool, actor, via: str) -> PdEvent:
 
 def hold_for(memberships: Iterable, now: datetime) -> list[PdEvent]:
     """The events to which these members are asked, held in order, before any date."""
-    some = PdEvent.objects.for_members(list(memberships), now)
+    some = PdEvent.objects.for_members(list(memberships)).to_come(now)
     return places.hold(some.values_list("pk", flat=True))
 
 
@@ -189,6 +189,40 @@ def withdraw_members(events, memberships, *, actor, via: str, now) -> None:
             now=now,
         )
         places.give_back(event, people, actor=actor, via=via, reason="left the team", now=now)
+
+
+def restore_members(events, memberships, *, actor, via: str, now) -> None:
+    """Members whose leaving was undone are expected again, with their places as far as free.
+
+    The events are held. Who led one is made to lead it again by hand.
+    """
+    how = {"actor": actor, "via": via, "now": now}
+    for event, people in _by_event(events, memberships):
+        rows = inviting.restore(audience=event.audience, users=people, **how)
+        places.take_again(event, people, rows, **how)
+        returning.catch_up(audience=event.audience, users=people, **how)
+
+
+def forget_members(memberships, *, actor, via: str) -> None:
+    """Who was added by mistake was never asked to any event; places are for who meant to come.
+
+    Raises Refused for who answered, has a place or leads an event.
+    """
+    held = places.hold(PdEvent.objects.for_members(list(memberships)).values("pk"))
+    users = [row.user_id for row in memberships]
+    for model in (PdPlace, PdFacilitator):
+        theirs = model.objects.filter(event__in=held, user__in=users)
+        first = theirs.select_related("user", "event").first()
+        if first is not None:
+            said = _(
+                "%(name)s has a part in the PD event %(event)s. Choose End membership instead, "
+                "which keeps the record."
+            )
+            raise Refused(said % {"name": first.user, "event": first.event.title})
+    for event, people in _by_event(held, memberships):
+        inviting.forget(
+            audience=event.audience, users=people, actor=actor, via=via, reason="added by mistake"
+        )
 
 
 def _by_event(events, memberships, *, leaving: bool = False):

@@ -76,6 +76,29 @@ def give_back(event: PdEvent, users, *, actor, via: str, reason: str, now: datet
     _leave(event, theirs, actor=actor, via=via, reason=reason, now=now)
 
 
+def take_again(event: PdEvent, users, rows: list[Attendee], *, actor, via: str, now) -> None:
+    """Give people whose leaving was undone the places that they had, as far as any is free.
+
+    ``rows`` are theirs, as they answered before. Everybody else who meant to come, waited or
+    wasn't sure is asked anew: what they left is somebody else's by now. The event is held.
+    """
+    said = {row.user_id: row for row in rows if row.answer in ("accepted", "tentative")}
+    anew = []
+    for user in users:
+        if (row := said.get(user.pk)) is None:
+            continue
+        number = _free(event, row.role) if row.answer == "accepted" else None
+        if number is None:
+            anew.append(user)
+            continue
+        limit = event.limit(row.role)
+        with history.record(actor=actor, via=via, reason="undo"):
+            PdPlace.objects.create(
+                event=event, user=user, side=row.role, state=HELD, number=number, limit=limit
+            )
+    answers.ask_anew(audience=event.audience, users=anew, via=via, now=now)
+
+
 def _leave(event, rows: list[PdPlace], *, actor, via, reason, now) -> None:
     if not rows:
         return
@@ -95,12 +118,14 @@ def offer(event: PdEvent, side: str, *, now: datetime) -> list[PdPlace]:
     if first is None or first - now <= BY_HAND:
         return []
     waiting = list(PdPlace.objects.filter(event=event, side=side).waiting().select_related("user"))
+    if not waiting:
+        return []
+    until = min(offer_ends(now, event.hub), first)
     offered = []
     for place in waiting:
         number = _lowest(event, side)
         if number is None:
             break
-        until = min(offer_ends(now, event.hub.zone), first)
         _save(
             place, None, "task", "place offered",
             state=OFFERED, number=number, turn=None, offered_until=until, limit=event.limit(side),

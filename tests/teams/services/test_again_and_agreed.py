@@ -8,10 +8,8 @@ from foundation.refusals import Refused
 from gatherings.models import Attendee
 from mailing.models import Mail, Sending
 from mailing.sender import send_due
-from mailing.services import enqueue
 from mailing.undo import undo_sending
 from people.services import change_address
-from teams import mails
 from teams.links import join_token, read_join_token
 from teams.models import Membership
 from teams.roster.plan import make
@@ -20,6 +18,7 @@ from tests.factories import (
     GatheringFactory,
     HubFactory,
     HubRoleFactory,
+    MailFactory,
     TeamFactory,
     UserFactory,
 )
@@ -78,9 +77,8 @@ def waiting(**which):
 class TestAgain:
     def test_undo_restores_the_days_and_the_link_and_the_seat_stays(self, row):
         Membership.objects.update(reminded_at=NOW + DAY)
-        row.refresh_from_db()
-        enqueue(mails.reminders([row], now=NOW + DAY), now=NOW + DAY)
-        Mail.objects.update(state="sent", sent_at=NOW + DAY)
+        MailFactory(key=f"join-reminder:{row.pk}:{row.link_version}", user=row.user, state="queued")
+        send_due(now=NOW + DAY)
         before, old = facts(row), join_token(row)
         renewed = again(row)
         assert facts(renewed) != before
@@ -231,4 +229,4 @@ class TestAgreed:
             self.agree(row, dana)
         row.refresh_from_db()
         assert row.state == state
-        assert not Sending.objects.exists()
+        assert not Sending.objects.filter(kind=members.AGREED).exists()

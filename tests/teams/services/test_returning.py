@@ -40,9 +40,9 @@ def invited(now=NOW):
 
 
 def test_each_held_active_seat_is_told_once(resumed):
-    row = MembershipFactory()
+    row = MembershipFactory(team__name="A")
     MembershipFactory(user=row.user, state="left", seat=None)
-    other = MembershipFactory(user=row.user)
+    other = MembershipFactory(team__name="B", user=row.user)
     away_and_back(row.user)
     assert resumed == [row, other]
     activate(user=row.user, actor=None, via="admin", now=NOW)

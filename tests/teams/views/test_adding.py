@@ -1,12 +1,14 @@
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from mailing.models import Mail
 from people.models import Institution, User
 from teams.models import Membership
-from tests.factories import InstitutionFactory, MembershipFactory, UserFactory
+from tests.factories import GatheringFactory, InstitutionFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +39,7 @@ class TestPermissions:
 
 
 class TestAdd:
-    def test_it_offers_two_ways_and_a_sample(self, scene, read):
+    def test_it_offers_three_ways_and_a_sample(self, scene, read):
         scene.be(scene.dana)
         page = scene.client.get(f"/teams/{scene.team.pk}/add/")
         assert page.status_code == 200
@@ -151,3 +153,48 @@ class TestSample:
 
     def test_it_needs_signing_in(self, scene):
         assert scene.client.get("/teams/sample-roster.xlsx").status_code == 302
+
+
+@pytest.mark.parametrize("page", ["invite", "add-one"])
+def test_known_schools_are_suggested_while_one_types(scene, page):
+    scene.be(scene.dana)
+    markup = scene.client.get(f"/teams/{scene.team.pk}/{page}/").content.decode()
+    assert 'hx-get="/me/institutions/"' in markup
+    assert '<datalist id="institutions">' in markup
+
+
+class TestAddOne:
+    @pytest.fixture(autouse=True)
+    def as_dana(self, scene):
+        scene.be(scene.dana)
+
+    def add(self, scene, **changed):
+        return scene.client.post(f"/teams/{scene.team.pk}/add-one/", TYPED | changed, follow=True)
+
+    def test_it_stands_beside_the_invitation_and_says_what_mail_there_is(self, scene, read):
+        address = f"/teams/{scene.team.pk}/add-one/"
+        offered = scene.client.get(f"/teams/{scene.team.pk}/add/").content.decode()
+        assert f'href="{address}"' in offered
+        assert "get no mail about it. No date is announced yet" in read(scene.client.get(address))
+        coming = timezone.now() + timedelta(days=9)
+        GatheringFactory(team=scene.team, starts_at=coming)
+        GatheringFactory(team=scene.team, starts_at=coming + timedelta(days=9))
+        said = read(scene.client.get(address))
+        assert "2 dates are announced: they get one mail that asks whether they'll come" in said
+
+    def test_they_are_seated_and_undo_is_offered(self, scene, read, settings):
+        settings.STEMHUB_UNDO_SECONDS = 60
+        assert "Zoë Park is a member now, in seat 1." in read(self.add(scene))
+        assert Membership.objects.get().state == "active"
+        assert not Mail.objects.exists()
+        scene.client.post(scene.client.session["undo"]["url"])
+        assert not Membership.objects.exists()
+
+    def test_what_is_refused_stands_beside_its_field_and_nothing_typed_is_lost(self, scene, read):
+        self.add(scene)
+        answer = scene.client.post(
+            f"/teams/{scene.team.pk}/add-one/", TYPED | {"institution": "Rosewood"}
+        )
+        assert answer.status_code == 422
+        assert "already in this team, in seat 1" in read(answer)
+        assert 'value="Rosewood"' in answer.content.decode()

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from mailing.models import Mail, Sending
+from people.models import User
 from teams.services import invitations
 from tests.factories import (
     HubRoleFactory,
@@ -37,6 +38,8 @@ class TestPermissions:
             "take-back/",
             "seen/",
             "address/",
+            "mistake/",
+            "correct/",
             "mails/1/send-again/",
         ],
     )
@@ -266,3 +269,68 @@ class TestAddress:
         assert answer.status_code == 422
         row.user.refresh_from_db()
         assert row.user.email == "ana@example.org"
+
+
+class TestMistaken:
+    def test_it_asks_once_and_takes_them_out_whole(self, scene, row, read):
+        scene.be(scene.dana)
+        assert f'href="{at(row, "mistake/")}"' in scene.client.get(at(row)).content.decode()
+        assert "Take Ana out" in read(scene.client.get(at(row, "mistake/")))
+        answer = scene.client.post(at(row, "mistake/"), follow=True)
+        assert "Ana Ruiz is out again, as if never added." in read(answer)
+        assert not User.objects.filter(pk=row.user_id).exists()
+
+    def test_who_signed_in_is_not_offered_it_and_refused_in_words(self, scene, row, read):
+        scene.be(row.user)
+        scene.be(scene.dana)
+        assert at(row, "mistake/") not in scene.client.get(at(row)).content.decode()
+        answer = scene.client.post(at(row, "mistake/"))
+        assert answer.status_code == 422
+        assert "Ana Ruiz has signed in. Choose End membership instead" in read(answer)
+
+
+class TestCorrect:
+    SHOWN = {"initial-name": "Ana Ruiz", "initial-institution": "", "initial-job_role": "coach"}
+
+    def send(self, scene, row, **typed):
+        stands = {"name": "Ana Ruiz", "institution": "", "job_role": "coach", "grade_band": ""}
+        data = self.SHOWN | {"initial-grade_band": ""} | stands | typed
+        return scene.client.post(at(row, "correct/"), data, follow=True)
+
+    def test_a_correction_is_saved_said_undone_and_on_record(self, scene, row, read, settings):
+        settings.STEMHUB_UNDO_SECONDS = 60
+        scene.be(scene.dana)
+        assert f'href="{at(row, "correct/")}"' in scene.client.get(at(row)).content.decode()
+        page = scene.client.get(at(row, "correct/"))
+        assert "Ana gets one mail that says what you changed" in read(page)
+        said = read(self.send(scene, row, name="Ana María Ruiz", institution="Rosewood"))
+        assert "Ana María Ruiz is corrected, and is told by one mail." in said
+        assert "Corrected: Name, School or organization , Dana Whitfield" in said
+        scene.client.post(scene.client.session["undo"]["url"])
+        row.refresh_from_db()
+        row.user.refresh_from_db()
+        assert (row.user.name, row.institution) == ("Ana Ruiz", None)
+
+    def test_what_is_refused_stands_beside_its_field_and_nothing_typed_is_lost(
+        self, scene, row, read
+    ):
+        scene.be(scene.dana)
+        answer = self.send(
+            scene, row, name="Ana M. Ruiz", grade_band="k5", **{"initial-name": "Anna"}
+        )
+        assert answer.status_code == 422
+        assert "Somebody changed this a moment ago" in read(answer)
+        assert 'value="Ana M. Ruiz"' in answer.content.decode()
+        row.refresh_from_db()
+        assert row.grade_band == ""
+
+    def test_the_own_page_is_said_where_it_differs(self, scene, row, read):
+        row.user.job_role = "principal"
+        row.user.save()
+        scene.be(scene.dana)
+        page = read(scene.client.get(at(row, "correct/")))
+        assert "Their own page says Role: Principal. That stays" in page
+
+    def test_pressed_without_a_change_it_says_so(self, scene, row, read):
+        scene.be(scene.dana)
+        assert "Nothing was changed." in read(self.send(scene, row))

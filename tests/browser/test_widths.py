@@ -1,0 +1,133 @@
+"""Nothing reaches out of the window, at any width, with names and addresses as long as they come.
+
+Every page of the access table is opened once by whoever may see most of it and once by a member,
+and its window is made ten times another.
+"""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from gatherings import links
+from mailing.unsubscribing import reminders_off_url
+from people.models import User
+from teams.links import join_token
+from tests.factories import AttendeeFactory, MembershipFactory
+from tests.support.access import PERSONAS, World
+from tests.support.access_table import ROWS
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDTHS = (320, 360, 390, 600, 640, 744, 768, 800, 1024, 1280)
+LONG_NAME = "Wolfeschlegelsteinhausenbergerdorffvonun"
+LONG_ADDRESS = f"{'x' * 43}@{'y' * 8}.exa.org"
+# Wider than the window, and not inside something that scrolls or hides what is too wide itself.
+REACHES_OUT = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return Array.from(document.body.querySelectorAll("*")).filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.width && box.right > wide + 1 && getComputedStyle(one).position !== "fixed";
+  }).slice(0, 3).map((one) => one.outerHTML.slice(0, 100));
+}"""
+# What a menu or a part that opens on demand holds must fit, too.
+OPEN_ALL = """() => {
+  for (const one of document.querySelectorAll("details")) one.open = true;
+}"""
+
+
+@pytest.fixture
+def world(settings):
+    settings.STEMHUB_MAIL_DELIVERY = "database"
+    made = World()
+    assert (len(LONG_NAME), len(LONG_ADDRESS)) == (40, 60)
+    for name in ("member", "coordinator", "invited"):
+        user = made.users[name]
+        User.objects.filter(pk=user.pk).update(name=LONG_NAME)
+    User.objects.filter(pk=made.users["member"].pk).update(email=LONG_ADDRESS)
+    made.team.name = f"{LONG_NAME} 2026-27"
+    made.team.save()
+    for gathering in made.gatherings.values():
+        gathering.title = f"{gathering.title} {LONG_NAME}"
+        gathering.place = LONG_NAME
+        gathering.save()
+    return made
+
+
+def pages_of(world, persona: str) -> list[str]:
+    """The addresses of the table that show this persona a page of their own."""
+    mark, found = PERSONAS.index(persona), []
+    for row in ROWS:
+        if row.get[mark] != "2":
+            continue
+        address = reverse(row.name, kwargs=world.kwargs(row, persona)) + row.query(world)
+        if address.partition("?")[0].endswith("/"):
+            found.append(address)
+    return found
+
+
+def walk(visitor, addresses) -> None:
+    found = []
+    for address in addresses:
+        visitor.page.set_viewport_size({"width": WIDTHS[-1], "height": 800})
+        visitor.open(address)
+        visitor.settle()
+        visitor.page.evaluate(OPEN_ALL)
+        for width in reversed(WIDTHS):
+            visitor.page.set_viewport_size({"width": width, "height": 800})
+            out = visitor.page.evaluate(REACHES_OUT)
+            if out or visitor.page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(f"{address} at {width}: {out}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("persona", ["coordinator", "member", "facilitator", "funder"])
+def test_no_page_is_wider_than_its_window(visit, world, persona):
+    addresses = pages_of(world, persona)
+    assert "/" in addresses
+    walk(visit(world.users[persona]), addresses)
+
+
+def test_no_page_behind_a_link_is_wider_than_its_window(visit, world):
+    row = world.attendees["announced", "member"]
+    other = AttendeeFactory(gathering=world.gatherings["announced"], answer="accepted")
+    joined = MembershipFactory(team=world.team, user=world.users["coordinator"])
+    off = reminders_off_url(world.users["member"])
+    walk(
+        visit(),
+        [
+            "/",
+            "/accounts/login/",
+            reverse("gatherings:answer", args=[links.answer_token(row)]),
+            reverse("gatherings:answer", args=[links.answer_token(other)]),
+            reverse("gatherings:answer", args=["nonsense"]),
+            reverse("teams:join", args=[join_token(world.seats["invited"])]),
+            reverse("teams:join", args=[join_token(joined)]),
+            off[off.index("/mail/") :],
+        ],
+    )
+
+
+def test_every_page_of_the_table_is_walked_by_somebody(world):
+    """A page that only an admin sees would be walked by nobody."""
+    walked = {one for name in ("coordinator", "member", "facilitator", "funder")
+              for one in pages_of(world, name)}  # fmt: skip
+    assert set(pages_of(world, "admin")) <= walked
+
+
+def test_the_walk_can_find_something(visit, world):
+    visitor = visit(world.users["member"])
+    visitor.open("/me/")
+    visitor.page.set_viewport_size({"width": 320, "height": 800})
+    visitor.page.evaluate(
+        "() => { const wide = document.createElement('div'); wide.style.width = '900px'; "
+        "wide.textContent = 'x'; document.querySelector('main').append(wide); }"
+    )
+    assert visitor.page.evaluate(REACHES_OUT)
+
+
+def test_addresses_answer_before_a_browser_looks(world):
+    """The walk would pass over a page that isn't one."""
+    client = Client()
+    client.force_login(world.users["coordinator"], "people.backends.SignIn")
+    for address in pages_of(world, "coordinator"):
+        assert client.get(address).status_code == 200, address

@@ -1,0 +1,145 @@
+"""Calendar files as districts and programs write them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foundation.refusals import Refused
+from teams import calendar_file
+
+TODAY = date(2026, 11, 23)
+
+
+def event(*lines, name="Winter Break - No School"):
+    return "\r\n".join(["BEGIN:VEVENT", f"SUMMARY:{name}", *lines, "END:VEVENT", ""])
+
+
+def file(*events) -> bytes:
+    return "".join(
+        ["BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y\r\n", *events, "END:VCALENDAR\r\n"]
+    ).encode()
+
+
+def day(start, end=None, **more):
+    ends = [f"DTEND;VALUE=DATE:{end}"] if end else []
+    return event(f"DTSTART;VALUE=DATE:{start}", *ends, **more)
+
+
+def read(*events):
+    brought = calendar_file.read(file(*events), TODAY)
+    return [(one.day.first, one.day.end, one.day.name, one.no_school) for one in brought.found]
+
+
+def test_the_end_of_an_all_day_event_is_the_day_before():
+    assert read(day("20261221", "20270102")) == [
+        (date(2026, 12, 21), date(2027, 1, 1), "Winter Break - No School", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["DTSTART;VALUE=DATE:20270115"],
+        ["DTSTART;VALUE=DATE:20270115", "DTEND;VALUE=DATE:20270115"],
+        ["DTSTART;VALUE=DATE:20270115", "DTEND;VALUE=DATE:20270116"],
+        ["DTSTART;VALUE=DATE:20270115", "DURATION:P1D"],
+        ["DTSTART:20270115T000000", "DTEND:20270116T000000"],
+        ["DTSTART;TZID=America/Los_Angeles:20270115T000000", "DURATION:P1D"],
+    ],
+)
+def test_one_day_is_written_in_many_ways(lines):
+    assert read(event(*lines, name="Grading day")) == [
+        (date(2027, 1, 15), date(2027, 1, 15), "Grading day", True)
+    ]
+
+
+def test_days_that_say_nothing_of_school_are_found_and_not_ticked():
+    found = read(
+        day("20270115", name="First day of class"), day("20270212", name="Teacher work day")
+    )
+    assert [one[3] for one in found] == [False, True]
+
+
+def test_of_two_events_on_a_day_the_one_without_school_is_taken():
+    found = read(day("20270118", name="Monday"), day("20270118", name="Holiday, no school"))
+    assert [one[2] for one in found] == ["Holiday, no school"]
+
+
+def test_what_is_left_out_is_counted():
+    brought = calendar_file.read(
+        file(
+            day("20270118", name="Holiday"),
+            day("20250118", name="Holiday"),
+            event("DTSTART:20270119T170000Z", "DTEND:20270119T180000Z", name="Board meeting"),
+            event("DTSTART:20270119T000000Z", "DTEND:20270120T000000Z", name="A moment in London"),
+            event("DTSTART;VALUE=DATE:2027xx19"),
+            event(name="No day at all"),
+            day("20270118", "20280118", name="A year off"),
+            event("DTSTART;VALUE=DATE:20270301", "RRULE:FREQ=WEEKLY", name="Early release"),
+        ),
+        TODAY,
+    )
+    assert [len(brought.found), brought.past, brought.timed] == [2, 1, 2]
+    assert [brought.unread, brought.repeating] == [3, 1]
+
+
+def test_a_break_that_has_begun_is_taken():
+    assert read(day("20261122", "20261128"))[0][0] == date(2026, 11, 22)
+
+
+def test_a_name_is_made_fit():
+    ((_first, _last, name, _),) = read(day("20270118", name="x" * 300 + "\u202e"))
+    assert name == "x" * 80
+    ((_first, _last, name, _),) = read(day("20270118", name=""))
+    assert name == "No school"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "This isn't a calendar file."),
+        (b"Name,Day\nWinter break,2026-12-21\n", "This isn't a calendar file."),
+        (b"PK\x03\x04", "This isn't a calendar file."),
+        (b"BEGIN:VCALENDAR\r\nhello there\r\nEND:VCALENDAR", "is damaged"),
+        (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", "ends too early"),
+        (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "holds no events"),
+        (b"x" * 600_000, "larger than 500 KB"),
+        (file(day("20200101")), "All days in this file are past."),
+        (file(event("DTSTART:20270119T170000Z")), "no all-day events"),
+        (file(*[day("20200101")] * 1001), "more than 1000 events"),
+        (
+            file(*[day(f"2027{n // 28 + 1:02}{n % 28 + 1:02}") for n in range(151)]),
+            "holds 151 all-day events",
+        ),
+        (b"BEGIN:VCALENDAR\r\n" + b"BEGIN:A\r\n" * 20_000 + b"END:A\r\n" * 20_000, "too early"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_what_to_do(content, sentence):
+    with pytest.raises(Refused) as refused:
+        calendar_file.read(content, TODAY)
+    assert sentence in str(refused.value.message)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                ["BEGIN:VEVENT", "END:VEVENT", "END:VCALENDAR", "DTSTART;VALUE=DATE:20270119"]
+            ),
+            st.sampled_from(["DTEND;VALUE=DATE:99991231", "DURATION:P99999999D", "DTSTART:0"]),
+            st.sampled_from(["DTSTART;VALUE=DATE:00010101", 'SUMMARY;X="":a', "RRULE:FREQ=X"]),
+            st.sampled_from(["DTSTART;TZID=Nowhere/At-all:20270119T000000", "DURATION:-P9W"]),
+            st.text(max_size=12),
+        ),
+        max_size=12,
+    )
+)
+def test_whatever_stands_in_a_file_it_is_read_or_refused(lines):
+    content = "\r\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines])
+    try:
+        brought = calendar_file.read(content.encode("utf-8", "surrogatepass"), TODAY)
+    except Refused:
+        return
+    assert all(one.day.first <= one.day.end for one in brought.found)

@@ -1,0 +1,52 @@
+from django.apps import AppConfig
+
+
+class WorkgroupsConfig(AppConfig):
+    name = "workgroups"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from foundation import slots, statuses
+        from foundation.slots import Part, register
+        from gatherings import kinds
+        from mailing import undo, writers
+        from teams.hooks import (
+            membership_ended,
+            membership_resumed,
+            memberships_mistaken,
+            memberships_restored,
+        )
+
+        from . import kind, mails, parts, poll_mails, poll_parts
+        from . import statuses as own
+        from .services import polls, with_team
+
+        statuses.register(own.STATUSES)
+        kinds.register(kind.MeetingKind())
+        membership_ended.connect(with_team.leave_with_team, floor=5)
+        membership_resumed.connect(with_team.catch_up, floor=5)
+        memberships_restored.connect(with_team.come_back_with_team, floor=5)
+        memberships_mistaken.connect(with_team.refuse_if_in_one, floor=5)
+        writers.register(
+            mails.AboutWorkgroups(), mails.OPENED, mails.SENT_BACK, mails.NAMED, mails.WORDS
+        )
+        writers.register(poll_mails.Polls(), *poll_mails.ASKING, poll_mails.CLOSED)
+        undo.register(polls.OPENED, lock=polls.lock, inverse=polls.take_back)
+        slots.declare("workgroup_page")
+        register(
+            "workgroup_page",
+            Part("times", poll_parts.finding_times, "workgroups/_times.html", order=10),
+        )
+        register("home", Part("workgroups", parts.home, "workgroups/_home.html", order=30))
+        register("needs_attention", Part("workgroups", parts.attention, order=30))
+        register(
+            "team_room", Part("workgroups", parts.team_room, "workgroups/_team.html", order=20)
+        )
+        register(
+            "gathering_page",
+            Part("workgroup", parts.meeting_facts, "workgroups/_meeting.html", order=20),
+        )
+        register(
+            "person_page", Part("workgroups", parts.of_person, "workgroups/_record.html", order=30)
+        )
+        register("own_page", Part("workgroups", parts.own_page, "workgroups/_own.html", order=30))

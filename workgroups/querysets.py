@@ -1,0 +1,50 @@
+"""Workgroups and their people, as pages and services ask for them."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from teams.models import Team
+from teams.standing import standing
+
+
+class WorkgroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those whose page this person may open.
+
+        A team's are for its members; those open to the cycle for the members of any of its teams;
+        all of a hub for who coordinates it. Who left a team keeps what they see elsewhere.
+        """
+        who = standing(user)
+        if user.is_superuser or who.coordinates_network:
+            return self
+        teams = list(who.active_teams)
+        mine = Q(team__pk__in=teams)
+        if teams:
+            cycles = Team.objects.filter(pk__in=teams).values("cycle")
+            mine |= Q(team__isnull=True, cycle__in=cycles)
+        return self.filter(mine | Q(hub__pk__in=list(who.coordinated_hubs)))
+
+    def open(self):
+        return self.filter(state="open")
+
+    def with_poll(self, user):
+        """Adds what :func:`workgroups.poll_parts.poll_of` makes the newest poll of, and whether this
+        person has answered it (``poll_said``).
+        """
+        from .models import Poll, PollAnswer
+
+        newest = Poll.objects.filter(workgroup=OuterRef("pk")).order_by("-opened_at", "-pk")
+        said = PollAnswer.objects.filter(slot__poll__workgroup=OuterRef("pk"), user=user)
+        said = said.filter(slot__poll__closed_at__isnull=True)
+        names = ("pk", "zone", "closes_at", "closed_at")
+        found = {f"poll_{name}": Subquery(newest.values(name)[:1]) for name in names}
+        return self.annotate(**found, poll_said=Exists(said))
+
+
+class WorkgroupMemberQuerySet(models.QuerySet):
+    def current(self):
+        """The roles that hold now."""
+        return self.filter(left_on__isnull=True)
+
+    def leading(self):
+        return self.current().filter(role__in=["facilitator", "co_facilitator"])

@@ -1,0 +1,82 @@
+"""The end of a workgroup: what it did, what it hands in, what stays open."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation import history
+from foundation.refusals import Refused, refuse
+from foundation.retrying import one_transaction
+from gatherings.models import Gathering
+
+from ..models import Workgroup
+from . import holding
+from .meetings import drop_drafts
+
+SUMMARY = ("did", "handed_in", "left_open")
+
+
+@one_transaction
+def close(
+    *,
+    workgroup: Workgroup,
+    did: str,
+    handed_in: str,
+    left_open: str = "",
+    actor,
+    via: str,
+    now: datetime | None = None,
+) -> Workgroup:
+    """Close it with a summary: readable from then on, and nobody gets mail about it. Roles stay.
+
+    Drafts of meetings go. Raises Refused where a meeting is announced and to come, or is over and
+    nobody has said whether it took place; and, with the field, for what the summary lacks.
+    """
+    now = now or timezone.now()
+    row = holding.held(workgroup.pk)
+    holding.refuse_unless_open(row)
+    _refuse_unfinished(row, now)
+    found = []
+    if not did.strip():
+        found.append(Refused(_("Say in a few sentences what you did."), field="did"))
+    if not handed_in.strip():
+        found.append(
+            Refused(_("Say what you hand in, or that there is nothing."), field="handed_in")
+        )
+    refuse(found)
+    drafts = {"gathering__state": Gathering.State.DRAFT, "gathering__attendees": None}
+    drop_drafts(row, actor=actor, via=via, **drafts)
+    row.did, row.handed_in, row.left_open = (one.strip() for one in (did, handed_in, left_open))
+    row.state, row.closed_on = Workgroup.State.CLOSED, holding.today_of(row, now)
+    with history.record(actor=actor, via=via, reason="closed"):
+        row.save(update_fields=["state", "closed_on", *SUMMARY])
+    return row
+
+
+def _refuse_unfinished(workgroup: Workgroup, now: datetime) -> None:
+    announced = Gathering.objects.filter(
+        meeting__workgroup=workgroup, state=Gathering.State.ANNOUNCED
+    ).order_by("starts_at")
+    for one in announced:
+        if one.ends_at > now:
+            raise Refused(
+                _("%(title)s is still to come. Cancel it first, or close the workgroup after it.")
+                % {"title": one.title}
+            )
+        raise Refused(
+            _("%(title)s is over. Say first whether it took place.") % {"title": one.title}
+        )
+
+
+@one_transaction
+def open_again(*, workgroup: Workgroup, actor, via: str, now=None) -> Workgroup:
+    """Take the closing back: the summary stays, to be finished later."""
+    row = holding.held(workgroup.pk)
+    holding.refuse_archived(row.cycle)
+    if row.state != Workgroup.State.CLOSED:
+        raise Refused(_("%(name)s isn't closed.") % {"name": row.name})
+    row.state, row.closed_on = Workgroup.State.OPEN, None
+    with history.record(actor=actor, via=via, reason="opened again"):
+        row.save(update_fields=["state", "closed_on"])
+    return row

@@ -1,0 +1,152 @@
+"""The page of one workgroup."""
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView
+
+from foundation import slots
+from foundation.templatetags.parts import answer_stats
+from gatherings import panels
+from gatherings.models import Attendee, Gathering
+
+from .. import overview, parts, records
+from ..kind import SLUG, audience_of
+from ..models import Workgroup
+from ..people import members_of, who_may_be_in
+from ..roles import roles_of
+from .scope import OfWorkgroup
+
+
+class WorkgroupPage(OfWorkgroup, TemplateView):
+    """Goal and rhythm; the next meeting with the answer; texts; people; how it closes."""
+
+    template_name = "workgroups/page.html"
+
+    def rows(self):
+        return super().rows().with_poll(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        group, user = self.workgroup, self.request.user
+        self.now = timezone.now()
+        held = roles_of(user).get(group.pk)
+        coordinates = user.has_perm("workgroups.decide", group)
+        leads = user.has_perm("workgroups.lead_workgroup", group)
+        context = {
+            "group": group,
+            "now": self.now,
+            "held": held,
+            "coordinates": coordinates,
+            "leads": leads,
+            "areas": list(group.focus_areas.all()),
+            "is_open": group.state == Workgroup.State.OPEN,
+            "is_closed": group.state == Workgroup.State.CLOSED,
+            "is_proposed": group.state == Workgroup.State.PROPOSED,
+            "kept": group.cycle.archived,
+            "may_change": self.may_change(),
+            "team_url": group.team.get_absolute_url() if group.team else "",
+            "parts": slots.fill("workgroup_page", self.request, obj=group),
+        }
+        context |= self.proposal(coordinates) if context["is_proposed"] else self.running(leads)
+        return super().get_context_data(**kwargs, **context)
+
+    def may_change(self) -> bool:
+        group = self.workgroup
+        if group.state == Workgroup.State.CLOSED or group.cycle.archived:
+            return False
+        return self.request.user.has_perm("workgroups.change_workgroup", group)
+
+    def proposal(self, coordinates: bool) -> dict:
+        """Who would join, and for the coordinator who may lead it."""
+        group, user = self.workgroup, self.request.user
+        supporters = [
+            one.user for one in group.supporters.select_related("user").order_by("created_at", "pk")
+        ]
+        said = {
+            "supporters": supporters,
+            "supports": any(one.pk == user.pk for one in supporters),
+            "may_support": user.has_perm("workgroups.join", group) and not group.cycle.archived,
+            "status": "workgroup-proposed",
+        }
+        if coordinates:
+            people = who_may_be_in(group).annotate(
+                led=records.led_count("pk"), interested=records.is_interested("pk", group)
+            )
+            leaders = list(people)
+            for one in leaders:
+                one.said = f"{one.name} ({records.led_said(one.led)})"
+            known = {one.pk for one in supporters}
+            said["interested"] = [one for one in leaders if one.interested and one.pk not in known]
+            said["leaders"] = leaders
+        return said
+
+    def running(self, leads: bool) -> dict:
+        """Rhythm, meetings, people."""
+        group, user = self.workgroup, self.request.user
+        line = self.line()
+        members = members_of(group)
+        may_join = (
+            group.state == Workgroup.State.OPEN
+            and not group.cycle.archived
+            and group.pk not in roles_of(user)
+            and user.has_perm("workgroups.join", group)
+        )
+        said = {
+            "line": line,
+            "dates": [one for one in line.meetings if leads or one.state != "draft"],
+            "status": line.status,
+            "members": members,
+            "facilitators": [row for row in members if row.leads],
+            "may_join": may_join,
+            "has_facilitator": any(row.role == "facilitator" for row in members),
+            "wrong": overview.what_is_wrong(line.rhythm) if line.is_open else "",
+            "next": line.next_meeting,
+        }
+        if leads and line.is_open and not group.cycle.archived:
+            said["todo_label"], said["todo_url"] = parts.what_to_do(line)
+        if line.next_meeting is not None:
+            said |= self.next_meeting(line.next_meeting, leads)
+        return said
+
+    def line(self) -> overview.Line:
+        rows = Workgroup.objects.filter(pk=self.workgroup.pk)
+        lines = overview.lines_of(rows, self.now)
+        if not lines:
+            raise Http404
+        return lines[0]
+
+    def next_meeting(self, upcoming: overview.Dated, leads: bool) -> dict:
+        """One's own answer to it, and for who leads it how many come: one query each."""
+        rows = self.own_rows
+        own = next((row for row in rows if row.gathering_id == upcoming.pk), None)
+        said = {}
+        if own is not None:
+            said["panel"] = panels.panel(
+                own,
+                url=panels.answer_url(upcoming.pk),
+                now=self.now,
+                small=True,
+                series=rows,
+            )
+        if leads:
+            counts, _own = Attendee.objects.answers_of([upcoming], self.request.user)
+            url = upcoming.url
+            said["stats"] = answer_stats(counts.get(upcoming.pk, {}), url)
+        return said
+
+    @cached_property
+    def own_rows(self) -> list[Attendee]:
+        """One's own rows of all meetings that take answers."""
+        open_now = Gathering.objects.open_to_answers(self.now)
+        rows = list(
+            Attendee.objects.counted()
+            .filter(
+                user=self.request.user,
+                gathering__in=open_now.filter(audience=audience_of(self.workgroup.pk), kind=SLUG),
+            )
+            .select_related("gathering", "answered_by")
+            .order_by("gathering__starts_at", "pk")
+        )
+        for row in rows:
+            row.user = self.request.user
+        return rows

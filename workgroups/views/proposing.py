@@ -1,0 +1,175 @@
+"""Proposing and making a workgroup, changing what it is about, deciding on a proposal."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import FormView
+
+from foundation.admin_input import is_key
+from foundation.refusals import Refused, show
+
+from ..forms import SendBackForm, WorkgroupForm
+from ..models import Workgroup
+from ..people import who_is_in, who_may_be_in
+from ..services import proposals
+from .scope import Deed, OfTeam, OfWorkgroup
+
+
+class InForm(FormView):
+    """A form whose service may refuse: what is wrong stands beside its field, with 422."""
+
+    def form_valid(self, form):
+        try:
+            return self.save(form)
+        except Refused as refusal:
+            show(form, refusal)
+            return self.form_invalid(form)
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def save(self, form):
+        raise NotImplementedError
+
+
+class New(OfTeam, InForm):
+    """A member proposes; who coordinates the team's hub makes one, from scratch or from an old one."""
+
+    template_name = "workgroups/new.html"
+    form_class = WorkgroupForm
+
+    @cached_property
+    def makes(self) -> bool:
+        return self.request.user.has_perm("workgroups.make", self.team)
+
+    @cached_property
+    def source(self) -> Workgroup | None:
+        """Last cycle's, which this one is a copy of."""
+        named = self.request.GET.get("from", "")
+        if not (self.makes and is_key(named)):
+            return None
+        seen = Workgroup.objects.visible_to(self.request.user).prefetch_related("focus_areas")
+        return seen.filter(pk=named, hub=self.team.hub_id).first()
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        if self.makes:
+            kwargs["leaders"] = who_is_in(self.team)
+        kwargs["asks_whom"] = True
+        if self.source:
+            names = ("name", "goal", "serves", "hands_in", "shared_folder", "meeting_link")
+            kwargs["initial"] = {name: getattr(self.source, name) for name in names} | {
+                "focus_areas": list(self.source.focus_areas.all()),
+                "open_to_cycle": self.source.team_id is None,
+            }
+        return kwargs
+
+    def save(self, form):
+        given = {
+            "team": self.team,
+            "facts": form.facts(),
+            "open_to_cycle": form.cleaned_data["open_to_cycle"],
+            "actor": self.request.user,
+            "via": "web",
+        }
+        if self.makes:
+            leader = form.cleaned_data["facilitator"]
+            made = proposals.make(facilitator=leader, copied_from=self.source, **given)
+            said = _("%(name)s is open. %(who)s leads it and has a mail.")
+            said %= {"name": made.name, "who": leader}
+        else:
+            made = proposals.propose(**given)
+            said = _("%(name)s is proposed. Your coordinator opens it, or writes what to change.")
+            said %= {"name": made.name}
+        messages.success(self.request, said)
+        return redirect(made)
+
+    def get_context_data(self, **kwargs):
+        earlier = []
+        if self.makes and not self.source:
+            earlier = list(
+                Workgroup.objects.filter(hub=self.team.hub_id, state=Workgroup.State.CLOSED)
+                .select_related("cycle")
+                .order_by("-cycle__starts_on", "name")[:12]
+            )
+        return super().get_context_data(
+            **kwargs, team=self.team, makes=self.makes, source=self.source, earlier=earlier
+        )
+
+
+class Change(OfWorkgroup, InForm):
+    """What it is about; a proposal that was sent back is proposed again."""
+
+    permission = "workgroups.change_workgroup"
+    template_name = "workgroups/change.html"
+    form_class = WorkgroupForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": self.workgroup}
+
+    def save(self, form):
+        was_back = bool(self.workgroup.sent_back)
+        group = proposals.change(
+            workgroup=self.workgroup, facts=form.facts(), actor=self.request.user, via="web"
+        )
+        said = _("Proposed again. Your coordinator sees it.") if was_back else _("Saved.")
+        messages.success(self.request, said)
+        return redirect(group)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(group=self.workgroup, **kwargs)
+
+
+class Open(Deed):
+    """One press opens a proposal; who leads it may be chosen beside the button."""
+
+    permission = "workgroups.decide"
+
+    def do(self) -> str:
+        group = self.workgroup
+        named = self.request.POST.get("facilitator", "")
+        leader = who_may_be_in(group).filter(pk=named).first() if is_key(named) else None
+        row = proposals.open_proposal(
+            workgroup=group, facilitator=leader, actor=self.request.user, via="web"
+        )
+        return _("%(name)s is open. Who leads it has a mail.") % {"name": row.name}
+
+
+class SendBack(OfWorkgroup, InForm):
+    permission = "workgroups.decide"
+    template_name = "workgroups/send_back.html"
+    form_class = SendBackForm
+
+    def save(self, form):
+        group = proposals.send_back(
+            workgroup=self.workgroup, actor=self.request.user, via="web", **form.cleaned_data
+        )
+        who = group.proposed_by or _("Nobody")
+        messages.success(self.request, _("Sent back. %(who)s has a mail.") % {"who": who})
+        return redirect(group)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(group=self.workgroup, **kwargs)
+
+
+class Support(Deed):
+    """*I'd join*, and taking it back."""
+
+    permission = "workgroups.join"
+
+    def do(self) -> str:
+        given: dict[str, Any] = {
+            "workgroup": self.workgroup,
+            "actor": self.request.user,
+            "via": "web",
+        }
+        if "back" in self.request.POST:
+            proposals.take_support_back(**given)
+            return _("Taken back.")
+        proposals.support(**given)
+        return _("You'd join %(name)s. Once it opens, you're in it.") % {
+            "name": self.workgroup.name
+        }

@@ -1,0 +1,77 @@
+"""What a page of a workgroup is about, fetched from what the visitor may see."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.views import View
+
+from foundation.access import Guarded
+from foundation.admin_input import is_key
+from foundation.refusals import Refused
+from teams.models import Team
+from teams.standing import standing
+
+from ..models import Workgroup
+from ..rules import know_open_to
+
+
+class OfWorkgroup(Guarded):
+    """A page about the workgroup ``pk``; others get 404."""
+
+    permission = "workgroups.view_workgroup"
+    visible_permission = "workgroups.view_workgroup"
+
+    def get_guarded(self):
+        pk = self.kwargs["pk"]
+        rows = self.rows().select_related("hub", "team", "cycle", "proposed_by")
+        found = get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        user = self.request.user
+        if not (user.is_superuser or standing(user).coordinates(found.hub_id)):
+            # Whoever else sees one that is open to the cycle is a member of one of its teams.
+            know_open_to(user, found)
+        return found
+
+    def rows(self):
+        """What the page's workgroup is taken from."""
+        return Workgroup.objects.visible_to(self.request.user)
+
+    @property
+    def workgroup(self) -> Workgroup:
+        return self.guarded
+
+
+class Deed(OfWorkgroup, View):
+    """One press of a button: do it, and say so on the page it leads to."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        try:
+            said = self.do()
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            if said:
+                messages.success(request, said)
+        return redirect(self.back())
+
+    def do(self) -> str:
+        """Call the service; returns what to say."""
+        raise NotImplementedError
+
+    def back(self):
+        return self.workgroup.get_absolute_url()
+
+
+class OfTeam(Guarded):
+    """A page about the workgroups of the team ``pk``."""
+
+    permission = "workgroups.propose"
+    visible_permission = "teams.view_team"
+
+    def get_guarded(self):
+        teams = Team.objects.visible_to(self.request.user).select_related("hub", "cycle")
+        return get_object_or_404(teams, pk=self.kwargs["pk"])
+
+    @property
+    def team(self) -> Team:
+        return self.guarded
