@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gatherings.kinds import Choice, Kind, Owner, Steps
-from gatherings.models import Attendee
+from gatherings.models import Attendee, Gathering
 from people.models import User
 from teams.models import Membership
 
@@ -127,9 +127,10 @@ class PdEventKind(Kind):
         (event,) = places.hold(event_ids([row.gathering.audience]))
         try:
             if choice not in _SIDES:
-                places.give_back(
-                    event, [row.user], actor=actor, via=via, reason="answered", now=now
-                )
+                if not _comes_on_another_day(attendees, now):
+                    places.give_back(
+                        event, [row.user], actor=actor, via=via, reason="answered", now=now
+                    )
                 return choice, ""
             place = places.take(event, row.user, choice, actor=actor, via=via, now=now)
             waits = place.state == PdPlace.State.WAITING
@@ -167,6 +168,19 @@ class PdEventKind(Kind):
             if event and (rank := ranks.get((event[0], user))):
                 found[user, row.gathering_id or row.gathering.pk] = telling.waits(rank)
         return found
+
+
+def _comes_on_another_day(attendees, now) -> bool:
+    """Whether the person's word is for some days alone, and they keep their place for others."""
+    row = attendees[0]
+    others = Attendee.objects.counted().filter(
+        user=row.user_id,
+        answer__in=("accepted", "tentative"),
+        gathering__in=Gathering.objects.open_to_answers(now).filter(
+            audience=row.gathering.audience
+        ),
+    )
+    return others.exclude(pk__in=[one.pk for one in attendees]).exists()
 
 
 class Room:

@@ -9,6 +9,8 @@ from gatherings import holding
 from gatherings.models import Attendee
 from gatherings.services import answers
 from mailing.models import Mail
+from mailing.undo import undo_sending
+from sessions import joining
 from sessions.models import PdPlace
 from sessions.pd import sweeps
 from sessions.pd.services import events as running
@@ -228,6 +230,45 @@ def test_who_leaves_the_team_frees_their_place(pd, full):
     )
     assert places(full) == ["Member 01"]
     assert places(full, "offered") == ["Member 02"]
+
+
+def test_who_cannot_come_on_one_of_the_days_keeps_their_place(pd, full):
+    row = pd.row(full, pd.people[0])
+    answers.answer(attendee=row, answer="declined", alone=True, actor=None, via="link", now=AFTER)
+    assert places(full) == ["Member 00", "Member 01"]
+
+
+def test_an_undone_leave_gives_the_place_back_where_it_is_free(pd):
+    event = pd.open(learners=2, observers=1)
+    pd.says(event, pd.people[0], "participant")
+    went()
+    sending = leave(
+        membership=pd.seats[0], on=NOW.date(), actor=pd.dana, via="web", reason="moved", now=AFTER
+    )
+    assert places(event) == []
+    undo_sending(sending=sending, actor=pd.dana, via="web", now=AFTER)
+    assert places(event) == ["Member 00"]
+    assert pd.row(event, pd.people[0]).answer == "accepted"
+
+
+def test_an_undone_leave_asks_anew_where_the_place_is_offered_to_another(pd, full):
+    sending = leave(
+        membership=pd.seats[0], on=NOW.date(), actor=pd.dana, via="web", reason="moved", now=AFTER
+    )
+    undo_sending(sending=sending, actor=pd.dana, via="web", now=AFTER)
+    assert places(full) == ["Member 01"]
+    assert pd.row(full, pd.people[0]).answer == "needs-action"
+
+
+def test_who_has_a_place_was_not_added_by_mistake(pd, full):
+    with pytest.raises(Refused, match="has a part in the PD event Garden data"):
+        joining.mistaken(memberships=[pd.seats[0]], actor=pd.dana, via="web", now=AFTER)
+    assert places(full) == ["Member 00", "Member 01"]
+
+
+def test_who_was_added_by_mistake_and_said_nothing_is_on_no_date(pd, full):
+    joining.mistaken(memberships=[pd.seats[5]], actor=pd.dana, via="web", now=AFTER)
+    assert not Attendee.objects.filter(user=pd.people[5]).exists()
 
 
 def test_an_answer_entered_for_somebody_who_then_waits_says_so(pd, full):
