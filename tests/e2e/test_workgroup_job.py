@@ -200,7 +200,7 @@ def test_from_the_idea_to_the_summary(site, phone):
     # One is moved, and everybody hears of it once.
     ana.open("/gatherings/")
     ana.tap("Meeting 4, Rural science", role="link")
-    ana.press(ana.page.locator("summary", has_text="More"))
+    ana.press(ana.page.locator("summary.btn", has_text="More"))
     ana.tap("Change")
     ana.page.locator("#id_day").fill("2026-12-22")
     ana.tap("Save the change")
