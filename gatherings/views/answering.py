@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from foundation.access import PUBLIC, SIGNED_IN, Guarded
+from foundation.redirects import see_other
 from foundation.refusals import Refused
 from teams.contacts import contact_for
 
@@ -22,13 +23,6 @@ from ..models import Attendee
 from ..panels import answer_url, closed_sentence, greeting, others_coming, panel
 from ..rules import know_own_attendee
 from ..services import answers, relinking
-
-
-def see_other(address: str) -> HttpResponseRedirect:
-    """303: the browser fetches the next page with GET, and a reload sends nothing again."""
-    answer = HttpResponseRedirect(address)
-    answer.status_code = 303
-    return answer
 
 
 def take(request, attendee, *, actor, via, now) -> tuple[str, Attendee]:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from foundation import zones
+from foundation.redirects import see_other
 from foundation.refusals import Refused, still_there
 from mailing.views import MassMailView
 from mailing.writing import Planned
@@ -23,7 +24,6 @@ from .. import kinds, previews
 from ..forms import CancelForm, DateForm, as_text, from_text
 from ..models import Gathering
 from ..services import dates, inviting
-from .answering import see_other
 from .scope import OfGathering
 
 # Changes that wait for *Send* lie in the session: an address has no room for arrival notes.

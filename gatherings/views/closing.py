@@ -7,12 +7,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
+from foundation.redirects import see_other
 from foundation.refusals import Refused
 
 from ..models import Gathering
 from ..presence import PresenceForm
 from ..services import closing, inviting
-from .answering import see_other
 from .scope import OfGathering
 
 

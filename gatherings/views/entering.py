@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from foundation.redirects import see_other
 from foundation.refusals import Refused
 from foundation.statuses import STATUSES
 
 from .. import holding, kinds, saying
 from ..forms import AnswerForForm
 from ..services import answers, relinking
-from .answering import see_other
 from .scope import OfAttendee
 
 

@@ -1,7 +1,7 @@
 """Joining a team by the link in an invitation, without signing in."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from foundation import slots
 from foundation.access import PUBLIC, Guarded
+from foundation.redirects import see_other
 from foundation.refusals import Refused
 
 from .. import links
@@ -23,13 +24,6 @@ from ..forms import JoinedForm
 from ..services import invitations
 from ..services.invitations import AlreadyJoinedError, DeclinedBeforeError
 from ..services.profiles import say_profile
-
-
-def see_other(address: str) -> HttpResponseRedirect:
-    """303: the browser fetches the next page with GET, and a reload sends nothing again."""
-    answer = HttpResponseRedirect(address)
-    answer.status_code = 303
-    return answer
 
 
 # SECURITY: csrf_exempt since the signed token is the authority, and in-app browsers of mail

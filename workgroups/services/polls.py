@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -351,5 +350,4 @@ def take_back(before: dict, *, actor, via: str, now: datetime) -> None:
         return
     if PollAnswer.objects.filter(slot__poll=poll).exclude(user=poll.opened_by).exists():
         raise Refused(_("Somebody has answered already. Close the poll instead."))
-    with transaction.atomic():
-        poll.delete()
+    poll.delete()

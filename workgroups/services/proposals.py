@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,8 +58,7 @@ def _write(workgroup: Workgroup, facts: Facts) -> None:
             % {"name": workgroup.name},
             field="name",
         )
-    with transaction.atomic():
-        workgroup.save()
+    workgroup.save()
     workgroup.focus_areas.set(facts.focus_areas)
 
 

@@ -15,9 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from foundation.access import PUBLIC, Guarded
 from foundation.admin_input import is_key
+from foundation.redirects import see_other
 from foundation.refusals import Refused
 from gatherings.links import EXAMPLE, BadLink
-from gatherings.views.answering import see_other
 from mailing.views import MassMailView
 from teams.contacts import contact_for
 
