@@ -14,7 +14,7 @@ class GatheringsConfig(AppConfig):
         from . import asking, daily, mails, parts, reminders
         from .services import announcing, dates, relinking, reminding
 
-        declare("gathering_page")
+        declare("gathering_page", "dates_page")
         address_changed.connect(relinking.end_links_of, floor=4)
         person_changed.connect(reminding.person_changed, floor=4)
         writers.register(mails.Dates(), *mails.ANNOUNCEMENTS, *mails.CHANGES)

@@ -53,8 +53,9 @@ class Choice:
 
     ``label`` is what they say themselves ("I'll be there"), ``said`` what somebody enters for them
     ("Is coming"), ``heading`` what stands there after the press, where the answer's own words don't
-    do; ``for_all`` is the label where one answer is for ``%(n)s`` dates. It means the ``answer``
-    (the value itself, if left out) and, where given, the ``role``.
+    do, ``hint`` what one should know before ("3 places left"); ``for_all`` is the label where one
+    answer is for ``%(n)s`` dates. It means the ``answer`` (the value itself, if left out) and,
+    where given, the ``role``.
     """
 
     value: str
@@ -64,6 +65,7 @@ class Choice:
     answer: str = ""
     role: str = ""
     heading: Any = ""
+    hint: Any = ""
     for_all: Any = ""
 
     @property

@@ -121,7 +121,7 @@ def answer_set(row, *, actor) -> NewMail:
 
 
 def fresh_link(row, *, now: datetime) -> NewMail:
-    """A link that works, to the person's own address; at most one an hour and version."""
+    """A link that works, to their own address; at most one an hour and version."""
     return about_dates(
         row.user,
         [row.gathering],
@@ -306,8 +306,7 @@ class AnswerSet(Writer):
         return saying.read(mails, now)
 
     def say(self, mail, known, now):
-        found = one_of(mail, known)
-        if isinstance(found, Nothing):
+        if isinstance(found := one_of(mail, known), Nothing):
             return found
         row, date = found
         if row.answered_at is None or row.answered_at.isoformat() != mail.about["answered_at"]:
@@ -323,6 +322,7 @@ class AnswerSet(Writer):
             context={
                 "date": asked_facts(row, now),
                 "answer": row.answer,
+                "hold": known.waits(row),
                 "source": row.answer_source,
                 "actor": actor.name if actor else "",
                 "heading": gettext("Your answer was entered for you"),

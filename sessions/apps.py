@@ -10,6 +10,7 @@ class SessionsConfig(AppConfig):
         from foundation.slots import Part, register
         from gatherings import kinds
         from gatherings.hooks import gathering_changed
+        from mailing import writers
         from teams.hooks import (
             membership_activated,
             membership_ended,
@@ -18,14 +19,24 @@ class SessionsConfig(AppConfig):
             memberships_restored,
         )
 
-        from . import kind, parts, services, team_parts
+        from . import joining, kind, parts, services, team_parts
+        from .pd import mails, statuses
+        from .pd import parts as pd_parts
+        from .pd.kind import PdEventKind
 
+        statuses.register()
         kinds.register(kind.SessionKind())
-        membership_activated.connect(kind.invite_members, floor=6)
-        membership_ended.connect(kind.withdraw_members, floor=6)
-        membership_resumed.connect(kind.catch_up, floor=6)
-        memberships_mistaken.connect(kind.forget_members, floor=6)
-        memberships_restored.connect(kind.restore_members, floor=6)
+        kinds.register(PdEventKind())
+        membership_activated.connect(joining.joined, floor=6)
+        membership_ended.connect(joining.left, floor=6)
+        membership_resumed.connect(joining.back, floor=6)
+        memberships_mistaken.connect(joining.mistaken, floor=6)
+        memberships_restored.connect(joining.restored, floor=6)
+        writers.register(mails.AboutPlaces(), mails.OFFERED, mails.LAPSED)
+        writers.register(mails.AboutNotes(), mails.REPLIED)
+        register("home", Part("pd_offers", pd_parts.home, "sessions/pd/_home.html", order=5))
+        register("gathering_page", Part("pd_event", pd_parts.of_date, "sessions/pd/_of_date.html"))
+        register("dates_page", Part("pd", pd_parts.dates, "sessions/pd/_dates.html"))
         gathering_changed.connect(services.keep_in_step, floor=6)
         register(
             "team_room",

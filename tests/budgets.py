@@ -50,14 +50,14 @@ BUDGETS = [
     ),
     Budget(
         "session page, coordinator",
-        8,
+        9,
         100 * KB,
         lambda net: net.coordinator,
         lambda net: f"/gatherings/{net.gathering.pk}/",
     ),
     Budget(
         "session page, member",
-        8,
+        9,
         60 * KB,
         lambda net: net.member,
         lambda net: f"/gatherings/{net.gathering.pk}/",
@@ -113,6 +113,14 @@ BUDGETS = [
         lambda net: f"{net.workgroup.get_absolute_url()}plan/?{_wish()}",
     ),
 ]
+
+# Pages of PD, by name: queries and bytes, whatever the number of people, dates and offerings.
+PD_BUDGETS = {
+    "catalogue": (6, 60 * KB),
+    "offerings": (6, 60 * KB),
+    "event, member": (10, 60 * KB),
+    "event, who leads it": (10, 60 * KB),
+}
 
 # The answer by the mailed link: the queries of one POST, its transaction's statements not counted.
 ANSWER_POST_QUERIES = 9

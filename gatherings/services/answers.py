@@ -76,6 +76,32 @@ def undo_answer(*, attendee, to, actor, via, now=None) -> Attendee:
 
 
 @one_transaction
+def ask_anew(*, audience: str, users, via: str, now=None) -> None:
+    """Take these people's answers to the coming dates of an audience back: they're asked again.
+
+    To be called by the kind's app where an answer no longer says what somebody wants, such as
+    waiting for a place when one is free. The caller holds what the kind's ``lock`` holds.
+    """
+    now = now or timezone.now()
+    rows = inviting.hold_rows(
+        user__in=[user.pk for user in users],
+        gathering__audience=audience,
+        gathering__state=Gathering.State.ANNOUNCED,
+        gathering__ends_at__gt=now,
+    )
+    for row in rows:
+        row.answer, row.answered_at, row.answered_by = Attendee.Answer.NEEDS_ACTION, None, None
+        row.answered_via = row.answer_source = ""
+    with history.record(actor=None, via=via, reason="asked anew"):
+        history.bulk_update(
+            rows,
+            Attendee,
+            ["answer", "answered_at", "answered_by", "answered_via", "answer_source"],
+        )
+    reminders.schedule(rows, now=now)
+
+
+@one_transaction
 def set_substitute(*, attendee, substitute, note, actor, via, now=None) -> Attendee:
     """Record whether the person needs a substitute, and their note; the answer stays.
 

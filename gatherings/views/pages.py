@@ -84,6 +84,7 @@ class GatheringList(Guarded, ListView):
             several_teams=len(self.filter.team_choices) > 1,
             has_drafts=any(one.managed and one.state == "draft" for one in dates),
             now=self.now,
+            parts=slots.fill("dates_page", self.request),
         )
         return context
 

@@ -11,6 +11,7 @@ from teams.models import Hub
 
 from .answers import Said
 from .network import ARCHIVED_CYCLE, EAST, PORTLAND, SALEM, Network, set_up
+from .pd import tell_of_pd
 from .story import Story, TeamStory, archive
 from .times import tell_of_times
 from .when import ZONE, LiveDates, at, weekday_near
@@ -44,6 +45,7 @@ def build(*, now: datetime | None = None) -> Network:
         _tell_of_salem(story)
         tell_of_workgroups(story)
         tell_of_times(story)
+        tell_of_pd(story)
         story.digests(14)
         story.tell()
         archive(network)

@@ -3,7 +3,7 @@
 from .gatherings import AttendeeFactory, GatheringFactory
 from .mailing import MailFactory, SendingFactory
 from .people import InstitutionFactory, UserFactory
-from .sessions import SessionFactory
+from .sessions import OfferingFactory, PdDateFactory, PdEventFactory, SessionFactory
 from .teams import (
     ClosedDayFactory,
     CycleFactory,
@@ -26,6 +26,9 @@ __all__ = [
     "MailFactory",
     "MeetingFactory",
     "MembershipFactory",
+    "OfferingFactory",
+    "PdDateFactory",
+    "PdEventFactory",
     "PollFactory",
     "SendingFactory",
     "SessionFactory",

@@ -231,9 +231,9 @@ def test_the_lists_ask_as_many_queries_for_any_number(dana, row, people, django_
         one = AttendeeFactory(gathering=row.gathering, answer="accepted")
         PrivateNeeds.objects.create(user=one.user, food="Vegan")
     dana.get("/health/live")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         dana.get(reverse("gatherings:needs", args=[row.gathering_id]))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         dana.get(reverse("gatherings:export", args=[row.gathering_id]))
 
 

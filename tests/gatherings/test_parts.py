@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from foundation.prepared import Prepared
-from gatherings import parts
+from gatherings import kinds, parts
 from gatherings.services import closing, reminding
 from mailing.models import Mail, MailTopic
 from mailing.undo import undo_sending
@@ -254,6 +254,7 @@ def test_attention_costs_one_query(session, east, dates, time_machine):
         east.draft(state="announced", starts_at=NOW - timedelta(days=9))
     request = asked_by(east.dana)
     parts.navigation(request)
+    kinds.led_by(request.user)  # asked once a request
     with CaptureQueriesContext(connection) as asked:
         found = parts.attention(request)
     assert len(found) == 2 * dates + 1

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from foundation import history
+from sessions.models import PdPlace, Sheet
 from tests.factories import (
     AttendeeFactory,
     ClosedDayFactory,
@@ -16,6 +18,9 @@ from tests.factories import (
     MailFactory,
     MeetingFactory,
     MembershipFactory,
+    OfferingFactory,
+    PdDateFactory,
+    PdEventFactory,
     PollFactory,
     SendingFactory,
     SessionFactory,
@@ -59,6 +64,7 @@ class World:
         self.same_hub_team = TeamFactory(hub=self.hub, cycle=self.cycle)
         self._people()
         self._dates()
+        self._pd()
         self._mails()
         self._workgroups()
         self.sending = SendingFactory(actor=self.users["coordinator"])
@@ -125,6 +131,45 @@ class World:
         for name in ("member", "facilitator"):
             MembershipFactory(team=team, user=self.users[name])
         return GatheringFactory(team=team, state="held")
+
+    def _pd(self):
+        """An offering of the hub and one that it publishes; a run of the first for all teams.
+
+        Facilitator leads it; member and other member are asked, and member waits for a place.
+        """
+        self.offering = OfferingFactory(hub=self.hub)
+        self.shared = OfferingFactory(hub=self.hub, published=True)
+        self.events = {}
+        for state in ("draft", "announced"):
+            event = PdEventFactory(offering=self.offering, cycle=self.cycle)
+            event.facilitators.create(user=self.users["facilitator"])
+            starts_at = timezone.now().replace(microsecond=0) + timedelta(days=25)
+            date_of = PdDateFactory(
+                event=event, gathering__state=state, gathering__starts_at=starts_at
+            )
+            self.events[state] = event
+            if state == "announced":
+                for name in ("member", "other_member"):
+                    AttendeeFactory(gathering=date_of.gathering, user=self.users[name])
+        with history.record(actor=None, via="web"):
+            self.place = PdPlace.objects.create(
+                event=self.events["announced"],
+                user=self.users["member"],
+                side="participant",
+                state="waiting",
+                limit=12,
+                turn=1,
+            )
+
+        observer = self.users["other_member"]
+        with history.record(actor=None, via="web"):
+            self.events["announced"].places.create(
+                user=observer, side="observer", state="held", number=1, limit=4
+            )
+        now = timezone.now()
+        self.sheet = Sheet.objects.create(
+            event=self.events["announced"], user=observer, warm="Calm", saved_at=now, sent_at=now
+        )
 
     def _mails(self):
         self.failed_mail = MailFactory(

@@ -50,6 +50,34 @@ SENDING_ACT = "S4S" + "4" * 9 + "AA"
 MANAGE_ACT_PAGE = ACT
 
 
+# PD: whoever belongs to a team or coordinates a hub; and who sees what is theirs.
+IN_PD = "S3S3333223" + "2222"
+IN_PD_ONLY = "S3S3333553" + "5555"
+HUBS_PD = "S4S4444244" + "2222"
+HUBS_PD_ONLY = "S4S4444544" + "5555"
+SHARED_PD = "S4S4444224" + "2222"
+SHARED_PD_ONLY = "S4S4444554" + "5555"
+# Members see it, and only its hub's coordinators change it.
+MAKES_PD = "S3S3333323" + "3322"
+MAKES_PD_ACT = "S3S33333A3" + "33AA"
+CHANGES_PD = "S4S4444344" + "3322"
+CHANGES_PD_ONLY = "S4S4444344" + "3355"
+CHANGES_PD_ACT = "S4S4444344" + "33AA"
+USES_PD_ONLY = "S4S4444354" + "3355"
+USES_PD_ACT = "S4S44443A4" + "33AA"
+# A run: who is asked reads, who leads or coordinates runs it.
+EVENT = "S4S4444244" + "2222"
+EVENT_ONLY = "S4S4444544" + "5555"
+RUNS = "S4S4444344" + "3222"
+RUNS_ONLY = "S4S4444344" + "3555"
+RUNS_ACT = "S4S4444344" + "3AAA"
+# Who has a place to observe, alone.
+OBSERVES = "S4S4444244" + "4444"
+OBSERVES_ACT = "S4S4444A44" + "4444"
+DRAFT_EVENT = OUTSIDE + "4222"
+DRAFT_EVENT_ONLY = OUTSIDE + "4555"
+
+
 @dataclass(frozen=True)
 class Row:
     """``about_what`` makes the address's parts from the world; ``about`` names the state."""
@@ -100,6 +128,26 @@ def sending(world) -> dict:
 def ids(*states):
     """The dates that a page of several asks for in its address."""
     return lambda world: "?" + "&".join(f"id={world.gatherings[state].pk}" for state in states)
+
+
+def offering(world) -> dict:
+    return {"pk": world.offering.pk}
+
+
+def shared(world) -> dict:
+    return {"pk": world.shared.pk}
+
+
+def event(state="announced"):
+    return lambda world: {"pk": world.events[state].pk}
+
+
+def sheet(world) -> dict:
+    return {"pk": world.events["announced"].pk, "sheet": world.sheet.pk}
+
+
+def place(world) -> dict:
+    return {"pk": world.events["announced"].pk, "place": world.place.pk}
 
 
 def workgroup(state="open"):
@@ -251,4 +299,22 @@ ROWS = [
     Row("gatherings:needs", LEAD, LEAD_ONLY, date(), "announced"),
     Row("gatherings:needs", LEAD, LEAD_ONLY, date("held"), "held"),
     Row("gatherings:announce", HIDDEN, HIDDEN_ACT, None, "draft", ids("draft")),
+    Row("team_sessions:catalogue", IN_PD, IN_PD_ONLY),
+    Row("team_sessions:offerings", IN_PD, IN_PD_ONLY),
+    Row("team_sessions:offering_new", MAKES_PD, MAKES_PD_ACT),
+    Row("team_sessions:offering", HUBS_PD, HUBS_PD_ONLY, offering),
+    Row("team_sessions:offering", SHARED_PD, SHARED_PD_ONLY, shared, "published"),
+    Row("team_sessions:offering_change", CHANGES_PD, CHANGES_PD_ACT, offering),
+    Row("team_sessions:offering_publish", CHANGES_PD_ONLY, CHANGES_PD_ACT, offering),
+    Row("team_sessions:offering_archive", CHANGES_PD_ONLY, CHANGES_PD_ACT, offering),
+    Row("team_sessions:offering_use", USES_PD_ONLY, USES_PD_ACT, shared, "published"),
+    Row("team_sessions:event_new", CHANGES_PD, CHANGES_PD_ACT, offering),
+    Row("team_sessions:event", EVENT, EVENT_ONLY, event(), "announced"),
+    Row("team_sessions:event", DRAFT_EVENT, DRAFT_EVENT_ONLY, event("draft"), "draft"),
+    Row("team_sessions:notes", OBSERVES, OBSERVES_ACT, event(), "announced"),
+    Row("team_sessions:feedback", RUNS, RUNS_ONLY, event(), "announced"),
+    Row("team_sessions:feedback_reply", RUNS_ONLY, RUNS_ACT, sheet),
+    Row("team_sessions:event_places", RUNS, RUNS_ACT, event(), "announced"),
+    Row("team_sessions:event_close", RUNS_ONLY, RUNS_ACT, event(), "announced"),
+    Row("team_sessions:place_give", RUNS, RUNS_ACT, place),
 ]

@@ -26,7 +26,8 @@ FLOORS = {
     "sessions": 6,
     "stemhub": 9,
 }
-LABELS = {"team_sessions": "sessions"}
+# An app by another name: its label, or the folder of a kind's own templates.
+LABELS = {"team_sessions": "sessions", "pd": "sessions"}
 # Template folders that aren't named after an app: the shared skeleton stands on the ground and
 # names no app's page; these are the roof's.
 ROOF_TEMPLATES = {"home", "public", "demo"}

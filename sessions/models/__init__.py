@@ -1,0 +1,18 @@
+"""Full-day sessions, and the PD that teams develop: offerings, their runs, and who has a place."""
+
+from .event import PdDate, PdEvent, PdFacilitator, PdPicked, PdPlace
+from .feedback import Reply, Sheet
+from .offering import Offering
+from .session import Session
+
+__all__ = [
+    "Offering",
+    "PdDate",
+    "PdEvent",
+    "PdFacilitator",
+    "PdPicked",
+    "PdPlace",
+    "Reply",
+    "Session",
+    "Sheet",
+]

@@ -1,0 +1,312 @@
+"""Forms of PD: an offering, an event with its dates, its places."""
+
+from datetime import time
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from foundation import addresses, refusals
+from people.models import User
+from teams.models import FocusArea
+
+from ..models import Offering, PdEvent, Sheet
+from .services.events import Plan, Row
+from .services.offerings import FIELDS
+
+ROWS = 3
+MOST_PLACES = 2000
+
+
+class OfferingForm(forms.ModelForm):
+    """``values()`` and ``focus_areas`` are what the services take; ``hubs`` where one may choose."""
+
+    focus_areas = forms.ModelMultipleChoiceField(
+        label=_("Focus areas"),
+        queryset=FocusArea.objects.filter(retired=False),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Offering
+        fields = [
+            "title", "for_whom", "hours", "what_people_do", "focus_areas", "who_for", "left_out",
+            "materials", "guide", "asks_observers", "cost", "developed_by",
+        ]  # fmt: skip
+        widgets = {
+            "what_people_do": forms.Textarea(attrs={"rows": 4}),
+            "who_for": forms.Textarea(attrs={"rows": 2}),
+            "left_out": forms.Textarea(attrs={"rows": 2}),
+            "materials": forms.Textarea(attrs={"rows": 3}),
+            "guide": forms.Textarea(attrs={"rows": 5}),
+            "asks_observers": forms.Textarea(attrs={"rows": 3}),
+            "hours": forms.NumberInput(attrs={"step": "0.5", "min": "0.5"}),
+        }
+        labels = {
+            "who_for": _("Who is it for?"),
+            "left_out": _("Who could be left out, and what do you do about it?"),
+        }
+        help_texts = {
+            "for_whom": _("For example: teachers of grades 3 to 5, with their coaches."),
+            "what_people_do": _("Stands in the invitation's page, so say it to those who come."),
+            "materials": _("One a line; addresses become links."),
+            "guide": _("For who leads it; those who come don't see it."),
+            "asks_observers": _("Two or three questions to critical friends, one a line."),
+            "cost": _("Leave it empty where it costs nothing."),
+            "developed_by": _("The workgroup or the people who made it."),
+        }
+
+    def __init__(self, *args, hubs=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        if len(hubs) > 1:
+            choices = [("", _now("Choose a hub")), *((hub.pk, hub.name) for hub in hubs)]
+            self.fields["hub"] = forms.TypedChoiceField(
+                label=_("Whose it is"), choices=choices, coerce=int
+            )
+            self.order_fields(["hub"])
+
+    def _post_clean(self):
+        """The service saves; a model form would write into the instance."""
+
+    def values(self) -> dict:
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)
+
+
+class PlacesForm(forms.Form):
+    """How many places there are on each side; empty means as many as come."""
+
+    learners = forms.IntegerField(
+        label=_("Places to learn"),
+        min_value=0,
+        max_value=MOST_PLACES,
+        required=False,
+        help_text=_("Empty: as many as come."),
+    )
+    observers = forms.IntegerField(
+        label=_("Places for critical friends (observers)"),
+        min_value=0,
+        max_value=MOST_PLACES,
+        required=False,
+        help_text=_("Empty: as many as come."),
+    )
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)
+
+
+class EventForm(PlacesForm):
+    """Whom an event is for, its places, and who leads it; ``plan()`` says it as the service wants it.
+
+    ``teams`` are the hub's, ``cycles`` the live ones, ``leaders`` pairs of id and name.
+    """
+
+    def __init__(self, *args, teams, cycles, leaders, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.teams = {team.pk: team for team in teams}
+        self.cycles = {cycle.pk: cycle for cycle in cycles}
+        several = len(self.cycles) > 1
+        whole = [
+            (
+                f"cycle-{cycle.pk}",
+                _now("Everybody in all teams of %(cycle)s") % {"cycle": cycle.name},
+            )
+            for cycle in cycles
+        ]
+        one = [(f"team-{team.pk}", _now("%(team)s") % {"team": team.name}) for team in teams]
+        picked = [
+            (
+                f"picked-{cycle.pk}",
+                _now("Only people I pick, %(cycle)s") % {"cycle": cycle.name}
+                if several
+                else _now("Only people I pick"),
+            )
+            for cycle in cycles
+        ]
+        self.fields["open_to"] = forms.ChoiceField(
+            label=_("Who is invited"), choices=[*whole, *one, *picked]
+        )
+        self.fields["picked"] = forms.CharField(
+            label=_("Their e-mail addresses"),
+            required=False,
+            max_length=10_000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("Only where you pick people: one address a line."),
+        )
+        self.fields["facilitators"] = forms.TypedMultipleChoiceField(
+            label=_("Who leads it"),
+            choices=leaders,
+            coerce=int,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("They may do with its dates what you may, and need no place."),
+        )
+        self.order_fields(["open_to", "picked", "learners", "observers", "facilitators"])
+
+    def clean_picked(self):
+        """The people of these addresses; whom we don't know is named."""
+        lines = [line.strip() for line in self.cleaned_data["picked"].splitlines() if line.strip()]
+        wanted = {addresses.clean_address(line): line for line in lines}
+        known = {
+            user.email: user
+            for user in User.objects.filter(
+                email__in=wanted, is_active=True, merged_into__isnull=True
+            )
+        }
+        unknown = [line for email, line in wanted.items() if email not in known]
+        if unknown:
+            raise forms.ValidationError(
+                _now("Nobody here has this address: %(who)s. Correct it, or take it out.")
+                % {"who": ", ".join(unknown)}
+            )
+        return list(known.values())
+
+    def plan(self) -> Plan:
+        what, pk = self.cleaned_data["open_to"].split("-")
+        team = self.teams[int(pk)] if what == PdEvent.OpenTo.TEAM else None
+        return Plan(
+            open_to=what,
+            cycle=team.cycle if team else self.cycles[int(pk)],
+            team=team,
+            picked=self.cleaned_data["picked"] if what == PdEvent.OpenTo.PICKED else [],
+            learners=self.cleaned_data["learners"],
+            observers=self.cleaned_data["observers"],
+            facilitators=list(User.objects.filter(pk__in=self.cleaned_data["facilitators"])),
+        )
+
+
+class DateRow(forms.Form):
+    """One date in wall time; a row without a day says nothing."""
+
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    starts = forms.TimeField(
+        label=_("Starts"),
+        initial=time(8, 30),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    ends = forms.TimeField(
+        label=_("Ends"),
+        initial=time(15, 30),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    break_minutes = forms.IntegerField(
+        label=_("Breaks, in minutes"), min_value=0, max_value=600, initial=60
+    )
+    place = forms.CharField(label=_("Place"), required=False, max_length=150)
+    address = forms.CharField(label=_("Street address"), required=False, max_length=250)
+    link = forms.URLField(
+        label=_("Link to join online"), required=False, max_length=200, assume_scheme="https"
+    )
+
+    # Times that stand there from the start mean nothing alone.
+    SAYS = ("day", "place", "address", "link")
+
+    def has_changed(self):
+        return not self.empty_permitted or any(self[name].value() for name in self.SAYS)
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)
+
+    def row(self, zone: str) -> Row:
+        return Row(zone=zone, **self.cleaned_data)
+
+
+class DateRowsBase(forms.BaseFormSet):
+    def __init__(self, data=None, *args, prefix="date", **kwargs):
+        if data is not None:
+            # There are always so many rows, whatever a browser says of their number.
+            data = data.copy()
+            data[f"{prefix}-TOTAL_FORMS"], data[f"{prefix}-INITIAL_FORMS"] = str(ROWS), "0"
+        super().__init__(data, *args, prefix=prefix, **kwargs)
+
+    def typed(self) -> list[DateRow]:
+        """The rows that say something."""
+        return [form for form in self.forms if form.has_changed()]
+
+    def rows(self, zone: str) -> list[Row]:
+        return [form.row(zone) for form in self.typed()]
+
+    def refuse(self, wrong: dict) -> None:
+        """Beside the fields of each row what a service refused of it, by its place among the typed."""
+        for number, form in enumerate(self.typed()):
+            if number in wrong:
+                form.refuse(wrong[number])
+
+
+DateRows = forms.formset_factory(
+    DateRow,
+    formset=DateRowsBase,
+    min_num=1,
+    validate_min=True,
+    extra=ROWS - 1,
+    max_num=ROWS,
+    absolute_max=ROWS,
+)
+
+
+class SheetForm(forms.ModelForm):
+    """Four boxes and a question; each is saved as one types."""
+
+    class Meta:
+        model = Sheet
+        fields = ["saw", "warm", "cool", "questions", "left_out"]
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields}
+
+    def _post_clean(self):
+        """The service saves."""
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)
+
+
+class ReplyForm(forms.Form):
+    """An answer to each box of one observer's notes that says something."""
+
+    def __init__(self, *args, sheet, replies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sheet = sheet
+        for box, label, words in sheet.boxes:
+            known = replies.get(box)
+            self.fields[f"{box}-text"] = forms.CharField(
+                label=f"{label} “{words}”",
+                required=False,
+                max_length=2000,
+                initial=known.text if known else "",
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+            self.fields[f"{box}-changed"] = forms.BooleanField(
+                label=_now("This changes in the PD"),
+                required=False,
+                initial=bool(known and known.changed),
+            )
+
+    def answers(self) -> dict[str, tuple[str, bool]]:
+        """Text and whether it changed, by box; boxes without an answer aren't in it."""
+        data = self.cleaned_data
+        return {
+            box: (text, data[f"{box}-changed"])
+            for box, _label, _words in self.sheet.boxes
+            if (text := data[f"{box}-text"].strip())
+        }
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)
+
+
+class GiveForm(forms.Form):
+    """Why somebody gets a place out of order."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        required=False,
+        help_text=_("Asked only where others have waited longer."),
+    )
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal, {None: "reason"})

@@ -1,0 +1,130 @@
+"""What an event's page shows: to who comes, and to who runs it."""
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from gatherings import panels
+from gatherings.models import Attendee, Gathering
+from gatherings.rules import know_own_attendee
+from teams.contacts import contact_for
+
+from ..models import PdPlace
+from . import telling
+from .kind import know_room
+
+
+def of(request, event) -> dict:
+    """The page's data for this visitor."""
+    now, user = timezone.now(), request.user
+    runs = user.has_perm("team_sessions.run_event", event)
+    dates = _dates(event, counted=runs)
+    places = list(event.places.select_related("user").order_by("side", "number", "turn"))
+    context = {
+        "event": event,
+        "dates": dates,
+        "state": event.state_of(dates, now),
+        "leads": list(event.facilitators.select_related("user").order_by("user__name", "pk")),
+        "runs": runs,
+        "manages": user.has_perm("team_sessions.manage_event", event),
+        "left": _left(event, places),
+        "observes": any(
+            row.user_id == user.pk and row.side == "observer" and row.state == "held"
+            for row in places
+        ),
+        "now": now,
+    }
+    own = _own(user, dates, now)
+    if own is not None:
+        know_room(own, event, places)
+        context["panel"] = panels.panel(own, url=panels.answer_url(own.gathering_id), now=now)
+    elif not runs:
+        context["contact"] = contact_for(event.hub)
+    if runs:
+        context |= _for_who_runs_it(event, dates, places, now)
+    return context
+
+
+def _dates(event, *, counted: bool) -> list[Gathering]:
+    """Its dates in order; ``counted`` adds to each how many are ``silent``."""
+    rows = event.dates.select_related("gathering").order_by("gathering__starts_at", "pk")
+    if counted:
+        silent = Q(gathering__attendees__answer="needs-action")
+        silent &= Q(gathering__attendees__withdrawn=False)
+        rows = rows.annotate(silent=Count("gathering__attendees", filter=silent))
+    dates = []
+    for row in rows:
+        one = row.gathering
+        one.hub, one.team, one.cycle = event.hub, event.team, event.cycle
+        one.silent = getattr(row, "silent", 0)
+        dates.append(one)
+    return dates
+
+
+def _own(user, dates, now) -> Attendee | None:
+    """The visitor's row of the first date that can be answered, or of the first of all."""
+    known = {one.pk: one for one in dates if one.state != Gathering.State.DRAFT}
+    rows = list(Attendee.objects.counted().filter(user=user, gathering__in=known))
+    for row in rows:
+        row.gathering, row.user = known[row.gathering_id], user
+        know_own_attendee(user, row.gathering, row)
+    rows.sort(key=lambda row: (row.gathering.starts_at, row.pk))
+    coming = [
+        row
+        for row in rows
+        if row.gathering.state == Gathering.State.ANNOUNCED and row.gathering.ends_at > now
+    ]
+    return next(iter(coming or rows), None)
+
+
+def _left(event, places) -> list[dict]:
+    """Each side of the room with its number of places and what is left."""
+    found = []
+    for side, label in PdPlace.Side.choices:
+        here = [row for row in places if row.side == side]
+        held = sum(row.state == PdPlace.State.HELD for row in here)
+        taken, waiting = sum(bool(row.number) for row in here), sum(bool(row.turn) for row in here)
+        limit = event.limit(side)
+        found.append(
+            {
+                "label": label,
+                "limit": limit,
+                "held": held,
+                "left": telling.left(limit, taken, waiting),
+            }
+        )
+    return found
+
+
+def _for_who_runs_it(event, dates, places, now) -> dict:
+    drafts = [one for one in dates if one.state == Gathering.State.DRAFT and one.starts_at > now]
+    coming = [
+        one for one in dates if one.state == Gathering.State.ANNOUNCED and one.starts_at > now
+    ]
+    ids = "&".join(f"id={one.pk}" for one in drafts)
+    ranks: dict[str, int] = {}
+    for row in places:
+        if row.state == PdPlace.State.WAITING:
+            ranks[row.side] = row.rank = ranks.get(row.side, 0) + 1
+            row.said = telling.waits(row.rank)
+    free = {
+        side: event.limit(side) is None
+        or event.limit(side) > sum(row.side == side and bool(row.number) for row in places)
+        for side in PdPlace.Side.values
+    }
+    sides = [
+        {
+            "label": label,
+            "held": [row for row in places if row.side == side and row.state == "held"],
+            "offered": [row for row in places if row.side == side and row.state == "offered"],
+            "waiting": [row for row in places if row.side == side and row.state == "waiting"],
+            "free": free[side],
+        }
+        for side, label in PdPlace.Side.choices
+    ]
+    return {
+        "sides": sides,
+        "silent": coming[0].silent if coming else 0,
+        "silent_url": f"{coming[0].get_absolute_url()}?answer=needs-action" if coming else "",
+        "announce_url": f"{reverse('gatherings:announce')}?{ids}" if drafts else "",
+    }

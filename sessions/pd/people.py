@@ -1,0 +1,55 @@
+"""What PD a person leads and was offered a place at: one query, read once a request."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import BigIntegerField, CharField, Value
+
+from foundation.prepared import Prepared, Slot
+from teams.models import Membership
+
+from ..models import PdFacilitator, PdPlace
+
+
+@dataclass(frozen=True)
+class OwnPd:
+    """Ids of events."""
+
+    led: frozenset = field(default_factory=frozenset)
+    offered: frozenset = field(default_factory=frozenset)
+
+
+def _rows():
+    user = Slot("user", BigIntegerField())
+    led = PdFacilitator.objects.filter(user=user).order_by()
+    offered = PdPlace.objects.filter(user=user, state="offered").order_by()
+    return led.values_list(Value("led", output_field=CharField()), "event_id").union(
+        offered.values_list(Value("offered", output_field=CharField()), "event_id"), all=True
+    )
+
+
+_rows_of = Prepared(_rows)
+
+
+def own_pd(user) -> OwnPd:
+    """The person's own, kept on the user object."""
+    known = getattr(user, "_own_pd", None)
+    if known is None:
+        found: dict[str, set] = {"led": set(), "offered": set()}
+        for what, event_id in _rows_of(user=user.pk):
+            found[what].add(event_id)
+        known = user._own_pd = OwnPd(frozenset(found["led"]), frozenset(found["offered"]))
+    return known
+
+
+def who_may_lead(hub, cycles):
+    """Active members of the hub's teams in these cycles, to choose from: (id, "name, team")."""
+    rows = (
+        Membership.objects.active()
+        .filter(team__hub=hub, team__cycle__in=cycles)
+        .select_related("user", "team")
+        .order_by("user__name", "user_id")
+    )
+    found = {}
+    for row in rows:
+        found.setdefault(row.user_id, f"{row.user.name}, {row.team.name}")
+    return list(found.items())

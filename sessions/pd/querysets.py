@@ -1,0 +1,91 @@
+"""Offerings, events and places, as pages, sweeps and services ask for them."""
+
+from django.db import models
+from django.db.models import Q
+
+from gatherings import kinds
+from gatherings.querysets import asked_of
+from teams.models import Membership, Team
+from teams.standing import standing
+
+_PD = "pd:"
+
+
+def event_ids(audiences) -> list[int]:
+    """The events of these audiences, in order; what isn't an event's is left out."""
+    return sorted(int(one.removeprefix(_PD)) for one in audiences if one.startswith(_PD))
+
+
+class OfferingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of one's own hubs, and what other hubs publish; nothing for who is in no hub."""
+        who = standing(user)
+        if user.is_superuser or who.coordinates_network:
+            return self
+        if not (who.is_coordinator or who.is_member):
+            return self.none()
+        hubs = {team.hub_id for team in who.active_teams.values()} | set(who.coordinated_hubs)
+        mine = Q(hub__in=hubs, archived=False) | Q(hub__in=who.coordinated_hubs)
+        return self.filter(mine | Q(published=True, archived=False))
+
+
+class PdEventQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Events of one's hubs, those that one leads, and those to which one is asked."""
+        who = standing(user)
+        if user.is_superuser or who.coordinates_network:
+            return self
+        return self.filter(
+            Q(hub__in=who.coordinated_hubs)
+            | Q(pk__in=event_ids(kinds.led_by(user)))
+            | Q(pk__in=self.model.objects.asking(list(asked_of(user=user.pk))).values("pk"))
+        )
+
+    def asking(self, date_ids):
+        """The events of which these are announced dates."""
+        announced = ~Q(dates__gathering__state="draft")
+        return self.filter(announced, dates__gathering__in=date_ids).order_by()
+
+    def for_members(self, memberships):
+        """Events to which one is asked by belonging to one of these teams."""
+        theirs = Q(open_to="team", team__in={row.team_id for row in memberships}) | Q(
+            open_to="cycle", cycle__in={row.team.cycle_id for row in memberships}
+        )
+        return self.filter(theirs).order_by("pk")
+
+    def to_come(self, now):
+        """Those of which a date isn't over."""
+        return self.filter(dates__gathering__ends_at__gt=now).distinct()
+
+
+class PdPlaceQuerySet(models.QuerySet):
+    def taken(self):
+        """Those that have a number: held, or kept for who was offered it."""
+        return self.filter(number__isnull=False)
+
+    def waiting(self):
+        """Who waits, in the order in which they came."""
+        return self.filter(state="waiting").order_by("turn")
+
+    def lapsed(self, now):
+        """Offers that have ended."""
+        return self.filter(state="offered", offered_until__lte=now)
+
+
+def members_of(event):
+    """The active members of the teams that an event is open to."""
+    seats = Membership.objects.active()
+    if event.open_to == "team":
+        return seats.filter(team=event.team_id)
+    if event.open_to == "cycle":
+        return seats.filter(team__cycle=event.cycle_id)
+    return seats.none()
+
+
+def teams_of(event):
+    """The teams that an event is open to."""
+    if event.open_to == "team":
+        return Team.objects.filter(pk=event.team_id)
+    if event.open_to == "cycle":
+        return Team.objects.filter(cycle=event.cycle_id)
+    return Team.objects.none()

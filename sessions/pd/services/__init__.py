@@ -1,0 +1,1 @@
+"""Every write to offerings, events and places."""

@@ -1,0 +1,244 @@
+"""Events: planned from an offering, led by people, open to some, in step with who belongs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation import history, zones
+from foundation.refusals import Refused
+from foundation.retrying import one_transaction
+from gatherings.services import dates, inviting, returning
+from people.models import User
+from teams.models import Team
+
+from ...models import PdDate, PdEvent, PdFacilitator, PdPicked, PdPlace
+from ...services import RowsRefused, answer_by
+from ..querysets import members_of
+from . import places
+
+
+@dataclass(frozen=True)
+class Row:
+    """One date as somebody typed it: wall times in ``zone``, minutes of breaks."""
+
+    day: date
+    starts: time
+    ends: time
+    zone: str = zones.DEFAULT_ZONE
+    break_minutes: int = 0
+    place: str = ""
+    address: str = ""
+    link: str = ""
+    arrival_notes: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Whom an event is for, how many places it has (None: no limit), and who leads it.
+
+    For one team: ``team``; for people who are ``picked``, those; for all teams of the cycle neither.
+    """
+
+    open_to: str
+    cycle: object
+    team: Team | None = None
+    picked: Sequence[User] = ()
+    learners: int | None = None
+    observers: int | None = None
+    facilitators: Sequence[User] = field(default_factory=tuple)
+
+
+@one_transaction
+def make(
+    *, offering, plan: Plan, rows: Sequence[Row], actor, via: str, now: datetime | None = None
+) -> PdEvent:
+    """A draft of an event with its dates, all of them or none.
+
+    It keeps the offering's title and words as they are now. Raises RowsRefused for dates that
+    don't fit (by their place in ``rows``), and Refused for a cycle that is over or no people.
+    """
+    now = now or timezone.now()
+    if offering.archived:
+        raise Refused(_("This offering is archived. Bring it back before you plan an event."))
+    if plan.cycle.archived:
+        raise Refused(_("This cycle is over. Choose another one."), field="open_to")
+    if plan.open_to == PdEvent.OpenTo.PICKED and not plan.picked:
+        raise Refused(_("Enter the address of at least one person."), field="picked")
+    event = PdEvent(
+        offering=offering,
+        hub=offering.hub,
+        cycle=plan.cycle,
+        open_to=plan.open_to,
+        team=plan.team,
+        title=offering.title,
+        for_whom=offering.for_whom,
+        what_people_do=offering.what_people_do,
+        learners=plan.learners,
+        observers=plan.observers,
+    )
+    values = _checked(event, rows, now)
+    with history.record(actor=actor, via=via):
+        event.save()
+    for given in values:
+        gathering = dates.create(actor=actor, via=via, **given | {"audience": event.audience})
+        PdDate.objects.create(gathering=gathering, event=event)
+    PdFacilitator.objects.bulk_create(
+        PdFacilitator(event=event, user=user) for user in plan.facilitators
+    )
+    PdPicked.objects.bulk_create(PdPicked(event=event, user=user) for user in plan.picked)
+    return event
+
+
+def _checked(event, rows: Sequence[Row], now: datetime) -> list[dict]:
+    """The fields of each date, in order of time; RowsRefused with all that is wrong."""
+    if not rows:
+        raise Refused(_("Enter at least one date."))
+    values, wrong = [], {}
+    for number, row in enumerate(rows):
+        try:
+            given = _values(event, row, now)
+            dates.drafted(**given)
+            values.append(given)
+        except Refused as refusal:
+            names = {"starts_at": "starts", "ends_at": "ends", "planned_minutes": "ends"}
+            for one in refusal.all:
+                one.field = names.get(one.field, one.field)
+            wrong[number] = refusal
+    if wrong:
+        raise RowsRefused(wrong)
+    values.sort(key=lambda given: given["starts_at"])
+    if len(values) > 1:
+        for number, given in enumerate(values, 1):
+            given["title"] = _("%(title)s, day %(n)s") % {"title": event.title, "n": number}
+    return values
+
+
+def _values(event, row: Row, now: datetime) -> dict:
+    starts_at = zones.wall_to_utc(row.day, row.starts, row.zone, field="starts")
+    ends_at = zones.wall_to_utc(row.day, row.ends, row.zone, field="ends")
+    if starts_at <= now:
+        raise Refused(_("This day is past. Enter one that is still to come."), field="day")
+    return {
+        "hub": event.hub,
+        "team": event.team,
+        "cycle": event.cycle,
+        "kind": "pd",
+        "audience": "pd:0",
+        "title": event.title,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "zone": row.zone,
+        "break_minutes": row.break_minutes,
+        "place": row.place,
+        "address": row.address,
+        "link": row.link,
+        "arrival_notes": row.arrival_notes,
+        "answer_by": answer_by(row.day, zones.local_date(now, row.zone)),
+    }
+
+
+@one_transaction
+def close(*, event, closed: bool, actor, via: str) -> PdEvent:
+    """Take nobody more, or take people again; who waits stays in line."""
+    event = places.hold_one(event)
+    event.closed = closed
+    with history.record(actor=actor, via=via):
+        event.save(update_fields=["closed"])
+    return event
+
+
+def hold_for(memberships: Iterable, now: datetime) -> list[PdEvent]:
+    """The events to which these members are asked, held in order, before any date."""
+    some = PdEvent.objects.for_members(list(memberships)).to_come(now)
+    return places.hold(some.values_list("pk", flat=True))
+
+
+def invite_members(events, memberships, *, actor, via: str, now, sending=None) -> None:
+    """Whoever joins a team is asked to the events that are open to it; the events are held."""
+    for event, people in _by_event(events, memberships):
+        inviting.invite(
+            audience=event.audience,
+            people=people,
+            actor=actor,
+            via=via,
+            reason="joined",
+            sending=sending,
+            now=now,
+        )
+
+
+def catch_up(events, memberships, *, actor, via: str, now) -> None:
+    """Members who are back hear what passed them by; the events are held."""
+    for event, people in _by_event(events, memberships):
+        returning.catch_up(audience=event.audience, users=people, actor=actor, via=via, now=now)
+
+
+def withdraw_members(events, memberships, *, actor, via: str, now) -> None:
+    """Who belongs to none of an event's teams any more gives back their place, and leads no more."""
+    for event, people in _by_event(events, memberships, leaving=True):
+        PdFacilitator.objects.filter(event=event, user__in=people).delete()
+        inviting.withdraw(
+            audience=event.audience,
+            users=people,
+            actor=actor,
+            via=via,
+            reason="left the team",
+            now=now,
+        )
+        places.give_back(event, people, actor=actor, via=via, reason="left the team", now=now)
+
+
+def restore_members(events, memberships, *, actor, via: str, now) -> None:
+    """Members whose leaving was undone are expected again, with their places as far as free.
+
+    The events are held. Who led one is made to lead it again by hand.
+    """
+    how = {"actor": actor, "via": via, "now": now}
+    for event, people in _by_event(events, memberships):
+        rows = inviting.restore(audience=event.audience, users=people, **how)
+        places.take_again(event, people, rows, **how)
+        returning.catch_up(audience=event.audience, users=people, **how)
+
+
+def forget_members(memberships, *, actor, via: str) -> None:
+    """Who was added by mistake was never asked to any event; places are for who meant to come.
+
+    Raises Refused for who answered, has a place or leads an event.
+    """
+    held = places.hold(PdEvent.objects.for_members(list(memberships)).values("pk"))
+    users = [row.user_id for row in memberships]
+    for model in (PdPlace, PdFacilitator):
+        theirs = model.objects.filter(event__in=held, user__in=users)
+        first = theirs.select_related("user", "event").first()
+        if first is not None:
+            said = _(
+                "%(name)s has a part in the PD event %(event)s. Choose End membership instead, "
+                "which keeps the record."
+            )
+            raise Refused(said % {"name": first.user, "event": first.event.title})
+    for event, people in _by_event(held, memberships):
+        inviting.forget(
+            audience=event.audience, users=people, actor=actor, via=via, reason="added by mistake"
+        )
+
+
+def _by_event(events, memberships, *, leaving: bool = False):
+    """Each event with those of the members' people whom it concerns."""
+    for event in events:
+        people = {
+            row.user_id: row.user
+            for row in memberships
+            if (row.team_id == event.team_id)
+            or (event.open_to == PdEvent.OpenTo.CYCLE and row.team.cycle_id == event.cycle_id)
+        }
+        if leaving:
+            gone = members_of(event).filter(user__in=people).values_list("user", flat=True)
+        else:
+            gone = event.facilitators.filter(user__in=people).values_list("user", flat=True)
+        for pk in list(gone):
+            del people[pk]
+        if people:
+            yield event, list(people.values())

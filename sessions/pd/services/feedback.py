@@ -1,0 +1,76 @@
+"""Critical friends' notes: written, sent, and answered point by point."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from foundation import history
+from foundation.refusals import Refused
+from foundation.retrying import one_transaction
+from mailing.services import enqueue
+
+from ...models import Reply, Sheet
+from .. import mails
+
+BOXES = tuple(Sheet.Box.values)
+
+
+@one_transaction
+def write(*, event, user, words: dict[str, str], now: datetime) -> Sheet:
+    """Keep what was typed so far; nobody else reads it before it's sent.
+
+    Raises Refused once it was sent.
+    """
+    Sheet.objects.get_or_create(event=event, user=user, defaults={"saved_at": now})
+    sheet = Sheet.objects.select_for_update(no_key=True).get(event=event, user=user)
+    if sheet.sent_at:
+        raise Refused(_("You've sent your notes. Write to who leads it to add something."))
+    for box in BOXES:
+        setattr(sheet, box, words[box])
+    sheet.saved_at = now
+    sheet.save()
+    return sheet
+
+
+@one_transaction
+def send(*, event, user, words: dict[str, str], now: datetime) -> Sheet:
+    """Give the notes to those who run the event. Refused for empty ones."""
+    sheet = write(event=event, user=user, words=words, now=now)
+    if not sheet.boxes:
+        raise Refused(_("Write something into one of the boxes first."))
+    sheet.sent_at = now
+    sheet.save(update_fields=["sent_at"])
+    return sheet
+
+
+@one_transaction
+def reply(*, sheet, answers: dict[str, tuple[str, bool]], actor, via: str, now: datetime) -> Sheet:
+    """Answer the boxes (text, and whether it changes the PD); the observer gets it by mail.
+
+    Raises Refused where nothing was answered, and for notes that weren't sent.
+    """
+    sheet = (
+        Sheet.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("user", "event__hub")
+        .get(pk=sheet.pk)
+    )
+    if sheet.sent_at is None:
+        raise Refused(_("These notes aren't sent yet."))
+    if not answers:
+        raise Refused(_("Answer at least one point."))
+    known = {row.box: row for row in sheet.replies.all()}
+    if {box: (row.text, row.changed) for box, row in known.items()} == answers:
+        return sheet
+    with history.record(actor=actor, via=via):
+        history.bulk_delete(list(known.values()), Reply)
+        history.bulk_create(
+            [
+                Reply(sheet=sheet, box=box, text=text, changed=changed)
+                for box, (text, changed) in answers.items()
+            ],
+            Reply,
+        )
+    sheet.replied_at = now
+    sheet.save(update_fields=["replied_at"])
+    enqueue([mails.replied(sheet, actor=actor)], now=now)
+    return sheet

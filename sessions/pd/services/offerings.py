@@ -1,0 +1,75 @@
+"""Offerings: written down, changed, published, taken over by another hub."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from foundation import history
+from foundation.refusals import Refused, still_there
+from foundation.retrying import one_transaction
+
+from ...models import Offering
+
+FIELDS = (
+    "title", "for_whom", "hours", "what_people_do", "materials", "guide", "cost",
+    "who_for", "left_out", "developed_by", "asks_observers",
+)  # fmt: skip
+
+
+@one_transaction
+def make(*, hub, values: dict, focus_areas: Sequence, actor, via: str) -> Offering:
+    """A new offering of this hub; ``values`` are by the names in FIELDS."""
+    offering = Offering(hub=hub, **values)
+    with history.record(actor=actor, via=via):
+        offering.save()
+    offering.focus_areas.set(focus_areas)
+    return offering
+
+
+@one_transaction
+def change(*, offering, values: dict, focus_areas: Sequence, actor, via: str) -> Offering:
+    """Other words for it. Runs that were planned keep what they said."""
+    offering = still_there(Offering.objects.select_for_update(no_key=True), offering.pk)
+    for name in FIELDS:
+        setattr(offering, name, values[name])
+    with history.record(actor=actor, via=via):
+        offering.save(update_fields=list(FIELDS))
+    offering.focus_areas.set(focus_areas)
+    return offering
+
+
+@one_transaction
+def publish(*, offering, published: bool, actor, via: str) -> Offering:
+    """Let every hub see it, or one's own alone. Copies that others made stay theirs."""
+    return _set(offering, actor, via, published=published)
+
+
+@one_transaction
+def archive(*, offering, archived: bool, actor, via: str) -> Offering:
+    """Take it out of the catalogue, or back into it; its runs stay."""
+    return _set(offering, actor, via, archived=archived)
+
+
+@one_transaction
+def use(*, offering, hub, actor, via: str) -> Offering:
+    """A copy for ``hub``, which says whose it was. Refused where the hub has one already."""
+    source = still_there(Offering.objects.select_related("hub"), offering.pk)
+    if source.hub_id == hub.pk:
+        raise Refused(_("This is your hub's own. Plan an event from it."))
+    known = Offering.objects.filter(hub=hub, copied_from=source, archived=False).first()
+    if known:
+        return known
+    copy = Offering(hub=hub, copied_from=source, **{one: getattr(source, one) for one in FIELDS})
+    with history.record(actor=actor, via=via, reason=f"from offering {source.pk}"):
+        copy.save()
+    copy.focus_areas.set(source.focus_areas.all())
+    return copy
+
+
+def _set(offering, actor, via, **values) -> Offering:
+    offering = still_there(Offering.objects.select_for_update(no_key=True), offering.pk)
+    for name, value in values.items():
+        setattr(offering, name, value)
+    with history.record(actor=actor, via=via):
+        offering.save(update_fields=list(values))
+    return offering

@@ -1,0 +1,44 @@
+"""Addresses of PD; full paths, part of this app's."""
+
+from django.urls import path
+
+from .views import events, feedback, offerings
+
+urlpatterns = [
+    path("pd/", events.Catalogue.as_view(), name="catalogue"),
+    path("pd/offerings/", offerings.OfferingList.as_view(), name="offerings"),
+    path("pd/offerings/new/", offerings.OfferingNew.as_view(), name="offering_new"),
+    path("pd/offerings/<int:pk>/", offerings.OfferingPage.as_view(), name="offering"),
+    path(
+        "pd/offerings/<int:pk>/change/",
+        offerings.OfferingChange.as_view(),
+        name="offering_change",
+    ),
+    path(
+        "pd/offerings/<int:pk>/publish/",
+        offerings.OfferingPublish.as_view(),
+        name="offering_publish",
+    ),
+    path(
+        "pd/offerings/<int:pk>/archive/",
+        offerings.OfferingArchive.as_view(),
+        name="offering_archive",
+    ),
+    path("pd/offerings/<int:pk>/use/", offerings.OfferingUse.as_view(), name="offering_use"),
+    path("pd/offerings/<int:pk>/event/", events.EventNew.as_view(), name="event_new"),
+    path("pd/events/<int:pk>/", events.EventPage.as_view(), name="event"),
+    path("pd/events/<int:pk>/notes/", feedback.Notes.as_view(), name="notes"),
+    path("pd/events/<int:pk>/feedback/", feedback.Feedback.as_view(), name="feedback"),
+    path(
+        "pd/events/<int:pk>/feedback/<int:sheet>/",
+        feedback.FeedbackReply.as_view(),
+        name="feedback_reply",
+    ),
+    path("pd/events/<int:pk>/places/", events.EventPlaces.as_view(), name="event_places"),
+    path("pd/events/<int:pk>/close/", events.EventClose.as_view(), name="event_close"),
+    path(
+        "pd/events/<int:pk>/places/<int:place>/give/",
+        events.PlaceGive.as_view(),
+        name="place_give",
+    ),
+]

@@ -1,0 +1,179 @@
+"""Offerings: the list, one's page, writing it down, publishing, taking over another hub's."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import ListView, TemplateView
+
+from foundation.access import Guarded
+from teams.models import FocusArea, Hub
+from teams.standing import standing
+
+from ...models import Offering, Reply
+from ..forms import OfferingForm
+from ..services import offerings
+from .scope import Deed, InForm, OfOffering
+
+
+def own_hubs(user) -> list[Hub]:
+    """The hubs for which this person may write an offering down, by name."""
+    hubs = Hub.objects.filter(is_active=True).order_by("name", "pk")
+    who = standing(user)
+    if not (user.is_superuser or who.coordinates_network):
+        hubs = hubs.filter(pk__in=who.coordinated_hubs)
+    return list(hubs)
+
+
+class OfferingList(Guarded, ListView):
+    """What there is to run, by title; forty a page."""
+
+    permission = "team_sessions.see_pd"
+    template_name = "sessions/pd/offerings.html"
+    context_object_name = "offerings"
+    paginate_by = 40
+
+    def get_queryset(self):
+        rows = Offering.objects.visible_to(self.request.user).filter(archived=self.archived)
+        rows = rows.select_related("hub").order_by("title", "pk")
+        return rows.filter(focus_areas__slug=self.area) if self.area else rows
+
+    @property
+    def archived(self) -> bool:
+        return self.request.GET.get("which") == "archived"
+
+    @cached_property
+    def areas(self) -> list[FocusArea]:
+        return list(FocusArea.objects.filter(retired=False))
+
+    @cached_property
+    def area(self) -> str:
+        asked = self.request.GET.get("area", "")
+        return asked if asked in {area.slug for area in self.areas} else ""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **kwargs,
+            areas=self.areas,
+            area=self.area,
+            archived=self.archived,
+            makes=self.request.user.has_perm("team_sessions.manage_offering"),
+        )
+
+
+class OfferingPage(OfOffering, TemplateView):
+    """One offering: what it is, its runs, and what this visitor can do with it."""
+
+    permission = "team_sessions.see_pd"
+    template_name = "sessions/pd/offering.html"
+
+    def get_context_data(self, **kwargs):
+        user, one = self.request.user, self.offering
+        manages = user.has_perm("team_sessions.manage_offering", one)
+        runs = (
+            one.events.visible_to(user).select_related("hub").prefetch_related("dates__gathering")
+        )
+        return super().get_context_data(
+            **kwargs,
+            offering=one,
+            manages=manages,
+            areas=list(one.focus_areas.all()),
+            changes=list(
+                Reply.objects.filter(sheet__event__offering=one, changed=True)
+                .select_related("sheet__event")
+                .order_by("-pk")[:50]
+            ),
+            runs=list(runs.order_by("-pk")[:20]),
+            use_for=[] if manages else own_hubs(user) if standing(user).is_coordinator else [],
+        )
+
+
+class OfferingNew(Guarded, InForm):
+    permission = "team_sessions.manage_offering"
+    template_name = "sessions/pd/offering_form.html"
+    form_class = OfferingForm
+
+    @cached_property
+    def hubs(self) -> list[Hub]:
+        return own_hubs(self.request.user)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"hubs": self.hubs}
+
+    def save(self, form):
+        chosen = form.cleaned_data.get("hub")
+        hub = next((one for one in self.hubs if one.pk == chosen), self.hubs[0])
+        made = offerings.make(
+            hub=hub,
+            values=form.values(),
+            focus_areas=form.cleaned_data["focus_areas"],
+            actor=self.request.user,
+            via="web",
+        )
+        messages.success(self.request, _("%(title)s is written down.") % {"title": made.title})
+        return redirect(made)
+
+
+class OfferingChange(OfOffering, InForm):
+    template_name = "sessions/pd/offering_form.html"
+    form_class = OfferingForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": self.offering}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, offering=self.offering)
+
+    def save(self, form):
+        saved = offerings.change(
+            offering=self.offering,
+            values=form.values(),
+            focus_areas=form.cleaned_data["focus_areas"],
+            actor=self.request.user,
+            via="web",
+        )
+        messages.success(self.request, _("Saved. Runs that were planned keep what they said."))
+        return redirect(saved)
+
+
+class OfferingPublish(OfOffering, Deed):
+    """POST ``published=1`` or nothing."""
+
+    def do(self):
+        published = bool(self.request.POST.get("published"))
+        offerings.publish(
+            offering=self.offering, published=published, actor=self.request.user, via="web"
+        )
+        if published:
+            return _("Every hub sees it now, and can use it.")
+        return _("Only your own hub sees it now. Copies that others made stay theirs.")
+
+
+class OfferingArchive(OfOffering, Deed):
+    """POST ``archived=1`` or nothing."""
+
+    def do(self):
+        archived = bool(self.request.POST.get("archived"))
+        offerings.archive(
+            offering=self.offering, archived=archived, actor=self.request.user, via="web"
+        )
+        return _("Archived. Its runs stay.") if archived else _("It's back in the list.")
+
+
+class OfferingUse(OfOffering, Deed):
+    """A copy for the visitor's own hub: POST ``hub``, which may be left out where there is one."""
+
+    permission = "team_sessions.use_offering"
+
+    def do(self):
+        hubs = own_hubs(self.request.user)
+        asked = self.request.POST.get("hub", "")
+        hub = next((one for one in hubs if str(one.pk) == asked), hubs[0])
+        self.copy = offerings.use(
+            offering=self.offering, hub=hub, actor=self.request.user, via="web"
+        )
+        said = _("%(hub)s has its own copy now. Change what is different for you.")
+        return said % {"hub": hub.name}
+
+    def back(self):
+        return getattr(self, "copy", self.offering).get_absolute_url()

@@ -1,0 +1,40 @@
+"""Who may do what with PD. When something may be done stands in the services."""
+
+import rules
+
+from gatherings import kinds
+from teams.standing import standing
+
+
+@rules.predicate
+def coordinates(user, offering):
+    """Coordinates the hub whose it is (or, with none, any hub)."""
+    who = standing(user)
+    return who.is_coordinator if offering is None else who.coordinates(offering.hub_id)
+
+
+@rules.predicate
+def coordinates_any(user, offering):
+    """Coordinates a hub, whosever the offering is."""
+    return standing(user).is_coordinator
+
+
+@rules.predicate
+def belongs(user, offering):
+    """Belongs to a team or coordinates a hub: the network's own people."""
+    who = standing(user)
+    return who.is_coordinator or who.is_member or bool(kinds.led_by(user))
+
+
+@rules.predicate
+def leads(user, event):
+    """Is one of the people who lead the event."""
+    return event is not None and event.audience in kinds.led_by(user)
+
+
+rules.add_perm("team_sessions.see_pd", belongs)
+rules.add_perm("team_sessions.manage_offering", coordinates)
+rules.add_perm("team_sessions.manage_event", coordinates)
+rules.add_perm("team_sessions.run_event", coordinates | leads)
+# A copy for one's own hub of what another one publishes.
+rules.add_perm("team_sessions.use_offering", coordinates_any)

@@ -1,0 +1,103 @@
+"""PD's pages as the people who use them, and notes that survive a network that goes."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import now as present
+
+from gatherings.services import answers
+from sessions.models import Sheet
+from sessions.pd.services import feedback, offerings
+from tests.sessions.pd.conftest import Pd
+from tests.support.looking import look_at, press
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+class Site(Pd):
+    """A run with every kind of place, a draft, and notes that were sent."""
+
+    def __init__(self):
+        super().__init__(members=8)
+        self.offering.guide = "Begin outdoors.\nhttps://example.org/guide"
+        self.offering.save()
+        offerings.publish(offering=self.offering, published=True, actor=self.dana, via="web")
+        self.now = present()
+        days = [(self.now + timedelta(days=n)).date() for n in (30, 37)]
+        self.event = self.open(days=days, learners=2, observers=3)
+        for user in self.people[:4]:
+            self.say(user, "participant")
+        for user in (self.wes, self.people[4]):
+            self.say(user, "observer")
+        self.say(self.people[0], "declined")
+        self.draft = self.plan(days=days)
+        words = dict.fromkeys(feedback.BOXES, "Some words")
+        feedback.send(event=self.event, user=self.people[4], words=words, now=self.now)
+
+    def say(self, user, answer):
+        row = self.row(self.event, user)
+        answers.answer(attendee=row, answer=answer, actor=None, via="link", now=self.now)
+
+
+@pytest.fixture
+def site(transactional_db, monkeypatch):
+    monkeypatch.setattr("tests.sessions.pd.conftest.NOW", present())
+    return Site()
+
+
+def test_pages_of_who_makes_pd(visit, site):
+    event, offering = site.event.get_absolute_url(), site.offering.get_absolute_url()
+    place = site.event.places.get(user=site.people[3])
+    look_at(
+        visit(site.dana),
+        [
+            ("PD events", "/pd/"),
+            ("PD offerings", "/pd/offerings/"),
+            ("offering", offering),
+            ("offering, changed", f"{offering}change/"),
+            ("event, planned", f"{offering}event/"),
+            ("event, planned, nothing entered", press("Save the draft")),
+            ("event, draft", site.draft.get_absolute_url()),
+            ("event", event),
+            ("places", f"{event}places/"),
+            ("place given", f"{event}places/{place.pk}/give/"),
+            ("feedback", f"{event}feedback/"),
+        ],
+    )
+
+
+def test_pages_of_who_comes(visit, site):
+    event = site.event.get_absolute_url()
+    look_at(
+        visit(site.people[5]),
+        [("member, offering", site.offering.get_absolute_url()), ("member, event", event)],
+    )
+    look_at(visit(site.people[3]), [("member who waits", event)])
+    look_at(visit(site.people[2]), [("offered, home", "/"), ("offered, event", event)])
+    look_at(visit(site.wes), [("notes", f"{event}notes/")])
+
+
+def test_a_place_is_taken_with_one_press_at_home(visit, site):
+    page = visit(site.people[2]).page
+    page.goto("/")
+    page.get_by_role("button", name="Take the place").first.click()
+    page.wait_for_load_state()
+    assert site.event.places.get(user=site.people[2]).state == "held"
+
+
+def test_notes_survive_a_lost_network_and_a_closed_tab(visit, site):
+    page = visit(site.wes).page
+    address = f"{site.event.get_absolute_url()}notes/"
+    page.goto(address)
+    state = page.locator("[data-saves-state]")
+    page.fill("[name=warm]", "A calm start")
+    state.get_by_text("Saved.").wait_for()
+    assert Sheet.objects.get(user=site.wes).warm == "A calm start"
+    page.context.set_offline(True)
+    page.fill("[name=cool]", "Too fast at noon")
+    state.get_by_text("it stays in this browser").wait_for()
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(address)
+    state.get_by_text("Saved.").wait_for()
+    assert Sheet.objects.get(user=site.wes).cool == "Too fast at noon"
