@@ -284,19 +284,42 @@ class Interest(models.Model):
 
 
 class Meeting(models.Model):
-    """One of a workgroup's meetings. Its date, place and people lie in the gathering."""
+    """One of a workgroup's meetings. Its date, place and people lie in the gathering.
+
+    ``ask_at`` is when the sweep looks whether half of its people come; None: it needn't (any more).
+    Where fewer do, who leads it was asked at ``asked_at``, and kept it at ``kept_at``.
+    """
 
     gathering = models.OneToOneField(
         "gatherings.Gathering", on_delete=models.PROTECT, related_name="meeting"
     )
     workgroup = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="meetings")
+    ask_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    kept_at = models.DateTimeField(null=True, blank=True)
 
-    history = History()
+    history = History(excluded_fields=["ask_at", "asked_at"])
 
     class Meta:
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         ordering = ["workgroup", "gathering__starts_at", "id"]
+        indexes = [
+            models.Index(
+                "ask_at", "id", name="workgroups_meeting_ask", condition=Q(ask_at__isnull=False)
+            ),
+        ]
 
     def __str__(self):
         return f"{self.gathering}, {self.workgroup}"
+
+    def is_asked_about(self, now) -> bool:
+        """Whether who leads it was asked to keep, move or cancel it, and has done none of these."""
+        one = self.gathering
+        return (
+            self.asked_at is not None
+            and self.kept_at is None
+            and one.state == "announced"
+            and one.starts_at > now
+            and (one.moved_at is None or one.moved_at < self.asked_at)
+        )

@@ -12,7 +12,8 @@ from foundation.attention import Attention
 from teams.standing import standing
 
 from . import overview, records
-from .models import LeadOffer, Workgroup
+from .kind import SLUG
+from .models import LeadOffer, Meeting, Workgroup
 from .overview import Line
 from .rhythm import State
 from .roles import roles_of
@@ -164,13 +165,21 @@ def team_room(request, *, obj, **subject) -> dict:
 
 
 def meeting_facts(request, *, obj, **subject) -> dict | None:
-    """Whose meeting it is, on a meeting's page: one query, for meetings alone."""
-    from .kind import SLUG, workgroup_ids
+    """Whose meeting it is, on a meeting's page: one query, for meetings alone.
 
+    Who leads it is asked there, too, whether it stays, where fewer than half come.
+    """
     if obj.kind != SLUG:
         return None
-    group = Workgroup.objects.filter(pk__in=workgroup_ids([obj.audience])).first()
-    return {"group": group} if group else None
+    meeting = Meeting.objects.select_related("workgroup").filter(gathering=obj.pk).first()
+    if meeting is None:
+        return None
+    meeting.gathering = obj
+    now = timezone.now()
+    asks = meeting.is_asked_about(now) and request.user.has_perm(
+        "workgroups.lead_workgroup", meeting.workgroup
+    )
+    return {"group": meeting.workgroup, "asks": asks, "meeting": meeting, "date": obj, "now": now}
 
 
 def of_person(request, *, obj, **subject) -> dict | None:

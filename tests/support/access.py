@@ -192,6 +192,7 @@ class World:
                     workgroup=self.workgroups[state], user=self.users[name], role=role
                 )
         self.poll = PollFactory(workgroup=self.workgroups["polled"])
+        self.meeting = MeetingFactory(workgroup=self.workgroups["open"])
         self.draft_meeting = MeetingFactory(
             workgroup=self.workgroups["open"], gathering__state="draft"
         )

@@ -166,6 +166,10 @@ def draft_meeting(world) -> dict:
     return workgroup()(world) | {"gathering": world.draft_meeting.gathering_id}
 
 
+def kept_meeting(world) -> dict:
+    return workgroup()(world) | {"gathering": world.meeting.gathering_id}
+
+
 def asking_for_times(world) -> str:
     return "?slot=w1-1600-1800&slot=w2-1530-1730"
 
@@ -235,6 +239,7 @@ ROWS = [
     Row("workgroups:take_out", LEAD_ONLY, OUTSIDE + "3A44", in_workgroup),
     Row("workgroups:add_meetings", LEAD, LEAD_ACT, workgroup()),
     Row("workgroups:drop_meeting", LEAD_ONLY, OUTSIDE + "3A44", draft_meeting),
+    Row("workgroups:keep", LEAD, LEAD_ACT, kept_meeting),
     Row("workgroups:plan", LEAD, LEAD_ACT, workgroup()),
     Row("workgroups:poll_new", LEAD, LEAD_ACT, workgroup()),
     Row("workgroups:poll_send", LEAD, LEAD_ACT, workgroup(), "", asking_for_times),
