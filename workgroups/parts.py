@@ -96,8 +96,7 @@ def _running(line: Line, now, *, led: bool) -> Attention | None:
     if not line.leading:
         said = _("Nobody leads the workgroup %(name)s.") % {"name": line.name}
         return Attention(said, now, _("Name a facilitator"), f"{line.url}#people")
-    rhythm = line.rhythm
-    wrong = overview.what_is_wrong(rhythm)
+    rhythm, wrong = line.rhythm, line.wrong
     if rhythm.state == State.DONE and led:
         said = _("%(name)s has held its meetings. Close it with a summary.") % {"name": line.name}
         url = reverse("workgroups:close", args=[line.pk])
@@ -123,6 +122,10 @@ def what_to_do(line: Line) -> tuple[str, str]:
         return _("Close it"), reverse("workgroups:close", args=[line.pk])
     if rhythm.state == State.OVER:
         return _("See its meetings"), line.url
+    if line.wants_a_choice:
+        return _("Choose a time"), reverse("workgroups:poll_close", args=[line.poll])
+    if line.finds_times:
+        return _("Open the poll"), reverse("workgroups:poll", args=[line.poll])
     if rhythm.lacks and not rhythm.planned:
         return _("Plan the meetings"), reverse("workgroups:plan", args=[line.pk])
     if rhythm.lacks:

@@ -99,7 +99,7 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
             "facilitators": [row for row in members if row.leads],
             "may_join": may_join,
             "has_facilitator": any(row.role == "facilitator" for row in members),
-            "wrong": overview.what_is_wrong(line.rhythm) if line.is_open else "",
+            "wrong": line.wrong,
             "next": line.next_meeting,
         }
         if leads and line.is_open and not group.cycle.archived:
