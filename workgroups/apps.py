@@ -20,7 +20,8 @@ class WorkgroupsConfig(AppConfig):
 
         from . import kind, mails, parts, poll_mails, poll_parts, turnout_mails
         from . import statuses as own
-        from .services import polls, turnout, with_team
+        from .services import polls, proposals, turnout, with_team
+        from .services import undo as inverse
 
         statuses.register(own.STATUSES)
         kinds.register(kind.MeetingKind())
@@ -35,6 +36,8 @@ class WorkgroupsConfig(AppConfig):
         writers.register(poll_mails.Polls(), *poll_mails.ASKING, poll_mails.CLOSED)
         writers.register(turnout_mails.FewCome(), turnout_mails.FEW)
         undo.register(polls.OPENED, lock=polls.lock, inverse=polls.take_back)
+        undo.register(proposals.OPENED, lock=inverse.lock, inverse=inverse.opened)
+        undo.register(proposals.SENT_BACK, lock=inverse.lock, inverse=inverse.sent_back)
         slots.declare("workgroup_page")
         register(
             "workgroup_page",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.history import History
 
 from .poll_models import Poll, PollAnswer, PollSlot  # noqa: F401
-from .querysets import WorkgroupMemberQuerySet, WorkgroupQuerySet
+from .querysets import SupporterQuerySet, WorkgroupMemberQuerySet, WorkgroupQuerySet
 
 
 class Workgroup(models.Model):
@@ -217,13 +217,22 @@ class Coaching(models.Model):
 
 
 class Supporter(models.Model):
-    """Somebody who would join a workgroup that is proposed; they're in it once it opens."""
+    """Somebody who would join a workgroup that is proposed; they're in it once it opens.
+
+    With ``ended_with`` they left the team meanwhile and don't count (``current()``).
+    """
 
     workgroup = models.ForeignKey(Workgroup, on_delete=models.CASCADE, related_name="supporters")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="workgroups_supported"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # The place in the team whose end ended it: an *Undo* of that brings it back.
+    ended_with = models.ForeignKey(
+        "teams.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = SupporterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("supporter of a workgroup")
@@ -246,6 +255,10 @@ class LeadOffer(models.Model):
     )
     offered_on = models.DateField(_("since"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
+    # The place in the team whose end ended it: an *Undo* of that brings it back.
+    ended_with = models.ForeignKey(
+        "teams.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("offer to lead")

@@ -259,7 +259,7 @@ def lines_of(workgroups: QuerySet, now: datetime) -> list[Line]:
         .annotate(
             n_people=_number(WorkgroupMember, left_on=None),
             n_leading=_number(WorkgroupMember, left_on=None, role=WorkgroupMember.Role.FACILITATOR),
-            n_supporters=_number(Supporter),
+            n_supporters=_number(Supporter, ended_with=None),
         )
         .order_by("name", "pk", f"{_DATE}starts_at", f"{_DATE}pk")
         .values_list(*_COLUMNS, *(f"{_DATE}{name}" for name in _DATE_COLUMNS))

@@ -57,3 +57,9 @@ class WorkgroupMemberQuerySet(models.QuerySet):
 
     def leading(self):
         return self.current().filter(role__in=["facilitator", "co_facilitator"])
+
+
+class SupporterQuerySet(models.QuerySet):
+    def current(self):
+        """Those who still belong to the team by which they would join."""
+        return self.filter(ended_with=None)

@@ -59,9 +59,8 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
     def proposal(self, coordinates: bool) -> dict:
         """Who would join, and for the coordinator who may lead it."""
         group, user = self.workgroup, self.request.user
-        supporters = [
-            one.user for one in group.supporters.select_related("user").order_by("created_at", "pk")
-        ]
+        rows = group.supporters.current().select_related("user").order_by("created_at", "pk")
+        supporters = [one.user for one in rows]
         said = {
             "supporters": supporters,
             "supports": any(one.pk == user.pk for one in supporters),
