@@ -16,6 +16,7 @@ from tests.factories import AttendeeFactory, MailFactory, MembershipFactory, Use
 
 from .diaries import (
     BOISE,
+    DUE,
     HAWAII,
     PACIFIC,
     announce,
@@ -250,3 +251,33 @@ def test_a_nudge_without_anybody_left_says_so(east):
     dates.cancel(gathering=gathering, reason="", actor=east.dana, via="web", now=start)
     with pytest.raises(Refused, match="isn't open"):
         reminding.nudge(attendee_ids=[ana.pk], sending_key="c", **ask)
+
+
+# --- one automatic mail a person and day, whatever it is about ------------------------------------
+
+
+def test_a_day_that_another_automatic_mail_has_makes_a_reminder_wait_for_the_next(east):
+    """Ana's Wednesday is taken by a mail of another app; Ben's isn't."""
+    announce(east, at("2026-11-19 10:00"))
+    # What stood there before: the reminder of a fortnight before.
+    live_until(at("2026-12-01 17:00"), start=at("2026-11-19 11:00"), step=timedelta(hours=3))
+    key = reminders.key_of(east.ana, DUE)
+    MailFactory(user=east.ana, kind="test.other", key=key, state="sent", sent_at=DUE)
+    live_until(at("2026-12-03 17:00"), start=DUE)
+    kinds = Mail.objects.filter(kind=reminders.REMINDER, sent_at__gte=DUE)
+    got = {mail.user.name: mail.sent_at for mail in kinds.select_related("user")}
+    assert got["Ben Ode"] == DUE
+    assert got["Ana Ruiz"] == at("2026-12-03 08:00")
+
+
+def test_busy_is_who_had_one_today_or_is_to_have_one(east):
+    announce(east, at("2026-11-19 10:00"))
+    cy = Attendee.objects.get(user=east.cy)
+    Attendee.objects.update(remind_at=None)
+    Attendee.objects.filter(pk=cy.pk).update(remind_at=DUE + timedelta(hours=8))
+    MailFactory(user=east.ben, key=reminders.key_of(east.ben, DUE), state="queued")
+    asked = dict.fromkeys([east.ana, east.ben, east.cy], DUE)
+    assert reminders.busy(asked) == {east.ben.pk, east.cy.pk}
+    tomorrow = dict.fromkeys(asked, DUE - timedelta(days=1))
+    assert reminders.busy(tomorrow) == set()
+    assert reminders.busy({}) == set()

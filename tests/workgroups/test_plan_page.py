@@ -14,6 +14,8 @@ from tests.factories import (
     ClosedDayFactory,
     GatheringFactory,
     MeetingFactory,
+    MembershipFactory,
+    TeamFactory,
     UserFactory,
     WorkgroupMemberFactory,
 )
@@ -94,6 +96,22 @@ def test_dates_are_proposed_and_a_moved_one_says_why(ana, address):
     assert "Moved from Tuesday, December 22: Winter break." in text
     assert "Moved from Tuesday, December 29: Winter break." in text
     assert not Meeting.objects.exists()
+
+
+def test_a_session_that_is_a_draft_still_moves_a_meeting_too(ana, address, group):
+    """Of the workgroup's team, and of another one that a member is in; whose it is is said alone."""
+    west = MembershipFactory(team__name="West team", user=group.ben).team
+    draft = {"state": "draft", "title": "Session 2"}
+    GatheringFactory(team=group.team, starts_at=datetime(2026, 11, 10, 16, tzinfo=UTC), **draft)
+    GatheringFactory(team=west, starts_at=datetime(2026, 11, 24, 16, tzinfo=UTC), **draft)
+    other = TeamFactory(hub=group.hub, name="Nobody's team")
+    GatheringFactory(team=other, starts_at=datetime(2026, 12, 8, 16, tzinfo=UTC), **draft)
+    page = ana.get(address, WISH)
+    assert days(page)[:3] == ["Nov 17", "Dec 1", "Dec 8"]
+    text = text_of(page)
+    assert "Moved from Tuesday, November 10: a session of East team is to be on it." in text
+    assert "Moved from Tuesday, November 24: a session of West team is to be on it." in text
+    assert "Session 2" not in text
 
 
 def test_saved_as_drafts_and_announced_together_in_one_mail(ana, address, group):
