@@ -178,6 +178,14 @@ def seat_and_mail(world) -> dict:
     return seat()(world) | {"mail": world.failed_mail.pk}
 
 
+def meeting(world) -> dict:
+    return {"pk": world.meeting.gathering_id}
+
+
+def meeting_and_mail(world) -> dict:
+    return meeting(world) | {"mail": world.meetings_mail.pk}
+
+
 def team_and_mail(world) -> dict:
     return team(world) | {"mail": world.failed_mail.pk}
 
@@ -301,6 +309,8 @@ ROWS = [
     Row("gatherings:mails", MANAGE, MANAGE_ONLY, date(), "announced"),
     Row("gatherings:mail", MANAGE, MANAGE_ONLY, date_and_mail, "announced"),
     Row("gatherings:mails", HIDDEN, HIDDEN_ONLY, date("draft"), "draft"),
+    Row("gatherings:mails", LEAD, LEAD_ONLY, meeting, "of a workgroup"),
+    Row("gatherings:mail", LEAD, LEAD_ONLY, meeting_and_mail, "of a workgroup"),
     Row("gatherings:needs", LEAD, LEAD_ONLY, date(), "announced"),
     Row("gatherings:needs", LEAD, LEAD_ONLY, date("held"), "held"),
     Row("gatherings:announce", HIDDEN, HIDDEN_ACT, None, "draft", ids("draft")),

@@ -126,8 +126,11 @@ def test_saved_as_drafts_and_announced_together_in_one_mail(ana, address, group)
     ]
     assert dates[1].place == "Rosewood Center"
     page = ana.get(saved["Location"])
+    assert page.context["back_url"] == group.workgroup.get_absolute_url()
     sent = {name: page.context[name] for name in ("digest", "sending_key")}
-    ana.post(saved["Location"], sent)
+    there = ana.post(saved["Location"], sent)
+    assert there["Location"] == group.workgroup.get_absolute_url()
+    assert "Undo" in text_of(ana.get(there["Location"]))
     assert set(dates.values_list("state", flat=True)) == {"announced"}
     to = Mail.objects.filter(kind="gatherings.announced").values_list("user__name", flat=True)
     assert sorted(to) == ["Ana Ruiz", "Ben Ode", "Cy Lam", "Dee Fox"]
