@@ -70,7 +70,7 @@ def text_of(answer):
 
 
 def days(page):
-    return [f"{row.initial['day']:%b %-d}" for row, _notes in page.context["rows"]]
+    return [f"{row.initial['day']:%b %-d}" for _n, row, _notes in page.context["rows"]]
 
 
 def fields_of(page):
@@ -134,6 +134,18 @@ def test_saved_as_drafts_and_announced_together_in_one_mail(ana, address, group)
     assert set(dates.values_list("state", flat=True)) == {"announced"}
     to = Mail.objects.filter(kind="gatherings.announced").values_list("user__name", flat=True)
     assert sorted(to) == ["Ana Ruiz", "Ben Ode", "Cy Lam", "Dee Fox"]
+
+
+def test_further_meetings_are_counted_from_those_there_are(ana, address, group):
+    MeetingFactory(workgroup=group.workgroup)
+    MeetingFactory(workgroup=group.workgroup, gathering__state="cancelled")
+    page = ana.get(address, WISH | {"number": "2"})
+    assert [n for n, _row, _notes in page.context["rows"]] == [3, 4]
+    saved = ana.post(address, fields_of(page))
+    assert saved.status_code == 302
+    titles = Gathering.objects.filter(state="draft").order_by("starts_at")
+    said = [one.title.split(",")[0] for one in titles]
+    assert said == ["Meeting 3", "Meeting 4"]
 
 
 def test_kept_as_drafts_for_later_and_one_left_out(ana, address, group):
