@@ -18,6 +18,7 @@ class SessionsConfig(AppConfig):
             memberships_mistaken,
             memberships_restored,
         )
+        from workgroups.hooks import dates_next
 
         from . import joining, kind, parts, services, team_parts
         from .pd import mails, statuses
@@ -27,6 +28,7 @@ class SessionsConfig(AppConfig):
         statuses.register()
         kinds.register(kind.SessionKind())
         kinds.register(PdEventKind())
+        dates_next.connect(joining.dates_next, floor=6)
         membership_activated.connect(joining.joined, floor=6)
         membership_ended.connect(joining.left, floor=6)
         membership_resumed.connect(joining.back, floor=6)

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from gatherings import kinds
 from gatherings.querysets import asked_of
 from teams.standing import standing
 
 from ..models import PdDate, PdEvent
-from .querysets import event_ids
+from .querysets import led_by
 
 # Dates on one page.
 A_PAGE = 60
@@ -37,7 +36,7 @@ def lines(user, *, now: datetime, past: bool = False, page: int = 1) -> tuple[li
     if not (user.is_superuser or who.coordinates_network):
         rows = rows.filter(
             Q(event__hub__in=who.coordinated_hubs)
-            | Q(event__in=event_ids(kinds.led_by(user)))
+            | Q(event__in=led_by(user))
             | (Q(gathering__in=asked) & ~Q(gathering__state="draft"))
         )
     if past:

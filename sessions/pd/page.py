@@ -34,10 +34,11 @@ def of(request, event) -> dict:
         ),
         "now": now,
     }
-    own = _own(user, dates, now)
+    own, series = _own(user, dates, now)
     if own is not None:
         know_room(own, event, places)
-        context["panel"] = panels.panel(own, url=panels.answer_url(own.gathering_id), now=now)
+        url = panels.answer_url(own.gathering_id)
+        context["panel"] = panels.panel(own, url=url, now=now, series=series)
     elif not runs:
         context["contact"] = contact_for(event.hub)
     if runs:
@@ -61,8 +62,11 @@ def _dates(event, *, counted: bool) -> list[Gathering]:
     return dates
 
 
-def _own(user, dates, now) -> Attendee | None:
-    """The visitor's row of the first date that can be answered, or of the first of all."""
+def _own(user, dates, now) -> tuple[Attendee | None, list[Attendee]]:
+    """The visitor's row of the first date that can be answered, or of the first of all.
+
+    And their rows of all dates that can be, in order.
+    """
     known = {one.pk: one for one in dates if one.state != Gathering.State.DRAFT}
     rows = list(Attendee.objects.counted().filter(user=user, gathering__in=known))
     for row in rows:
@@ -74,7 +78,7 @@ def _own(user, dates, now) -> Attendee | None:
         for row in rows
         if row.gathering.state == Gathering.State.ANNOUNCED and row.gathering.ends_at > now
     ]
-    return next(iter(coming or rows), None)
+    return next(iter(coming or rows), None), coming
 
 
 def _left(event, places) -> list[dict]:

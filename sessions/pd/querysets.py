@@ -16,6 +16,11 @@ def event_ids(audiences) -> list[int]:
     return sorted(int(one.removeprefix(_PD)) for one in audiences if one.startswith(_PD))
 
 
+def led_by(user) -> list[int]:
+    """The events that this person leads: what PD's own kind says, kept on the user."""
+    return event_ids(kinds.get("pd").led_by(user))
+
+
 class OfferingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of one's own hubs, and what other hubs publish; nothing for who is in no hub."""
@@ -37,7 +42,7 @@ class PdEventQuerySet(models.QuerySet):
             return self
         return self.filter(
             Q(hub__in=who.coordinated_hubs)
-            | Q(pk__in=event_ids(kinds.led_by(user)))
+            | Q(pk__in=led_by(user))
             | Q(pk__in=self.model.objects.asking(list(asked_of(user=user.pk))).values("pk"))
         )
 

@@ -208,7 +208,8 @@ def forget_members(memberships, *, actor, via: str) -> None:
 
     Raises Refused for who answered, has a place or leads an event.
     """
-    held = places.hold(PdEvent.objects.for_members(list(memberships)).values("pk"))
+    some = PdEvent.objects.for_members(list(memberships))
+    held = places.hold(some.values_list("pk", flat=True))
     users = [row.user_id for row in memberships]
     for model in (PdPlace, PdFacilitator):
         theirs = model.objects.filter(event__in=held, user__in=users)
