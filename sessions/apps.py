@@ -10,7 +10,7 @@ class SessionsConfig(AppConfig):
         from foundation.slots import Part, register
         from gatherings import kinds
         from gatherings.hooks import gathering_changed
-        from mailing import writers
+        from mailing import mass, undo, writers
         from teams.hooks import (
             membership_activated,
             membership_ended,
@@ -21,9 +21,10 @@ class SessionsConfig(AppConfig):
         from workgroups.hooks import dates_next
 
         from . import joining, kind, parts, services, team_parts
-        from .pd import mails, statuses
+        from .pd import cancelled, mails, statuses
         from .pd import parts as pd_parts
         from .pd.kind import PdEventKind
+        from .pd.services import cancelling
 
         statuses.register()
         kinds.register(kind.SessionKind())
@@ -36,6 +37,10 @@ class SessionsConfig(AppConfig):
         memberships_restored.connect(joining.restored, floor=6)
         writers.register(mails.AboutPlaces(), mails.OFFERED, mails.LAPSED)
         writers.register(mails.AboutNotes(), mails.REPLIED)
+        writers.register(cancelled.EventCancelled(), cancelled.KIND)
+        mass.register(cancelled.KIND, cancelling.write)
+        undo.register(cancelled.KIND, lock=cancelling.lock, inverse=cancelling.take_back)
+        writers.register(mails.AboutForms(), mails.WORDS, mails.USE, mails.USE_AGAIN)
         register("home", Part("pd_offers", pd_parts.home, "sessions/pd/_home.html", order=5))
         register("gathering_page", Part("pd_event", pd_parts.of_date, "sessions/pd/_of_date.html"))
         register("dates_page", Part("pd", pd_parts.dates, "sessions/pd/_dates.html"))

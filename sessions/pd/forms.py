@@ -10,7 +10,7 @@ from foundation import addresses, refusals
 from people.models import User
 from teams.models import FocusArea
 
-from ..models import Offering, PdEvent, Sheet
+from ..models import Offering, PdEvent, PdUse, PdWords, Sheet
 from .services.events import Plan, Row
 from .services.offerings import FIELDS
 
@@ -310,3 +310,69 @@ class GiveForm(forms.Form):
 
     def refuse(self, refusal) -> None:
         refusals.show(self, refusal, {None: "reason"})
+
+
+class WordsForm(forms.Form):
+    """How an event was: useful, plus, delta; with one's name or without."""
+
+    useful = forms.TypedChoiceField(
+        label=PdWords._meta.get_field("useful").verbose_name,
+        choices=PdWords.Useful.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    plus = forms.CharField(
+        label=PdWords._meta.get_field("plus").verbose_name,
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    delta = forms.CharField(
+        label=PdWords._meta.get_field("delta").verbose_name,
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    anonymous = forms.BooleanField(label=_("Send it without my name"), required=False)
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)
+
+
+class UseForm(forms.Form):
+    """Whether somebody uses it a month later."""
+
+    used = forms.ChoiceField(
+        label=PdUse._meta.get_field("used").verbose_name,
+        choices=PdUse.Used.choices,
+        widget=forms.RadioSelect,
+    )
+    tell = forms.ChoiceField(
+        label=PdUse._meta.get_field("tell").verbose_name,
+        choices=PdUse.Tell.choices,
+        widget=forms.RadioSelect,
+    )
+    what = forms.CharField(
+        label=PdUse._meta.get_field("what").verbose_name,
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)
+
+
+class WhyForm(forms.Form):
+    """Why an event is cancelled; it stands in the mail."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        required=False,
+        help_text=_("Stands in the mail. Leave it empty to say nothing."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)

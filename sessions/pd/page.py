@@ -10,7 +10,7 @@ from gatherings.rules import know_own_attendee
 from teams.contacts import contact_for
 
 from ..models import PdPlace
-from . import telling
+from . import results, telling
 from .kind import know_room
 
 
@@ -24,6 +24,7 @@ def of(request, event) -> dict:
         "event": event,
         "dates": dates,
         "state": event.state_of(dates, now),
+        "cancelled_reason": _why_cancelled(dates),
         "leads": list(event.facilitators.select_related("user").order_by("user__name", "pk")),
         "runs": runs,
         "manages": user.has_perm("team_sessions.manage_event", event),
@@ -44,6 +45,12 @@ def of(request, event) -> dict:
     if runs:
         context |= _for_who_runs_it(event, dates, places, now)
     return context
+
+
+def _why_cancelled(dates) -> str:
+    """The reason that stood in the mail, where all of it is cancelled."""
+    off = [one for one in dates if one.state == Gathering.State.CANCELLED]
+    return off[0].cancelled_reason if off and len(off) == len(dates) else ""
 
 
 def _dates(event, *, counted: bool) -> list[Gathering]:
@@ -127,6 +134,7 @@ def _for_who_runs_it(event, dates, places, now) -> dict:
         for side, label in PdPlace.Side.choices
     ]
     return {
+        "use": results.use_line(event.use_said, event.use_did),
         "sides": sides,
         "silent": coming[0].silent if coming else 0,
         "silent_url": f"{coming[0].get_absolute_url()}?answer=needs-action" if coming else "",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import events, feedback, offerings
+from .views import afterwards, cancelling, events, feedback, offerings
 
 urlpatterns = [
     path("pd/", events.Catalogue.as_view(), name="catalogue"),
@@ -34,7 +34,15 @@ urlpatterns = [
         feedback.FeedbackReply.as_view(),
         name="feedback_reply",
     ),
+    path("pd/say/<str:token>/", afterwards.ByLink.as_view(), name="ask"),
     path("pd/events/<int:pk>/places/", events.EventPlaces.as_view(), name="event_places"),
+    path("pd/events/<int:pk>/cancel/", cancelling.EventCancel.as_view(), name="event_cancel"),
+    path(
+        "pd/events/<int:pk>/cancel/send/",
+        cancelling.EventSendCancel.as_view(),
+        name="event_cancel_send",
+    ),
+    path("pd/events/<int:pk>/delete/", cancelling.EventDelete.as_view(), name="event_delete"),
     path("pd/events/<int:pk>/close/", events.EventClose.as_view(), name="event_close"),
     path(
         "pd/events/<int:pk>/places/<int:place>/give/",

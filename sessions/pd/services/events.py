@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from foundation import history, zones
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
+from gatherings.models import Gathering
 from gatherings.services import dates, inviting, returning
 from people.models import User
 from teams.models import Team
@@ -148,6 +149,21 @@ def close(*, event, closed: bool, actor, via: str) -> PdEvent:
     with history.record(actor=actor, via=via):
         event.save(update_fields=["closed"])
     return event
+
+
+@one_transaction
+def delete_draft(*, event, actor, via: str) -> None:
+    """Take an event away of which nobody was told. Refused once one of its dates was announced."""
+    event = places.hold_one(event)
+    rows = list(PdDate.objects.filter(event=event).order_by("gathering"))
+    held = inviting.held([row.gathering_id for row in rows])
+    if any(one.state != Gathering.State.DRAFT for one in held):
+        raise Refused(_("People know of this event. Cancel it instead, and they're told."))
+    with history.record(actor=actor, via=via, reason="draft deleted"):
+        PdDate.objects.filter(event=event).delete()
+        for one in held:
+            one.delete()
+        event.delete()
 
 
 def hold_for(memberships: Iterable, now: datetime) -> list[PdEvent]:

@@ -95,6 +95,9 @@ class EventPage(OfEvent, TemplateView):
     permission = SIGNED_IN
     template_name = "sessions/pd/event.html"
 
+    def rows(self):
+        return super().rows().with_use()
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs, **page.of(self.request, self.event))
 
