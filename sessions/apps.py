@@ -42,6 +42,9 @@ class SessionsConfig(AppConfig):
         undo.register(cancelled.KIND, lock=cancelling.lock, inverse=cancelling.take_back)
         writers.register(mails.AboutForms(), mails.WORDS, mails.USE, mails.USE_AGAIN)
         register("home", Part("pd_offers", pd_parts.home, "sessions/pd/_home.html", order=5))
+        record = "sessions/pd/_record.html"
+        register("person_page", Part("pd", pd_parts.of_person, record, order=40))
+        register("own_page", Part("pd", pd_parts.own_page, record, order=40))
         register("gathering_page", Part("pd_event", pd_parts.of_date, "sessions/pd/_of_date.html"))
         register("dates_page", Part("pd", pd_parts.dates, "sessions/pd/_dates.html"))
         gathering_changed.connect(services.keep_in_step, floor=6)

@@ -1,6 +1,7 @@
 """Full-day sessions, and the PD that teams develop: offerings, their runs, and who has a place."""
 
 from .afterwards import PdAsk, PdUse, PdWords
+from .catalogue import PublicCatalogue
 from .event import PdDate, PdEvent, PdFacilitator, PdPicked, PdPlace
 from .feedback import Reply, Sheet
 from .offering import Offering
@@ -16,6 +17,7 @@ __all__ = [
     "PdPlace",
     "PdUse",
     "PdWords",
+    "PublicCatalogue",
     "Reply",
     "Session",
     "Sheet",

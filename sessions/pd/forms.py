@@ -3,19 +3,22 @@
 from datetime import time
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from foundation import addresses, refusals
+from foundation import refusals
 from people.models import User
 from teams.models import FocusArea
+from teams.services.newcomers import Newcomer
 
-from ..models import Offering, PdEvent, PdUse, PdWords, Sheet
+from ..models import Offering, PdEvent
 from .services.events import Plan, Row
 from .services.offerings import FIELDS
 
 ROWS = 3
 MOST_PLACES = 2000
+MOST_GUESTS = 100
 
 
 class OfferingForm(forms.ModelForm):
@@ -32,7 +35,8 @@ class OfferingForm(forms.ModelForm):
         model = Offering
         fields = [
             "title", "for_whom", "hours", "what_people_do", "focus_areas", "who_for", "left_out",
-            "materials", "guide", "asks_observers", "cost", "developed_by",
+            "materials", "guide", "asks_observers", "cost", "developed_by", "shaped_by",
+            "they_changed", "run_by", "link", "when_it_is", "course_number", "register_too",
         ]  # fmt: skip
         widgets = {
             "what_people_do": forms.Textarea(attrs={"rows": 4}),
@@ -41,6 +45,7 @@ class OfferingForm(forms.ModelForm):
             "materials": forms.Textarea(attrs={"rows": 3}),
             "guide": forms.Textarea(attrs={"rows": 5}),
             "asks_observers": forms.Textarea(attrs={"rows": 3}),
+            "they_changed": forms.Textarea(attrs={"rows": 2}),
             "hours": forms.NumberInput(attrs={"step": "0.5", "min": "0.5"}),
         }
         labels = {
@@ -55,7 +60,15 @@ class OfferingForm(forms.ModelForm):
             "asks_observers": _("Two or three questions to critical friends, one a line."),
             "cost": _("Leave it empty where it costs nothing."),
             "developed_by": _("The workgroup or the people who made it."),
+            "shaped_by": _("A recommendation of your teams, with its link."),
+            "run_by": _("Only for PD that you tell people of and don't run yourselves."),
+            "when_it_is": _("For another organisation's PD: “Every August”, or its dates."),
         }
+
+    # assume_scheme: "example.org/course" is a link, too.
+    link = forms.URLField(
+        label=_("Link to its page"), required=False, max_length=200, assume_scheme="https"
+    )
 
     def __init__(self, *args, hubs=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -74,6 +87,60 @@ class OfferingForm(forms.ModelForm):
 
     def refuse(self, refusal) -> None:
         refusals.show(self, refusal)
+
+
+def read_guests(text: str) -> list[Newcomer]:
+    """The people of these lines: "Ana Ruiz, ana@school.org", or the address alone of who is known.
+
+    Raises ValidationError, naming the lines, for what is no address and for new people without a
+    name.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_GUESTS:
+        raise forms.ValidationError(_now("Enter 100 people at most at a time."))
+    found, wrong = {}, []
+    for line in lines:
+        name, _comma, email = line.replace(";", ",").rpartition(",")
+        one = Newcomer(email.strip(" <>"), name.strip())
+        try:
+            validate_email(one.address)
+        except forms.ValidationError:
+            wrong.append(line)
+        else:
+            found.setdefault(one.address, one)
+    if wrong:
+        raise forms.ValidationError(
+            _now("No e-mail address stands in: %(who)s. Write “Ana Ruiz, ana@school.org”.")
+            % {"who": "; ".join(wrong)}
+        )
+    known = set(User.objects.filter(email__in=found).values_list("email", flat=True))
+    nameless = [one.email for email, one in found.items() if not one.name and email not in known]
+    if nameless:
+        raise forms.ValidationError(
+            _now(
+                "Nobody here has this address yet: %(who)s. Put the name before it, as in "
+                "“Ana Ruiz, ana@school.org”."
+            )
+            % {"who": ", ".join(nameless)}
+        )
+    return list(found.values())
+
+
+class GuestsForm(forms.Form):
+    """People from outside the teams, by address."""
+
+    picked = forms.CharField(
+        label=_("Whom to invite"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line, as “Ana Ruiz, ana@school.org”."),
+    )
+
+    def clean_picked(self):
+        return read_guests(self.cleaned_data["picked"])
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal, {None: "picked", "email": "picked", "name": "picked"})
 
 
 class PlacesForm(forms.Form):
@@ -134,7 +201,7 @@ class EventForm(PlacesForm):
             required=False,
             max_length=10_000,
             widget=forms.Textarea(attrs={"rows": 3}),
-            help_text=_("Only where you pick people: one address a line."),
+            help_text=_("Only where you pick people: one a line, as “Ana Ruiz, ana@school.org”."),
         )
         self.fields["facilitators"] = forms.TypedMultipleChoiceField(
             label=_("Who leads it"),
@@ -147,22 +214,7 @@ class EventForm(PlacesForm):
         self.order_fields(["open_to", "picked", "learners", "observers", "facilitators"])
 
     def clean_picked(self):
-        """The people of these addresses; whom we don't know is named."""
-        lines = [line.strip() for line in self.cleaned_data["picked"].splitlines() if line.strip()]
-        wanted = {addresses.clean_address(line): line for line in lines}
-        known = {
-            user.email: user
-            for user in User.objects.filter(
-                email__in=wanted, is_active=True, merged_into__isnull=True
-            )
-        }
-        unknown = [line for email, line in wanted.items() if email not in known]
-        if unknown:
-            raise forms.ValidationError(
-                _now("Nobody here has this address: %(who)s. Correct it, or take it out.")
-                % {"who": ", ".join(unknown)}
-            )
-        return list(known.values())
+        return read_guests(self.cleaned_data["picked"])
 
     def plan(self) -> Plan:
         what, pk = self.cleaned_data["open_to"].split("-")
@@ -171,7 +223,7 @@ class EventForm(PlacesForm):
             open_to=what,
             cycle=team.cycle if team else self.cycles[int(pk)],
             team=team,
-            picked=self.cleaned_data["picked"] if what == PdEvent.OpenTo.PICKED else [],
+            guests=self.cleaned_data["picked"] if what == PdEvent.OpenTo.PICKED else [],
             learners=self.cleaned_data["learners"],
             observers=self.cleaned_data["observers"],
             facilitators=list(User.objects.filter(pk__in=self.cleaned_data["facilitators"])),
@@ -249,55 +301,6 @@ DateRows = forms.formset_factory(
 )
 
 
-class SheetForm(forms.ModelForm):
-    """Four boxes and a question; each is saved as one types."""
-
-    class Meta:
-        model = Sheet
-        fields = ["saw", "warm", "cool", "questions", "left_out"]
-        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields}
-
-    def _post_clean(self):
-        """The service saves."""
-
-    def refuse(self, refusal) -> None:
-        refusals.show(self, refusal)
-
-
-class ReplyForm(forms.Form):
-    """An answer to each box of one observer's notes that says something."""
-
-    def __init__(self, *args, sheet, replies, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.sheet = sheet
-        for box, label, words in sheet.boxes:
-            known = replies.get(box)
-            self.fields[f"{box}-text"] = forms.CharField(
-                label=f"{label} “{words}”",
-                required=False,
-                max_length=2000,
-                initial=known.text if known else "",
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-            self.fields[f"{box}-changed"] = forms.BooleanField(
-                label=_now("This changes in the PD"),
-                required=False,
-                initial=bool(known and known.changed),
-            )
-
-    def answers(self) -> dict[str, tuple[str, bool]]:
-        """Text and whether it changed, by box; boxes without an answer aren't in it."""
-        data = self.cleaned_data
-        return {
-            box: (text, data[f"{box}-changed"])
-            for box, _label, _words in self.sheet.boxes
-            if (text := data[f"{box}-text"].strip())
-        }
-
-    def refuse(self, refusal) -> None:
-        refusals.show(self, refusal)
-
-
 class GiveForm(forms.Form):
     """Why somebody gets a place out of order."""
 
@@ -310,57 +313,6 @@ class GiveForm(forms.Form):
 
     def refuse(self, refusal) -> None:
         refusals.show(self, refusal, {None: "reason"})
-
-
-class WordsForm(forms.Form):
-    """How an event was: useful, plus, delta; with one's name or without."""
-
-    useful = forms.TypedChoiceField(
-        label=PdWords._meta.get_field("useful").verbose_name,
-        choices=PdWords.Useful.choices,
-        coerce=int,
-        widget=forms.RadioSelect,
-    )
-    plus = forms.CharField(
-        label=PdWords._meta.get_field("plus").verbose_name,
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    delta = forms.CharField(
-        label=PdWords._meta.get_field("delta").verbose_name,
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    anonymous = forms.BooleanField(label=_("Send it without my name"), required=False)
-
-    def refuse(self, refusal) -> None:
-        refusals.show(self, refusal)
-
-
-class UseForm(forms.Form):
-    """Whether somebody uses it a month later."""
-
-    used = forms.ChoiceField(
-        label=PdUse._meta.get_field("used").verbose_name,
-        choices=PdUse.Used.choices,
-        widget=forms.RadioSelect,
-    )
-    tell = forms.ChoiceField(
-        label=PdUse._meta.get_field("tell").verbose_name,
-        choices=PdUse.Tell.choices,
-        widget=forms.RadioSelect,
-    )
-    what = forms.CharField(
-        label=PdUse._meta.get_field("what").verbose_name,
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def refuse(self, refusal) -> None:
-        refusals.show(self, refusal)
 
 
 class WhyForm(forms.Form):

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from .views import afterwards, cancelling, events, feedback, offerings
+from .views import afterwards, cancelling, events, feedback, guests, offerings, public
 
 urlpatterns = [
     path("pd/", events.Catalogue.as_view(), name="catalogue"),
+    path("pd/sharing/", public.Sharing.as_view(), name="sharing"),
+    path("pd/public/<int:pk>/", public.PublicPd.as_view(), name="public"),
+    path("pd/public/<int:pk>/calendar.ics", public.PublicFeed.as_view(), name="public_feed"),
+    path("pd/events/<int:pk>/guests/", guests.Guests.as_view(), name="guests"),
     path("pd/offerings/", offerings.OfferingList.as_view(), name="offerings"),
     path("pd/offerings/new/", offerings.OfferingNew.as_view(), name="offering_new"),
     path("pd/offerings/<int:pk>/", offerings.OfferingPage.as_view(), name="offering"),

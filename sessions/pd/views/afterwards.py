@@ -16,7 +16,7 @@ from gatherings.links import BadLink
 from teams.contacts import contact_for
 
 from .. import asks
-from ..forms import UseForm, WordsForm
+from ..feedback_forms import UseForm, WordsForm
 from ..services import afterwards
 
 

@@ -14,7 +14,7 @@ from foundation.refusals import Refused
 
 from ...models import Sheet
 from .. import results
-from ..forms import ReplyForm, SheetForm
+from ..feedback_forms import ReplyForm, SheetForm
 from ..services import feedback
 from .scope import InForm, OfEvent
 
