@@ -4,6 +4,7 @@ Observers' notes and learners' forms aren't here: they are for those whom they a
 """
 
 from django.contrib import admin
+from django.db import models
 
 from gatherings.admin import ReadOnly
 
@@ -18,6 +19,7 @@ class OfferingAdmin(ReadOnly):
     list_filter = ["published", "archived", "hub"]
     list_select_related = ["hub", "copied_from"]
     search_fields = ["title", "hub__name", "run_by", "developed_by"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     ordering = ["-id"]
 
 

@@ -24,6 +24,7 @@ MOST_GUESTS = 100
 class OfferingForm(forms.ModelForm):
     """``values()`` and ``focus_areas`` are what the services take; ``hubs`` where one may choose."""
 
+    field_order = (*FIELDS[:4], "focus_areas", *FIELDS[7:9], *FIELDS[4:7], *FIELDS[9:])
     focus_areas = forms.ModelMultipleChoiceField(
         label=_("Focus areas"),
         queryset=FocusArea.objects.filter(retired=False),
@@ -36,7 +37,7 @@ class OfferingForm(forms.ModelForm):
         fields = [
             "title", "for_whom", "hours", "what_people_do", "focus_areas", "who_for", "left_out",
             "materials", "guide", "asks_observers", "cost", "developed_by", "shaped_by",
-            "they_changed", "run_by", "link", "when_it_is", "course_number", "register_too",
+            "they_changed", "run_by", "when_it_is", "course_number", "register_too",
         ]  # fmt: skip
         widgets = {
             "what_people_do": forms.Textarea(attrs={"rows": 4}),
@@ -65,19 +66,20 @@ class OfferingForm(forms.ModelForm):
             "when_it_is": _("For another organisation's PD: “Every August”, or its dates."),
         }
 
-    # assume_scheme: "example.org/course" is a link, too.
+    # By itself, since "example.org/course" is a link, too.
     link = forms.URLField(
         label=_("Link to its page"), required=False, max_length=200, assume_scheme="https"
     )
 
     def __init__(self, *args, hubs=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("link", self.instance.link)
         if len(hubs) > 1:
             choices = [("", _now("Choose a hub")), *((hub.pk, hub.name) for hub in hubs)]
             self.fields["hub"] = forms.TypedChoiceField(
                 label=_("Whose it is"), choices=choices, coerce=int
             )
-            self.order_fields(["hub"])
+            self.order_fields(["hub", *self.fields])
 
     def _post_clean(self):
         """The service saves; a model form would write into the instance."""
