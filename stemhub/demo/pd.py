@@ -68,6 +68,21 @@ TALK: dict[str, Any] = {
     "cost": "",
 }
 
+MATHS: dict[str, Any] = {
+    "title": "Mathematics for every pupil, summer course",
+    "for_whom": "Teachers of grades 6 to 8",
+    "hours": 30,
+    "what_people_do": "Five days of tasks, classroom video and planning with one's own team.",
+    "who_for": "Classes that split pupils by what they already know.",
+    "left_out": "Who teaches in summer: a second course begins in October.",
+    "run_by": "Cascade Teacher Institute",
+    "link": "https://example.org/summer-course",
+    "when_it_is": "Every August, five days",
+    "course_number": "ED 510",
+    "register_too": True,
+    "shaped_by": "Recommendation “Mathematics that keeps doors open”, 2025, https://example.org/doors",
+    "they_changed": "Two of the five days are now about classes with several home languages.",
+}
 
 NOTES = (
     {
@@ -280,6 +295,8 @@ def tell_of_pd(story: Story) -> None:
     east.write_down(story.ago(130, 15), GRAPHS, areas[0], published=True)
     east.write_down(story.ago(75, 15), BIN, areas[1], published=False)
     portland.write_down(story.ago(70, 15), TALK, areas[2], published=True)
+
+    east.write_down(story.ago(60, 15), MATHS, areas[0], published=True)
 
     held = [weekday_near(dates.today - DAYS(days)) for days in (50, 43)]
     past = Run(

@@ -53,7 +53,7 @@ def change(*, offering, values: dict, focus_areas: Sequence, actor, via: str) ->
 
 def _refuse_nobodys(values: dict) -> None:
     theirs = ("link", "course_number", "register_too")
-    if not values["run_by"].strip() and any(values[name] for name in theirs):
+    if not values.get("run_by", "").strip() and any(values.get(name) for name in theirs):
         raise Refused(_("Enter the name of the organisation that runs it."), field="run_by")
 
 
