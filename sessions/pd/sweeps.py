@@ -1,5 +1,7 @@
 """What is due of PD: offers that have ended, forms that learners are asked to fill in."""
 
+from functools import partial
+
 from django.utils import timezone
 
 from foundation.sweeping import sweep
@@ -25,6 +27,10 @@ def offers(now=None) -> int:
     )
 
 
+def _ask(ids, *, about: str, now) -> int:
+    return afterwards.ask(event_ids=ids, about=about, now=now)
+
+
 def forms(now=None) -> int:
     """Ask who learnt how it was, and a month later whether they use it; remind once. How many."""
     now = now or timezone.now()
@@ -36,7 +42,7 @@ def forms(now=None) -> int:
         done += sum(
             sweep(
                 due.values_list("pk", flat=True),
-                lambda ids, about=about: afterwards.ask(event_ids=ids, about=about, now=now),
+                partial(_ask, about=about, now=now),
                 at_once=1,
                 what="form of a PD event",
             )

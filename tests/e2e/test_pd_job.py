@@ -16,7 +16,7 @@ from tests.support.processes import wait_until
 from .test_main_job import html_of, mails_to, open_browser
 from .test_workgroup_job import SIGN_IN
 
-pytestmark = [pytest.mark.services, pytest.mark.browser, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.services, pytest.mark.browser, pytest.mark.timeout(900)]
 
 # Monday, November 2, 2026, 9 am Pacific time; the second date, at noon and after it; a month later.
 BEGUN = "2026-11-02T17:00:00+00:00"
