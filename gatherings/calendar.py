@@ -75,8 +75,10 @@ def calendar_file(
     }
 
 
-def feed(gatherings: Iterable[Gathering], *, name: str) -> bytes:
+def feed(gatherings: Iterable[Gathering], *, name: str, brief: bool = False) -> bytes:
     """All these dates as one calendar called ``name``, for a program that asks again and again.
+
+    ``brief`` as in :func:`calendar_file`.
 
     Each has its team loaded, ``changed_at`` (when it last changed) and ``own_answer`` (of whose
     feed it is, or None). The same dates make the same bytes.
@@ -85,7 +87,13 @@ def feed(gatherings: Iterable[Gathering], *, name: str) -> bytes:
     events = []
     for gathering in gatherings:
         # Without a METHOD an organizer makes it a meeting, which some calendars won't take in.
-        event = _event(gathering, page_url(gathering), stamp=gathering.changed_at, organized=False)
+        event = _event(
+            gathering,
+            page_url(gathering),
+            stamp=gathering.changed_at,
+            organized=False,
+            brief=brief,
+        )
         if gathering.own_answer == "declined":
             # Shown, but the hours aren't blocked.
             event["transp"] = "TRANSPARENT"

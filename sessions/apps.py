@@ -10,7 +10,7 @@ class SessionsConfig(AppConfig):
         from foundation.slots import Part, register
         from gatherings import kinds
         from gatherings.hooks import gathering_changed
-        from mailing import writers
+        from mailing import mass, undo, writers
         from teams.hooks import (
             membership_activated,
             membership_ended,
@@ -18,15 +18,18 @@ class SessionsConfig(AppConfig):
             memberships_mistaken,
             memberships_restored,
         )
+        from workgroups.hooks import dates_next
 
         from . import joining, kind, parts, services, team_parts
-        from .pd import mails, statuses
+        from .pd import cancelled, mails, statuses
         from .pd import parts as pd_parts
         from .pd.kind import PdEventKind
+        from .pd.services import cancelling
 
         statuses.register()
         kinds.register(kind.SessionKind())
         kinds.register(PdEventKind())
+        dates_next.connect(joining.dates_next, floor=6)
         membership_activated.connect(joining.joined, floor=6)
         membership_ended.connect(joining.left, floor=6)
         membership_resumed.connect(joining.back, floor=6)
@@ -34,7 +37,14 @@ class SessionsConfig(AppConfig):
         memberships_restored.connect(joining.restored, floor=6)
         writers.register(mails.AboutPlaces(), mails.OFFERED, mails.LAPSED)
         writers.register(mails.AboutNotes(), mails.REPLIED)
+        writers.register(cancelled.EventCancelled(), cancelled.KIND)
+        mass.register(cancelled.KIND, cancelling.write)
+        undo.register(cancelled.KIND, lock=cancelling.lock, inverse=cancelling.take_back)
+        writers.register(mails.AboutForms(), mails.WORDS, mails.USE, mails.USE_AGAIN)
         register("home", Part("pd_offers", pd_parts.home, "sessions/pd/_home.html", order=5))
+        record = "sessions/pd/_record.html"
+        register("person_page", Part("pd", pd_parts.of_person, record, order=40))
+        register("own_page", Part("pd", pd_parts.own_page, record, order=40))
         register("gathering_page", Part("pd_event", pd_parts.of_date, "sessions/pd/_of_date.html"))
         register("dates_page", Part("pd", pd_parts.dates, "sessions/pd/_dates.html"))
         gathering_changed.connect(services.keep_in_step, floor=6)

@@ -5,8 +5,18 @@ Both in one: events are held before any date, whichever app's it is.
 
 from django.utils import timezone
 
+from gatherings.services import inviting
+
 from . import kind
 from .pd.services import events
+
+
+def dates_next(*, memberships, audiences, now) -> None:
+    """Connected to ``dates_next``: PD events before any date, then the dates of all in one go."""
+    held = events.hold_for(memberships, now)
+    teams = [kind.audience_of(row.team_id) for row in memberships]
+    mine = [*audiences, *teams, *(event.audience for event in held)]
+    inviting.hold_dates(mine, now=now, asked=[row.user_id for row in memberships])
 
 
 def joined(*, memberships, actor, via: str, now=None, sending=None) -> None:

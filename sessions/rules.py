@@ -2,8 +2,9 @@
 
 import rules
 
-from gatherings import kinds
 from teams.standing import standing
+
+from .pd.querysets import led_by
 
 
 @rules.predicate
@@ -23,13 +24,13 @@ def coordinates_any(user, offering):
 def belongs(user, offering):
     """Belongs to a team or coordinates a hub: the network's own people."""
     who = standing(user)
-    return who.is_coordinator or who.is_member or bool(kinds.led_by(user))
+    return who.is_coordinator or who.is_member or bool(led_by(user))
 
 
 @rules.predicate
 def leads(user, event):
     """Is one of the people who lead the event."""
-    return event is not None and event.audience in kinds.led_by(user)
+    return event is not None and event.pk in led_by(user)
 
 
 rules.add_perm("team_sessions.see_pd", belongs)

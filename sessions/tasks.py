@@ -9,3 +9,9 @@ from .pd import sweeps
 def sweep_offers() -> None:
     """End the offers of places whose time is over, and offer each to the next."""
     sweeps.offers()
+
+
+@shared_task(ignore_result=True)
+def sweep_forms() -> None:
+    """Ask learners how it was, and a month later whether they use it."""
+    sweeps.forms()

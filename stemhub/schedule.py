@@ -29,6 +29,7 @@ BEAT_SCHEDULE: dict[str, dict] = {
     "time polls that are due": every(5 * MINUTE, "workgroups.tasks.sweep_polls"),
     "meetings that few come to": every(5 * MINUTE, "workgroups.tasks.sweep_turnout"),
     "offered places": every(5 * MINUTE, "sessions.tasks.sweep_offers"),
+    "forms for learners": every(15 * MINUTE, "sessions.tasks.sweep_forms"),
     # Which hub's 7 am it is, the task knows.
     "what changed yesterday": every(10 * MINUTE, "gatherings.tasks.send_digests"),
     "texts of old mails": daily("mailing.tasks.forget_texts", hour=4),

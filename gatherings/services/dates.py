@@ -201,15 +201,24 @@ def cancel(*, gathering, reason, actor, via, sending_key=None, now=None) -> Gath
     row = locked(gathering)
     if sending_key and Sending.objects.filter(key=sending_key).exists():
         return row
-    refuse_to_cancel(row)
-    new = cancelled_copy(row, reason)
-    before = _before(row, new, [])
-    _save(row, new, "cancelled", actor=actor, via=via, now=now, reason=new.cancelled_reason)
+    new, before = call_off(row, reason, actor=actor, via=via, now=now)
     if row.ends_at > now:
         _tell(
             row, new, "cancelled", actor, via, now, key=sending_key, kind=CANCELLED, before=before
         )
     return new
+
+
+def call_off(row, reason, *, actor, via, now) -> tuple[Gathering, dict]:
+    """Cancel a date that is held with its people; the caller tells them of it.
+
+    Returns the date as it is now, and what :func:`take_back` needs. Refused as :func:`cancel`.
+    """
+    refuse_to_cancel(row)
+    new = cancelled_copy(row, reason)
+    before = _before(row, new, [])
+    _save(row, new, "cancelled", actor=actor, via=via, now=now, reason=new.cancelled_reason)
+    return new, before
 
 
 def _save(row, new, what, *, actor, via, now, reason) -> None:

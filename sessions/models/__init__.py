@@ -1,5 +1,7 @@
 """Full-day sessions, and the PD that teams develop: offerings, their runs, and who has a place."""
 
+from .afterwards import PdAsk, PdUse, PdWords
+from .catalogue import PublicCatalogue
 from .event import PdDate, PdEvent, PdFacilitator, PdPicked, PdPlace
 from .feedback import Reply, Sheet
 from .offering import Offering
@@ -7,11 +9,15 @@ from .session import Session
 
 __all__ = [
     "Offering",
+    "PdAsk",
     "PdDate",
     "PdEvent",
     "PdFacilitator",
     "PdPicked",
     "PdPlace",
+    "PdUse",
+    "PdWords",
+    "PublicCatalogue",
     "Reply",
     "Session",
     "Sheet",

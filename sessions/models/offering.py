@@ -15,7 +15,8 @@ class Offering(models.Model):
     """A PD that can be run again: for whom, how long, what people do, what it takes.
 
     Kept for years. A hub may publish it; another one that uses it gets a copy of its own, which
-    says whose it was.
+    says whose it was. With ``run_by`` it is another organisation's: it has no events of ours, and
+    the catalogue only informs of it.
     """
 
     hub = models.ForeignKey("teams.Hub", on_delete=models.PROTECT, related_name="offerings")
@@ -40,6 +41,19 @@ class Offering(models.Model):
     focus_areas = models.ManyToManyField(
         "teams.FocusArea", blank=True, related_name="offerings", verbose_name=_("focus areas")
     )
+    run_by = models.CharField(
+        _("run by another organisation: its name"), max_length=200, blank=True
+    )
+    link = models.URLField(_("link to its page"), max_length=200, blank=True)
+    when_it_is = models.CharField(_("when it is"), max_length=200, blank=True)
+    course_number = models.CharField(_("course number"), max_length=40, blank=True)
+    register_too = models.BooleanField(
+        _("people also register in their district's system"), default=False
+    )
+    shaped_by = models.CharField(_("which text shaped it"), max_length=300, blank=True)
+    they_changed = models.TextField(
+        _("what they changed because of it"), max_length=2000, blank=True
+    )
     published = models.BooleanField(_("other hubs see it"), default=False)
     copied_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
@@ -56,6 +70,10 @@ class Offering(models.Model):
         ordering = ["title", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(hours__gt=0), name="team_sessions_offering_hours"),
+            models.CheckConstraint(
+                condition=~Q(run_by="") | Q(link="", course_number="", register_too=False),
+                name="team_sessions_offering_whose",
+            ),
         ]
 
     def __str__(self):

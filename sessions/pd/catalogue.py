@@ -3,14 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import CharField, IntegerField, Q, TextField, Value
+from django.db.models.functions import Cast
 
-from gatherings import kinds
 from gatherings.querysets import asked_of
+from teams.models import FocusArea
 from teams.standing import standing
 
 from ..models import PdDate, PdEvent
-from .querysets import event_ids
+from .querysets import led_by
 
 # Dates on one page.
 A_PAGE = 60
@@ -26,10 +27,51 @@ class Line:
     asked: bool = False
 
 
-def lines(user, *, now: datetime, past: bool = False, page: int = 1) -> tuple[list[Line], bool]:
+@dataclass
+class Besides:
+    """The focus areas to choose from, (slug, name), and PD of others that we only inform of."""
+
+    areas: list = field(default_factory=list)
+    informs: list = field(default_factory=list)
+
+
+def besides(offerings, *, area: str = "") -> Besides:
+    """What stands beside the events: one query. ``offerings`` are those that the reader may see."""
+    areas = FocusArea.objects.filter(retired=False).order_by()
+    others = offerings.exclude(run_by="").filter(archived=False).order_by()
+    if area:
+        others = others.filter(focus_areas__slug=area)
+    rows = areas.values_list(
+        Value("area", output_field=CharField()),
+        "number",
+        *(Cast(name, TextField()) for name in ("slug", "name")),
+        *(Value("", output_field=TextField()) for _ in range(2)),
+    ).union(
+        others.values_list(
+            Value("pd", output_field=CharField()),
+            Cast("pk", IntegerField()),
+            *(Cast(name, TextField()) for name in ("title", "run_by", "when_it_is", "for_whom")),
+        ),
+        all=True,
+    )
+    found = Besides()
+    for what, key, one, two, three, four in sorted(rows):
+        if what == "area":
+            found.areas.append((one, two))
+        else:
+            found.informs.append(
+                {"pk": key, "title": one, "run_by": two, "when": three, "for_whom": four}
+            )
+    found.informs.sort(key=lambda row: (row["title"], row["pk"]))
+    return found
+
+
+def lines(
+    user, *, now: datetime, past: bool = False, page: int = 1, area: str = ""
+) -> tuple[list[Line], bool]:
     """Events with dates to come, soonest first, or those that are over, newest first.
 
-    A page of them, and whether there are more; two queries.
+    A page of them, of one focus area or all, and whether there are more; two queries.
     """
     asked = list(asked_of(user=user.pk))
     who = standing(user)
@@ -37,9 +79,25 @@ def lines(user, *, now: datetime, past: bool = False, page: int = 1) -> tuple[li
     if not (user.is_superuser or who.coordinates_network):
         rows = rows.filter(
             Q(event__hub__in=who.coordinated_hubs)
-            | Q(event__in=event_ids(kinds.led_by(user)))
+            | Q(event__in=led_by(user))
             | (Q(gathering__in=asked) & ~Q(gathering__state="draft"))
         )
+    if area:
+        rows = rows.filter(event__offering__focus_areas__slug=area)
+    return _lines(rows, asked, now=now, past=past, page=page)
+
+
+def public_lines(hub, *, now: datetime, page: int = 1, area: str = "") -> tuple[list[Line], bool]:
+    """What is announced of a hub's events, for everybody: one query."""
+    rows = PdDate.objects.select_related("gathering", "event__hub", "event__team").filter(
+        event__hub=hub, gathering__state="announced"
+    )
+    if area:
+        rows = rows.filter(event__offering__focus_areas__slug=area)
+    return _lines(rows, (), now=now, page=page)
+
+
+def _lines(rows, asked, *, now, past=False, page=1) -> tuple[list[Line], bool]:
     if past:
         rows = rows.filter(gathering__ends_at__lt=now).order_by("-gathering__starts_at", "-pk")
     else:

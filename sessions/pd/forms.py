@@ -3,24 +3,28 @@
 from datetime import time
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from foundation import addresses, refusals
+from foundation import refusals
 from people.models import User
 from teams.models import FocusArea
+from teams.services.newcomers import Newcomer
 
-from ..models import Offering, PdEvent, Sheet
+from ..models import Offering, PdEvent
 from .services.events import Plan, Row
 from .services.offerings import FIELDS
 
 ROWS = 3
 MOST_PLACES = 2000
+MOST_GUESTS = 100
 
 
 class OfferingForm(forms.ModelForm):
     """``values()`` and ``focus_areas`` are what the services take; ``hubs`` where one may choose."""
 
+    field_order = (*FIELDS[:4], "focus_areas", *FIELDS[7:9], *FIELDS[4:7], *FIELDS[9:])
     focus_areas = forms.ModelMultipleChoiceField(
         label=_("Focus areas"),
         queryset=FocusArea.objects.filter(retired=False),
@@ -32,7 +36,8 @@ class OfferingForm(forms.ModelForm):
         model = Offering
         fields = [
             "title", "for_whom", "hours", "what_people_do", "focus_areas", "who_for", "left_out",
-            "materials", "guide", "asks_observers", "cost", "developed_by",
+            "materials", "guide", "asks_observers", "cost", "developed_by", "shaped_by",
+            "they_changed", "run_by", "when_it_is", "course_number", "register_too",
         ]  # fmt: skip
         widgets = {
             "what_people_do": forms.Textarea(attrs={"rows": 4}),
@@ -41,6 +46,7 @@ class OfferingForm(forms.ModelForm):
             "materials": forms.Textarea(attrs={"rows": 3}),
             "guide": forms.Textarea(attrs={"rows": 5}),
             "asks_observers": forms.Textarea(attrs={"rows": 3}),
+            "they_changed": forms.Textarea(attrs={"rows": 2}),
             "hours": forms.NumberInput(attrs={"step": "0.5", "min": "0.5"}),
         }
         labels = {
@@ -55,16 +61,25 @@ class OfferingForm(forms.ModelForm):
             "asks_observers": _("Two or three questions to critical friends, one a line."),
             "cost": _("Leave it empty where it costs nothing."),
             "developed_by": _("The workgroup or the people who made it."),
+            "shaped_by": _("A recommendation of your teams, with its link."),
+            "run_by": _("Only for PD that you tell people of and don't run yourselves."),
+            "when_it_is": _("For another organisation's PD: “Every August”, or its dates."),
         }
+
+    # By itself, since "example.org/course" is a link, too.
+    link = forms.URLField(
+        label=_("Link to its page"), required=False, max_length=200, assume_scheme="https"
+    )
 
     def __init__(self, *args, hubs=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("link", self.instance.link)
         if len(hubs) > 1:
             choices = [("", _now("Choose a hub")), *((hub.pk, hub.name) for hub in hubs)]
             self.fields["hub"] = forms.TypedChoiceField(
                 label=_("Whose it is"), choices=choices, coerce=int
             )
-            self.order_fields(["hub"])
+            self.order_fields(["hub", *self.fields])
 
     def _post_clean(self):
         """The service saves; a model form would write into the instance."""
@@ -74,6 +89,60 @@ class OfferingForm(forms.ModelForm):
 
     def refuse(self, refusal) -> None:
         refusals.show(self, refusal)
+
+
+def read_guests(text: str) -> list[Newcomer]:
+    """The people of these lines: "Ana Ruiz, ana@school.org", or the address alone of who is known.
+
+    Raises ValidationError, naming the lines, for what is no address and for new people without a
+    name.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_GUESTS:
+        raise forms.ValidationError(_now("Enter 100 people at most at a time."))
+    found, wrong = {}, []
+    for line in lines:
+        name, _comma, email = line.replace(";", ",").rpartition(",")
+        one = Newcomer(email.strip(" <>"), name.strip())
+        try:
+            validate_email(one.address)
+        except forms.ValidationError:
+            wrong.append(line)
+        else:
+            found.setdefault(one.address, one)
+    if wrong:
+        raise forms.ValidationError(
+            _now("No e-mail address stands in: %(who)s. Write “Ana Ruiz, ana@school.org”.")
+            % {"who": "; ".join(wrong)}
+        )
+    known = set(User.objects.filter(email__in=found).values_list("email", flat=True))
+    nameless = [one.email for email, one in found.items() if not one.name and email not in known]
+    if nameless:
+        raise forms.ValidationError(
+            _now(
+                "Nobody here has this address yet: %(who)s. Put the name before it, as in "
+                "“Ana Ruiz, ana@school.org”."
+            )
+            % {"who": ", ".join(nameless)}
+        )
+    return list(found.values())
+
+
+class GuestsForm(forms.Form):
+    """People from outside the teams, by address."""
+
+    picked = forms.CharField(
+        label=_("Whom to invite"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line, as “Ana Ruiz, ana@school.org”."),
+    )
+
+    def clean_picked(self):
+        return read_guests(self.cleaned_data["picked"])
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal, {None: "picked", "email": "picked", "name": "picked"})
 
 
 class PlacesForm(forms.Form):
@@ -134,7 +203,7 @@ class EventForm(PlacesForm):
             required=False,
             max_length=10_000,
             widget=forms.Textarea(attrs={"rows": 3}),
-            help_text=_("Only where you pick people: one address a line."),
+            help_text=_("Only where you pick people: one a line, as “Ana Ruiz, ana@school.org”."),
         )
         self.fields["facilitators"] = forms.TypedMultipleChoiceField(
             label=_("Who leads it"),
@@ -147,22 +216,7 @@ class EventForm(PlacesForm):
         self.order_fields(["open_to", "picked", "learners", "observers", "facilitators"])
 
     def clean_picked(self):
-        """The people of these addresses; whom we don't know is named."""
-        lines = [line.strip() for line in self.cleaned_data["picked"].splitlines() if line.strip()]
-        wanted = {addresses.clean_address(line): line for line in lines}
-        known = {
-            user.email: user
-            for user in User.objects.filter(
-                email__in=wanted, is_active=True, merged_into__isnull=True
-            )
-        }
-        unknown = [line for email, line in wanted.items() if email not in known]
-        if unknown:
-            raise forms.ValidationError(
-                _now("Nobody here has this address: %(who)s. Correct it, or take it out.")
-                % {"who": ", ".join(unknown)}
-            )
-        return list(known.values())
+        return read_guests(self.cleaned_data["picked"])
 
     def plan(self) -> Plan:
         what, pk = self.cleaned_data["open_to"].split("-")
@@ -171,7 +225,7 @@ class EventForm(PlacesForm):
             open_to=what,
             cycle=team.cycle if team else self.cycles[int(pk)],
             team=team,
-            picked=self.cleaned_data["picked"] if what == PdEvent.OpenTo.PICKED else [],
+            guests=self.cleaned_data["picked"] if what == PdEvent.OpenTo.PICKED else [],
             learners=self.cleaned_data["learners"],
             observers=self.cleaned_data["observers"],
             facilitators=list(User.objects.filter(pk__in=self.cleaned_data["facilitators"])),
@@ -249,55 +303,6 @@ DateRows = forms.formset_factory(
 )
 
 
-class SheetForm(forms.ModelForm):
-    """Four boxes and a question; each is saved as one types."""
-
-    class Meta:
-        model = Sheet
-        fields = ["saw", "warm", "cool", "questions", "left_out"]
-        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields}
-
-    def _post_clean(self):
-        """The service saves."""
-
-    def refuse(self, refusal) -> None:
-        refusals.show(self, refusal)
-
-
-class ReplyForm(forms.Form):
-    """An answer to each box of one observer's notes that says something."""
-
-    def __init__(self, *args, sheet, replies, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.sheet = sheet
-        for box, label, words in sheet.boxes:
-            known = replies.get(box)
-            self.fields[f"{box}-text"] = forms.CharField(
-                label=f"{label} “{words}”",
-                required=False,
-                max_length=2000,
-                initial=known.text if known else "",
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-            self.fields[f"{box}-changed"] = forms.BooleanField(
-                label=_now("This changes in the PD"),
-                required=False,
-                initial=bool(known and known.changed),
-            )
-
-    def answers(self) -> dict[str, tuple[str, bool]]:
-        """Text and whether it changed, by box; boxes without an answer aren't in it."""
-        data = self.cleaned_data
-        return {
-            box: (text, data[f"{box}-changed"])
-            for box, _label, _words in self.sheet.boxes
-            if (text := data[f"{box}-text"].strip())
-        }
-
-    def refuse(self, refusal) -> None:
-        refusals.show(self, refusal)
-
-
 class GiveForm(forms.Form):
     """Why somebody gets a place out of order."""
 
@@ -310,3 +315,18 @@ class GiveForm(forms.Form):
 
     def refuse(self, refusal) -> None:
         refusals.show(self, refusal, {None: "reason"})
+
+
+class WhyForm(forms.Form):
+    """Why an event is cancelled; it stands in the mail."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        required=False,
+        help_text=_("Stands in the mail. Leave it empty to say nothing."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)

@@ -1,6 +1,6 @@
 """What a date of a PD event is to the app that runs all dated things."""
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -59,14 +59,12 @@ class PdEventKind(Kind):
 
     def people(self, audience):
         event = PdEvent.objects.get(pk=event_ids([audience])[0])
-        if event.open_to == PdEvent.OpenTo.PICKED:
-            theirs = PdPicked.objects.filter(event=event).values("user")
-        else:
-            theirs = members_of(event).values("user")
+        members = Q(pk__in=members_of(event).values("user"))
+        guests = Q(pk__in=PdPicked.objects.filter(event=event).values("user"))
         # Whoever leads it is told, and not asked: they need no place.
         leads = PdFacilitator.objects.filter(event=event).values("user")
         return (
-            User.objects.filter(pk__in=theirs, is_active=True, merged_into__isnull=True)
+            User.objects.filter(members | guests, is_active=True, merged_into__isnull=True)
             .exclude(pk__in=leads)
             .annotate(
                 role=Value(Attendee.Role.PARTICIPANT.value, output_field=CharField(max_length=12))

@@ -11,10 +11,11 @@ from mailing.services import NewMail
 from mailing.writers import Letter, Nothing, Writer
 from teams.contacts import contact_for_hubs
 
-from ..models import PdEvent, PdPlace, Sheet
-from . import telling
+from ..models import PdAsk, PdEvent, PdPlace, Sheet
+from . import asks, telling
 
 OFFERED, LAPSED, REPLIED = "pd.offered", "pd.lapsed", "pd.replied"
+WORDS, USE, USE_AGAIN = "pd.words", "pd.use", "pd.use_again"
 
 
 def offered(place, event) -> NewMail:
@@ -159,6 +160,59 @@ class AboutNotes(Writer):
                 "hub_name": sheet.event.hub.name,
                 "why": gettext("You get this because you were a critical friend at %(title)s.")
                 % {"title": title},
+            },
+            from_name=contact.from_name,
+            reply_to=contact.email,
+        )
+
+
+def asking(ask, *, now, again: bool = False) -> NewMail:
+    """A form for somebody who learnt: how it was, or whether they use it (``again``: a reminder)."""
+    kind = USE_AGAIN if again else {asks.WORDS: WORDS, asks.USE: USE}[ask.about]
+    return NewMail(
+        key=f"{kind}:{ask.pk}",
+        user=ask.user,
+        kind=kind,
+        about={"ask": ask.pk},
+        for_hub=ask.event.hub_id,
+        send_after=zones.next_quiet_end(now, ask.user.zone),
+        not_after=ask.asked_at + asks.OPEN,
+        reminder=again,
+        working_hours=True,
+    )
+
+
+class AboutForms(Writer):
+    """The mails with a learner's form; nothing once it was sent, or is over."""
+
+    def read(self, mails, now):
+        rows = PdAsk.objects.select_related("event__hub")
+        found = rows.in_bulk({mail.about["ask"] for mail in mails})
+        return found, contact_for_hubs({row.event.hub_id for row in found.values()})
+
+    def say(self, mail, known, now):
+        rows, contacts = known
+        ask = rows.get(mail.about["ask"])
+        if ask is None or ask.answered:
+            return Nothing(gettext("They've sent this form."))
+        if asks.is_over(ask, now):
+            return Nothing(gettext("This form is closed by now."))
+        ask.user = mail.user
+        event, contact = ask.event, contacts[ask.event.hub_id]
+        use = mail.kind != WORDS
+        return Letter(
+            "pd/use" if use else "pd/words",
+            {
+                "event": event,
+                "again": mail.kind == USE_AGAIN,
+                "heading": gettext("Did you use it?") if use else gettext("How was it?"),
+                "button_url": asks.url_of(ask),
+                "button_label": gettext("Answer three questions"),
+                "hub_name": event.hub.name,
+                "sender": contact.name,
+                "sender_email": contact.email,
+                "why": gettext("You get this because you learnt at %(title)s.")
+                % {"title": event.title},
             },
             from_name=contact.from_name,
             reply_to=contact.email,

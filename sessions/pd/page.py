@@ -10,7 +10,7 @@ from gatherings.rules import know_own_attendee
 from teams.contacts import contact_for
 
 from ..models import PdPlace
-from . import telling
+from . import results, telling
 from .kind import know_room
 
 
@@ -24,6 +24,7 @@ def of(request, event) -> dict:
         "event": event,
         "dates": dates,
         "state": event.state_of(dates, now),
+        "cancelled_reason": _why_cancelled(dates),
         "leads": list(event.facilitators.select_related("user").order_by("user__name", "pk")),
         "runs": runs,
         "manages": user.has_perm("team_sessions.manage_event", event),
@@ -34,15 +35,22 @@ def of(request, event) -> dict:
         ),
         "now": now,
     }
-    own = _own(user, dates, now)
+    own, series = _own(user, dates, now)
     if own is not None:
         know_room(own, event, places)
-        context["panel"] = panels.panel(own, url=panels.answer_url(own.gathering_id), now=now)
+        url = panels.answer_url(own.gathering_id)
+        context["panel"] = panels.panel(own, url=url, now=now, series=series)
     elif not runs:
         context["contact"] = contact_for(event.hub)
     if runs:
         context |= _for_who_runs_it(event, dates, places, now)
     return context
+
+
+def _why_cancelled(dates) -> str:
+    """The reason that stood in the mail, where all of it is cancelled."""
+    off = [one for one in dates if one.state == Gathering.State.CANCELLED]
+    return off[0].cancelled_reason if off and len(off) == len(dates) else ""
 
 
 def _dates(event, *, counted: bool) -> list[Gathering]:
@@ -61,8 +69,11 @@ def _dates(event, *, counted: bool) -> list[Gathering]:
     return dates
 
 
-def _own(user, dates, now) -> Attendee | None:
-    """The visitor's row of the first date that can be answered, or of the first of all."""
+def _own(user, dates, now) -> tuple[Attendee | None, list[Attendee]]:
+    """The visitor's row of the first date that can be answered, or of the first of all.
+
+    And their rows of all dates that can be, in order.
+    """
     known = {one.pk: one for one in dates if one.state != Gathering.State.DRAFT}
     rows = list(Attendee.objects.counted().filter(user=user, gathering__in=known))
     for row in rows:
@@ -74,7 +85,7 @@ def _own(user, dates, now) -> Attendee | None:
         for row in rows
         if row.gathering.state == Gathering.State.ANNOUNCED and row.gathering.ends_at > now
     ]
-    return next(iter(coming or rows), None)
+    return next(iter(coming or rows), None), coming
 
 
 def _left(event, places) -> list[dict]:
@@ -123,6 +134,7 @@ def _for_who_runs_it(event, dates, places, now) -> dict:
         for side, label in PdPlace.Side.choices
     ]
     return {
+        "use": results.use_line(event.use_said, event.use_did),
         "sides": sides,
         "silent": coming[0].silent if coming else 0,
         "silent_url": f"{coming[0].get_absolute_url()}?answer=needs-action" if coming else "",

@@ -6,7 +6,7 @@ from gatherings import panels
 from gatherings.models import Attendee
 
 from ..models import PdDate, PdEvent, PdPlace
-from . import telling
+from . import records, telling
 from .kind import SLUG
 from .people import own_pd
 
@@ -62,3 +62,15 @@ def of_date(request, *, obj, **subject) -> dict | None:
 def dates(request, **subject) -> dict | None:
     """The way to PD from the list of dates."""
     return {} if request.user.has_perm("team_sessions.see_pd") else None
+
+
+def of_person(request, *, obj, **subject) -> dict | None:
+    """What PD this member learnt at, observed and led, in this hub: one query."""
+    found = records.record_of(obj.user_id, hub=obj.team.hub_id)
+    return {"rows": found} if found else None
+
+
+def own_page(request, *, obj, **subject) -> dict | None:
+    """One's own PD: one query, or two."""
+    found = records.record_of(obj.pk, reader=obj)
+    return {"rows": found} if found else None

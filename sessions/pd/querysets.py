@@ -1,19 +1,32 @@
 """Offerings, events and places, as pages, sweeps and services ask for them."""
 
+from datetime import timedelta
+
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from gatherings import kinds
+from gatherings.models import Attendee
 from gatherings.querysets import asked_of
+from people.models import User
 from teams.models import Membership, Team
 from teams.standing import standing
 
 _PD = "pd:"
+# When who says nothing of "Did you use it?" is reminded, and until when it can be answered.
+REMIND, OPEN = timedelta(days=7), timedelta(days=30)
 
 
 def event_ids(audiences) -> list[int]:
     """The events of these audiences, in order; what isn't an event's is left out."""
     return sorted(int(one.removeprefix(_PD)) for one in audiences if one.startswith(_PD))
+
+
+def led_by(user) -> list[int]:
+    """The events that this person leads: what PD's own kind says, kept on the user."""
+    return event_ids(kinds.get("pd").led_by(user))
 
 
 class OfferingQuerySet(models.QuerySet):
@@ -37,7 +50,7 @@ class PdEventQuerySet(models.QuerySet):
             return self
         return self.filter(
             Q(hub__in=who.coordinated_hubs)
-            | Q(pk__in=event_ids(kinds.led_by(user)))
+            | Q(pk__in=led_by(user))
             | Q(pk__in=self.model.objects.asking(list(asked_of(user=user.pk))).values("pk"))
         )
 
@@ -52,6 +65,24 @@ class PdEventQuerySet(models.QuerySet):
             open_to="cycle", cycle__in={row.team.cycle_id for row in memberships}
         )
         return self.filter(theirs).order_by("pk")
+
+    def to_ask(self, *, ended_after, ended_by):
+        """Those whose dates are all held or off, and the last of which ended within this time."""
+        live = ~Q(dates__gathering__state__in=["held", "cancelled"])
+        over = self.annotate(
+            last=Max("dates__gathering__ends_at", filter=Q(dates__gathering__state="held")),
+            live=Count("dates", filter=live),
+        )
+        return over.filter(live=0, last__gt=ended_after, last__lte=ended_by).order_by("pk")
+
+    def with_use(self):
+        """With ``use_said``, how many said whether they use it, and ``use_did``, how many do."""
+        uses = apps.get_model("team_sessions", "PdUse").objects.filter(event=OuterRef("pk"))
+        counted = uses.order_by().values("event").annotate(n=Count("pk")).values("n")
+        did = counted.filter(used__in=["often", "once"])
+        return self.annotate(
+            use_said=Coalesce(Subquery(counted), 0), use_did=Coalesce(Subquery(did), 0)
+        )
 
     def to_come(self, now):
         """Those of which a date isn't over."""
@@ -70,6 +101,25 @@ class PdPlaceQuerySet(models.QuerySet):
     def lapsed(self, now):
         """Offers that have ended."""
         return self.filter(state="offered", offered_until__lte=now)
+
+
+class PdAskQuerySet(models.QuerySet):
+    def silent(self, now):
+        """Who was asked a week ago whether they use it, said nothing, and wasn't reminded."""
+        asked = {"asked_at__lte": now - REMIND, "asked_at__gt": now - OPEN}
+        return self.filter(about="use", answered=False, reminded_at=None, **asked)
+
+
+def learnt_at(event):
+    """Who was there to learn, on one of its dates at least, in the order of their ids."""
+    there = Attendee.objects.filter(
+        gathering__pd_date__event=event,
+        gathering__state="held",
+        role="participant",
+        present_minutes__gt=0,
+    )
+    people = User.objects.filter(pk__in=there.order_by().values("user"), is_active=True)
+    return people.filter(merged_into__isnull=True).order_by("pk")
 
 
 def members_of(event):

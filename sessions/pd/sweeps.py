@@ -1,11 +1,14 @@
-"""Offers of places that have ended."""
+"""What is due of PD: offers that have ended, forms that learners are asked to fill in."""
+
+from functools import partial
 
 from django.utils import timezone
 
 from foundation.sweeping import sweep
 
-from ..models import PdPlace
-from .services import places
+from ..models import PdAsk, PdEvent, PdPlace
+from . import asks
+from .services import afterwards, places
 
 AT_ONCE = 50
 
@@ -20,5 +23,36 @@ def offers(now=None) -> int:
             lambda ids: places.lapse(place_ids=ids, now=now),
             at_once=AT_ONCE,
             what="offered place",
+        )
+    )
+
+
+def _ask(ids, *, about: str, now) -> int:
+    return afterwards.ask(event_ids=ids, about=about, now=now)
+
+
+def forms(now=None) -> int:
+    """Ask who learnt how it was, and a month later whether they use it; remind once. How many."""
+    now = now or timezone.now()
+    done = 0
+    for about in (asks.WORDS, asks.USE):
+        due = PdEvent.objects.to_ask(
+            ended_after=now - asks.AT_LATEST[about], ended_by=now - asks.AFTER[about]
+        )
+        done += sum(
+            sweep(
+                due.values_list("pk", flat=True),
+                partial(_ask, about=about, now=now),
+                at_once=1,
+                what="form of a PD event",
+            )
+        )
+    silent = PdAsk.objects.silent(now).order_by("asked_at", "pk").values_list("pk", flat=True)
+    return done + sum(
+        sweep(
+            silent,
+            lambda ids: afterwards.remind(ask_ids=ids, now=now),
+            at_once=AT_ONCE,
+            what="reminder of a form",
         )
     )

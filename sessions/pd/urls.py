@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from .views import events, feedback, offerings
+from .views import afterwards, cancelling, events, feedback, guests, offerings, public
 
 urlpatterns = [
     path("pd/", events.Catalogue.as_view(), name="catalogue"),
+    path("pd/sharing/", public.Sharing.as_view(), name="sharing"),
+    path("pd/public/<int:pk>/", public.PublicPd.as_view(), name="public"),
+    path("pd/public/<int:pk>/calendar.ics", public.PublicFeed.as_view(), name="public_feed"),
+    path("pd/events/<int:pk>/guests/", guests.Guests.as_view(), name="guests"),
     path("pd/offerings/", offerings.OfferingList.as_view(), name="offerings"),
     path("pd/offerings/new/", offerings.OfferingNew.as_view(), name="offering_new"),
     path("pd/offerings/<int:pk>/", offerings.OfferingPage.as_view(), name="offering"),
@@ -34,7 +38,15 @@ urlpatterns = [
         feedback.FeedbackReply.as_view(),
         name="feedback_reply",
     ),
+    path("pd/say/<str:token>/", afterwards.ByLink.as_view(), name="ask"),
     path("pd/events/<int:pk>/places/", events.EventPlaces.as_view(), name="event_places"),
+    path("pd/events/<int:pk>/cancel/", cancelling.EventCancel.as_view(), name="event_cancel"),
+    path(
+        "pd/events/<int:pk>/cancel/send/",
+        cancelling.EventSendCancel.as_view(),
+        name="event_cancel_send",
+    ),
+    path("pd/events/<int:pk>/delete/", cancelling.EventDelete.as_view(), name="event_delete"),
     path("pd/events/<int:pk>/close/", events.EventClose.as_view(), name="event_close"),
     path(
         "pd/events/<int:pk>/places/<int:place>/give/",

@@ -9,8 +9,9 @@ from django.contrib.auth import get_user_model
 
 from gatherings.models import Attendee
 from gatherings.services import announcing, answers, closing
-from sessions.models import Offering, PdEvent
-from sessions.pd.services import events, feedback, offerings
+from sessions.models import Offering, PdAsk, PdEvent
+from sessions.pd import asks, sweeps
+from sessions.pd.services import afterwards, events, feedback, offerings
 from sessions.pd.services.events import Plan, Row
 from teams.models import FocusArea
 
@@ -67,6 +68,21 @@ TALK: dict[str, Any] = {
     "cost": "",
 }
 
+MATHS: dict[str, Any] = {
+    "title": "Mathematics for every pupil, summer course",
+    "for_whom": "Teachers of grades 6 to 8",
+    "hours": 30,
+    "what_people_do": "Five days of tasks, classroom video and planning with one's own team.",
+    "who_for": "Classes that split pupils by what they already know.",
+    "left_out": "Who teaches in summer: a second course begins in October.",
+    "run_by": "Cascade Teacher Institute",
+    "link": "https://example.org/summer-course",
+    "when_it_is": "Every August, five days",
+    "course_number": "ED 510",
+    "register_too": True,
+    "shaped_by": "Recommendation “Mathematics that keeps doors open”, 2025, https://example.org/doors",
+    "they_changed": "Two of the five days are now about classes with several home languages.",
+}
 
 NOTES = (
     {
@@ -87,6 +103,37 @@ REPLIES = {
     "questions": ("The cards have a set for grade 3; the guide says so now.", True),
     "left_out": ("The room can't be changed; we sent the slides to both of them.", False),
 }
+
+
+def _words(useful: int, plus: str = "", delta: str = "", *, anonymous: bool = False) -> dict:
+    return {"useful": useful, "plus": plus, "delta": delta, "anonymous": anonymous}
+
+
+def _use(used: str, tell: str = "yes", what: str = "") -> dict:
+    return {"used": used, "tell": tell, "what": what}
+
+
+WORDS = (
+    _words(4, "The graph cards, and time to plan with my own grade."),
+    _words(4, "Looking at pupils' work together."),
+    _words(3, delta="More examples for grade 3."),
+    _words(2, delta="Too much at once on the first day.", anonymous=True),
+    _words(4, "The wrong graph at the start."),
+    _words(3, "", "Show the slides longer.", anonymous=True),
+    _words(4),
+    _words(3, "The dice."),
+)
+USED = (
+    _use("often", "yes", "The cards, every Monday, with the weather."),
+    _use("often", "yes", "Pupils now look for what a graph hides."),
+    _use("once", "maybe", "One lesson with the dice; I need a second set."),
+    _use("once"),
+    _use("plan", "yes", "Our unit on data comes in spring."),
+    _use("often"),
+    _use("no", "maybe", "I change schools."),
+    _use("often", "yes", "Two colleagues borrowed the cards."),
+    _use("once"),
+)
 
 
 @dataclass
@@ -201,6 +248,22 @@ class PdStory:
             now=now,
         )
 
+    def ask(self, moment, run: Run, said: Sequence[dict[str, Any]]) -> None:
+        """The mail with a form goes out, and the next days learners answer it; others say nothing."""
+
+        def act(now):
+            sweeps.forms(now=now)
+            about = asks.USE if "used" in said[0] else asks.WORDS
+            say = afterwards.say_use if about == asks.USE else afterwards.say_words
+            rows = PdAsk.objects.filter(event=run.event, about=about).order_by("pk")
+            for n, (row, words) in enumerate(zip(rows, said, strict=False), 1):
+                self.story.plan(
+                    now + HOURS * 7 * n,
+                    lambda now, row=row, words=words: say(ask=row, now=now, **words),
+                )
+
+        self.story.plan(moment, act)
+
     def hear(self, moment, run: Run, notes: Sequence[dict[str, str]], replies) -> None:
         """Observers send their notes, and who leads answers the first of them a week later."""
 
@@ -233,6 +296,8 @@ def tell_of_pd(story: Story) -> None:
     east.write_down(story.ago(75, 15), BIN, areas[1], published=False)
     portland.write_down(story.ago(70, 15), TALK, areas[2], published=True)
 
+    east.write_down(story.ago(60, 15), MATHS, areas[0], published=True)
+
     held = [weekday_near(dates.today - DAYS(days)) for days in (50, 43)]
     past = Run(
         GRAPHS["title"], held, 20, 4, learn=14, observe=3, cant=9,
@@ -242,6 +307,8 @@ def tell_of_pd(story: Story) -> None:
     east.announce(story.ago(99, 10), past, every=HOURS * 5)
     east.close(past)
     east.hear(at(held[-1] + DAYS(1), 16), past, NOTES, REPLIES)
+    east.ask(at(held[-1] + DAYS(1), 8), past, WORDS)
+    east.ask(at(held[-1] + DAYS(31), 8), past, USED)
 
     coming = [weekday_near(dates.today + DAYS(days)) for days in (24, 31)]
     full = Run(

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils.timezone import now as present
 
 from gatherings.services import answers
-from sessions.models import Sheet
-from sessions.pd.services import feedback, offerings
+from sessions.models import PdAsk, Sheet
+from sessions.pd import asks
+from sessions.pd.services import feedback, offerings, publishing
+from tests.factories import OfferingFactory
 from tests.sessions.pd.conftest import Pd
 from tests.support.looking import look_at, press
 
@@ -31,6 +34,20 @@ class Site(Pd):
             self.say(user, "observer")
         self.say(self.people[0], "declined")
         self.draft = self.plan(days=days)
+        self.theirs = OfferingFactory(
+            hub=self.east,
+            title="Maths for all",
+            run_by="State University",
+            link="https://example.org/maths",
+            register_too=True,
+        )
+        publishing.show_to_everybody(hub=self.east, public=True, actor=self.dana, via="web")
+        self.asks = [
+            PdAsk.objects.create(
+                event=self.event, user=self.people[1], about=about, asked_at=self.now
+            )
+            for about in (asks.WORDS, asks.USE)
+        ]
         words = dict.fromkeys(feedback.BOXES, "Some words")
         feedback.send(event=self.event, user=self.people[4], words=words, now=self.now)
 
@@ -62,6 +79,13 @@ def test_pages_of_who_makes_pd(visit, site):
             ("places", f"{event}places/"),
             ("place given", f"{event}places/{place.pk}/give/"),
             ("feedback", f"{event}feedback/"),
+            ("guests", f"{event}guests/"),
+            ("guests, nothing entered", press("Invite them")),
+            ("cancelled, why", f"{event}cancel/"),
+            ("cancelled, the mail", f"{event}cancel/send/?reason=Snow"),
+            ("draft, deleted", f"{site.draft.get_absolute_url()}delete/"),
+            ("who sees our PD", "/pd/sharing/"),
+            ("offering of others", site.theirs.get_absolute_url()),
         ],
     )
 
@@ -75,6 +99,19 @@ def test_pages_of_who_comes(visit, site):
     look_at(visit(site.people[3]), [("member who waits", event)])
     look_at(visit(site.people[2]), [("offered, home", "/"), ("offered, event", event)])
     look_at(visit(site.wes), [("notes", f"{event}notes/")])
+
+
+def test_pages_of_who_is_not_signed_in(visit, site):
+    words, use = (asks.url_of(ask).removeprefix(settings.SITE_URL) for ask in site.asks)
+    look_at(
+        visit(),
+        [
+            ("public catalogue", f"/pd/public/{site.east.pk}/"),
+            ("how was it", words),
+            ("how was it, nothing entered", press("Send")),
+            ("did you use it", use),
+        ],
+    )
 
 
 def test_a_place_is_taken_with_one_press_at_home(visit, site):
@@ -101,3 +138,22 @@ def test_notes_survive_a_lost_network_and_a_closed_tab(visit, site):
     page.goto(address)
     state.get_by_text("Saved.").wait_for()
     assert Sheet.objects.get(user=site.wes).cool == "Too fast at noon"
+
+
+def test_notes_survive_an_ended_session(visit, site):
+    """What is typed after it ended stays in the browser, and is saved once she is back."""
+    page = visit(site.wes).page
+    address = f"{site.event.get_absolute_url()}notes/"
+    page.goto(address)
+    session = page.context.cookies()
+    page.context.clear_cookies()
+    page.fill("[name=warm]", "Everybody talked")
+    state = page.locator("[data-saves-state]")
+    state.get_by_text("it stays in this browser").wait_for()
+    page.get_by_role("button", name="Send the notes").click()
+    page.wait_for_url("**/accounts/login/**")
+    assert not Sheet.objects.filter(user=site.wes).exists()
+    page.context.add_cookies(session)
+    page.goto(address)
+    state.get_by_text("Saved.").wait_for()
+    assert Sheet.objects.get(user=site.wes).warm == "Everybody talked"

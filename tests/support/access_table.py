@@ -76,6 +76,9 @@ OBSERVES = "S4S4444244" + "4444"
 OBSERVES_ACT = "S4S4444A44" + "4444"
 DRAFT_EVENT = OUTSIDE + "4222"
 DRAFT_EVENT_ONLY = OUTSIDE + "4555"
+# Who leads it sees the draft; its hub's coordinators delete it, and the admin finds nothing after.
+DELETES_DRAFT = OUTSIDE + "4322"
+DELETED_ONCE = OUTSIDE + "43A4"
 
 
 @dataclass(frozen=True)
@@ -205,6 +208,9 @@ ELSEWHERE = {
     "teams:join_profile": "tests/teams/views/test_joining.py",
     "workgroups:poll_answer": "tests/workgroups/test_poll_pages.py",
     "workgroups:poll_fresh_link": "tests/workgroups/test_poll_pages.py",
+    "team_sessions:public": "tests/sessions/pd/test_catalogue.py",
+    "team_sessions:public_feed": "tests/sessions/pd/test_catalogue.py",
+    "team_sessions:ask": "tests/sessions/pd/test_afterwards.py",
     "gatherings:answer": "tests/gatherings/test_answer_page.py",
     "gatherings:fresh_link": "tests/gatherings/test_answer_page.py",
     "gatherings:answer_calendar": "tests/gatherings/test_feeds.py",
@@ -331,5 +337,10 @@ ROWS = [
     Row("team_sessions:feedback_reply", RUNS_ONLY, RUNS_ACT, sheet),
     Row("team_sessions:event_places", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_close", RUNS_ONLY, RUNS_ACT, event(), "announced"),
+    Row("team_sessions:sharing", MAKES_PD, MAKES_PD_ACT),
+    Row("team_sessions:guests", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
+    Row("team_sessions:event_cancel", RUNS, RUNS_ACT, event(), "announced"),
+    Row("team_sessions:event_cancel_send", RUNS, RUNS_ACT, event(), "announced"),
+    Row("team_sessions:event_delete", DELETES_DRAFT, DELETED_ONCE, event("draft"), "draft"),
     Row("team_sessions:place_give", RUNS, RUNS_ACT, place),
 ]

@@ -1,5 +1,6 @@
 """What somebody's place in a team means for the workgroups that they are in: it ends, or is back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -12,6 +13,8 @@ from foundation.retrying import one_transaction
 from gatherings.services import inviting, returning
 from teams.models import Membership
 
+from .. import hooks
+from ..kind import audience_of
 from ..models import Coaching, LeadOffer, Supporter, Workgroup, WorkgroupMember
 from . import holding
 from .members import by_audience, end_coachings, end_roles
@@ -40,6 +43,7 @@ def leave_with_team(*, memberships, actor, via: str, now=None) -> None:
     if not ids:
         return
     holding.hold_all(ids)
+    _dates_next(memberships, ids, now)
     for support in supports:
         support.ended_with = left.with_place_of(support.user_id, support.workgroup)
     Supporter.objects.bulk_update(supports, ["ended_with"])
@@ -84,6 +88,7 @@ def come_back_with_team(*, memberships, actor, via: str, now=None) -> None:
     ended = WorkgroupMember.objects.filter(
         ended_with__in=memberships, workgroup__state=Workgroup.State.OPEN
     ).select_related("user", "workgroup")
+    _dates_next(memberships, {row.workgroup_id for row in ended}, now)
     current = set(
         WorkgroupMember.objects.current()
         .filter(user__in={row.user_id for row in memberships})
@@ -193,5 +198,13 @@ def catch_up(*, memberships, actor, via: str, now=None) -> None:
         if (row.user_id, row.workgroup.team_id) in teams
         or (row.workgroup.team_id is None and (row.user_id, row.workgroup.cycle_id) in cycles)
     ]
+    _dates_next(memberships, {row.workgroup_id for row in mine}, now)
     for audience, users in by_audience(mine, now).items():
         returning.catch_up(audience=audience, users=users, actor=actor, via=via, now=now)
+
+
+def _dates_next(memberships, ids: Iterable[int], now: datetime) -> None:
+    """Let those above hold what comes before the dates of these workgroups; of none, nothing."""
+    audiences = [audience_of(pk) for pk in sorted(ids)]
+    if audiences:
+        hooks.dates_next(memberships=memberships, audiences=audiences, now=now)

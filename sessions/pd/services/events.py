@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from foundation import history, zones
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
+from gatherings.models import Gathering
 from gatherings.services import dates, inviting, returning
 from people.models import User
 from teams.models import Team
+from teams.services import newcomers
+from teams.services.newcomers import Newcomer
 
 from ...models import PdDate, PdEvent, PdFacilitator, PdPicked, PdPlace
 from ...services import RowsRefused, answer_by
@@ -39,13 +42,15 @@ class Row:
 class Plan:
     """Whom an event is for, how many places it has (None: no limit), and who leads it.
 
-    For one team: ``team``; for people who are ``picked``, those; for all teams of the cycle neither.
+    For one team: ``team``; for people who are ``picked``, those, and ``guests`` by address; for all
+    teams of the cycle none of these.
     """
 
     open_to: str
     cycle: object
     team: Team | None = None
     picked: Sequence[User] = ()
+    guests: Sequence[Newcomer] = ()
     learners: int | None = None
     observers: int | None = None
     facilitators: Sequence[User] = field(default_factory=tuple)
@@ -63,9 +68,12 @@ def make(
     now = now or timezone.now()
     if offering.archived:
         raise Refused(_("This offering is archived. Bring it back before you plan an event."))
+    if offering.run_by:
+        said = _("%(who)s runs this PD. You can only tell people of it.")
+        raise Refused(said % {"who": offering.run_by})
     if plan.cycle.archived:
         raise Refused(_("This cycle is over. Choose another one."), field="open_to")
-    if plan.open_to == PdEvent.OpenTo.PICKED and not plan.picked:
+    if plan.open_to == PdEvent.OpenTo.PICKED and not (plan.picked or plan.guests):
         raise Refused(_("Enter the address of at least one person."), field="picked")
     event = PdEvent(
         offering=offering,
@@ -80,6 +88,7 @@ def make(
         observers=plan.observers,
     )
     values = _checked(event, rows, now)
+    guests = newcomers.find_or_create(plan.guests, actor=actor, via=via, zone=offering.hub.zone)
     with history.record(actor=actor, via=via):
         event.save()
     for given in values:
@@ -88,8 +97,38 @@ def make(
     PdFacilitator.objects.bulk_create(
         PdFacilitator(event=event, user=user) for user in plan.facilitators
     )
-    PdPicked.objects.bulk_create(PdPicked(event=event, user=user) for user in plan.picked)
+    picked = {user.pk: user for user in [*plan.picked, *guests]}
+    PdPicked.objects.bulk_create(PdPicked(event=event, user=user) for user in picked.values())
     return event
+
+
+@one_transaction
+def invite_guests(
+    *, event, guests: Sequence[Newcomer], actor, via: str, now: datetime
+) -> list[User]:
+    """Ask people from outside the teams, by address, to an event; those who weren't on its list.
+
+    Somebody new becomes a person without a team, who answers by link. Raises Refused where it takes
+    nobody more, is over or cancelled, and as ``newcomers.find_or_create`` does.
+    """
+    people = newcomers.find_or_create(guests, actor=actor, via=via, zone=event.hub.zone)
+    event = places.hold_one(event)
+    states = set(
+        Gathering.objects.filter(audience=event.audience, ends_at__gt=now).values_list(
+            "state", flat=True
+        )
+    )
+    if event.closed or not states & {Gathering.State.DRAFT, Gathering.State.ANNOUNCED}:
+        raise Refused(_("This event takes nobody more."), field="picked")
+    inside = set(
+        PdPicked.objects.filter(event=event, user__in=people).values_list("user", flat=True)
+    ) | set(event.facilitators.filter(user__in=people).values_list("user", flat=True))
+    new = [user for user in people if user.pk not in inside]
+    PdPicked.objects.bulk_create(PdPicked(event=event, user=user) for user in new)
+    inviting.invite(
+        audience=event.audience, people=new, actor=actor, via=via, reason="guest", now=now
+    )
+    return new
 
 
 def _checked(event, rows: Sequence[Row], now: datetime) -> list[dict]:
@@ -150,6 +189,21 @@ def close(*, event, closed: bool, actor, via: str) -> PdEvent:
     return event
 
 
+@one_transaction
+def delete_draft(*, event, actor, via: str) -> None:
+    """Take an event away of which nobody was told. Refused once one of its dates was announced."""
+    event = places.hold_one(event)
+    rows = list(PdDate.objects.filter(event=event).order_by("gathering"))
+    held = inviting.held([row.gathering_id for row in rows])
+    if any(one.state != Gathering.State.DRAFT for one in held):
+        raise Refused(_("People know of this event. Cancel it instead, and they're told."))
+    with history.record(actor=actor, via=via, reason="draft deleted"):
+        PdDate.objects.filter(event=event).delete()
+        for one in held:
+            one.delete()
+        event.delete()
+
+
 def hold_for(memberships: Iterable, now: datetime) -> list[PdEvent]:
     """The events to which these members are asked, held in order, before any date."""
     some = PdEvent.objects.for_members(list(memberships)).to_come(now)
@@ -208,7 +262,8 @@ def forget_members(memberships, *, actor, via: str) -> None:
 
     Raises Refused for who answered, has a place or leads an event.
     """
-    held = places.hold(PdEvent.objects.for_members(list(memberships)).values("pk"))
+    some = PdEvent.objects.for_members(list(memberships))
+    held = places.hold(some.values_list("pk", flat=True))
     users = [row.user_id for row in memberships]
     for model in (PdPlace, PdFacilitator):
         theirs = model.objects.filter(event__in=held, user__in=users)
@@ -235,10 +290,12 @@ def _by_event(events, memberships, *, leaving: bool = False):
             or (event.open_to == PdEvent.OpenTo.CYCLE and row.team.cycle_id == event.cycle_id)
         }
         if leaving:
-            gone = members_of(event).filter(user__in=people).values_list("user", flat=True)
+            stay = members_of(event).filter(user__in=people).order_by().values_list("user")
+            picked = event.picked.filter(user__in=people).order_by().values_list("user")
+            gone = [pk for (pk,) in stay.union(picked)]
         else:
             gone = event.facilitators.filter(user__in=people).values_list("user", flat=True)
-        for pk in list(gone):
+        for pk in set(gone):
             del people[pk]
         if people:
             yield event, list(people.values())

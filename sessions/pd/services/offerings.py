@@ -13,12 +13,17 @@ from ...models import Offering
 FIELDS = (
     "title", "for_whom", "hours", "what_people_do", "materials", "guide", "cost",
     "who_for", "left_out", "developed_by", "asks_observers",
+    "run_by", "link", "when_it_is", "course_number", "register_too", "shaped_by", "they_changed",
 )  # fmt: skip
 
 
 @one_transaction
 def make(*, hub, values: dict, focus_areas: Sequence, actor, via: str) -> Offering:
-    """A new offering of this hub; ``values`` are by the names in FIELDS."""
+    """A new offering of this hub; ``values`` are by the names in FIELDS.
+
+    Raises Refused for a link, a course number or a place to register without whose they are.
+    """
+    _refuse_nobodys(values)
     offering = Offering(hub=hub, **values)
     with history.record(actor=actor, via=via):
         offering.save()
@@ -28,14 +33,28 @@ def make(*, hub, values: dict, focus_areas: Sequence, actor, via: str) -> Offeri
 
 @one_transaction
 def change(*, offering, values: dict, focus_areas: Sequence, actor, via: str) -> Offering:
-    """Other words for it. Runs that were planned keep what they said."""
+    """Other words for it. Runs that were planned keep what they said. Refused as :func:`make`, and
+    where it has runs of ours and becomes another organisation's.
+    """
+    _refuse_nobodys(values)
     offering = still_there(Offering.objects.select_for_update(no_key=True), offering.pk)
+    if values["run_by"] and not offering.run_by and offering.events.exists():
+        raise Refused(
+            _("You've planned events of it yourselves. Write theirs down as another offering."),
+            field="run_by",
+        )
     for name in FIELDS:
         setattr(offering, name, values[name])
     with history.record(actor=actor, via=via):
         offering.save(update_fields=list(FIELDS))
     offering.focus_areas.set(focus_areas)
     return offering
+
+
+def _refuse_nobodys(values: dict) -> None:
+    theirs = ("link", "course_number", "register_too")
+    if not values.get("run_by", "").strip() and any(values.get(name) for name in theirs):
+        raise Refused(_("Enter the name of the organisation that runs it."), field="run_by")
 
 
 @one_transaction

@@ -12,6 +12,7 @@ from foundation.admin_input import is_key
 from foundation.refusals import Refused
 from teams.models import Cycle, Team
 
+from ...models import Offering
 from ...services import RowsRefused
 from .. import catalogue, page
 from ..forms import DateRows, EventForm, GiveForm, PlacesForm
@@ -20,23 +21,37 @@ from ..services import events, places
 from .scope import Deed, InForm, OfEvent, OfOffering
 
 
+def page_asked(request) -> int:
+    """The page that the address names, from 1."""
+    asked = request.GET.get("page", "")
+    return max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1
+
+
+def area_asked(request) -> str:
+    """The slug of the focus area that the address names; an unknown one finds nothing."""
+    asked = request.GET.get("area", "")[:60]
+    # PostgreSQL takes no NUL.
+    return asked if "\x00" not in asked else "-"
+
+
 class Catalogue(Guarded, TemplateView):
-    """Events by date: to come, or past."""
+    """Events by date, to come or past, and PD of others that we inform of; of one focus area or all."""
 
     permission = "team_sessions.see_pd"
     template_name = "sessions/pd/catalogue.html"
 
     def get_context_data(self, **kwargs):
-        user, past = self.request.user, "past" in self.request.GET
-        now, asked = timezone.now(), self.request.GET.get("page", "")
-        page = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1
-        lines, more = catalogue.lines(user, now=now, past=past, page=max(page, 1))
+        user, past, page = self.request.user, "past" in self.request.GET, page_asked(self.request)
+        now, area = timezone.now(), area_asked(self.request)
+        lines, more = catalogue.lines(user, now=now, past=past, page=page, area=area)
         return super().get_context_data(
             **kwargs,
             lines=lines,
-            next_page=max(page, 1) + 1 if more else None,
+            next_page=page + 1 if more else None,
             past=past,
             now=now,
+            area=area,
+            beside=catalogue.besides(Offering.objects.visible_to(user), area=area),
             makes=user.has_perm("team_sessions.manage_offering"),
         )
 
@@ -45,6 +60,13 @@ class EventNew(OfOffering, TemplateView):
     """An event from an offering: whom it is for, its places, and up to three dates."""
 
     template_name = "sessions/pd/event_form.html"
+
+    def get(self, request, *args, **kwargs):
+        if who := self.offering.run_by:
+            said = _("%(who)s runs this PD. You can only tell people of it.")
+            messages.error(request, said % {"who": who})
+            return redirect(self.offering)
+        return super().get(request, *args, **kwargs)
 
     @cached_property
     def teams(self) -> list[Team]:
@@ -94,6 +116,9 @@ class EventPage(OfEvent, TemplateView):
     # Whoever is asked may read it, guests from outside the teams, too.
     permission = SIGNED_IN
     template_name = "sessions/pd/event.html"
+
+    def rows(self):
+        return super().rows().with_use()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs, **page.of(self.request, self.event))

@@ -13,7 +13,8 @@ from foundation.admin_input import is_key
 from foundation.refusals import Refused
 
 from ...models import Sheet
-from ..forms import ReplyForm, SheetForm
+from .. import results
+from ..feedback_forms import ReplyForm, SheetForm
 from ..services import feedback
 from .scope import InForm, OfEvent
 
@@ -75,7 +76,7 @@ class Notes(OfEvent, InForm):
 
 
 class Feedback(OfEvent, TemplateView):
-    """Everything that observers sent, each with its answer."""
+    """What observers sent, each with its answer, and what learners said afterwards."""
 
     template_name = "sessions/pd/feedback.html"
 
@@ -87,6 +88,8 @@ class Feedback(OfEvent, TemplateView):
             **kwargs,
             event=self.event,
             forms=[bound if bound and bound.sheet == row else form_of(row) for row in rows],
+            words=results.words_of(self.event),
+            use=results.use_of(self.event),
         )
 
 

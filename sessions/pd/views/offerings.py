@@ -11,6 +11,7 @@ from teams.models import FocusArea, Hub
 from teams.standing import standing
 
 from ...models import Offering, Reply
+from .. import results
 from ..forms import OfferingForm
 from ..services import offerings
 from .scope import Deed, InForm, OfOffering
@@ -84,6 +85,7 @@ class OfferingPage(OfOffering, TemplateView):
                 .order_by("-pk")[:50]
             ),
             runs=list(runs.order_by("-pk")[:20]),
+            use=results.use_of_offering(one),
             use_for=[] if manages else own_hubs(user) if standing(user).is_coordinator else [],
         )
 

@@ -36,9 +36,11 @@ class OfEvent(Guarded):
     permission = "team_sessions.run_event"
 
     def get_guarded(self):
+        return _found(self.rows(), self.kwargs["pk"])
+
+    def rows(self):
         rows = PdEvent.objects.visible_to(self.request.user)
-        rows = rows.select_related("hub", "cycle", "team", "offering")
-        return _found(rows, self.kwargs["pk"])
+        return rows.select_related("hub", "cycle", "team", "offering")
 
     @property
     def event(self) -> PdEvent:

@@ -163,7 +163,7 @@ def test_home_shows_an_offered_place_first(pd, sign_in):
     pd.says(event, pd.people[0], "declined", AFTER)
     client = sign_in(pd.people[1])
     page = client.get("/").content.decode()
-    assert "is free for you until Wednesday, November 11" in page
+    assert "is free for you until Thursday, November 12" in page
     address = re.search(r'action="(/gatherings/\d+/answer/)"', page)[1]
     client.post(address, {"answer": "participant"})
     assert places(event) == ["Member 01"]

@@ -15,7 +15,7 @@ from sessions.models import PdPlace
 from sessions.pd import sweeps
 from sessions.pd.services import events as running
 from sessions.pd.services import places as giving
-from teams.services.members import leave
+from teams.services.members import ending_of, leave
 from tests.gatherings.diaries import at
 
 from .conftest import AFTER, NOW, places, went
@@ -68,14 +68,14 @@ def test_a_freed_place_is_offered_to_the_first_for_two_school_days(pd, full):
     assert places(full) == ["Member 01"]
     (offer,) = PdPlace.objects.filter(state="offered")
     assert offer.user == pd.people[2]
-    # Wednesday, 8 pm.
-    assert offer.offered_until == at("2026-11-11 20:00")
+    # Thursday, 8 pm: Wednesday is Veterans Day.
+    assert offer.offered_until == at("2026-11-12 20:00")
     row = pd.row(full, pd.people[2])
     assert row.answer == "needs-action"
     assert not holding.on_hold([row])
     (mail,) = went(AFTER, kind="pd.offered")
     assert mail.user == pd.people[2]
-    assert "until Wednesday, November 11, 8:00 pm Pacific time" in mail.texts.get().subject
+    assert "until Thursday, November 12, 8:00 pm Pacific time" in mail.texts.get().subject
 
 
 def test_an_offer_over_a_weekend_ends_on_tuesday(pd, full):
@@ -100,7 +100,7 @@ def test_an_offer_that_lapses_goes_on_and_both_hear_of_it(pd, full):
     pd.says(full, pd.people[3], "participant", AFTER)
     pd.says(full, pd.people[0], "declined", AFTER)
     went(AFTER)
-    late = at("2026-11-11 20:00")
+    late = at("2026-11-12 20:00")
     assert sweeps.offers(now=late - timedelta(seconds=1)) == 0
     assert sweeps.offers(now=late) == 1
     assert places(full, "offered") == ["Member 03"]
@@ -112,14 +112,14 @@ def test_an_offer_that_lapses_goes_on_and_both_hear_of_it(pd, full):
 def test_an_offer_taken_a_minute_late_goes_to_the_end_of_the_line(pd, full):
     pd.says(full, pd.people[3], "participant", AFTER)
     pd.says(full, pd.people[0], "declined", AFTER)
-    pd.says(full, pd.people[2], "participant", at("2026-11-11 20:01"))
+    pd.says(full, pd.people[2], "participant", at("2026-11-12 20:01"))
     assert places(full, "offered") == ["Member 03"]
     assert places(full, "waiting") == ["Member 02"]
 
 
 def test_an_offer_taken_late_that_nobody_else_waits_for_is_still_theirs(pd, full):
     pd.says(full, pd.people[0], "declined", AFTER)
-    pd.says(full, pd.people[2], "participant", at("2026-11-11 20:01"))
+    pd.says(full, pd.people[2], "participant", at("2026-11-12 20:01"))
     assert places(full) == ["Member 02", "Member 01"]
 
 
@@ -238,24 +238,26 @@ def test_who_cannot_come_on_one_of_the_days_keeps_their_place(pd, full):
     assert places(full) == ["Member 00", "Member 01"]
 
 
-def test_an_undone_leave_gives_the_place_back_where_it_is_free(pd):
+def test_an_undone_leave_gives_the_place_back_where_it_is_free(pd, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
     event = pd.open(learners=2, observers=1)
     pd.says(event, pd.people[0], "participant")
     went()
-    sending = leave(
+    left = leave(
         membership=pd.seats[0], on=NOW.date(), actor=pd.dana, via="web", reason="moved", now=AFTER
     )
     assert places(event) == []
-    undo_sending(sending=sending, actor=pd.dana, via="web", now=AFTER)
+    undo_sending(sending=ending_of(left), actor=pd.dana, via="web", now=AFTER)
     assert places(event) == ["Member 00"]
     assert pd.row(event, pd.people[0]).answer == "accepted"
 
 
-def test_an_undone_leave_asks_anew_where_the_place_is_offered_to_another(pd, full):
-    sending = leave(
+def test_an_undone_leave_asks_anew_where_the_place_is_offered_to_another(pd, full, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    left = leave(
         membership=pd.seats[0], on=NOW.date(), actor=pd.dana, via="web", reason="moved", now=AFTER
     )
-    undo_sending(sending=sending, actor=pd.dana, via="web", now=AFTER)
+    undo_sending(sending=ending_of(left), actor=pd.dana, via="web", now=AFTER)
     assert places(full) == ["Member 01"]
     assert pd.row(full, pd.people[0]).answer == "needs-action"
 

@@ -1,0 +1,90 @@
+"""Leaving a team, and with it a workgroup and PD events, while others have the same dates in hand."""
+
+import logging
+
+import pytest
+
+from gatherings.services import inviting, relinking
+from mailing.undo import undo_sending
+from teams.services.members import ending_of, leave
+from tests.factories import (
+    AttendeeFactory,
+    MeetingFactory,
+    WorkgroupFactory,
+    WorkgroupMemberFactory,
+)
+from tests.gatherings.test_at_once import Meanwhile
+
+from .conftest import AFTER, NOW, Pd, places
+
+pytestmark = [pytest.mark.services_only, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def pd(transactional_db, time_machine, settings):
+    """Member 00 of East and Wes of West are in one workgroup, whose meeting was made after the PD."""
+    settings.STEMHUB_UNDO_SECONDS = 60
+    time_machine.move_to(NOW, tick=False)
+    pd = Pd()
+    pd.event = pd.open(learners=1)
+    for user in pd.people[:2]:
+        pd.says(pd.event, user, "participant")
+    group = WorkgroupFactory(team=None, hub=pd.east, cycle=pd.cycle)
+    pd.meeting = MeetingFactory(workgroup=group).gathering
+    for user in (pd.people[0], pd.wes):
+        WorkgroupMemberFactory(workgroup=group, user=user)
+        AttendeeFactory(gathering=pd.meeting, user=user)
+    return pd
+
+
+def begin_at_the_meeting(monkeypatch, pd, name, deed):
+    """``deed`` begins, elsewhere, as soon as the meeting's people are in hand here."""
+    real = getattr(inviting, name)
+    other = Meanwhile(deed)
+
+    def changed(**given):
+        found = real(**given)
+        if given["audience"] == pd.meeting.audience and other.thread.ident is None:
+            other.waits()
+        return found
+
+    monkeypatch.setattr(inviting, name, changed)
+    return other
+
+
+def leaves(pd):
+    return leave(
+        membership=pd.seats[0], on=NOW.date(), actor=pd.dana, via="web", reason="moved", now=AFTER
+    )
+
+
+def another_address(pd):
+    relinking.end_links_of(users=[pd.wes], actor=None, via="web", now=AFTER)
+
+
+def another_answer(pd):
+    pd.says(pd.event, pd.people[1], "declined", AFTER)
+
+
+def another_place(pd):
+    pd.says(pd.event, pd.people[2], "participant", AFTER)
+
+
+@pytest.mark.parametrize("deed", [another_address, another_answer, another_place])
+def test_who_leaves_waits_for_nobody_who_waits_for_them(pd, monkeypatch, caplog, deed):
+    other = begin_at_the_meeting(monkeypatch, pd, "withdraw", lambda: deed(pd))
+    with caplog.at_level(logging.WARNING, "foundation.retrying"):
+        leaves(pd)
+        assert other.end() is None
+    assert not caplog.records
+    assert "Member 00" not in places(pd.event)
+
+
+@pytest.mark.parametrize("deed", [another_address, another_answer, another_place])
+def test_an_undone_leave_waits_for_nobody_who_waits_for_it(pd, monkeypatch, caplog, deed):
+    left = leaves(pd)
+    other = begin_at_the_meeting(monkeypatch, pd, "restore", lambda: deed(pd))
+    with caplog.at_level(logging.WARNING, "foundation.retrying"):
+        undo_sending(sending=ending_of(left), actor=pd.dana, via="web", now=AFTER)
+        assert other.end() is None
+    assert not caplog.records
