@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from gatherings.admin import ReadOnly
+from foundation.history_admin import NothingTyped, ReadOnly
 
 from .models import Coaching, LeadOffer, Meeting, Workgroup, WorkgroupMember
 
@@ -36,15 +36,10 @@ class CoachingAdmin(ReadOnly):
 
 
 @admin.register(LeadOffer)
-class LeadOfferAdmin(admin.ModelAdmin):
+class LeadOfferAdmin(NothingTyped, admin.ModelAdmin):
     list_display = ["user", "team", "offered_on", "ended_on"]
     list_select_related = ["user", "team"]
     search_fields = ["user__name", "user__email", "team__name"]
-    show_full_result_count = False
-
-    has_add_permission = ReadOnly.has_add_permission
-    has_change_permission = ReadOnly.has_change_permission
-    has_delete_permission = ReadOnly.has_delete_permission
 
 
 @admin.register(Meeting)
