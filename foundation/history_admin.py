@@ -1,4 +1,4 @@
-"""The admin of rows with a history: to read what was, never to bring it back."""
+"""The admin of rows that services write: to read what is and what was, never to bring it back."""
 
 from django.core.exceptions import PermissionDenied
 from simple_history.admin import SimpleHistoryAdmin
@@ -16,3 +16,23 @@ class HistoryAdmin(SimpleHistoryAdmin):
         if request.method == "POST":
             raise PermissionDenied
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+class NothingTyped:
+    """Mixin for rows with a workflow: actions call services, and pages show mail first."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+class ReadOnly(NothingTyped, HistoryAdmin):
+    """The same with a history."""

@@ -1,7 +1,7 @@
 """How a state is shown: a drawing, a word and a tint, the same everywhere.
 
-Keys are the words that models store (an answer, a gathering's or a mail's state) and those of a
-membership with ``seat-`` before it, since "declined" means two things.
+Keys are the words that models store; where a word means two things, with what it is about before it
+("seat-declined"). Each app registers its own (its ``statuses.py``).
 """
 
 from dataclasses import dataclass
@@ -20,41 +20,7 @@ class Status:
 
 
 STATUSES = {
-    # answers
-    "accepted": Status("check", _("Coming"), "yes"),
-    "declined": Status("cross", _("Can't come"), "silent"),
-    "tentative": Status("question", _("Not sure"), "unsure"),
-    "needs-action": Status("ring", _("No answer"), "silent"),
-    "on-hold": Status("clock", _("On hold"), "silent"),
-    # seats
-    "seat-active": Status("check", _("Member"), "yes"),
-    "seat-invited": Status("quarter", _("Invited"), "selected"),
-    "seat-left": Status("stop", _("Left"), "silent"),
-    "seat-declined": Status("cross", _("Said no"), "silent"),
-    "seat-expired": Status("clock", _("Didn't answer in time"), "unsure"),
-    # dates
-    "draft": Status("pencil", _("Draft"), "silent"),
-    "announced": Status("mail", _("Announced"), "info"),
-    "held": Status("check", _("Held"), "yes"),
-    "over": Status("clock", _("Over"), "unsure"),
-    "cancelled": Status("stop", _("Cancelled"), "no"),
-    # who was there
-    "present": Status("check", _("Was there"), "yes"),
-    "partly": Status("clock", _("There for part of it"), "unsure"),
-    "absent": Status("ring", _("Wasn't there"), "silent"),
-    # mails
-    "queued": Status("clock", _("Waiting to be sent"), "silent"),
-    "sending": Status("mail", _("Sending"), "info"),
-    "sent": Status("check", _("Sent"), "yes"),
-    "failed": Status("warning", _("Failed"), "no"),
-    "unneeded": Status("ring", _("Not needed"), "silent"),
-    "called-back": Status("stop", _("Called back"), "silent"),
-    "given_up": Status("stop", _("Given up"), "silent"),
-    # substitutes
-    "sub-none": Status("ring", _("No substitute needed"), "silent"),
-    "sub-wanted": Status("warning", _("Needs a substitute"), "unsure"),
-    "sub-found": Status("check", _("Substitute found"), "yes"),
-    # rows of an import, and whatever else is new, changed or wrong
+    # whatever is new, changed, wrong or done; what else there is, the app registers that owns it
     "new": Status("check", _("New"), "yes"),
     "changed": Status("pencil", _("Changed"), "info"),
     "unchanged": Status("ring", _("Unchanged"), "silent"),

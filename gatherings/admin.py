@@ -3,28 +3,12 @@
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy, ngettext
 
-from foundation.history_admin import HistoryAdmin
+from foundation.history_admin import NothingTyped, ReadOnly
 from foundation.refusals import Refused
 from mailing.many import ask_first
 
 from .models import Attendee, CalendarFeed, Gathering
 from .services import relinking
-
-
-class ReadOnly(HistoryAdmin):
-    """Nothing is typed into rows with a workflow: actions call services, pages show mail first."""
-
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
 
 @admin.register(Gathering)
@@ -73,15 +57,10 @@ class AttendeeAdmin(ReadOnly):
 
 
 @admin.register(CalendarFeed)
-class CalendarFeedAdmin(admin.ModelAdmin):
+class CalendarFeedAdmin(NothingTyped, admin.ModelAdmin):
     """Who has a private calendar address; the address itself is theirs alone."""
 
     list_display = ["user", "created_at"]
     list_select_related = ["user"]
     search_fields = ["user__name", "user__email"]
     fields = ["user", "created_at"]
-    show_full_result_count = False
-
-    has_add_permission = ReadOnly.has_add_permission
-    has_change_permission = ReadOnly.has_change_permission
-    has_delete_permission = ReadOnly.has_delete_permission

@@ -9,13 +9,16 @@ class GatheringsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from foundation import statuses
         from foundation.slots import Part, declare, register
         from mailing import mass, undo, writers
         from people.hooks import address_changed, person_changed
 
         from . import asking, daily, mails, parts, reminders
+        from . import statuses as own
         from .services import announcing, dates, relinking, reminding
 
+        statuses.register(own.STATUSES)
         declare("gathering_page", "dates_page")
         address_changed.connect(relinking.end_links_of, floor=4)
         person_changed.connect(reminding.person_changed, floor=4)

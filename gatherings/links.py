@@ -9,25 +9,12 @@ from django.core import signing
 from django.db.models import BigIntegerField
 from django.urls import reverse
 
+from foundation.links import EXAMPLE, BadLink, StaleLink
 from foundation.prepared import Prepared, Slot
 
 from .models import Attendee
 
 SALT = "gatherings.answer"
-# In a preview or a test mail nobody has a row yet; its links lead to a page that says so.
-EXAMPLE = "example"
-
-
-class BadLink(Exception):
-    """Not a link of ours, or one whose person isn't there any more."""
-
-
-class StaleLink(Exception):
-    """A link that once worked; ``attendee`` is whose it was."""
-
-    def __init__(self, attendee: Attendee):
-        super().__init__("stale")
-        self.attendee = attendee
 
 
 def answer_token(attendee: Attendee) -> str:

@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from foundation.history_admin import NothingTyped
 from foundation.refusals import Refused
 
 from .many import ask_first
@@ -19,29 +20,14 @@ from .writing import without_links
 DEEDS = {"again": send_again, "cancel": cancel}
 
 
-class ReadOnly(admin.ModelAdmin):
-    """Rows with a workflow: nothing is typed into them, actions call services."""
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-
 @admin.register(Mail)
-class MailAdmin(ReadOnly):
+class MailAdmin(NothingTyped, admin.ModelAdmin):
     list_display = ["address", "listed_subject", "state", "words", "kind", "send_after", "sent_at"]
     list_select_related = ["user"]
     list_filter = ["state", "kind", "priority", "created_at"]
     # SECURITY: not the subject, where a search could confirm a sign-in code that still waits.
     search_fields = ["to", "user__name", "user__email", "key", "error"]
     search_help_text = gettext_lazy("A name, an address or the server's words")
-    show_full_result_count = False
-    list_per_page = 50
     actions = ["send_them_again", "cancel_them"]
     fields = [
         "address", "user", "actor", "subject_line", "state", "error", "attempts", "kind", "speaks_of",
@@ -129,7 +115,7 @@ class MailAdmin(ReadOnly):
 
 
 @admin.register(Sending)
-class SendingAdmin(ReadOnly):
+class SendingAdmin(NothingTyped, admin.ModelAdmin):
     list_display = ["label", "kind", "actor", "created_at", "undone_at"]
     list_filter = ["kind", "created_at"]
     list_select_related = ["actor"]

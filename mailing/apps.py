@@ -7,11 +7,14 @@ class MailingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from foundation import slots
+        from foundation import slots, statuses
         from people import hooks
 
         from . import reactions, writers
+        from . import statuses as own
         from .parts import attention
+
+        statuses.register(own.STATUSES)
 
         hooks.codes_guessed.connect(reactions.tell_of_guesses, floor=2)
         hooks.second_step_taken_off.connect(reactions.tell_of_second_step, floor=2)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.history import record
-from foundation.history_admin import HistoryAdmin
+from foundation.history_admin import HistoryAdmin, NothingTyped
 from foundation.refusals import Refused
 
 from .models import Institution, PrivateNeeds, User
@@ -122,22 +122,13 @@ class InstitutionAdmin(HistoryAdmin):
 
 
 @admin.register(PrivateNeeds)
-class PrivateNeedsAdmin(admin.ModelAdmin):
+class PrivateNeedsAdmin(NothingTyped, admin.ModelAdmin):
     """For a records request. SECURITY: each reading is recorded, so the list shows only names."""
 
     list_display = ["user", "asked_at"]
     list_select_related = ["user"]
     search_fields = ["user__name", "user__email"]
     fields = ["user", "food", "access", "spoken_language", "asked_at"]
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         answer = super().change_view(request, object_id, form_url, extra_context)

@@ -6,7 +6,7 @@ Observers' notes and learners' forms aren't here: they are for those whom they a
 from django.contrib import admin
 from django.db import models
 
-from gatherings.admin import ReadOnly
+from foundation.history_admin import ReadOnly
 
 from .models import Offering, PdEvent, PdPlace, PublicCatalogue, Reply
 

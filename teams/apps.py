@@ -7,6 +7,7 @@ class TeamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from foundation import statuses
         from foundation.slots import Part, declare, register
         from mailing import undo, writers
         from people.hooks import (
@@ -18,9 +19,11 @@ class TeamsConfig(AppConfig):
         )
 
         from . import mails, parts
+        from . import statuses as own
         from .services import corrections, importing, invitations, members, relinking, returning
         from .services import undo as inverse
 
+        statuses.register(own.STATUSES)
         declare("team_room", "person_page", "first_steps", "invitation_dates", "after_join")
         address_changing.connect(returning.hold, floor=3)
         address_changed.connect(relinking.end_links_of, floor=3)

@@ -8,23 +8,11 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from foundation.links import EXAMPLE, BadLink, StaleLink
+
 from .models import Membership
 
 SALT = "teams.join"
-# In a preview nobody has a row yet; its links lead to a page that says so.
-EXAMPLE = "example"
-
-
-class BadLink(Exception):
-    """Not a link of ours, or one whose invitation isn't there any more."""
-
-
-class StaleLink(Exception):
-    """A link that once worked; ``membership`` is whose it was."""
-
-    def __init__(self, membership: Membership):
-        super().__init__("stale")
-        self.membership = membership
 
 
 def join_token(membership: Membership) -> str:

@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from tests.support.circles import circle_in
 from tests.support.floors import (
     FLOORS,
     ROOT,
@@ -16,6 +17,8 @@ from tests.support.floors import (
 
 # The longest a file of ours may be: a room over this wants a second room.
 LONGEST_FILE = 400
+# ... and a function of an app: over this it does two things. A test may tell a whole story.
+LONGEST_FUNCTION = 60
 JUNK_DRAWERS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 
 
@@ -134,6 +137,46 @@ def test_no_file_is_longer_than_it_may_be():
         if (lines := len(path.read_text().splitlines())) > LONGEST_FILE
     }
     assert long == {}
+
+
+def _app_files():
+    return [path for path in _our_files() if path.relative_to(ROOT).parts[0] in FLOORS]
+
+
+def _functions(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_no_function_is_longer_than_it_may_be():
+    long = {
+        f"{path.relative_to(ROOT)}:{node.name}": lines
+        for path in _app_files()
+        for node in _functions(path)
+        if (lines := node.end_lineno - node.lineno + 1) > LONGEST_FUNCTION
+    }
+    assert long == {}
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    assert circle_in(_app_files(), ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("back", "circle"),
+    [
+        ("from ..models import Team", ["a.models", "a.services.seats", "a.models"]),
+        ("def late():\n    from ..models import Team", []),
+        ("from a import models", ["a.models", "a.services.seats", "a.models"]),
+    ],
+)
+def test_a_planted_circle_is_found(tmp_path, back, circle):
+    (tmp_path / "a" / "services").mkdir(parents=True)
+    (tmp_path / "a" / "models.py").write_text("from .services import seats")
+    (tmp_path / "a" / "services" / "seats.py").write_text(back)
+    found = circle_in(tmp_path.rglob("*.py"), tmp_path)
+    assert set(found) == set(circle)
 
 
 def test_there_is_no_junk_drawer():

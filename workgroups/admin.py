@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from gatherings.admin import ReadOnly
+from foundation.history_admin import NothingTyped, ReadOnly
 
 from .models import (
     Coaching,
@@ -45,16 +45,8 @@ class CoachingAdmin(ReadOnly):
     ordering = ["-id"]
 
 
-class Plain(admin.ModelAdmin):
-    """To read; it keeps no history."""
-
-    has_add_permission = ReadOnly.has_add_permission
-    has_change_permission = ReadOnly.has_change_permission
-    has_delete_permission = ReadOnly.has_delete_permission
-
-
 @admin.register(LeadOffer)
-class LeadOfferAdmin(Plain):
+class LeadOfferAdmin(NothingTyped, admin.ModelAdmin):
     list_display = ["user", "team", "offered_on", "ended_on"]
     list_select_related = ["user", "team"]
     search_fields = ["user__name", "user__email", "team__name"]
@@ -74,7 +66,7 @@ class PollSlotInline(admin.TabularInline):
 
 
 @admin.register(Poll)
-class PollAdmin(Plain):
+class PollAdmin(NothingTyped, admin.ModelAdmin):
     """*View on site* leads to the page where whoever leads closes it and chooses a time."""
 
     list_display = ["workgroup", "opened_by", "opened_at", "closes_at", "closed_at", "due_at"]
@@ -85,7 +77,7 @@ class PollAdmin(Plain):
 
 
 @admin.register(PollAnswer)
-class PollAnswerAdmin(Plain):
+class PollAnswerAdmin(NothingTyped, admin.ModelAdmin):
     list_display = ["user", "poll", "slot", "answer", "answered_at", "via"]
     list_filter = ["answer", "via"]
     list_select_related = ["user", "slot__poll__workgroup"]

@@ -9,20 +9,12 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from gatherings.links import EXAMPLE, BadLink
+from foundation.links import EXAMPLE, BadLink, StaleLink
 from people.models import User
 
 from .models import Poll
 
 SALT = "workgroups.poll"
-
-
-class StaleLink(Exception):
-    """A link that once worked; ``poll`` and ``user`` are what it was about."""
-
-    def __init__(self, poll: Poll, user: User):
-        super().__init__("stale")
-        self.poll, self.user = poll, user
 
 
 def poll_token(poll: Poll, user: User) -> str:
@@ -55,5 +47,5 @@ def read_poll_token(token: str) -> tuple[Poll, User]:
     if poll is None or user is None:
         raise BadLink
     if not user.is_active or not constant_time_compare(mark, _mark(user)):
-        raise StaleLink(poll, user)
+        raise StaleLink((poll, user))
     return poll, user

@@ -2,18 +2,15 @@
 
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.views import View
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
-from foundation.access import PUBLIC, SIGNED_IN, Guarded
+from foundation.access import SIGNED_IN, Guarded
+from foundation.links import ByLink
 from foundation.redirects import see_other
 from foundation.refusals import Refused
 from teams.contacts import contact_for
@@ -96,50 +93,33 @@ def was_before(request) -> str | None:
     return was if was and len(was) <= 40 else None
 
 
-# SECURITY: csrf_exempt since the signed token is the authority, and in-app browsers of mail
-# programs drop cookies. It writes one answer of one person to one date, tells nothing but title,
-# time, place, first name and present answer, and neither signs anybody in nor asks who is.
-@method_decorator([login_not_required, csrf_exempt, never_cache], name="dispatch")
-class ByLink(Guarded, View):
-    """Base of the pages behind an answer link: they end with the date, and aren't indexed."""
+# SECURITY: it writes one answer of one person to one date, and tells nothing but title, time, place,
+# first name and present answer.
+class ByAnswerLink(ByLink):
+    """Base of the pages behind an answer link: they end with the date."""
 
-    permission = PUBLIC
+    def read(self, token):
+        self.attendee = links.read_answer_token(token)
 
-    def dispatch(self, request, *args, token, **kwargs):
-        self.now = timezone.now()
-        answer = self.check(request, token) or super().dispatch(
-            request, *args, token=token, **kwargs
-        )
-        answer["X-Robots-Tag"] = "noindex"
-        return answer
+    def no_link(self, why):
+        return self.ended(self.request, why, status=404)
 
-    def check(self, request, token) -> HttpResponse | None:
-        """The page for a link that doesn't work (any more); None for one that does."""
-        if token == links.EXAMPLE:
-            return self.ended(request, "example", status=404)
-        try:
-            self.attendee = links.read_answer_token(token)
-        except links.BadLink:
-            return self.ended(request, "unknown", status=404)
-        except links.StaleLink as stale:
-            return self.stale(request, stale.attendee, token)
+    def over(self):
         if said := closed_sentence(self.attendee, self.now):
-            note = request.POST.get("note", "")
-            return self.ended(request, "over", closed=said, contact=self.contact, note=note)
+            note = self.request.POST.get("note", "")
+            return self.ended(self.request, "over", closed=said, contact=self.contact, note=note)
         return None
 
-    def stale(self, request, attendee, token) -> HttpResponse:
+    def stale(self, about):
         return self.ended(
-            request,
+            self.request,
             "stale",
-            attendee=attendee,
+            attendee=about,
             may_ask=not (
-                attendee.withdrawn
-                or not attendee.user.is_active
-                or closed_sentence(attendee, self.now)
+                about.withdrawn or not about.user.is_active or closed_sentence(about, self.now)
             ),
-            fresh_url=reverse("gatherings:fresh_link", args=[token]),
-            contact=contact_for(attendee.gathering.hub),
+            fresh_url=reverse("gatherings:fresh_link", args=[self.kwargs["token"]]),
+            contact=contact_for(about.gathering.hub),
         )
 
     @staticmethod
@@ -151,7 +131,7 @@ class ByLink(Guarded, View):
         return contact_for(self.attendee.gathering.hub)
 
 
-class Answer(ByLink):
+class Answer(ByAnswerLink):
     """The page that a mail leads to. GET shows the choice; only a POST by a person changes it."""
 
     def get(self, request, token):
@@ -206,13 +186,13 @@ class Answer(ByLink):
         return waiting[0] if waiting else None
 
 
-class FreshLink(ByLink):
+class FreshLink(ByAnswerLink):
     """Mails a link that works to the person; the stale link's page has the button."""
 
-    def stale(self, request, attendee, token):
-        if request.method != "POST":
-            return super().stale(request, attendee, token)
-        self.attendee = attendee
+    def stale(self, about):
+        if self.request.method != "POST":
+            return super().stale(about)
+        self.attendee = about
         return None
 
     def get(self, request, token):

@@ -20,7 +20,7 @@ from foundation.access import PUBLIC, SIGNED_IN, Guarded
 from .. import calendar
 from ..models import CalendarFeed, Gathering
 from ..services import feeds
-from .answering import ByLink
+from .answering import ByAnswerLink
 from .scope import OfGathering
 
 
@@ -109,7 +109,7 @@ class CalendarFile(OfGathering, View):
         return _file_answer(self.gathering)
 
 
-class AnswerCalendarFile(ByLink):
+class AnswerCalendarFile(ByAnswerLink):
     """The same for who holds an answer link: it shows no more than the link's page, and ends
     with it."""
 

@@ -198,37 +198,10 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
     if wanted not in (*Attendee.Answer.values, holding.ON_HOLD):
         wanted = ""
     silent = [one for one in people if one.row.answer == Attendee.Answer.NEEDS_ACTION]
-    counts = dict.fromkeys(Attendee.Answer.values, 0)
-    for row in rows:
-        counts[row.answer] += 1
     substitutes = [row for row in rows if row.answer != "declined"]
-    page = gathering.get_absolute_url()
     over = gathering.ends_at <= now or gathering.state == Gathering.State.HELD
-    groups = [
-        {
-            "answer": answer,
-            "word": answer_word(answer, over=over),
-            "people": [one for one in people if one.row.answer == answer],
-        }
-        for answer in ("accepted", "tentative", "declined")
-    ] + [
-        {
-            "answer": holding.ON_HOLD,
-            "word": answer_word(holding.ON_HOLD),
-            "people": held,
-        }
-    ]
-    stats = answer_stats(counts, page, current=wanted, over=over)
-    if held:
-        stats.append(
-            {
-                "key": holding.ON_HOLD,
-                "count": len(held),
-                "text": _("on hold"),
-                "url": f"{page}?answer={holding.ON_HOLD}",
-                "current": wanted == holding.ON_HOLD,
-            }
-        )
+    counts, stats = _stats(gathering, rows, len(held), wanted, over)
+    groups = _groups(people, held, over)
     asking = gathering.state == Gathering.State.ANNOUNCED and gathering.ends_at > now
     return {
         "counts": counts,
@@ -261,6 +234,43 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
         "partly": sum(row.presence == "partly" for row in rows),
         "invited": len(rows),
     }
+
+
+def _stats(gathering, rows, held: int, wanted: str, over: bool) -> tuple[dict, list]:
+    """How many gave which answer, and the line that says so and filters; ``held`` are on hold."""
+    counts = dict.fromkeys(Attendee.Answer.values, 0)
+    for row in rows:
+        counts[row.answer] += 1
+    page = gathering.get_absolute_url()
+    stats = answer_stats(counts, page, current=wanted, over=over)
+    if held:
+        stats.append(
+            {
+                "key": holding.ON_HOLD,
+                "count": held,
+                "text": _("on hold"),
+                "url": f"{page}?answer={holding.ON_HOLD}",
+                "current": wanted == holding.ON_HOLD,
+            }
+        )
+    return counts, stats
+
+
+def _groups(people, held, over: bool) -> list[dict]:
+    """People by what they answered, the silent aside."""
+    by_answer = [
+        (
+            answer,
+            answer_word(answer, over=over),
+            [one for one in people if one.row.answer == answer],
+        )
+        for answer in ("accepted", "tentative", "declined")
+    ]
+    on_hold = (holding.ON_HOLD, answer_word(holding.ON_HOLD), held)
+    return [
+        {"answer": answer, "word": word, "people": some}
+        for answer, word, some in [*by_answer, on_hold]
+    ]
 
 
 def _comes(row: Attendee) -> bool:

@@ -7,7 +7,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from gatherings.links import BadLink
+from foundation.links import BadLink
 
 from ..models import PdAsk
 from .querysets import OPEN

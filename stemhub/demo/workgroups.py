@@ -229,6 +229,10 @@ def _offers(story: Story, now) -> None:
 
 
 def _live(today: date) -> list[tuple[str, Told]]:
+    return [*_live_in_the_east(today), *_live_elsewhere(today)]
+
+
+def _live_in_the_east(today: date) -> list[tuple[str, Told]]:
     return [
         (
             EAST,
@@ -273,6 +277,11 @@ def _live(today: date) -> list[tuple[str, Told]]:
                 place="Mount Tabor Science Workshop",
             ),
         ),
+    ]
+
+
+def _live_elsewhere(today: date) -> list[tuple[str, Told]]:
+    return [
         (
             PORTLAND,
             Told(

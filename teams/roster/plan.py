@@ -60,6 +60,7 @@ class Outcome:
     """One row: its ``kind``, and old and new of what would change in the seat.
 
     ``seat`` maps fields of the membership, ``fills`` blank fields of the person, to new values.
+    ``replaced`` are the facts that stood in the seat before, of those that it held.
     ``offer`` is another name that the person may get, ``renamed`` whether that was ticked.
     SECURITY: of a ``stranger`` to the hub nothing is said but what stands in the list.
     """
@@ -72,6 +73,7 @@ class Outcome:
     institution: Institution | None = None
     seat: dict = field(default_factory=dict)
     fills: dict = field(default_factory=dict)
+    replaced: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
     offer: str = ""
     renamed: bool = False
@@ -126,7 +128,7 @@ class Plan:
     @property
     def mails(self) -> int:
         """How many mails go out when this is done."""
-        return self.mails_to_new + len(self.renamed)
+        return self.mails_to_new + len(self.told)
 
     @property
     def mails_to_new(self) -> int:
@@ -135,8 +137,14 @@ class Plan:
 
     @property
     def renamed(self) -> list[Outcome]:
-        """Those whose name is corrected; each is told by mail."""
+        """Those whose name is corrected."""
         return [one for one in self.outcomes if one.renamed and one.kind in (NEW, CHANGED)]
+
+    @property
+    def told(self) -> list[Outcome]:
+        """Those of whom something else is known from now on; each is told by one mail."""
+        both = [one for one in self.outcomes if one.renamed or one.replaced]
+        return [one for one in both if one.kind in (NEW, CHANGED)]
 
     @property
     def beyond_seats(self) -> list[int]:
@@ -291,6 +299,8 @@ def _compare(one: Outcome, known: Known) -> None:
             _("They wrote %(what)s themselves: %(old)s. That stays.")
             % {"what": _OWN[name], "old": display(name, getattr(seat, name))}
         )
+    old = {name: getattr(seat, name) for name in one.seat}
+    one.replaced = {name: value for name, value in old.items() if value}
     if one.entry.job_title and one.entry.job_title != seat.job_title:
         one.seat["job_title"] = one.entry.job_title
         one.notes.append(_("Job title: %(title)s.") % {"title": one.entry.job_title})

@@ -237,15 +237,29 @@ def new_places_said(plan: Plan) -> str:
 
 def mails_said(plan: Plan) -> str:
     """How many mails go out, before anything is pressed."""
-    renamed = len(plan.renamed)
-    told = ngettext(
-        "%(n)s person is told by mail that their name was corrected.",
-        "%(n)s people are told by mail that their names were corrected.",
-        renamed,
-    ) % {"n": renamed}
+    told = _told_said(plan)
     if not plan.mails_to_new:
-        return told if renamed else _("No mail is sent.")
-    return f"{_mails_to_new_said(plan)} {told if renamed else ''}".strip()
+        return told or _("No mail is sent.")
+    return f"{_mails_to_new_said(plan)} {told}".strip()
+
+
+def _told_said(plan: Plan) -> str:
+    n = len(plan.told)
+    if not n:
+        return ""
+    if any(one.replaced for one in plan.told):
+        said = ngettext(
+            "%(n)s person is told by mail what was changed about them.",
+            "%(n)s people are told by mail what was changed about them.",
+            n,
+        )
+    else:
+        said = ngettext(
+            "%(n)s person is told by mail that their name was corrected.",
+            "%(n)s people are told by mail that their names were corrected.",
+            n,
+        )
+    return said % {"n": n}
 
 
 def _mails_to_new_said(plan: Plan) -> str:

@@ -53,13 +53,13 @@ _NAMES_TOO = {"na", "nan", "nil"}
 def means_nothing(text: str, column: str = "") -> bool:
     """Whether a cell is blank for all that it says: "N/A", "-", "?", "see above", "#N/A".
 
-    A broken formula where one of our own words should stand is to be put right, not left out.
+    So is a broken formula, but for a role: who somebody is can't be lost unseen, so it is asked.
     """
     bare = text.strip().strip("()[]{}<>\"'“”").strip()
     if not any(c.isalnum() for c in bare):
         return not any(unicodedata.category(c) == "So" for c in bare)
     if _ERROR.fullmatch(bare.upper()):
-        return column not in ("role", "grades") or bare.upper() == "#N/A"
+        return column != "role" or bare.upper() == "#N/A"
     if column in ("name", "first", "last") and plain(bare) in _NAMES_TOO:
         return not (bare.istitle() or (bare.isupper() and column != "name"))
     if column == "role" and _HONORIFIC.fullmatch(bare):

@@ -84,7 +84,7 @@ def correct(
         },
         now=now,
     )
-    tell(row, made, now=now)
+    tell(made, now=now)
     return row, sending
 
 
@@ -165,21 +165,40 @@ def rename(row: Membership, name: str, *, actor, via: str, now: datetime) -> lis
     """Correct just the name, for an import, which has looked whether it may be."""
     if name == row.user.name:
         return []
-    made = _change(row, {"name": name}, actor=actor, via=via, now=now)
-    tell(row, made, now=now)
-    return made
+    return _change(row, {"name": name}, actor=actor, via=via, now=now)
 
 
-def tell(row: Membership, made: list[Correction], *, now: datetime) -> None:
-    """One mail for all that is corrected until it goes: it is written then."""
-    if not made:
+def replaced(
+    old: Iterable[tuple[Membership, Mapping]], *, actor, now: datetime
+) -> list[Correction]:
+    """What an import wrote over these facts of seats; the people's own pages stay."""
+    return Correction.objects.bulk_create(
+        Correction(
+            membership=row,
+            field=name,
+            before=stored(before),
+            after=stored(getattr(row, name)),
+            actor=actor,
+            made_at=now,
+        )
+        for row, facts in old
+        for name, before in facts.items()
+    )
+
+
+def tell(made: Iterable[Correction], *, now: datetime) -> None:
+    """One mail a person for all that is corrected until it goes: it is written then."""
+    last = {mails.corrections_topic(one.membership_id): one for one in made}
+    if not last:
         return
     waiting = Mail.objects.filter(
-        state=Mail.State.QUEUED, kind=mails.CORRECTED, topics__topic=mails.corrections_topic(row.pk)
+        state=Mail.State.QUEUED, kind=mails.CORRECTED, topics__topic__in=last
     )
     # Held, so that no sender writes it before this is committed.
-    if not waiting.select_for_update(of=("self",), skip_locked=True).exists():
-        enqueue([mails.corrected(row, made[-1], now=now)], now=now)
+    held = waiting.select_for_update(of=("self",), skip_locked=True)
+    for topic in held.values_list("topics__topic", flat=True):
+        del last[topic]
+    enqueue([mails.corrected(one.membership, one, now=now) for one in last.values()], now=now)
 
 
 def take_back(before: dict, *, actor, via, now) -> None:

@@ -23,7 +23,7 @@ from ..roster import reading
 from ..roster.plan import CHANGED, NEW, TO_FIX, Choices, Plan
 from ..roster.reading import Roster
 from . import known
-from .corrections import rename
+from .corrections import rename, replaced, tell
 from .invitations import STANDS_FOR, invite_many
 from .known_words import remember
 from .members import add_active
@@ -104,7 +104,7 @@ def _import(*, team, roster, choices, expected, sending_key, actor, via, now) ->
         _add_institutions(plan)
         # All at once and before their seats: another team's import may know them crosswise.
         lock_people({one.user.pk for one in plan.of(NEW) + plan.of(CHANGED) if one.user})
-        _change_seats(plan)
+        corrected = _change_seats(plan, actor, now)
         _fill_people(plan)
     remember(hub=plan.team.hub, meanings=_answered(plan), actor=actor, via=via)
     people = [one.newcomer() for one in plan.of(NEW)]
@@ -115,6 +115,7 @@ def _import(*, team, roster, choices, expected, sending_key, actor, via, now) ->
     else:
         rows = invite_many(sending=sending, **told)
     renamed = _rename(plan, rows, actor=actor, via=via, now=now)
+    tell(corrected + renamed, now=now)
     if sending is not None:
         sending.before = {
             "corrections": [one.pk for one in renamed],
@@ -164,7 +165,11 @@ def _answered(plan: Plan) -> dict[tuple[str, str], str]:
     }
 
 
-def _change_seats(plan: Plan) -> None:
+def _change_seats(plan: Plan, actor, now) -> list[Correction]:
+    """Write what the list says of people who have a seat, and keep what stood there to tell them.
+
+    What was empty is no correction, and their own page stays as they wrote it.
+    """
     changed = [one for one in plan.of(CHANGED) if one.seat]
     for one in changed:
         for name, value in one.seat.items():
@@ -172,6 +177,8 @@ def _change_seats(plan: Plan) -> None:
     if changed:
         rows = [one.membership for one in changed]
         history.bulk_update(rows, Membership, ["job_title", *known.FACTS])
+    old = [(one.membership, one.replaced) for one in changed]
+    return replaced(old, actor=actor, now=now)
 
 
 def _rename(plan: Plan, added: list[Membership], **how) -> list[Correction]:

@@ -1,19 +1,13 @@
 """Joining a team by the link in an invitation, without signing in."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views import View
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
 from foundation import slots
-from foundation.access import PUBLIC, Guarded
+from foundation.links import ByLink
 from foundation.redirects import see_other
 from foundation.refusals import Refused
 
@@ -26,33 +20,20 @@ from ..services.invitations import AlreadyJoinedError, DeclinedBeforeError
 from ..services.profiles import say_profile
 
 
-# SECURITY: csrf_exempt since the signed token is the authority, and in-app browsers of mail
-# programs drop cookies. The link joins or refuses one team for one person, lets somebody who has
-# never signed in say who they are, and neither signs anybody in nor asks who is signed in here.
-@method_decorator([login_not_required, csrf_exempt, never_cache], name="dispatch")
-class ByLink(Guarded, View):
-    """Base of the pages behind an invitation's link; they aren't indexed."""
+# SECURITY: the link joins or refuses one team for one person, and lets somebody who has never signed
+# in say who they are.
+class ByJoinLink(ByLink):
+    """Base of the pages behind an invitation's link."""
 
-    permission = PUBLIC
+    def read(self, token):
+        self.membership = links.read_join_token(token)
 
-    def dispatch(self, request, *args, token, **kwargs):
-        self.now = timezone.now()
-        answer = self.check(token) or super().dispatch(request, *args, token=token, **kwargs)
-        answer["X-Robots-Tag"] = "noindex"
-        return answer
+    def no_link(self, why):
+        return self.page("teams/link_ended.html", status=404, why=why)
 
-    def check(self, token) -> HttpResponse | None:
-        """The page for a link that doesn't work (any more); None for one that does."""
-        if token == links.EXAMPLE:
-            return self.page("teams/link_ended.html", status=404, why="example")
-        try:
-            self.membership = links.read_join_token(token)
-        except links.BadLink:
-            return self.page("teams/link_ended.html", status=404, why="unknown")
-        except links.StaleLink as stale:
-            self.membership = stale.membership
-            return self.ended(invitations.why_stale(stale.membership, self.now))
-        return None
+    def stale(self, about):
+        self.membership = about
+        return self.ended(invitations.why_stale(about, self.now))
 
     def page(self, template, *, status=200, **context) -> HttpResponse:
         context["hide_sign_in"] = True
@@ -113,7 +94,7 @@ class ByLink(Guarded, View):
         }
 
 
-class Join(ByLink):
+class Join(ByJoinLink):
     """GET shows what is asked; only a POST by a person joins or says no."""
 
     def get(self, request, token):
@@ -153,7 +134,7 @@ class Join(ByLink):
         return see_other(self.url)
 
 
-class Profile(ByLink):
+class Profile(ByJoinLink):
     """The profile that can wait: name, work, needs, by the same link."""
 
     def get(self, request, token):

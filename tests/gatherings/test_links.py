@@ -58,7 +58,7 @@ def test_a_link_goes_stale(row, change):
     change(row)
     with pytest.raises(links.StaleLink) as stale:
         links.read_answer_token(token)
-    assert stale.value.attendee == row
+    assert stale.value.about == row
 
 
 def test_another_address_ends_the_links_and_queued_mail_gets_new_ones(east, now, settings):

@@ -1,5 +1,6 @@
 """The homes of signed-in people."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -140,6 +141,22 @@ class TestNeedsAttention:
         body = client.get(reverse("attention")).content.decode()
         assert all(f"Thing {n}." in body for n in range(10))
         assert "10 things wait." in body
+
+    def test_six_that_wait_are_six_that_are_listed(self, client, team, dana, monkeypatch):
+        six = [
+            Attention(f"Thing {n}.", NOW + timedelta(days=n), "Mend it", "/", about=about)
+            for n, about in enumerate(("", "zoe", "", "zoe", "", ""))
+        ]
+        part = slots.Part("planted", lambda request, **subject: six)
+        monkeypatch.setitem(slots._parts, "needs_attention", [part])
+        session(team, 1)
+        answer = home_of(client, dana)
+        body = answer.content.decode()
+        assert answer.context["title"] == "Dana, 6 things wait for you"
+        listed = re.findall(r"Thing \d", body)
+        assert listed == ["Thing 0", "Thing 1", "Thing 3", "Thing 2", "Thing 4", "Thing 5"]
+        assert body.count("with-above") == 1
+        assert "See all" not in body
 
     def test_it_says_so_when_nothing_waits(self, client, team, dana, monkeypatch):
         monkeypatch.setitem(slots._parts, "needs_attention", [])

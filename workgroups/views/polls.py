@@ -2,22 +2,18 @@
 
 from functools import cached_property
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
-from foundation.access import PUBLIC, Guarded
+from foundation.access import Guarded
 from foundation.admin_input import is_key
+from foundation.links import ByLink
 from foundation.redirects import see_other
 from foundation.refusals import Refused
-from gatherings.links import EXAMPLE, BadLink
 from mailing.views import MassMailView
 from teams.contacts import contact_for
 
@@ -187,45 +183,27 @@ class ClosePoll(OfPoll, View):
         return see_other(reverse("workgroups:plan", args=[self.guarded.pk]))
 
 
-# SECURITY: csrf_exempt since the signed token is the authority, and in-app browsers of mail
-# programs drop cookies. It writes one person's answers to one poll, tells numbers and nobody
-# else's name, and neither signs anybody in nor asks who is.
-@method_decorator([login_not_required, csrf_exempt, never_cache], name="dispatch")
-class PollByLink(Guarded, View):
+# SECURITY: it writes one person's answers to one poll, and tells numbers and nobody else's name.
+class PollByLink(ByLink):
     """The page behind the link in a poll's mail. GET shows; only a POST by a person writes."""
 
-    permission = PUBLIC
+    def read(self, token):
+        self.poll, self.user = poll_links.read_poll_token(token)
 
-    def dispatch(self, request, *args, token, **kwargs):
-        self.now = timezone.now()
-        answer = self.check(request, token) or super().dispatch(
-            request, *args, token=token, **kwargs
-        )
-        answer["X-Robots-Tag"] = "noindex"
-        return answer
+    def no_link(self, why):
+        return self.ended(why, status=404)
 
-    def check(self, request, token):
-        """The page for a link that doesn't work (any more); None for one that does."""
-        if token == EXAMPLE:
-            return self.ended("example", status=404)
-        try:
-            self.poll, self.user = poll_links.read_poll_token(token)
-        except BadLink:
-            return self.ended("unknown", status=404)
-        except poll_links.StaleLink as stale:
-            return self.stale(stale.poll, stale.user)
+    def over(self):
         self.closed = polls.why_no_answer(self.poll, self.user, self.now)
-        if self.closed and request.method != "POST":
-            return self.over()
-        return None
+        return self.closed_page() if self.closed and self.request.method != "POST" else None
 
-    def stale(self, poll, user):
-        self.poll = poll
-        may_ask = user.is_active and not polls.why_no_answer(poll, user, self.now)
+    def stale(self, about):
+        self.poll, user = about
+        may_ask = user.is_active and not polls.why_no_answer(self.poll, user, self.now)
         fresh_url = reverse("workgroups:poll_fresh_link", args=[self.kwargs["token"]])
         return self.ended("stale", may_ask=may_ask, fresh_url=fresh_url, contact=self.contact)
 
-    def over(self):
+    def closed_page(self):
         return self.ended("over", closed=self.closed, contact=self.contact)
 
     def ended(self, why, *, status=410, **context):
@@ -269,17 +247,16 @@ class PollByLink(Guarded, View):
 class PollFreshLink(PollByLink):
     """Mails a link that works to the person; the stale link's page has the button."""
 
-    def check(self, request, token):
-        self.closed = ""
-        try:
-            self.poll, self.user = poll_links.read_poll_token(token)
-        except BadLink:
-            return self.ended("unknown", status=404)
-        except poll_links.StaleLink as stale:
-            self.poll, self.user = stale.poll, stale.user
-            if not self.user.is_active:
-                raise Http404
+    closed = ""
+
+    def over(self):
         return None
+
+    def stale(self, about):
+        self.poll, self.user = about
+        if not self.user.is_active:
+            raise Http404
+        return
 
     def get(self, request, token):
         return see_other(reverse("workgroups:poll_answer", args=[token]))
@@ -289,5 +266,5 @@ class PollFreshLink(PollByLink):
             polls.send_fresh_link(poll=self.poll, user=self.user, now=self.now)
         except Refused as refusal:
             self.closed = refusal.message
-            return self.over()
+            return self.closed_page()
         return self.ended("sent", status=200, contact=self.contact)

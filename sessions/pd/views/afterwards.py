@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from foundation.access import PUBLIC, Guarded
+from foundation.links import BadLink
 from foundation.redirects import see_other
 from foundation.refusals import Refused
-from gatherings.links import BadLink
 from teams.contacts import contact_for
 
 from .. import asks

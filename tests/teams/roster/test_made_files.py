@@ -182,6 +182,25 @@ def test_words_that_mean_nothing_are_blanks_in_every_column(word):
     assert unnamed.name == ""
 
 
+ERRORS = ["#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#ref!", " #REF! "]
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_a_broken_formula_is_a_blank_in_every_column_but_asked_as_a_role(error):
+    heading = ["Name", "E-mail", "School", "District", "County", "Grades", "Language",
+               "Time zone", "Role"]  # fmt: skip
+    content = as_csv(
+        [heading, ["Ana Ruiz", "ana@example.org", *[error] * 6, "Coach"],
+         ["Ben Okafor", "ben@example.org", *[""] * 6, error],
+         [error, "zoe@example.org", *[""] * 7]]
+    )  # fmt: skip
+    ana, ben, zoe = understand(reading.from_file(content))
+    assert ana.problems == {}
+    assert {ana.institution, ana.district, ana.county, ana.grades} == {""}
+    assert set(ben.problems) == {"role"}
+    assert ben.job_title == zoe.name == ""
+
+
 @pytest.mark.parametrize(
     "text", ["https://lane.org", "www.lane.k12.or.us/staff", "lane.edu", "a@b.org"]
 )

@@ -210,7 +210,7 @@ def test_old_and_new_stand_beside_each_other_and_who_left_is_not_added(sheet, te
     assert '<del class="old">Principal</del> → <ins>Coach</ins>' in sheet.markup
     assert "Left this team on" in sheet.text
     assert sheet.add_button == ("Save 1 change", True)
-    assert "No mail is sent." in sheet.text
+    assert "1 person is told by mail what was changed about them." in sheet.text
 
 
 def test_more_people_than_seats_disables_the_button_with_the_reason(sheet, team):
