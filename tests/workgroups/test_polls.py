@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db import transaction
 
+from foundation import zones
 from foundation.refusals import Gone, Refused
 from gatherings import reminders
 from gatherings.models import Attendee
@@ -221,6 +222,21 @@ class TestAnswering:
         group.leave(group.ben)
         with pytest.raises(Refused, match="Ben Ode isn't in Science every week any more"):
             group.say(poll, group.ben, "yes")
+
+
+@pytest.mark.parametrize(("days", "closes"), [(3, "2026-11-05"), (14, "2026-11-16")])
+def test_who_opens_it_chooses_for_how_many_days(group, days, closes):
+    poll = group.open(days=days)
+    assert str(zones.local_date(poll.closes_at, poll.zone)) == closes
+    assert poll.due_at == zones.wall_to_utc(
+        date.fromisoformat(closes) - timedelta(days=2), time(9), poll.zone
+    )
+
+
+@pytest.mark.parametrize("days", [0, -1, 4, 400])
+def test_another_number_of_days_is_refused(group, days):
+    with pytest.raises(Refused, match="for how many days"):
+        group.open(days=days)
 
 
 class TestSweep:
