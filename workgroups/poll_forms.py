@@ -17,7 +17,7 @@ from . import planning
 from .forms import DateInput, MeetingForm, MeetingsForm, TimeInput
 from .models import PollAnswer
 from .services.meetings import AT_MOST, Row
-from .services.polls import NewSlot
+from .services.polls import OPEN_DAYS, OPEN_DAYS_CHOICES, NewSlot
 
 SCHOOL_WEEK = range(5)
 # When schools leave time for a meeting.
@@ -72,6 +72,14 @@ class LengthForm(forms.Form):
             (150, gettext_lazy("2 hours and a half")),
             (180, gettext_lazy("3 hours")),
         ],
+    )
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("How many days people have to answer"),
+        coerce=int,
+        required=False,
+        initial=OPEN_DAYS,
+        empty_value=OPEN_DAYS,
+        choices=[(n, n) for n in OPEN_DAYS_CHOICES],
     )
 
 

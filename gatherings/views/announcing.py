@@ -79,6 +79,13 @@ class Announce(MassMailView):
                 )
                 % {"now": now, "n": waiting}
             )
+        elif not any(mail.kind != ENTRY for mail in self.going):
+            said.append(
+                _(
+                    "%(now)s. Nobody is asked: nobody belongs to it yet. Whoever joins later gets theirs then."
+                )
+                % {"now": now}
+            )
         else:
             said.append(_("%(now)s. Whoever joins later gets theirs then.") % {"now": now})
         entries = sum(mail.kind == ENTRY for mail in self.going)

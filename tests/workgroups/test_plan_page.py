@@ -243,3 +243,22 @@ def test_the_page_asks_the_same_for_any_number(
     with django_assert_max_num_queries(9):
         page = ana.get(address, WISH)
     assert len(page.content) < 60 * 1024
+
+
+def test_adding_by_hand_warns_of_a_closed_day_too(ana, group):
+    add = reverse("workgroups:add_meetings", args=[group.workgroup.pk])
+    fields = {"base": ana.get(add).context["form"].seen}
+    for n in range(6):
+        day = "2026-12-22" if n == 0 else ""
+        fields |= {f"m{n}-day": day, f"m{n}-starts": "16:00", f"m{n}-ends": "18:00"}
+    page = ana.post(add, fields, follow=True)
+    assert "Tuesday, December 22: Winter break." in text_of(page)
+    assert Gathering.objects.filter(state="draft").count() == 1
+
+
+def test_announced_to_an_empty_group_it_says_that_nobody_is_asked(client, group):
+    meeting = MeetingFactory(workgroup=group.workgroup, gathering__state="draft")
+    group.workgroup.roles_held.update(left_on=date(2026, 11, 1))
+    client.force_login(group.dana, "people.backends.SignIn")
+    page = client.get(f"{reverse('gatherings:announce')}?id={meeting.gathering_id}")
+    assert "Nobody is asked: nobody belongs to it yet." in text_of(page)

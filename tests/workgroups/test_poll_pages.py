@@ -77,6 +77,17 @@ class TestMaking:
         assert Mail.objects.filter(kind="workgroups.poll").count() == 3
         assert "Undo" in text_of(sent)
 
+    def test_for_how_many_days_is_chosen_beside_the_times(self, be, group):
+        client = be(group.ana)
+        address = reverse("workgroups:poll_new", args=[group.workgroup.pk])
+        typed = {"tap": SIX, "length": "120", "days": "10"}
+        page = client.get(client.post(address, typed)["Location"])
+        assert "open until Thursday, November 12, 8:00 pm Pacific time" in text_of(page)
+        fields = {name: page.context[name] for name in ("digest", "sending_key")}
+        client.post(page.request["PATH_INFO"] + "?" + page.request["QUERY_STRING"], fields)
+        assert f"{Poll.objects.get().closes_at:%b %-d}" == "Nov 13"  # in UTC
+        assert client.post(address, typed | {"days": "400"}).status_code == 422
+
     def test_no_time_tapped_is_said_and_nothing_is_lost(self, be, group):
         address = reverse("workgroups:poll_new", args=[group.workgroup.pk])
         answer = be(group.ana).post(address, {"tap": ["1-1600"], "length": "90"})

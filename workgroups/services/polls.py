@@ -23,6 +23,7 @@ from . import holding
 
 OPENED = "workgroups.poll"
 OPEN_DAYS, REMIND_DAYS_BEFORE = 5, 2
+OPEN_DAYS_CHOICES = (3, 5, 7, 10, 14)
 CLOSES_AT, REMINDS_AT = time(20), time(9)
 LEAST, MOST = 2, 10
 # How far ahead the meetings that a weekday stands for may lie.
@@ -61,12 +62,14 @@ def open_poll(
     actor,
     via: str,
     sending_key: str,
+    days: int = OPEN_DAYS,
     now: datetime | None = None,
 ) -> Sending:
-    """Ask everybody in the workgroup which of these times they can make, for five days.
+    """Ask everybody in the workgroup which of these times they can make, for so many days.
 
     Whoever opens it answers on its page and gets no mail. A second call with the same key does
-    nothing. Raises Refused as :func:`faults`, and where a poll is open or nobody is to be asked.
+    nothing. Raises Refused as :func:`faults`, for a number of days that isn't offered, and where a
+    poll is open or nobody is to be asked.
     """
     now = now or timezone.now()
     group = holding.held(workgroup.pk)
@@ -80,7 +83,9 @@ def open_poll(
     if not created:
         return sending
     refuse_to_open(group, slots, actor=actor, now=now)
-    poll = draft(group, actor=actor, now=now)
+    if days not in OPEN_DAYS_CHOICES:
+        raise Refused(_("Choose for how many days the poll is open."), field="days")
+    poll = draft(group, actor=actor, now=now, days=days)
     poll.save()
     PollSlot.objects.bulk_create(one.row(poll) for one in slots)
     sending.before = {"poll": poll.pk}
@@ -89,10 +94,10 @@ def open_poll(
     return sending
 
 
-def draft(workgroup: Workgroup, *, actor, now: datetime) -> Poll:
+def draft(workgroup: Workgroup, *, actor, now: datetime, days: int = OPEN_DAYS) -> Poll:
     """The poll as it would be opened now, unsaved."""
     zone = workgroup.hub.zone
-    last = zones.local_date(now, zone) + timedelta(days=OPEN_DAYS)
+    last = zones.local_date(now, zone) + timedelta(days=days)
     closes_at = zones.wall_to_utc(last, CLOSES_AT, zone)
     reminds_at = zones.wall_to_utc(last - timedelta(days=REMIND_DAYS_BEFORE), REMINDS_AT, zone)
     return Poll(
@@ -110,9 +115,9 @@ def asked(workgroup: Workgroup, actor) -> list[User]:
     return [user for user in people_of(workgroup) if actor is None or user.pk != actor.pk]
 
 
-def planned(workgroup: Workgroup, slots, *, actor, now: datetime) -> Planned:
+def planned(workgroup: Workgroup, slots, *, actor, now: datetime, days: int = OPEN_DAYS) -> Planned:
     """The mails that opening this poll would send; nothing is saved, and their links are dead."""
-    poll = draft(workgroup, actor=actor, now=now)
+    poll = draft(workgroup, actor=actor, now=now, days=days)
     people = asked(workgroup, actor)
     rows = [one.row(sending=None, now=now) for one in poll_mails.asks(poll, people, actor=actor)]
     known = poll_mails.known_of(

@@ -14,8 +14,10 @@ from foundation import zones
 from foundation.admin_input import is_key
 from foundation.refusals import Refused
 
+from ..diary import diary_of
 from ..forms import MeetingsForm
 from ..services import meetings, turnout
+from .plan import warn
 from .scope import Deed, OfWorkgroup
 
 STARTS, ENDS = time(16), time(18)
@@ -44,6 +46,8 @@ class AddMeetings(OfWorkgroup, View):
         except Refused as refusal:
             form.refuse(refusal)
             return self.page(form, 422)
+        today = zones.local_date(timezone.now(), self.workgroup.hub.zone)
+        warn(request, diary_of(self.workgroup, since=today), form.rows())
         messages.success(
             request,
             ngettext(

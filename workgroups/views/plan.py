@@ -16,11 +16,19 @@ from foundation import zones
 from foundation.refusals import Refused, show
 
 from .. import planning
-from ..diary import diary_of
+from ..diary import Diary, diary_of
 from ..models import PollSlot
 from ..poll_forms import PlanForm, WishForm
 from ..services import holding, meetings
 from .scope import OfWorkgroup
+
+
+def warn(request, diary: Diary, rows) -> None:
+    """Say what speaks against the days that somebody typed."""
+    for row in rows:
+        for why in diary.warnings(row.day):
+            said = _("%(day)s: %(why)s.") % {"day": zones.say_day(row.day), "why": why}
+            messages.warning(request, said)
 
 
 class Plan(OfWorkgroup, View):
@@ -85,10 +93,7 @@ class Plan(OfWorkgroup, View):
         except Refused as refusal:
             form.refuse(refusal)
             return self.page(wish, [], 422, form=form)
-        for row in form.rows():
-            for why in self.diary.warnings(row.day):
-                said = _("%(day)s: %(why)s.") % {"day": zones.say_day(row.day), "why": why}
-                messages.warning(request, said)
+        warn(request, self.diary, form.rows())
         if "later" in request.POST:
             messages.success(
                 request,

@@ -43,10 +43,11 @@ class NewPoll(OfWorkgroup, View):
             form.refuse(refusal)
             return self.page(form, 422)
         asked = "&".join(f"slot={poll_forms.code(one)}" for one in slots)
-        return redirect(f"{reverse('workgroups:poll_send', args=[pk])}?{asked}")
+        days = form.length.cleaned_data["days"]
+        return redirect(f"{reverse('workgroups:poll_send', args=[pk])}?days={days}&{asked}")
 
     def page(self, form, status=200):
-        context = {"group": self.workgroup, "form": form, "days": polls.OPEN_DAYS}
+        context = {"group": self.workgroup, "form": form}
         return render(self.request, "workgroups/poll_new.html", context, status=status)
 
 
@@ -59,6 +60,13 @@ class SendPoll(OfWorkgroup, MassMailView):
     def slots(self):
         found = [poll_forms.decode(text) for text in self.request.GET.getlist("slot")[:20]]
         return [one for one in found if one is not None]
+
+    @cached_property
+    def days(self) -> int:
+        """What the form chose; anything else in the address means what is usual."""
+        named = self.request.GET.get("days", "")
+        offered = {str(n): n for n in polls.OPEN_DAYS_CHOICES}
+        return offered.get(named, polls.OPEN_DAYS)
 
     @cached_property
     def now(self):
@@ -77,7 +85,8 @@ class SendPoll(OfWorkgroup, MassMailView):
             from mailing.writing import Planned
 
             return Planned()
-        return polls.planned(self.workgroup, self.slots, actor=self.request.user, now=self.now)
+        asked = {"actor": self.request.user, "now": self.now, "days": self.days}
+        return polls.planned(self.workgroup, self.slots, **asked)
 
     def heading(self):
         return _("Ask %(name)s when they can meet") % {"name": self.workgroup.name}
@@ -85,7 +94,8 @@ class SendPoll(OfWorkgroup, MassMailView):
     def explain(self):
         if self.closed:
             return [self.closed]
-        poll = polls.draft(self.workgroup, actor=self.request.user, now=self.now)
+        asked = {"actor": self.request.user, "now": self.now, "days": self.days}
+        poll = polls.draft(self.workgroup, **asked)
         return [
             _(
                 "The poll is open until %(until)s. The silent are reminded once, two days before, "
@@ -98,6 +108,7 @@ class SendPoll(OfWorkgroup, MassMailView):
         polls.open_poll(
             workgroup=self.workgroup,
             slots=self.slots,
+            days=self.days,
             actor=self.request.user,
             via="web",
             sending_key=sending_key,
