@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GatheringsConfig(AppConfig):
     name = "gatherings"
     label = "gatherings"
+    verbose_name = _("Dates")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

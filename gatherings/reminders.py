@@ -160,6 +160,37 @@ def key_of(user, now: datetime) -> str:
     return f"remind:{user.pk}:{zones.local_date(now, user.zone).isoformat()}"
 
 
+def busy(moments: Mapping) -> set[int]:
+    """Whose day of this moment is taken: they have, or are to have, their one automatic mail of it.
+
+    ``moments`` maps people to when another one would go; returns their ids. Two queries.
+    """
+    keys = {key_of(user, at): user.pk for user, at in moments.items()}
+    taken = Mail.objects.active().filter(key__in=keys).values_list("key", flat=True)
+    found = {keys[key] for key in taken}
+    ends = {user.pk: _day_after(at, user.zone) for user, at in moments.items()}
+    if ends:
+        coming = Attendee.objects.counted().filter(user__in=ends, remind_at__lt=max(ends.values()))
+        for user_id, at in coming.values_list("user_id", "remind_at"):
+            if at < ends[user_id]:
+                found.add(user_id)
+    return found
+
+
+def _day_after(moment: datetime, zone: str) -> datetime:
+    """The first moment of the next day there."""
+    return zones.start_of_day(zones.local_date(moment, zone) + timedelta(days=1), zone)
+
+
+def wait_a_day(attendees: Iterable[Attendee], now: datetime) -> None:
+    """Look at these again tomorrow: an automatic mail of another kind has their day."""
+    rows = [row for row in attendees if row.remind_at is not None and row.remind_at <= now]
+    for row in rows:
+        zone = row.user.zone
+        row.remind_at = zones.next_quiet_end(_day_after(now, zone), zone)
+    Attendee.objects.bulk_update(rows, ["remind_at"])
+
+
 # --- with the database ------------------------------------------------------------------------
 
 

@@ -82,5 +82,5 @@ rules.add_perm("gatherings.set_answer", manages)
 # What people eat and need is for the hub's coordinators; whoever leads sees how many need what.
 rules.add_perm("gatherings.see_needs", is_coordinator)
 # What went out to whom, with the text.
-rules.add_perm("gatherings.see_mails", is_coordinator)
+rules.add_perm("gatherings.see_mails", manages)
 rules.add_perm("gatherings.see_need_counts", manages | is_facilitator)

@@ -27,6 +27,7 @@ BEAT_SCHEDULE: dict[str, dict] = {
     "invitations that end": every(15 * MINUTE, "teams.tasks.sweep_invitations"),
     "reminders that are due": every(5 * MINUTE, "gatherings.tasks.sweep_reminders"),
     "time polls that are due": every(5 * MINUTE, "workgroups.tasks.sweep_polls"),
+    "meetings that few come to": every(5 * MINUTE, "workgroups.tasks.sweep_turnout"),
     "offered places": every(5 * MINUTE, "sessions.tasks.sweep_offers"),
     "forms for learners": every(15 * MINUTE, "sessions.tasks.sweep_forms"),
     # Which hub's 7 am it is, the task knows.

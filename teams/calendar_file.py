@@ -109,16 +109,21 @@ def _read_event(event, today: date, brought: Brought) -> NewClosedDay | None:
         brought.unread += 1
         return None
     if end is None and isinstance(length := _moment(event, "DURATION"), timedelta):
-        end = start + length
+        try:
+            end = start + length
+        except OverflowError:
+            brought.unread += 1
+            return None
     if not _is_midnight(start) or (end is not None and not _is_midnight(end)):
         brought.timed += 1
         return None
-    if isinstance(start, datetime) and (end is None or end <= start):
+    # Both are midnights by now; their days compare where a moment and a day don't.
+    if isinstance(start, datetime) and (end is None or _day(end) <= _day(start)):
         brought.timed += 1
         return None
     first = _day(start)
     # The end of an all-day event is the morning after it.
-    last = max(first, _day(end) - timedelta(days=1)) if end is not None else first
+    last = first if end is None or _day(end) <= first else _day(end) - timedelta(days=1)
     if last < today:
         brought.past += 1
         return None

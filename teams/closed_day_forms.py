@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .calendar_file import MAX_BYTES, MOST_SHOWN, Found
 from .models import ClosedDay
+from .models.network import state_choices
 from .services.closed_days import NewClosedDay
 
 
@@ -32,6 +33,16 @@ class ClosedDayForm(forms.Form):
     def day(self) -> NewClosedDay:
         typed = self.cleaned_data
         return NewClosedDay(typed.get("name", ""), typed.get("first"), typed.get("last"))
+
+
+class HolidaysForm(forms.Form):
+    """Whose public holidays count."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=state_choices,
+        help_text=_("Its public holidays are no school days."),
+    )
 
 
 class ChosenDayForm(ClosedDayForm):

@@ -31,8 +31,8 @@ def _wish() -> str:
 
 BUDGETS = [
     Budget("public page", 4, 40 * KB, lambda net: None, lambda net: "/"),
-    Budget("coordinator's home", 8, 60 * KB, lambda net: net.coordinator, lambda net: "/"),
-    Budget("member's home", 9, 60 * KB, lambda net: net.member, lambda net: "/"),
+    Budget("coordinator's home", 9, 60 * KB, lambda net: net.coordinator, lambda net: "/"),
+    Budget("member's home", 10, 60 * KB, lambda net: net.member, lambda net: "/"),
     Budget("funder's home", 7, 40 * KB, lambda net: net.funder, lambda net: "/"),
     Budget(
         "team room, coordinator",
@@ -71,15 +71,15 @@ BUDGETS = [
     ),
     Budget(
         "mail about a date",
-        6,
+        7,
         60 * KB,
         lambda net: net.coordinator,
         lambda net: f"/gatherings/{net.gathering.pk}/mails/",
     ),
     Budget(
-        "list, coordinator", 8, 40 * KB, lambda net: net.coordinator, lambda net: "/gatherings/"
+        "list, coordinator", 9, 40 * KB, lambda net: net.coordinator, lambda net: "/gatherings/"
     ),
-    Budget("list, member", 9, 40 * KB, lambda net: net.member, lambda net: "/gatherings/"),
+    Budget("list, member", 10, 40 * KB, lambda net: net.member, lambda net: "/gatherings/"),
     Budget(
         "workgroups, coordinator",
         9,

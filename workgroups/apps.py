@@ -1,14 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkgroupsConfig(AppConfig):
     name = "workgroups"
+    verbose_name = _("Workgroups")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from foundation import slots, statuses
         from foundation.slots import Part, register
         from gatherings import kinds
+        from gatherings.hooks import gathering_changed
         from mailing import undo, writers
         from teams.hooks import (
             membership_ended,
@@ -17,9 +20,10 @@ class WorkgroupsConfig(AppConfig):
             memberships_restored,
         )
 
-        from . import kind, mails, parts, poll_mails, poll_parts
+        from . import kind, mails, parts, poll_mails, poll_parts, turnout_mails
         from . import statuses as own
-        from .services import polls, with_team
+        from .services import polls, proposals, turnout, with_team
+        from .services import undo as inverse
 
         statuses.register(own.STATUSES)
         kinds.register(kind.MeetingKind())
@@ -27,11 +31,15 @@ class WorkgroupsConfig(AppConfig):
         membership_resumed.connect(with_team.catch_up, floor=5)
         memberships_restored.connect(with_team.come_back_with_team, floor=5)
         memberships_mistaken.connect(with_team.refuse_if_in_one, floor=5)
+        gathering_changed.connect(turnout.plan, floor=5)
         writers.register(
             mails.AboutWorkgroups(), mails.OPENED, mails.SENT_BACK, mails.NAMED, mails.WORDS
         )
         writers.register(poll_mails.Polls(), *poll_mails.ASKING, poll_mails.CLOSED)
+        writers.register(turnout_mails.FewCome(), turnout_mails.FEW)
         undo.register(polls.OPENED, lock=polls.lock, inverse=polls.take_back)
+        undo.register(proposals.OPENED, lock=inverse.lock, inverse=inverse.opened)
+        undo.register(proposals.SENT_BACK, lock=inverse.lock, inverse=inverse.sent_back)
         slots.declare("workgroup_page")
         register(
             "workgroup_page",

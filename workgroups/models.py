@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.history import History
 
 from .poll_models import Poll, PollAnswer, PollSlot  # noqa: F401
-from .querysets import WorkgroupMemberQuerySet, WorkgroupQuerySet
+from .querysets import SupporterQuerySet, WorkgroupMemberQuerySet, WorkgroupQuerySet
 
 
 class Workgroup(models.Model):
@@ -217,13 +217,22 @@ class Coaching(models.Model):
 
 
 class Supporter(models.Model):
-    """Somebody who would join a workgroup that is proposed; they're in it once it opens."""
+    """Somebody who would join a workgroup that is proposed; they're in it once it opens.
+
+    With ``ended_with`` they left the team meanwhile and don't count (``current()``).
+    """
 
     workgroup = models.ForeignKey(Workgroup, on_delete=models.CASCADE, related_name="supporters")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="workgroups_supported"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # The place in the team whose end ended it: an *Undo* of that brings it back.
+    ended_with = models.ForeignKey(
+        "teams.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = SupporterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("supporter of a workgroup")
@@ -246,6 +255,10 @@ class LeadOffer(models.Model):
     )
     offered_on = models.DateField(_("since"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
+    # The place in the team whose end ended it: an *Undo* of that brings it back.
+    ended_with = models.ForeignKey(
+        "teams.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("offer to lead")
@@ -284,19 +297,42 @@ class Interest(models.Model):
 
 
 class Meeting(models.Model):
-    """One of a workgroup's meetings. Its date, place and people lie in the gathering."""
+    """One of a workgroup's meetings. Its date, place and people lie in the gathering.
+
+    ``ask_at`` is when the sweep looks whether half of its people come; None: it needn't (any more).
+    Where fewer do, who leads it was asked at ``asked_at``, and kept it at ``kept_at``.
+    """
 
     gathering = models.OneToOneField(
         "gatherings.Gathering", on_delete=models.PROTECT, related_name="meeting"
     )
     workgroup = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="meetings")
+    ask_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    kept_at = models.DateTimeField(null=True, blank=True)
 
-    history = History()
+    history = History(excluded_fields=["ask_at", "asked_at"])
 
     class Meta:
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         ordering = ["workgroup", "gathering__starts_at", "id"]
+        indexes = [
+            models.Index(
+                "ask_at", "id", name="workgroups_meeting_ask", condition=Q(ask_at__isnull=False)
+            ),
+        ]
 
     def __str__(self):
         return f"{self.gathering}, {self.workgroup}"
+
+    def is_asked_about(self, now) -> bool:
+        """Whether who leads it was asked to keep, move or cancel it, and has done none of these."""
+        one = self.gathering
+        return (
+            self.asked_at is not None
+            and self.kept_at is None
+            and one.state == "announced"
+            and one.starts_at > now
+            and (one.moved_at is None or one.moved_at < self.asked_at)
+        )

@@ -62,6 +62,11 @@ class Line:
     sent_back: str
     proposed_by: str
     created_at: datetime
+    poll: int | None
+    poll_zone: str
+    poll_closes_at: datetime | None
+    poll_closed_at: datetime | None
+    poll_chose: bool
     now: datetime
     meetings: list[Dated] = field(default_factory=list)
 
@@ -104,11 +109,52 @@ class Line:
         """Its status badge: where it stands, or proposed or closed."""
         if not self.is_open:
             return f"workgroup-{self.state}"
-        return f"rhythm-{self.rhythm.state}"
+        return "rhythm-finding" if self.finds_times else f"rhythm-{self.rhythm.state}"
 
     @property
     def said(self) -> str:
-        return sentence(self.rhythm, now=self.now, zone=self.zone)
+        rhythm = sentence(self.rhythm, now=self.now, zone=self.zone)
+        if not self.finds_times:
+            return rhythm
+        day = zones.local_day(self.poll_closes_at, self.poll_zone, now=self.now)
+        finding = _("Times are being found until %(day)s.") % {"day": day}
+        if not self.rhythm.planned:
+            return finding
+        return _("%(rhythm)s. %(finding)s") % {"rhythm": rhythm, "finding": finding}
+
+    @property
+    def polled(self) -> bool:
+        """Whether its newest poll takes answers."""
+        closes = self.poll_closes_at
+        return closes is not None and self.poll_closed_at is None and self.now < closes
+
+    @property
+    def wants_dates(self) -> bool:
+        """Whether it is behind for want of planned meetings alone."""
+        rhythm = self.rhythm
+        behind = self.is_open and rhythm.state == State.BEHIND
+        return behind and rhythm.missing <= 1 and not rhythm.drafts
+
+    @property
+    def finds_times(self) -> bool:
+        """Whether a poll is about to say when it meets: so it isn't behind."""
+        return self.polled and self.wants_dates
+
+    @property
+    def wants_a_choice(self) -> bool:
+        """Whether its newest poll has closed and nobody has chosen a time or planned since."""
+        return (
+            self.poll is not None and not self.polled and not self.poll_chose and self.wants_dates
+        )
+
+    @property
+    def wrong(self) -> str:
+        """Why it is behind or over, and what to do; "" where nothing is."""
+        if not self.is_open or self.finds_times:
+            return ""
+        if self.wants_a_choice:
+            return _("The time poll has closed and no time is chosen yet.")
+        return what_is_wrong(self.rhythm)
 
     @property
     def dots(self) -> list[str]:
@@ -120,7 +166,9 @@ class Line:
         """Whether something has to be done before it goes on well."""
         if self.archived or self.state == Workgroup.State.CLOSED:
             return False
-        return self.is_proposed or self.rhythm.needs_something or not self.leading
+        if self.is_proposed or not self.leading:
+            return True
+        return self.rhythm.needs_something and not self.finds_times
 
 
 def dots(meetings: Iterable[Dated], now: datetime) -> list[str]:
@@ -198,7 +246,8 @@ _DATE = "meetings__gathering__"
 _COLUMNS = (
     "pk", "name", "goal", "state", "hub_id", "hub__name", "team__name", "cycle__name",
     "cycle__archived", "hub__zone", "opened_on", "closed_on", "handed_in", "n_people", "n_leading",
-    "n_supporters", "sent_back", "proposed_by__name", "created_at",
+    "n_supporters", "sent_back", "proposed_by__name", "created_at", "poll_pk", "poll_zone",
+    "poll_closes_at", "poll_closed_at", "poll_chose",
 )  # fmt: skip
 _DATE_COLUMNS = ("pk", "title", "state", "starts_at", "ends_at", "zone", "planned_minutes")
 
@@ -206,10 +255,11 @@ _DATE_COLUMNS = ("pk", "title", "state", "starts_at", "ends_at", "zone", "planne
 def lines_of(workgroups: QuerySet, now: datetime) -> list[Line]:
     """These workgroups with all that a list shows of them: one query, whatever their number."""
     rows = (
-        workgroups.annotate(
+        workgroups.with_newest_poll()
+        .annotate(
             n_people=_number(WorkgroupMember, left_on=None),
             n_leading=_number(WorkgroupMember, left_on=None, role=WorkgroupMember.Role.FACILITATOR),
-            n_supporters=_number(Supporter),
+            n_supporters=_number(Supporter, ended_with=None),
         )
         .order_by("name", "pk", f"{_DATE}starts_at", f"{_DATE}pk")
         .values_list(*_COLUMNS, *(f"{_DATE}{name}" for name in _DATE_COLUMNS))

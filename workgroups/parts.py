@@ -12,7 +12,8 @@ from foundation.attention import Attention
 from teams.standing import standing
 
 from . import overview, records
-from .models import LeadOffer, Workgroup
+from .kind import SLUG
+from .models import LeadOffer, Meeting, Workgroup
 from .overview import Line
 from .rhythm import State
 from .roles import roles_of
@@ -95,8 +96,7 @@ def _running(line: Line, now, *, led: bool) -> Attention | None:
     if not line.leading:
         said = _("Nobody leads the workgroup %(name)s.") % {"name": line.name}
         return Attention(said, now, _("Name a facilitator"), f"{line.url}#people")
-    rhythm = line.rhythm
-    wrong = overview.what_is_wrong(rhythm)
+    rhythm, wrong = line.rhythm, line.wrong
     if rhythm.state == State.DONE and led:
         said = _("%(name)s has held its meetings. Close it with a summary.") % {"name": line.name}
         url = reverse("workgroups:close", args=[line.pk])
@@ -122,6 +122,10 @@ def what_to_do(line: Line) -> tuple[str, str]:
         return _("Close it"), reverse("workgroups:close", args=[line.pk])
     if rhythm.state == State.OVER:
         return _("See its meetings"), line.url
+    if line.wants_a_choice:
+        return _("Choose a time"), reverse("workgroups:poll_close", args=[line.poll])
+    if line.finds_times:
+        return _("Open the poll"), reverse("workgroups:poll", args=[line.poll])
     if rhythm.lacks and not rhythm.planned:
         return _("Plan the meetings"), reverse("workgroups:plan", args=[line.pk])
     if rhythm.lacks:
@@ -164,13 +168,21 @@ def team_room(request, *, obj, **subject) -> dict:
 
 
 def meeting_facts(request, *, obj, **subject) -> dict | None:
-    """Whose meeting it is, on a meeting's page: one query, for meetings alone."""
-    from .kind import SLUG, workgroup_ids
+    """Whose meeting it is, on a meeting's page: one query, for meetings alone.
 
+    Who leads it is asked there, too, whether it stays, where fewer than half come.
+    """
     if obj.kind != SLUG:
         return None
-    group = Workgroup.objects.filter(pk__in=workgroup_ids([obj.audience])).first()
-    return {"group": group} if group else None
+    meeting = Meeting.objects.select_related("workgroup").filter(gathering=obj.pk).first()
+    if meeting is None:
+        return None
+    meeting.gathering = obj
+    now = timezone.now()
+    asks = meeting.is_asked_about(now) and request.user.has_perm(
+        "workgroups.lead_workgroup", meeting.workgroup
+    )
+    return {"group": meeting.workgroup, "asks": asks, "meeting": meeting, "date": obj, "now": now}
 
 
 def of_person(request, *, obj, **subject) -> dict | None:

@@ -38,7 +38,7 @@ def who_may_be_in(workgroup: Workgroup):
     else:
         seats = seats.filter(team__cycle=workgroup.cycle_id, team__hub=workgroup.hub_id)
     inside = WorkgroupMember.objects.current().filter(workgroup=workgroup.pk)
-    supporters = workgroup.supporters.values("user")
+    supporters = workgroup.supporters.current().values("user")
     return User.objects.filter(
         Q(pk__in=seats.values("user")) | Q(pk__in=inside.values("user")) | Q(pk__in=supporters),
         is_active=True,

@@ -1,6 +1,6 @@
 """The mails of a time poll: the question, the one reminder, and to who leads it what came of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from foundation import zones
-from foundation.zones import next_quiet_end
+from gatherings.reminders import key_of
 from mailing.models import Mail
 from mailing.services import NewMail
 from mailing.writers import Letter, Nothing, Writer
@@ -50,21 +50,21 @@ def asks(poll: Poll, people: Iterable, *, actor) -> list[NewMail]:
     ]
 
 
-def reminders(poll: Poll, people: Iterable, *, now: datetime) -> list[NewMail]:
-    """The one reminder, in working hours of whoever reads it."""
+def reminders(poll: Poll, moments: Mapping) -> list[NewMail]:
+    """The one reminder to each of these, at their moment: the one automatic mail of their day."""
     return [
         _about(
             poll,
             one,
             REMINDER,
-            f"poll-reminder:{poll.pk}:{one.pk}",
+            key_of(one, at),
             actor=poll.opened_by,
-            send_after=next_quiet_end(now, one.zone),
+            send_after=at,
             not_after=poll.closes_at,
             reminder=True,
             working_hours=True,
         )
-        for one in people
+        for one, at in moments.items()
     ]
 
 

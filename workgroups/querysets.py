@@ -27,18 +27,27 @@ class WorkgroupQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state="open")
 
+    def with_newest_poll(self):
+        """Adds ``poll_pk``, ``poll_zone``, ``poll_closes_at`` and ``poll_closed_at`` of the newest
+        poll, and whether one of its times was chosen (``poll_chose``).
+        """
+        from .models import Poll, PollSlot
+
+        newest = Poll.objects.filter(workgroup=OuterRef("pk")).order_by("-opened_at", "-pk")
+        names = ("pk", "zone", "closes_at", "closed_at")
+        found = {f"poll_{name}": Subquery(newest.values(name)[:1]) for name in names}
+        chosen = PollSlot.objects.filter(chosen=True, poll=OuterRef("poll_pk"))
+        return self.annotate(**found).annotate(poll_chose=Exists(chosen))
+
     def with_poll(self, user):
         """Adds what :func:`workgroups.poll_parts.poll_of` makes the newest poll of, and whether this
         person has answered it (``poll_said``).
         """
-        from .models import Poll, PollAnswer
+        from .models import PollAnswer
 
-        newest = Poll.objects.filter(workgroup=OuterRef("pk")).order_by("-opened_at", "-pk")
         said = PollAnswer.objects.filter(slot__poll__workgroup=OuterRef("pk"), user=user)
         said = said.filter(slot__poll__closed_at__isnull=True)
-        names = ("pk", "zone", "closes_at", "closed_at")
-        found = {f"poll_{name}": Subquery(newest.values(name)[:1]) for name in names}
-        return self.annotate(**found, poll_said=Exists(said))
+        return self.with_newest_poll().annotate(poll_said=Exists(said))
 
 
 class WorkgroupMemberQuerySet(models.QuerySet):
@@ -48,3 +57,9 @@ class WorkgroupMemberQuerySet(models.QuerySet):
 
     def leading(self):
         return self.current().filter(role__in=["facilitator", "co_facilitator"])
+
+
+class SupporterQuerySet(models.QuerySet):
+    def current(self):
+        """Those who still belong to the team by which they would join."""
+        return self.filter(ended_with=None)

@@ -47,6 +47,11 @@ urlpatterns = [
         meetings.Drop.as_view(),
         name="drop_meeting",
     ),
+    path(
+        "teams/workgroups/<int:pk>/meetings/<int:gathering>/keep/",
+        meetings.Keep.as_view(),
+        name="keep",
+    ),
     path("teams/workgroups/<int:pk>/write/", writing.Write.as_view(), name="write"),
     path("teams/workgroups/<int:pk>/write/send/", writing.Send.as_view(), name="write_send"),
     path("teams/workgroups/<int:pk>/close/", closing.Close.as_view(), name="close"),

@@ -11,7 +11,7 @@ from foundation import sweeping
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
 from mailing import mass
-from mailing.models import Sending
+from mailing.models import Mail, Sending
 from mailing.services import enqueue, open_sending
 from mailing.writing import SHOWN, Planned
 from people.models import User
@@ -64,12 +64,22 @@ def _remind(ids: Sequence[int], now: datetime) -> int:
     for row in rows:
         if reminders.due_step(row, last.get(row.pk), now, asked=row.pk not in quiet):
             people.setdefault(row.user_id, []).append(row)
+    waiting = _waiting(people, now)
     written = enqueue(
         [asking.reminder(some[0].user, some, now=now) for some in people.values()], now=now
     )
     told = {row.pk: now for some in people.values() for row in some}
     reminders.schedule(rows, now=now, contacts=last | told)
+    reminders.wait_a_day(waiting, now)
     return written
+
+
+def _waiting(people: dict[int, list[Attendee]], now: datetime) -> list[Attendee]:
+    """Take those out of ``people`` whose day an automatic mail of another kind has; their rows."""
+    users = {reminders.key_of(some[0].user, now): pk for pk, some in people.items()}
+    taken = Mail.objects.active().filter(key__in=users).exclude(kind=reminders.REMINDER)
+    found = [users[key] for key in taken.values_list("key", flat=True)]
+    return [row for pk in found for row in people.pop(pk)]
 
 
 # --- a coordinator's nudge --------------------------------------------------------------------

@@ -102,4 +102,8 @@ class Announce(MassMailView):
     def back_url(self):
         if len(self.dates) == 1:
             return self.dates[0].get_absolute_url()
+        # Of one series: to whose it is, with the next thing to do.
+        whose = {date.audience for date in self.dates}
+        if len(whose) == 1 and kinds.get(self.dates[0].kind).series:
+            return kinds.owners(self.dates)[whose.pop()].url or reverse("gatherings:list")
         return reverse("gatherings:list")

@@ -11,6 +11,8 @@ from mailing import sender
 from mailing.models import Mail
 from teams.models import Membership
 from teams.services import invitations
+from workgroups.models import Meeting
+from workgroups.services import turnout
 
 MINUTE = timedelta(minutes=1)
 
@@ -22,7 +24,7 @@ class Clock:
         self.now = start
 
     def until(self, moment: datetime) -> None:
-        """Let time pass until ``moment``: reminders are written, invitations end, mails go."""
+        """Let time pass until ``moment``: reminders and questions are written, invitations end, mails go."""
         while (due := _next_due()) is not None and due <= moment:
             # Strictly forward, whatever fell due: one round a minute at most.
             self.now = max(due, self.now + MINUTE)
@@ -30,6 +32,7 @@ class Clock:
                 break
             with history.dated(self.now):
                 invitations.sweep(now=self.now)
+                turnout.sweep(now=self.now)
                 reminding.sweep(now=self.now)
                 sender.send_due(now=self.now)
         self.now = max(self.now, moment)
@@ -40,6 +43,7 @@ def _next_due() -> datetime | None:
     moments = [
         Mail.objects.pending().aggregate(at=Min("send_after"))["at"],
         Attendee.objects.aggregate(at=Min("remind_at"))["at"],
+        Meeting.objects.aggregate(at=Min("ask_at"))["at"],
         _next_invitation(),
     ]
     return min((moment for moment in moments if moment), default=None)

@@ -9,9 +9,9 @@ from django.contrib.auth import get_user_model
 from gatherings.models import Attendee, Gathering
 from gatherings.services import announcing, answers, closing
 from teams.models import FocusArea, Team
-from workgroups.models import Workgroup
+from workgroups.models import Meeting, Workgroup
 from workgroups.services import closing as ending
-from workgroups.services import meetings, members, proposals
+from workgroups.services import meetings, members, proposals, turnout
 from workgroups.services.meetings import Row
 from workgroups.services.proposals import Facts
 
@@ -28,7 +28,8 @@ class Told:
     """One workgroup: who proposed and leads it, who joins, on which days it meets, what it did.
 
     ``held`` of the ``days`` took place; what is over besides, nobody has closed. ``others`` join
-    from other teams. ``silent`` don't answer, ``misses`` can't come to the third.
+    from other teams. ``silent`` don't answer, ``misses`` can't come to the third; to the one of the
+    number ``thin`` the facilitator and one more come, and it is kept.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Told:
     others: Sequence[str] = ()
     silent: Sequence[str] = ()
     misses: Sequence[str] = ()
+    thin: int = 0
     coach: str = ""
     place: str = ""
     link: str = ""
@@ -143,6 +145,14 @@ class GroupStory:
         for place, row in enumerate(people.select_related("user").order_by("pk"), start=1):
             moment = now + DAYS(hours=3 * place)
             self.story.plan(moment, lambda now, row=row: self._answer(now, row))
+        if told.thin:
+            asked = turnout.moment_of(self._meeting(told.thin)) + DAYS(hours=6)
+            self.story.plan(asked, self._keep)
+
+    def _keep(self, now) -> None:
+        """*Keep it*, from the mail that asks the facilitator."""
+        meeting = Meeting.objects.get(gathering=self._meeting(self.told.thin))
+        turnout.keep(meeting=meeting, actor=user_of(self.told.lead), via="web", now=now)
 
     def _answer(self, now, row) -> None:
         given = {"actor": None, "via": "link", "now": now}
@@ -150,6 +160,9 @@ class GroupStory:
         if row.user.email in self.told.misses:
             third = self._meeting(3).attendees.get(user=row.user)
             answers.answer(attendee=third, answer="declined", alone=True, **given)
+        if self.told.thin and row.user.email in (*self.told.people[1:], *self.told.others):
+            one = self._meeting(self.told.thin).attendees.get(user=row.user)
+            answers.answer(attendee=one, answer="declined", alone=True, **given)
 
     def _close(self, now, number) -> None:
         one = self._meeting(number)
@@ -294,6 +307,7 @@ def _live(today: date) -> list[tuple[str, Told]]:
                 ),
                 days=every_second_week(_begun(today, held=2, ago=5), 6),
                 held=2,
+                thin=2,
                 open_to_cycle=True,
                 hands_in="A position on placements",
                 link="https://example.org/meet/placements",

@@ -13,6 +13,7 @@ from foundation.retrying import one_transaction
 from foundation.tables import tidy
 
 from ..models import ClosedDay, Hub
+from ..models.network import state_choices
 
 # A summer is shorter; what is longer has the wrong year.
 MOST_DAYS = 120
@@ -113,3 +114,16 @@ def remove(*, closed_day: ClosedDay, actor, via: str) -> None:
     row = still_there(ClosedDay.objects.select_for_update(no_key=True), closed_day.pk)
     with history.record(actor=actor, via=via):
         row.delete()
+
+
+@one_transaction
+def keep_holidays_of(*, hub: Hub, state: str, actor, via: str) -> Hub:
+    """Which US state's holidays are no school days of this hub. Refused for one that isn't known."""
+    if state not in {code for code, _name in state_choices()}:
+        raise Refused(_("Choose one of the states."), field="state")
+    row = Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
+    if row.state != state:
+        row.state = state
+        with history.record(actor=actor, via=via, reason="holidays"):
+            row.save(update_fields=["state"])
+    return row

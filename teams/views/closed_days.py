@@ -14,7 +14,13 @@ from foundation.access import Guarded
 from foundation.refusals import Refused, show
 
 from .. import calendar_file
-from ..closed_day_forms import BaseChosenDays, CalendarFileForm, ChosenDays, ClosedDayForm
+from ..closed_day_forms import (
+    BaseChosenDays,
+    CalendarFileForm,
+    ChosenDays,
+    ClosedDayForm,
+    HolidaysForm,
+)
 from ..models import ClosedDay, Hub
 from ..services import closed_days
 
@@ -54,7 +60,24 @@ class ClosedDays(HubPage, FormView):
 
     def get_context_data(self, **kwargs):
         rows = self.hub.closed_days.filter(last_day__gte=self.today)
+        kwargs.setdefault("holidays", HolidaysForm(initial={"state": self.hub.state}))
         return super().get_context_data(rows=rows, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        return self.post_holidays() if "state" in request.POST else super().post(request)
+
+    def post_holidays(self):
+        form = HolidaysForm(self.request.POST)
+        if not form.is_valid():
+            return self.say_no(holidays=form, form=ClosedDayForm())
+        state = form.cleaned_data["state"]
+        hub = closed_days.keep_holidays_of(
+            hub=self.hub, state=state, actor=self.request.user, via="web"
+        )
+        said = _("The holidays of %(state)s count for %(hub)s now.")
+        said %= {"state": hub.get_state_display(), "hub": hub.name}
+        messages.success(self.request, said)
+        return self.back()
 
     def form_valid(self, form):
         try:

@@ -2,17 +2,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gatherings.services import announcing, dates
+from gatherings.services import announcing, dates, inviting
 from mailing import sender
 from mailing.models import Mail
+from sessions import kind
 from tests.factories import (
     AttendeeFactory,
     GatheringFactory,
     HubFactory,
     HubRoleFactory,
+    MeetingFactory,
     MembershipFactory,
     TeamFactory,
     UserFactory,
+    WorkgroupFactory,
+    WorkgroupMemberFactory,
 )
 
 # Monday, November 2, 2026, 9 am Pacific time: 37 days before the factories' session.
@@ -48,10 +52,75 @@ class Team:
             team=self.team, **({"state": "draft", "title": "Session 2"} | fields)
         )
 
+    def called(self, title: str) -> str:
+        """A date's title as mails give it, with whose it is."""
+        return f"{title}, East team"
+
+    def newcomer(self, name="Zoë Quist"):
+        """Somebody who belongs to it from now on, and whom nobody has invited yet."""
+        return MembershipFactory(team=self.team, user=UserFactory(name=name)).user
+
+    def invite(self, user, *, now=NOW):
+        """What joining and coming back do with the dates."""
+        seat = self.team.memberships.get(user=user)
+        kind.invite_members(memberships=[seat], actor=None, via="link", now=now)
+
+    def withdraw(self, user, *, now=NOW):
+        """What leaving does with them."""
+        seat = self.team.memberships.get(user=user)
+        seat.state, seat.seat, seat.left_on = "left", None, now.date()
+        seat.save()
+        kind.withdraw_members(memberships=[seat], actor=self.dana, via="web", now=now)
+
+
+class Workgroup(Team):
+    """The same people with a workgroup of the team; their dates are its meetings.
+
+    They take as long as a session, for a reason, so that the same stories can be told of both.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.workgroup = WorkgroupFactory(team=self.team, name="Rural science")
+        for user in (self.ana, self.ben, self.cy):
+            WorkgroupMemberFactory(workgroup=self.workgroup, user=user)
+
+    def draft(self, **fields):
+        own = {
+            "kind": "meeting",
+            "audience": f"workgroup:{self.workgroup.pk}",
+            "hours_reason": "We work through a whole day.",
+        }
+        gathering = super().draft(**(own | fields))
+        return MeetingFactory(workgroup=self.workgroup, gathering=gathering).gathering
+
+    def called(self, title):
+        return title
+
+    def newcomer(self, name="Zoë Quist"):
+        user = super().newcomer(name)
+        WorkgroupMemberFactory(workgroup=self.workgroup, user=user)
+        return user
+
+    def invite(self, user, *, now=NOW):
+        audience = f"workgroup:{self.workgroup.pk}"
+        inviting.invite(audience=audience, people=[user], actor=None, via="link", now=now)
+
+    def withdraw(self, user, *, now=NOW):
+        self.workgroup.roles_held.filter(user=user).update(left_on=now.date())
+        audience = f"workgroup:{self.workgroup.pk}"
+        inviting.withdraw(audience=audience, users=[user], actor=self.dana, via="web", now=now)
+
+
+WORLDS = {"session": Team, "meeting": Workgroup}
+# What sessions have, meetings have: a test marked so is told of a session and of a meeting.
+both_kinds = pytest.mark.parametrize("east", list(WORLDS), indirect=True)
+
 
 @pytest.fixture
-def east(db):
-    return Team()
+def east(request, db):
+    """A team with its sessions, or, of a test for ``both_kinds``, a workgroup with its meetings."""
+    return WORLDS[getattr(request, "param", "session")]()
 
 
 @pytest.fixture

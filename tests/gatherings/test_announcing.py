@@ -12,7 +12,7 @@ from mailing.undo import undo_sending
 from sessions import kind
 from tests.factories import HubRoleFactory, MembershipFactory, UserFactory
 
-from .conftest import NOW
+from .conftest import NOW, both_kinds
 
 
 def announce(east, *gatherings, key="k1", now=NOW):
@@ -29,6 +29,7 @@ def to_whom(mails):
     return sorted(mails.values_list("user__name", flat=True))
 
 
+@both_kinds
 def test_everybody_active_gets_one_mail_with_all_dates_in_order(east, now):
     late = east.draft(title="Session 3", starts_at=NOW + timedelta(days=90))
     early = east.draft(title="Session 2")
@@ -38,7 +39,7 @@ def test_everybody_active_gets_one_mail_with_all_dates_in_order(east, now):
     assert one.text.index("Session 2") < one.text.index("Session 3")
     assert [file["type"].split(";")[0] for file in one.files] == ["text/calendar"] * 2
     assert one.subject == (
-        "Session 2, East team: Wed, Dec 9, Rosewood Center, and 1 more date - will you be there?"
+        f"{east.called('Session 2')}: Wed, Dec 9, Rosewood Center, and 1 more date - will you be there?"
     )
     assert [row.topic for row in one.topics.order_by("pk")] == [
         f"gathering:{early.pk}",
@@ -58,6 +59,7 @@ def test_one_date_says_day_zone_and_place_in_subject_and_text(east, now):
     assert "member of East team" in one.text
 
 
+@both_kinds
 def test_a_coordinator_gets_the_calendar_entry_and_no_row(east, now):
     date = east.draft()
     announce(east, date)
@@ -82,6 +84,7 @@ def test_who_has_not_joined_or_has_left_is_not_asked(east, now):
     assert kinds.to_come([date]) == 1
 
 
+@both_kinds
 def test_rows_are_silent_and_the_first_reminder_is_set(east, now):
     date = east.draft()
     announce(east, date)
@@ -92,6 +95,7 @@ def test_rows_are_silent_and_the_first_reminder_is_set(east, now):
     assert (date.state, date.announced_at, date.sequence) == ("announced", NOW, 0)
 
 
+@both_kinds
 def test_a_double_click_is_one_sending(east, now):
     date = east.draft()
     first = announce(east, date)
@@ -101,6 +105,7 @@ def test_a_double_click_is_one_sending(east, now):
     assert date.attendees.count() == 3
 
 
+@both_kinds
 def test_what_is_announced_already_is_refused_and_nothing_is_written(east, now):
     date = east.draft()
     announce(east, date)
@@ -110,6 +115,7 @@ def test_what_is_announced_already_is_refused_and_nothing_is_written(east, now):
     assert Gathering.objects.get(title="Session 3").state == "draft"
 
 
+@both_kinds
 def test_a_date_in_the_past_is_refused(east, now):
     with pytest.raises(Refused, match="in the past"):
         announce(east, east.draft(starts_at=NOW - timedelta(days=1)))
@@ -117,6 +123,7 @@ def test_a_date_in_the_past_is_refused(east, now):
         announce(east, key="k3")
 
 
+@both_kinds
 def test_the_hook_tells_apps_above_once_with_all_dates(east, now, monkeypatch):
     told = []
     monkeypatch.setattr(gathering_changed, "_receivers", [])
@@ -126,6 +133,7 @@ def test_the_hook_tells_apps_above_once_with_all_dates(east, now, monkeypatch):
     assert [(one["gatherings"], one["change"]) for one in told] == [(dates, "announced")]
 
 
+@both_kinds
 def test_undo_makes_drafts_again_and_forgets_who_was_never_told(east, now, settings):
     settings.STEMHUB_UNDO_SECONDS = 60
     date = east.draft()
@@ -137,6 +145,7 @@ def test_undo_makes_drafts_again_and_forgets_who_was_never_told(east, now, setti
     assert not queued().exists()
 
 
+@both_kinds
 def test_announced_again_after_undo_everybody_gets_their_mail(east, now, settings):
     settings.STEMHUB_UNDO_SECONDS = 60
     date = east.draft()
@@ -146,6 +155,7 @@ def test_announced_again_after_undo_everybody_gets_their_mail(east, now, setting
     assert queued(kind="gatherings.announced").count() == 3
 
 
+@both_kinds
 def test_the_preview_saves_nothing_and_shows_those_that_go(east, now):
     date = east.draft()
     planned = announcing.planned([date], actor=east.dana, now=NOW)
@@ -175,26 +185,28 @@ def test_announcing_asks_as_many_queries_for_any_number_of_people(
 # --- joining and leaving ----------------------------------------------------------------------
 
 
+@both_kinds
 def test_who_joins_later_is_invited_to_the_coming_dates_alone(east, now):
     past = east.draft(state="announced", title="Past", starts_at=NOW - timedelta(days=3))
     coming = east.draft(state="announced", title="Coming")
     east.draft(title="Hidden")
-    zoe = MembershipFactory(team=east.team, user=UserFactory(name="Zoë Quist"))
-    kind.invite_members(memberships=[zoe], actor=None, via="link", now=NOW)
-    assert [row.gathering for row in Attendee.objects.filter(user=zoe.user)] == [coming]
-    one = queued(user=zoe.user).get()
+    zoe = east.newcomer()
+    east.invite(zoe)
+    assert [row.gathering for row in Attendee.objects.filter(user=zoe)] == [coming]
+    one = queued(user=zoe).get()
     assert "Coming" in one.text
     assert "Hidden" not in one.text
     assert past.attendees.count() == 0
-    assert Attendee.objects.get(user=zoe.user).remind_at is not None
+    assert Attendee.objects.get(user=zoe).remind_at is not None
 
 
+@both_kinds
 def test_inviting_late_twice_writes_one_mail(east, now):
     east.draft(state="announced")
-    zoe = MembershipFactory(team=east.team)
+    zoe = east.newcomer()
     for _ in range(2):
-        kind.invite_members(memberships=[zoe], actor=None, via="link", now=NOW)
-    assert queued(user=zoe.user).count() == 1
+        east.invite(zoe)
+    assert queued(user=zoe).count() == 1
 
 
 def test_the_hook_of_teams_is_connected(east, now):
@@ -208,13 +220,14 @@ def test_the_hook_of_teams_is_connected(east, now):
     assert date.attendees.get(user=zoe.user).withdrawn
 
 
+@both_kinds
 def test_who_leaves_is_off_the_coming_dates_and_gets_no_more_mail(east, now, settings):
     settings.STEMHUB_UNDO_SECONDS = 60
     past = east.draft(state="announced", title="Past", starts_at=NOW - timedelta(days=3))
     past.attendees.create(user=east.ana, answer="accepted", answered_at=NOW)
     date = east.draft()
     announce(east, date)
-    kind.withdraw_members(memberships=[east.seats[0]], actor=east.dana, via="web", now=NOW)
+    east.withdraw(east.ana)
     row = date.attendees.get(user=east.ana)
     assert (row.withdrawn, row.link_version, row.remind_at) == (True, 1, None)
     assert not past.attendees.get(user=east.ana).withdrawn
@@ -240,16 +253,18 @@ def test_who_leaves_one_of_two_teams_still_hears_of_the_other(east, now, setting
     assert "Nearby" not in one.text
 
 
+@both_kinds
 def test_who_comes_back_is_asked_anew(east, now):
     date = east.draft(state="announced")
     row = date.attendees.create(
         user=east.ana, answer="accepted", answered_at=NOW, withdrawn=True, link_version=1
     )
-    kind.invite_members(memberships=[east.seats[0]], actor=None, via="link", now=NOW)
+    east.invite(east.ana)
     row.refresh_from_db()
     assert (row.withdrawn, row.answer, row.link_version) == (False, "needs-action", 1)
 
 
+@both_kinds
 def test_two_hubs_coordinators_get_their_own_hubs_dates(east, now):
     other = HubRoleFactory(user=UserFactory(name="Otto"))
     from tests.factories import GatheringFactory, TeamFactory

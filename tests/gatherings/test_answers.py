@@ -10,7 +10,7 @@ from gatherings.services import answers
 from mailing.models import Mail
 from tests.factories import AttendeeFactory
 
-from .conftest import NOW
+from .conftest import NOW, both_kinds
 
 OVER = datetime(2026, 12, 9, 23, 30, tzinfo=UTC)
 
@@ -26,6 +26,7 @@ def say(row, what, **options):
     )
 
 
+@both_kinds
 @pytest.mark.parametrize("what", ["accepted", "declined", "tentative"])
 def test_an_answer_is_recorded_with_who_gave_it_and_how(row, what):
     say(row, what)
@@ -40,6 +41,7 @@ def test_an_answer_is_recorded_with_who_gave_it_and_how(row, what):
     assert (record.history_user, record.history_change_reason) == (None, "link")
 
 
+@both_kinds
 @pytest.mark.parametrize("what", ["needs-action", "", "yes", "ACCEPTED"])
 def test_another_word_is_refused(row, what):
     with pytest.raises(Refused, match="one of the answers"):
@@ -48,6 +50,7 @@ def test_another_word_is_refused(row, what):
     assert row.answer == "needs-action"
 
 
+@both_kinds
 def test_the_last_answer_wins(row, east):
     say(row, "accepted")
     say(row, "declined", actor=east.ana, via="web")
@@ -55,6 +58,7 @@ def test_the_last_answer_wins(row, east):
     assert (row.answer, row.answered_by, row.answered_via) == ("declined", east.ana, "web")
 
 
+@both_kinds
 def test_the_same_answer_again_confirms_it_after_a_move(row):
     say(row, "accepted", now=NOW - timedelta(days=2))
     row.gathering.moved_at = NOW - timedelta(days=1)
@@ -64,6 +68,7 @@ def test_the_same_answer_again_confirms_it_after_a_move(row):
     assert not Attendee.objects.select_related("gathering").get().answered_before_move
 
 
+@both_kinds
 @pytest.mark.parametrize(
     ("state", "words"),
     [("draft", "isn't announced"), ("cancelled", "is cancelled"), ("held", "is over")],
@@ -75,18 +80,21 @@ def test_a_date_that_takes_no_answers_says_why(row, state, words):
         say(row, "accepted")
 
 
+@both_kinds
 def test_answers_end_with_the_date_to_the_minute(row):
     assert say(row, "accepted", now=OVER - timedelta(minutes=1)).answer == "accepted"
     with pytest.raises(Refused, match="is over"):
         say(row, "declined", now=OVER)
 
 
+@both_kinds
 def test_who_left_does_not_answer(row):
     Attendee.objects.update(withdrawn=True)
     with pytest.raises(Refused, match="aren't invited"):
         say(row, "accepted")
 
 
+@both_kinds
 def test_a_yes_ends_the_reminders_to_answer_and_sets_the_one_before_the_day(row):
     say(row, "accepted")
     row.refresh_from_db()
@@ -99,6 +107,7 @@ def test_a_yes_ends_the_reminders_to_answer_and_sets_the_one_before_the_day(row)
 # --- taking back ------------------------------------------------------------------------------
 
 
+@both_kinds
 def test_undo_brings_the_answer_before_back(row):
     say(row, "tentative")
     say(row, "accepted")
@@ -107,6 +116,7 @@ def test_undo_brings_the_answer_before_back(row):
     assert row.answer == "tentative"
 
 
+@both_kinds
 def test_undo_of_the_first_answer_leaves_none_and_reminders_go_on(row):
     say(row, "declined")
     for _ in range(2):
@@ -119,6 +129,7 @@ def test_undo_of_the_first_answer_leaves_none_and_reminders_go_on(row):
 # --- substitute and note ----------------------------------------------------------------------
 
 
+@both_kinds
 def test_a_substitute_is_saved_apart_from_the_answer(row):
     say(row, "accepted")
     answers.set_substitute(
@@ -128,6 +139,7 @@ def test_a_substitute_is_saved_apart_from_the_answer(row):
     assert (row.answer, row.substitute, row.note) == ("accepted", "wanted", "Room 12")
 
 
+@both_kinds
 @pytest.mark.parametrize(
     ("fields", "field"), [({"substitute": "maybe"}, "substitute"), ({"note": "x" * 301}, "note")]
 )
@@ -156,6 +168,7 @@ def enter(row, east, what="accepted", source="Told me in the hallway"):
     )
 
 
+@both_kinds
 def test_an_entered_answer_names_its_source_and_mails_the_person(row, east):
     enter(row, east)
     row.refresh_from_db()
@@ -171,6 +184,7 @@ def test_an_entered_answer_names_its_source_and_mails_the_person(row, east):
     assert "/answer/" in one.text
 
 
+@both_kinds
 def test_the_mail_about_an_entered_answer_names_the_place_as_it_is_by_now(row, east):
     # Another coordinator has changed it since this one's page was read.
     Gathering.objects.update(place="Room 7", address="7 Elm St", arrival_notes="Use the side door")
@@ -180,6 +194,7 @@ def test_the_mail_about_an_entered_answer_names_the_place_as_it_is_by_now(row, e
     assert "Use the side door" in text
 
 
+@both_kinds
 def test_entered_without_saying_how_one_knows_is_refused(row, east):
     with pytest.raises(Refused) as refusal:
         enter(row, east, source="  ")
@@ -187,6 +202,7 @@ def test_entered_without_saying_how_one_knows_is_refused(row, east):
     assert not Mail.objects.exists()
 
 
+@both_kinds
 def test_entered_twice_the_person_hears_of_the_last(row, east):
     enter(row, east, "accepted")
     enter(row, east, "declined", source="Called back")

@@ -14,7 +14,16 @@ from mailing.undo import undo_sending
 from people.services import change_address
 from sessions import kind
 
-from .conftest import AFTER, NOW, START, cancel, change, queued, went
+from .conftest import (
+    AFTER,
+    NOW,
+    START,
+    both_kinds,
+    cancel,
+    change,
+    queued,
+    went,
+)
 
 WORDS = "550 5.1.1 no such user"
 LATER = {"starts_at": START + timedelta(days=1), "ends_at": START + timedelta(days=1, hours=7)}
@@ -45,6 +54,7 @@ def test_after_a_move_who_heard_nothing_gets_the_announcement_as_it_is_now(east,
     assert (failed.state, failed.error) == ("failed", WORDS)
 
 
+@both_kinds
 def test_sent_again_it_says_what_holds_by_now(east, announced, failed):
     change(east, announced, place="Gresham High")
     one = again(failed)
@@ -53,6 +63,7 @@ def test_sent_again_it_says_what_holds_by_now(east, announced, failed):
     assert "Rosewood Center" not in one.text
 
 
+@both_kinds
 def test_undoing_the_move_mails_nobody_who_heard_nothing(east, announced, failed):
     change(east, announced, key="press-of-move", **LATER)
     sending = Sending.objects.get(key="press-of-move")
@@ -60,6 +71,7 @@ def test_undoing_the_move_mails_nobody_who_heard_nothing(east, announced, failed
     assert not went()
 
 
+@both_kinds
 def test_a_move_that_failed_is_told_with_the_next_one(east, announced):
     change(east, announced, **LATER)
     went()
@@ -73,6 +85,7 @@ def test_a_move_that_failed_is_told_with_the_next_one(east, announced):
     assert "Gresham High" in mails[east.ana].text
 
 
+@both_kinds
 def test_a_cancelled_date_isnt_told_to_who_never_heard_of_it(east, announced, failed):
     cancel(east, announced)
     assert east.ana not in {one.user for one in went()}
@@ -89,6 +102,7 @@ def test_who_leaves_gets_none_of_what_failed(east, announced, failed):
     assert not went(user=east.ana)
 
 
+@both_kinds
 def test_at_another_address_it_goes_again_with_a_link_that_works(east, announced, failed, client):
     old = set(re.findall(r"/answer/[^/\s]+/", failed.text))
     change_address(user=east.ana, email="ana.new@example.org", actor=east.dana, via="web")
@@ -103,6 +117,7 @@ def test_at_another_address_it_goes_again_with_a_link_that_works(east, announced
 # --- a new link -------------------------------------------------------------------------------
 
 
+@both_kinds
 def test_a_new_link_pressed_twice_is_one_mail_whose_link_works(east, announced, client):
     row = announced.attendees.get(user=east.ana)
     relinking.new_link(attendee=row, actor=east.dana, via="web", now=NOW)
@@ -117,6 +132,7 @@ def test_a_new_link_pressed_twice_is_one_mail_whose_link_works(east, announced, 
     assert client.get(link).status_code == 410
 
 
+@both_kinds
 def test_somebody_elses_new_link_is_no_reason_to_wait(east, announced):
     for user in (east.ana, east.ben):
         row = announced.attendees.get(user=user)
@@ -124,6 +140,7 @@ def test_somebody_elses_new_link_is_no_reason_to_wait(east, announced):
     assert queued(kind="gatherings.fresh_link").count() == 2
 
 
+@both_kinds
 def test_a_waiting_announcement_carries_the_new_link(east, announced, client):
     Mail.objects.filter(user=east.ana).update(state="queued", sent_at=None)
     row = announced.attendees.get(user=east.ana)

@@ -10,7 +10,7 @@ from gatherings.models import Gathering
 from gatherings.services import dates
 from tests.factories import AttendeeFactory, HubRoleFactory, UserFactory
 
-from .conftest import NOW, START, text_of
+from .conftest import NOW, START, both_kinds, text_of
 from .test_mass_pages import fields_of
 
 SENTENCE = "Somebody else changed this date since you opened the page."
@@ -51,6 +51,7 @@ def change_by(other, gathering, **changes):
     dates.change(gathering=gathering, changes=changes, actor=other, via="web", now=NOW)
 
 
+@both_kinds
 def test_what_somebody_else_changed_is_said_and_what_was_typed_stays(dana, other, session):
     typed = form_on(dana.get(url_of(session))) | {"title": "Session 2, with lunch"}
     change_by(other, session, arrival_notes="Use the north door.")
@@ -63,6 +64,7 @@ def test_what_somebody_else_changed_is_said_and_what_was_typed_stays(dana, other
     assert Gathering.objects.get().title == "Session 2"
 
 
+@both_kinds
 def test_saved_once_more_it_goes_through(dana, other, session):
     typed = form_on(dana.get(url_of(session))) | {"title": "Session 2, with lunch"}
     change_by(other, session, arrival_notes="Use the north door.")
@@ -73,6 +75,7 @@ def test_saved_once_more_it_goes_through(dana, other, session):
     assert (saved.title, saved.arrival_notes) == ("Session 2, with lunch", "")
 
 
+@both_kinds
 def test_a_change_between_the_two_saves_is_said_again(dana, other, session):
     typed = form_on(dana.get(url_of(session)))
     change_by(other, session, arrival_notes="Use the north door.")
@@ -83,12 +86,14 @@ def test_a_change_between_the_two_saves_is_said_again(dana, other, session):
     assert SENTENCE in text_of(response)
 
 
+@both_kinds
 def test_an_answer_meanwhile_is_no_change_of_the_date(dana, session):
     typed = form_on(dana.get(url_of(session))) | {"title": "Session 2, with lunch"}
     session.attendees.update(answer="accepted", answered_at=NOW)
     assert dana.post(url_of(session), typed).status_code == 303
 
 
+@both_kinds
 def test_what_waits_for_send_keeps_only_what_was_changed(dana, other, session):
     typed = form_on(dana.get(url_of(session))) | {"place": "Gresham High"}
     response = dana.post(url_of(session), typed)
@@ -104,6 +109,7 @@ def test_what_waits_for_send_keeps_only_what_was_changed(dana, other, session):
     )
 
 
+@both_kinds
 def test_times_and_their_zone_wait_together(dana, other, session):
     """Half of a move with half of somebody else's would be a time that nobody chose."""
     typed = form_on(dana.get(url_of(session))) | {"ends": "15:45", "break_minutes": "75"}

@@ -9,7 +9,7 @@ from gatherings.models import Gathering
 from gatherings.services import dates
 from mailing.models import Mail
 
-from .conftest import NOW, START, cancel, change, queued
+from .conftest import NOW, START, both_kinds, cancel, change, queued
 
 
 def create(east, **fields):
@@ -108,6 +108,7 @@ def test_a_draft_changes_without_mail_or_sequence(east, now):
     assert not Mail.objects.exists()
 
 
+@both_kinds
 def test_a_move_tells_everybody_once_and_says_what_to_do_in_the_calendar(east, announced):
     later = {"starts_at": START + timedelta(days=1), "ends_at": START + timedelta(days=1, hours=7)}
     announced.attendees.filter(user=east.ben).update(answer="declined", answered_at=NOW)
@@ -130,6 +131,7 @@ def test_a_move_tells_everybody_once_and_says_what_to_do_in_the_calendar(east, a
     assert "/answer/" not in mails.get(user=east.dana).text
 
 
+@both_kinds
 def test_a_move_within_the_day_says_the_time(east, announced):
     change(
         east, announced, starts_at=START + timedelta(hours=1), ends_at=START + timedelta(hours=8)
@@ -139,6 +141,7 @@ def test_a_move_within_the_day_says_the_time(east, announced):
     )
 
 
+@both_kinds
 def test_an_answer_survives_a_move_and_is_marked_as_older(east, announced):
     row = announced.attendees.get(user=east.ana)
     row.answer, row.answered_at = "accepted", NOW - timedelta(days=1)
@@ -156,6 +159,7 @@ def test_an_answer_survives_a_move_and_is_marked_as_older(east, announced):
     assert "If that still holds, there is nothing to do" in queued(user=east.ana).get().text
 
 
+@both_kinds
 def test_another_place_is_not_told_to_who_is_not_coming(east, announced):
     announced.attendees.filter(user=east.ben).update(answer="declined", answered_at=NOW)
     gathering = change(east, announced, place="Gresham High")
@@ -167,12 +171,14 @@ def test_another_place_is_not_told_to_who_is_not_coming(east, announced):
     assert "isn't at Rosewood Center any more" in one.text
 
 
+@both_kinds
 def test_arrival_notes_change_without_mail_and_raise_the_sequence(east, announced):
     gathering = change(east, announced, arrival_notes="Park behind the gym.")
     assert gathering.sequence == 1
     assert not queued().exists()
 
 
+@both_kinds
 def test_another_zone_keeps_the_wall_time(east, announced):
     gathering = change(east, announced, zone="America/Boise")
     assert gathering.starts_at == START - timedelta(hours=1)
@@ -180,6 +186,7 @@ def test_another_zone_keeps_the_wall_time(east, announced):
     assert "8:30 am - 3:30 pm Mountain time" in queued(user=east.ana).get().text
 
 
+@both_kinds
 def test_nothing_changed_writes_nothing(east, announced):
     before = announced.history.count()
     gathering = change(east, announced, place=announced.place)
@@ -187,6 +194,7 @@ def test_nothing_changed_writes_nothing(east, announced):
     assert announced.history.count() == before
 
 
+@both_kinds
 def test_an_announced_date_never_moves_into_the_past(east, announced):
     with pytest.raises(Refused, match="isn't in the past"):
         change(
@@ -197,6 +205,7 @@ def test_an_announced_date_never_moves_into_the_past(east, announced):
         )
 
 
+@both_kinds
 def test_a_move_moves_the_reminders(east, announced):
     before = announced.attendees.get(user=east.ana).remind_at
     change(
@@ -210,6 +219,7 @@ def test_a_move_moves_the_reminders(east, announced):
     assert after > before
 
 
+@both_kinds
 def test_pressed_twice_one_change_is_told_once(east, announced):
     for _ in range(2):
         change(east, announced, key="k2", place="Gresham High")
@@ -218,6 +228,7 @@ def test_pressed_twice_one_change_is_told_once(east, announced):
     assert announced.sequence == 1
 
 
+@both_kinds
 def test_a_date_held_or_cancelled_does_not_change(east, announced):
     cancel(east, announced)
     with pytest.raises(Refused, match="is cancelled"):
@@ -227,6 +238,7 @@ def test_a_date_held_or_cancelled_does_not_change(east, announced):
         change(east, announced, place="Elsewhere")
 
 
+@both_kinds
 def test_the_hook_says_what_changed(east, announced, monkeypatch):
     told = []
     monkeypatch.setattr(gathering_changed, "_receivers", [])
@@ -241,6 +253,7 @@ def test_the_hook_says_what_changed(east, announced, monkeypatch):
 # --- cancelling -------------------------------------------------------------------------------
 
 
+@both_kinds
 def test_cancelling_tells_everybody_who_has_not_said_no(east, announced):
     announced.attendees.filter(user=east.ben).update(answer="declined", answered_at=NOW)
     gathering = cancel(east, announced)
@@ -264,12 +277,14 @@ def test_a_draft_is_not_cancelled(east, now):
         cancel(east, create(east))
 
 
+@both_kinds
 def test_a_date_that_is_over_is_cancelled_without_mail(east, now):
     gathering = east.draft(state="announced", starts_at=NOW - timedelta(days=2))
     assert cancel(east, gathering).state == "cancelled"
     assert not Mail.objects.exists()
 
 
+@both_kinds
 def test_cancelled_is_for_good(east, announced):
     cancel(east, announced)
     with pytest.raises(Refused, match="Make a new date"):

@@ -11,6 +11,8 @@ from mailing.models import Mail, Sending
 from people.models import User
 from tests.factories import AttendeeFactory, GatheringFactory, HubRoleFactory, MailFactory
 
+from .conftest import both_kinds
+
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # Tuesday, 9 am Pacific time
 
 
@@ -53,6 +55,7 @@ def press(client, url, **more):
     return client.post(url, form | more), form
 
 
+@both_kinds
 def test_the_page_shows_who_gets_what(dana, session, east):
     MailFactory(
         user=east.ana,
@@ -71,10 +74,12 @@ def test_the_page_shows_who_gets_what(dana, session, east):
     assert "Cy Lam" not in html
 
 
+@both_kinds
 def test_nobody_ticked_means_everybody_silent(dana, session):
     assert "Nudge 2 people" in text_of(dana.get(url_of(session)))
 
 
+@both_kinds
 def test_pressing_sends_once_and_leads_back(dana, session, east):
     url = url_of(session, east.rows[0])
     answer, form = press(dana, url)
@@ -90,6 +95,7 @@ def test_pressing_sends_once_and_leads_back(dana, session, east):
     assert east.rows[0].remind_at == NOW + timedelta(hours=72)
 
 
+@both_kinds
 def test_who_answers_meanwhile_gets_none(dana, session, east):
     url = url_of(session, *east.rows)
     form = hidden(dana.get(url).content.decode())
@@ -102,6 +108,7 @@ def test_who_answers_meanwhile_gets_none(dana, session, east):
     assert [mail.user for mail in Mail.objects.all()] == [east.ben]
 
 
+@both_kinds
 def test_who_turned_reminders_off_is_named_and_gets_none(dana, session, east):
     User.objects.filter(pk=east.ana.pk).update(wants_reminders=False)
     html = text_of(dana.get(url_of(session)))
@@ -111,6 +118,7 @@ def test_who_turned_reminders_off_is_named_and_gets_none(dana, session, east):
     assert [mail.user for mail in Mail.objects.all()] == [east.ben]
 
 
+@both_kinds
 def test_who_no_mail_reaches_is_left_out_unless_they_are_ticked(dana, session, east):
     MailFactory(
         user=east.ana, topics=[f"gathering:{session.pk}"], state="failed", error="550 no one"
@@ -125,6 +133,7 @@ def test_who_no_mail_reaches_is_left_out_unless_they_are_ticked(dana, session, e
     assert [mail.user for mail in Mail.objects.filter(state="queued")] == [east.ben]
 
 
+@both_kinds
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -146,6 +155,7 @@ def test_where_nobody_can_answer_the_page_says_why(dana, session, fields, said):
     assert not Mail.objects.exists()
 
 
+@both_kinds
 def test_numbers_that_mean_nobody_are_ignored(dana, session):
     stranger = AttendeeFactory()
     for wrong in (f"people={stranger.pk}", "people=x", "people=-1", f"people={'9' * 40}"):
@@ -154,6 +164,7 @@ def test_numbers_that_mean_nobody_are_ignored(dana, session):
         assert "Nobody would get this mail." in html
 
 
+@both_kinds
 def test_only_coordinators_of_the_hub_may(client, session, east):
     url = url_of(session)
     assert client.get(url).status_code == 302

@@ -9,7 +9,15 @@ from gatherings.services import announcing
 from mailing.models import Sending
 from mailing.undo import undo_sending
 
-from .conftest import AFTER, NOW, START, cancel, change, went
+from .conftest import (
+    AFTER,
+    NOW,
+    START,
+    both_kinds,
+    cancel,
+    change,
+    went,
+)
 
 LATER = {"starts_at": START + timedelta(days=1), "ends_at": START + timedelta(days=1, hours=7)}
 
@@ -37,6 +45,7 @@ def waiting(east, now, settings):
     return gatherings
 
 
+@both_kinds
 def test_who_has_heard_nothing_gets_the_announcement_with_the_new_place(east, waiting):
     change(east, waiting[0], place="Gresham High")
     (one,) = went(user=east.ana)
@@ -45,6 +54,7 @@ def test_who_has_heard_nothing_gets_the_announcement_with_the_new_place(east, wa
     assert "Session 3" in one.text
 
 
+@both_kinds
 def test_undoing_that_change_writes_the_old_place_again(east, waiting):
     change(east, waiting[0], place="Gresham High")
     undo(east)
@@ -53,6 +63,7 @@ def test_undoing_that_change_writes_the_old_place_again(east, waiting):
     assert "Gresham High" not in one.text
 
 
+@both_kinds
 def test_a_date_cancelled_meanwhile_is_left_out_of_the_announcement(east, waiting):
     cancel(east, waiting[0])
     (one,) = went(user=east.ana)
@@ -60,6 +71,7 @@ def test_a_date_cancelled_meanwhile_is_left_out_of_the_announcement(east, waitin
     assert "Session 3" in one.text
 
 
+@both_kinds
 def test_undoing_that_cancellation_announces_it_after_all(east, waiting):
     cancel(east, waiting[0])
     undo(east)
@@ -70,6 +82,7 @@ def test_undoing_that_cancellation_announces_it_after_all(east, waiting):
 # --- undo -------------------------------------------------------------------------------------
 
 
+@both_kinds
 def test_undo_of_a_move_brings_the_time_back_and_tells_nobody(east, announced):
     change(
         east,
@@ -89,6 +102,7 @@ def test_undo_of_a_move_brings_the_time_back_and_tells_nobody(east, announced):
     assert not went()
 
 
+@both_kinds
 def test_undo_of_a_cancellation_is_the_only_way_back(east, announced):
     cancel(east, announced)
     undo(east)
@@ -102,6 +116,7 @@ def test_undo_of_a_cancellation_is_the_only_way_back(east, announced):
     assert announced.attendees.filter(remind_at__isnull=False).count() == 3
 
 
+@both_kinds
 def test_undo_is_refused_where_the_date_changed_again(east, announced):
     change(east, announced, place="Gresham High")
     first = Sending.objects.latest("pk")
@@ -112,6 +127,7 @@ def test_undo_is_refused_where_the_date_changed_again(east, announced):
     assert announced.place == "Reynolds High"
 
 
+@both_kinds
 def test_two_changes_before_the_first_is_sent_are_told_as_one(east, announced):
     change(east, announced, **LATER)
     change(east, announced, place="Gresham High")
@@ -121,6 +137,7 @@ def test_two_changes_before_the_first_is_sent_are_told_as_one(east, announced):
     assert "Gresham High" in one.text
 
 
+@both_kinds
 def test_the_second_of_them_undone_the_first_is_told_alone(east, announced):
     change(east, announced, **LATER)
     change(east, announced, place="Gresham High")
@@ -130,6 +147,7 @@ def test_the_second_of_them_undone_the_first_is_told_alone(east, announced):
     assert "Gresham High" not in one.text
 
 
+@both_kinds
 def test_both_undone_tell_nobody_anything(east, announced):
     change(east, announced, **LATER)
     first = Sending.objects.latest("pk")
@@ -141,6 +159,7 @@ def test_both_undone_tell_nobody_anything(east, announced):
     assert (announced.starts_at, announced.place) == (START, "Rosewood Center")
 
 
+@both_kinds
 def test_an_older_change_of_something_else_can_be_undone_while_the_newer_stays(east, announced):
     change(east, announced, place="Gresham High")
     first = Sending.objects.latest("pk")
@@ -151,12 +170,14 @@ def test_an_older_change_of_something_else_can_be_undone_while_the_newer_stays(e
     assert "Rosewood Center" in one.text
 
 
+@both_kinds
 def test_moved_there_and_back_before_it_was_sent_tells_nobody(east, announced):
     change(east, announced, **LATER)
     change(east, announced, starts_at=START, ends_at=START + timedelta(hours=7))
     assert not went()
 
 
+@both_kinds
 def test_a_date_moved_and_cancelled_before_the_move_was_sent_names_the_day_people_know(
     east, announced
 ):
@@ -166,6 +187,7 @@ def test_a_date_moved_and_cancelled_before_the_move_was_sent_names_the_day_peopl
     assert one.subject == "Cancelled: Session 2, Wed, Dec 9"
 
 
+@both_kinds
 def test_what_was_moved_twice_is_told_twice_only_where_the_first_was_sent(east, announced):
     change(east, announced, **LATER)
     assert [one.subject for one in went(user=east.ana)] == ["Moved: Session 2 is now Thu, Dec 10"]

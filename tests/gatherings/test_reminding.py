@@ -1,6 +1,6 @@
 """Who gets what when, lived through the services; and a coordinator's nudge."""
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -14,8 +14,10 @@ from people.models import User
 from sessions import kind
 from tests.factories import AttendeeFactory, MailFactory, MembershipFactory, UserFactory
 
+from .conftest import both_kinds
 from .diaries import (
     BOISE,
+    DUE,
     HAWAII,
     PACIFIC,
     announce,
@@ -131,6 +133,7 @@ def test_a_move_to_an_earlier_date_skips_the_steps_that_date_has_passed(east):
     ]
 
 
+@both_kinds
 def test_a_cancellation_stops_them(east):
     start = at("2026-11-19 10:00")
     gathering = announce(east, start)
@@ -158,14 +161,12 @@ def test_a_late_joiner_is_asked_from_their_own_invitation_on(east):
     ]
 
 
+@both_kinds
 def test_who_left_gets_nothing_more(east):
     start = at("2026-11-10 10:00")
     announce(east, start)
-    seat = east.seats[0]
-    seat.state, seat.seat, seat.left_on = "left", None, date(2026, 11, 24)
-    seat.save()
     now = at("2026-11-24 15:00")
-    kind.withdraw_members(memberships=[seat], actor=east.dana, via="web", now=now)
+    east.withdraw(east.ana, now=now)
     live_until(at("2026-12-10 12:00"), start=now, step=timedelta(hours=6))
     assert diary(east.ana) == ["Tue Nov 10 10:00 invited"]
 
@@ -205,6 +206,7 @@ def test_eight_by_the_clock_before_and_after_clocks_change_as_moments_in_utc(
 # --- the nudge --------------------------------------------------------------------------------
 
 
+@both_kinds
 def test_a_nudge_reaches_the_ticked_silent_ones_once_and_moves_the_next_automatic(east):
     start = at("2026-11-19 10:00")
     gathering = announce(east, start)
@@ -237,6 +239,7 @@ def test_a_nudge_reaches_the_ticked_silent_ones_once_and_moves_the_next_automati
     assert row_of(gathering, east.ana).remind_at == at("2026-12-02 08:00")
 
 
+@both_kinds
 def test_a_nudge_without_anybody_left_says_so(east):
     start = at("2026-11-19 10:00")
     gathering = announce(east, start)
@@ -250,3 +253,35 @@ def test_a_nudge_without_anybody_left_says_so(east):
     dates.cancel(gathering=gathering, reason="", actor=east.dana, via="web", now=start)
     with pytest.raises(Refused, match="isn't open"):
         reminding.nudge(attendee_ids=[ana.pk], sending_key="c", **ask)
+
+
+# --- one automatic mail a person and day, whatever it is about ------------------------------------
+
+
+@both_kinds
+def test_a_day_that_another_automatic_mail_has_makes_a_reminder_wait_for_the_next(east):
+    """Ana's Wednesday is taken by a mail of another app; Ben's isn't."""
+    announce(east, at("2026-11-19 10:00"))
+    # What stood there before: the reminder of a fortnight before.
+    live_until(at("2026-12-01 17:00"), start=at("2026-11-19 11:00"), step=timedelta(hours=3))
+    key = reminders.key_of(east.ana, DUE)
+    MailFactory(user=east.ana, kind="test.other", key=key, state="sent", sent_at=DUE)
+    live_until(at("2026-12-03 17:00"), start=DUE)
+    kinds = Mail.objects.filter(kind=reminders.REMINDER, sent_at__gte=DUE)
+    got = {mail.user.name: mail.sent_at for mail in kinds.select_related("user")}
+    assert got["Ben Ode"] == DUE
+    assert got["Ana Ruiz"] == at("2026-12-03 08:00")
+
+
+@both_kinds
+def test_busy_is_who_had_one_today_or_is_to_have_one(east):
+    announce(east, at("2026-11-19 10:00"))
+    cy = Attendee.objects.get(user=east.cy)
+    Attendee.objects.update(remind_at=None)
+    Attendee.objects.filter(pk=cy.pk).update(remind_at=DUE + timedelta(hours=8))
+    MailFactory(user=east.ben, key=reminders.key_of(east.ben, DUE), state="queued")
+    asked = dict.fromkeys([east.ana, east.ben, east.cy], DUE)
+    assert reminders.busy(asked) == {east.ben.pk, east.cy.pk}
+    tomorrow = dict.fromkeys(asked, DUE - timedelta(days=1))
+    assert reminders.busy(tomorrow) == set()
+    assert reminders.busy({}) == set()

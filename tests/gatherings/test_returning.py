@@ -12,7 +12,16 @@ from people.services import activate, deactivate
 from teams.services.members import leave
 from tests.factories import GatheringFactory, MembershipFactory, TeamFactory
 
-from .conftest import AFTER, NOW, START, cancel, change, queued, went
+from .conftest import (
+    AFTER,
+    NOW,
+    START,
+    both_kinds,
+    cancel,
+    change,
+    queued,
+    went,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 LATER = {"starts_at": START + timedelta(days=1), "ends_at": START + timedelta(days=1, hours=7)}
@@ -50,6 +59,7 @@ def away(east, now, settings):
     return east.ana
 
 
+@both_kinds
 def test_who_was_away_when_dates_were_announced_is_asked_on_coming_back(east, away):
     dates = [east.draft(), east.draft(title="Session 3", starts_at=START + timedelta(days=60))]
     announce(east, *dates)
@@ -66,6 +76,7 @@ def test_who_was_away_when_dates_were_announced_is_asked_on_coming_back(east, aw
     assert "Session 3" in one.text
 
 
+@both_kinds
 def test_a_second_absence_is_caught_up_with_too(east, away):
     announce(east, east.draft())
     let_in(away)
@@ -79,6 +90,7 @@ def test_a_second_absence_is_caught_up_with_too(east, away):
     assert "Session 2" not in one.text
 
 
+@both_kinds
 def test_drafts_and_other_teams_dates_are_none_of_theirs(east, away):
     east.draft()
     other = TeamFactory(hub=east.hub)
@@ -90,6 +102,7 @@ def test_drafts_and_other_teams_dates_are_none_of_theirs(east, away):
     assert not queued().exists()
 
 
+@both_kinds
 def test_who_was_away_for_nothing_gets_no_mail_and_keeps_their_answer(east, announced):
     Attendee.objects.filter(user=east.ana).update(answer="accepted", answered_at=NOW)
     close(east.ana)
@@ -98,6 +111,7 @@ def test_who_was_away_for_nothing_gets_no_mail_and_keeps_their_answer(east, anno
     assert Attendee.objects.get(user=east.ana).answer == "accepted"
 
 
+@both_kinds
 @pytest.mark.parametrize("what", [LATER, {"place": "Gresham High"}], ids=["moved", "place"])
 def test_a_date_that_changed_meanwhile_is_told_as_it_is_by_now(east, announced, what):
     Attendee.objects.filter(user=east.ana).update(answer="accepted", answered_at=NOW)
@@ -111,6 +125,7 @@ def test_a_date_that_changed_meanwhile_is_told_as_it_is_by_now(east, announced, 
     assert Attendee.objects.get(user=east.ana).answer == "accepted"
 
 
+@both_kinds
 def test_an_invitation_that_never_left_is_written_again(east, now, settings):
     settings.STEMHUB_UNDO_SECONDS = 60
     announce(east, east.draft())
@@ -122,6 +137,7 @@ def test_an_invitation_that_never_left_is_written_again(east, now, settings):
     assert "Session 2" in queued(user=east.ana).get().text
 
 
+@both_kinds
 def test_a_date_that_was_cancelled_meanwhile_is_said_to_be(east, announced):
     close(east.ana)
     cancel(east, announced)
@@ -135,6 +151,7 @@ def test_a_date_that_was_cancelled_meanwhile_is_said_to_be(east, announced):
     assert not theirs(east.ana)
 
 
+@both_kinds
 def test_a_cancellation_that_is_undone_reaches_nobody_who_came_back(east, announced):
     close(east.ana)
     cancel(east, announced, key="off")
@@ -144,6 +161,7 @@ def test_a_cancellation_that_is_undone_reaches_nobody_who_came_back(east, announ
     assert not theirs(east.ana)
 
 
+@both_kinds
 def test_an_announcement_that_is_undone_reaches_nobody_who_came_back(east, away):
     sending = announce(east, east.draft())
     let_in(away)
@@ -159,6 +177,7 @@ def sending_dates(sending):
     return Gathering.objects.filter(pk__in=sending.before["gatherings"])
 
 
+@both_kinds
 def test_who_left_meanwhile_is_asked_to_nothing(east, away):
     announce(east, east.draft())
     all_sent()

@@ -194,8 +194,8 @@ def test_it_costs_the_same_for_any_number_of_people(dana, over, people):
     with CaptureQueriesContext(connection) as asked:
         page = dana.get(url(over))
     assert page.content.decode().count(' type="checkbox"') == people
-    # The session, the person, who they are, the date, its people.
-    assert len(asked) == 5
+    # The session, the person, who they are, what PD they lead, the date, its people.
+    assert len(asked) == 6
 
 
 def test_members_read_who_was_there_and_not_who_had_said_yes(sign_in, over, east):

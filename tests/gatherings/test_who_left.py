@@ -8,7 +8,7 @@ from django.urls import reverse
 from gatherings.models import Attendee
 from tests.factories import AttendeeFactory, MembershipFactory, UserFactory
 
-from .conftest import NOW, text_of
+from .conftest import NOW, both_kinds, text_of
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def titles(client, **query):
     return [one.title for one in response.context["dates"]]
 
 
+@both_kinds
 def test_who_left_finds_neither_page_nor_file_nor_answers_though_they_led_it(sign_in, east, past):
     client = sign_in(east.ana)
     assert [client.get(page).status_code for page in pages(past)] == [404] * 4
@@ -51,6 +52,7 @@ def test_who_left_finds_neither_page_nor_file_nor_answers_though_they_led_it(sig
     assert Attendee.objects.filter(user=east.ana, gathering=past, answer="accepted").exists()
 
 
+@both_kinds
 def test_a_guest_who_never_was_in_the_team_still_sees_it(sign_in, east, past):
     guest = AttendeeFactory(gathering=past, user=UserFactory(name="Gus"), answer="accepted").user
     client = sign_in(guest)
@@ -58,6 +60,7 @@ def test_a_guest_who_never_was_in_the_team_still_sees_it(sign_in, east, past):
     assert titles(client) == ["Past one"]
 
 
+@both_kinds
 def test_a_guest_who_left_another_team_still_sees_it(sign_in, east, past):
     guest = MembershipFactory(state="left").user
     AttendeeFactory(gathering=past, user=guest, answer="accepted")
@@ -65,6 +68,7 @@ def test_a_guest_who_left_another_team_still_sees_it(sign_in, east, past):
     assert sign_in(guest).get(past.get_absolute_url()).status_code == 200
 
 
+@both_kinds
 def test_who_came_back_sees_it_again_and_leads_it_as_before(sign_in, east, past):
     MembershipFactory(team=east.team, user=east.ana)
     client = sign_in(east.ana)
@@ -75,11 +79,13 @@ def test_who_came_back_sees_it_again_and_leads_it_as_before(sign_in, east, past)
     assert titles(client) == ["Past one"]
 
 
+@both_kinds
 def test_who_is_only_invited_back_sees_none_of_it_yet(sign_in, east, past):
     MembershipFactory(team=east.team, user=east.ana, state="invited")
     assert sign_in(east.ana).get(past.get_absolute_url()).status_code == 404
 
 
+@both_kinds
 def test_who_left_and_coordinates_the_hub_sees_it_as_coordinator(sign_in, east, past):
     MembershipFactory(team=east.team, user=east.dana, state="left")
     assert sign_in(east.dana).get(past.get_absolute_url()).status_code == 200

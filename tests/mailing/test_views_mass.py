@@ -173,5 +173,5 @@ def test_the_page_costs_the_same_for_any_number(client, dana, people, django_ass
         UserFactory(name=f"Member {n}")
     client.get("/announce/")
     # Session, user, standing (for the bar), the test's letters, how much they had lately.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/announce/")

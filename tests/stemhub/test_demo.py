@@ -20,7 +20,7 @@ from stemhub.demo.people import PASSWORD, PEOPLE
 from stemhub.demo.when import LiveDates, season, weekday_near
 from teams.models import Cycle, FocusArea, Hub, HubRole, Membership, Team
 from tests.factories import UserFactory
-from workgroups.models import Poll, PollAnswer
+from workgroups.models import Meeting, Poll, PollAnswer
 
 from . import demo_urls
 
@@ -125,6 +125,13 @@ class TestTheDemo(TestCase):
         page = client.get(poll.get_absolute_url()).content.decode()
         assert "5 of 7 have answered" in page
         assert "Wednesdays 4-6 pm: 5 of 5, 2 of them if need be" in page
+
+    def test_of_one_meeting_that_few_came_to_its_facilitator_was_asked_and_kept_it(self):
+        (mail,) = Mail.objects.filter(kind="workgroups.few_come", state="sent")
+        (meeting,) = Meeting.objects.exclude(asked_at=None)
+        assert mail.user.email == "wren.adair@example.org"
+        assert mail.subject.startswith("2 of 6 come: Meeting 2, Placements that fit")
+        assert meeting.kept_at and meeting.gathering.state == "held"
 
     def test_session_two_is_about_16_days_off_with_17_2_and_6(self):
         second = self.sessions("east-metro")[1]

@@ -8,7 +8,7 @@ from foundation.refusals import Gone
 from gatherings.models import Attendee, Gathering
 from gatherings.services import answers, dates, relinking, reminding
 from mailing.views import MassMailView
-from sessions.models import Session
+from sessions.models import PdDate, PdEvent, PdPlace, Session, Sheet
 from teams.models import Membership
 from teams.services import invitations, members, profiles
 from tests.fuzz.accounts import ACCOUNTS, ADMIN
@@ -23,11 +23,16 @@ FILLED = {
     "answer": "accepted", "source": "She said so", "email": "new@example.org", "reason": "Snow",
     "name": "Ana Ruiz", "institution": "Rosewood", "job_role": "coach", "grade_band": "k5",
 }  # fmt: skip
+# Those that hold others first.
+GOING = (
+    *(Sheet, PdPlace, PdDate, PdEvent, Session, Meeting),
+    *(Attendee, Gathering, Workgroup, Membership),
+)
 
 
 def take_away() -> None:
     with history.record(actor=None, via="web", reason="undo"):
-        for model in (Session, Meeting, Attendee, Gathering, Workgroup, Membership):
+        for model in GOING:
             model.objects.all().delete()
 
 

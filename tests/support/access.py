@@ -192,6 +192,13 @@ class World:
                     workgroup=self.workgroups[state], user=self.users[name], role=role
                 )
         self.poll = PollFactory(workgroup=self.workgroups["polled"])
+        self.meeting = MeetingFactory(workgroup=self.workgroups["open"])
+        self.meetings_mail = MailFactory(
+            user=self.users["member"],
+            state="failed",
+            for_hub=self.hub.pk,
+            topics=[f"gathering:{self.meeting.gathering_id}"],
+        )
         self.draft_meeting = MeetingFactory(
             workgroup=self.workgroups["open"], gathering__state="draft"
         )

@@ -169,12 +169,24 @@ def draft_meeting(world) -> dict:
     return workgroup()(world) | {"gathering": world.draft_meeting.gathering_id}
 
 
+def kept_meeting(world) -> dict:
+    return workgroup()(world) | {"gathering": world.meeting.gathering_id}
+
+
 def asking_for_times(world) -> str:
     return "?slot=w1-1600-1800&slot=w2-1530-1730"
 
 
 def seat_and_mail(world) -> dict:
     return seat()(world) | {"mail": world.failed_mail.pk}
+
+
+def meeting(world) -> dict:
+    return {"pk": world.meeting.gathering_id}
+
+
+def meeting_and_mail(world) -> dict:
+    return meeting(world) | {"mail": world.meetings_mail.pk}
 
 
 def team_and_mail(world) -> dict:
@@ -241,6 +253,7 @@ ROWS = [
     Row("workgroups:take_out", LEAD_ONLY, OUTSIDE + "3A44", in_workgroup),
     Row("workgroups:add_meetings", LEAD, LEAD_ACT, workgroup()),
     Row("workgroups:drop_meeting", LEAD_ONLY, OUTSIDE + "3A44", draft_meeting),
+    Row("workgroups:keep", LEAD, LEAD_ACT, kept_meeting),
     Row("workgroups:plan", LEAD, LEAD_ACT, workgroup()),
     Row("workgroups:poll_new", LEAD, LEAD_ACT, workgroup()),
     Row("workgroups:poll_send", LEAD, LEAD_ACT, workgroup(), "", asking_for_times),
@@ -302,6 +315,8 @@ ROWS = [
     Row("gatherings:mails", MANAGE, MANAGE_ONLY, date(), "announced"),
     Row("gatherings:mail", MANAGE, MANAGE_ONLY, date_and_mail, "announced"),
     Row("gatherings:mails", HIDDEN, HIDDEN_ONLY, date("draft"), "draft"),
+    Row("gatherings:mails", LEAD, LEAD_ONLY, meeting, "of a workgroup"),
+    Row("gatherings:mail", LEAD, LEAD_ONLY, meeting_and_mail, "of a workgroup"),
     Row("gatherings:needs", LEAD, LEAD_ONLY, date(), "announced"),
     Row("gatherings:needs", LEAD, LEAD_ONLY, date("held"), "held"),
     Row("gatherings:announce", HIDDEN, HIDDEN_ACT, None, "draft", ids("draft")),

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from foundation.refusals import Refused
@@ -129,6 +129,7 @@ def test_a_file_that_cannot_be_used_says_what_to_do(content, sentence):
                 ["BEGIN:VEVENT", "END:VEVENT", "END:VCALENDAR", "DTSTART;VALUE=DATE:20270119"]
             ),
             st.sampled_from(["DTEND;VALUE=DATE:99991231", "DURATION:P99999999D", "DTSTART:0"]),
+            st.sampled_from(["DTEND;VALUE=DATE:00010101", "DTEND:20270120T000000"]),
             st.sampled_from(["DTSTART;VALUE=DATE:00010101", 'SUMMARY;X="":a', "RRULE:FREQ=X"]),
             st.sampled_from(["DTSTART;TZID=Nowhere/At-all:20270119T000000", "DURATION:-P9W"]),
             st.text(max_size=12),
@@ -136,6 +137,8 @@ def test_a_file_that_cannot_be_used_says_what_to_do(content, sentence):
         max_size=12,
     )
 )
+@example(["DTSTART;VALUE=DATE:00010101", "DURATION:P99999999D", "END:VEVENT"])
+@example(["DTSTART;TZID=Nowhere/At-all:20270119T000000", "DTEND;VALUE=DATE:99991231"])
 def test_whatever_stands_in_a_file_it_is_read_or_refused(lines):
     content = "\r\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines])
     try:

@@ -183,7 +183,7 @@ def test_the_coach_leaves_with_the_team_too_and_so_do_offers_and_support(world):
     leaves(world, "cy")
     assert not Coaching.objects.filter(ends_on=None).exists()
     assert not LeadOffer.objects.filter(ended_on=None).exists()
-    assert not other.supporters.exists()
+    assert not other.supporters.current().exists()
 
 
 def test_undone_who_left_the_team_is_back_with_role_coach_and_answers(world, settings):

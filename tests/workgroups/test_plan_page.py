@@ -14,6 +14,8 @@ from tests.factories import (
     ClosedDayFactory,
     GatheringFactory,
     MeetingFactory,
+    MembershipFactory,
+    TeamFactory,
     UserFactory,
     WorkgroupMemberFactory,
 )
@@ -68,7 +70,7 @@ def text_of(answer):
 
 
 def days(page):
-    return [f"{row.initial['day']:%b %-d}" for row, _notes in page.context["rows"]]
+    return [f"{row.initial['day']:%b %-d}" for _n, row, _notes in page.context["rows"]]
 
 
 def fields_of(page):
@@ -96,6 +98,22 @@ def test_dates_are_proposed_and_a_moved_one_says_why(ana, address):
     assert not Meeting.objects.exists()
 
 
+def test_a_session_that_is_a_draft_still_moves_a_meeting_too(ana, address, group):
+    """Of the workgroup's team, and of another one that a member is in; whose it is is said alone."""
+    west = MembershipFactory(team__name="West team", user=group.ben).team
+    draft = {"state": "draft", "title": "Session 2"}
+    GatheringFactory(team=group.team, starts_at=datetime(2026, 11, 10, 16, tzinfo=UTC), **draft)
+    GatheringFactory(team=west, starts_at=datetime(2026, 11, 24, 16, tzinfo=UTC), **draft)
+    other = TeamFactory(hub=group.hub, name="Nobody's team")
+    GatheringFactory(team=other, starts_at=datetime(2026, 12, 8, 16, tzinfo=UTC), **draft)
+    page = ana.get(address, WISH)
+    assert days(page)[:3] == ["Nov 17", "Dec 1", "Dec 8"]
+    text = text_of(page)
+    assert "Moved from Tuesday, November 10: a session of East team is to be on it." in text
+    assert "Moved from Tuesday, November 24: a session of West team is to be on it." in text
+    assert "Session 2" not in text
+
+
 def test_saved_as_drafts_and_announced_together_in_one_mail(ana, address, group):
     page = ana.get(address, WISH | {"number": "3"})
     fields = fields_of(page) | {"m1-day": "2026-11-25", "place": "Rosewood Center"}
@@ -108,11 +126,26 @@ def test_saved_as_drafts_and_announced_together_in_one_mail(ana, address, group)
     ]
     assert dates[1].place == "Rosewood Center"
     page = ana.get(saved["Location"])
+    assert page.context["back_url"] == group.workgroup.get_absolute_url()
     sent = {name: page.context[name] for name in ("digest", "sending_key")}
-    ana.post(saved["Location"], sent)
+    there = ana.post(saved["Location"], sent)
+    assert there["Location"] == group.workgroup.get_absolute_url()
+    assert "Undo" in text_of(ana.get(there["Location"]))
     assert set(dates.values_list("state", flat=True)) == {"announced"}
     to = Mail.objects.filter(kind="gatherings.announced").values_list("user__name", flat=True)
     assert sorted(to) == ["Ana Ruiz", "Ben Ode", "Cy Lam", "Dee Fox"]
+
+
+def test_further_meetings_are_counted_from_those_there_are(ana, address, group):
+    MeetingFactory(workgroup=group.workgroup)
+    MeetingFactory(workgroup=group.workgroup, gathering__state="cancelled")
+    page = ana.get(address, WISH | {"number": "2"})
+    assert [n for n, _row, _notes in page.context["rows"]] == [3, 4]
+    saved = ana.post(address, fields_of(page))
+    assert saved.status_code == 302
+    titles = Gathering.objects.filter(state="draft").order_by("starts_at")
+    said = [one.title.split(",")[0] for one in titles]
+    assert said == ["Meeting 3", "Meeting 4"]
 
 
 def test_kept_as_drafts_for_later_and_one_left_out(ana, address, group):

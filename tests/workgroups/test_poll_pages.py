@@ -251,7 +251,7 @@ class TestSignedIn:
         address = reverse("workgroups:poll_close", args=[poll.pk])
         plan = client.post(address, {"chosen": str(chosen)}, follow=True)
         assert plan.redirect_chain[-1][0] == reverse("workgroups:plan", args=[group.workgroup.pk])
-        days = [row.initial["day"] for row, _notes in plan.context["rows"]]
+        days = [row.initial["day"] for _n, row, _notes in plan.context["rows"]]
         assert len(days) == 6
         assert {day.weekday() for day in days} == {2}
 
@@ -262,7 +262,7 @@ class TestSignedIn:
         chosen = client.get(poll.get_absolute_url()).context["panel"].preselected
         address = reverse("workgroups:poll_close", args=[poll.pk])
         plan = client.post(address, {"chosen": sorted(chosen)}, follow=True)
-        days = [f"{row.initial['day']}" for row, _notes in plan.context["rows"]]
+        days = [f"{row.initial['day']}" for _n, row, _notes in plan.context["rows"]]
         assert days == ["2026-12-01", "2026-12-15"]
 
     def test_members_do_not_close_it_and_others_do_not_see_it(self, be, group):

@@ -6,10 +6,18 @@ import pytest
 from django.db import transaction
 
 from foundation.refusals import Gone, Refused
+from gatherings import reminders
+from gatherings.models import Attendee
 from mailing import sender
 from mailing.models import Mail, MailText, Sending
 from mailing.undo import undo_sending
-from tests.factories import MembershipFactory, UserFactory, WorkgroupMemberFactory
+from tests.factories import (
+    AttendeeFactory,
+    MailFactory,
+    MembershipFactory,
+    UserFactory,
+    WorkgroupMemberFactory,
+)
 from workgroups.models import Poll, PollAnswer
 from workgroups.services import members, polls
 from workgroups.services.polls import NewSlot
@@ -233,6 +241,44 @@ class TestSweep:
         assert polls.sweep(now=CLOSES) == 0
         poll.refresh_from_db()
         assert (poll.closed_at, poll.due_at) == (CLOSES, None)
+
+    def test_on_a_day_with_another_automatic_mail_it_waits_for_the_next(self, group):
+        """Cy is reminded of a session on Thursday, Dee is to be, on the same day."""
+        poll = group.open()
+        sent(AFTER_UNDO)
+        MailFactory(
+            user=group.cy,
+            kind="gatherings.reminder",
+            key=reminders.key_of(group.cy, REMINDS),
+            state="sent",
+            sent_at=REMINDS,
+        )
+        coming = AttendeeFactory(user=group.dee, remind_at=REMINDS + timedelta(hours=3))
+        assert polls.sweep(now=REMINDS) == 1
+        assert waiting("workgroups.poll_reminder") == ["Ana Ruiz", "Ben Ode"]
+        Attendee.objects.filter(pk=coming.pk).update(remind_at=None)
+        friday = REMINDS + timedelta(days=1)
+        assert polls.sweep(now=friday - timedelta(minutes=1)) == 0
+        assert polls.sweep(now=friday) == 1
+        everybody = ["Ana Ruiz", "Ben Ode", "Cy Lam", "Dee Fox"]
+        assert waiting("workgroups.poll_reminder") == everybody
+        poll.refresh_from_db()
+        assert poll.due_at == CLOSES
+        keys = Mail.objects.filter(kind="workgroups.poll_reminder").values_list("key", flat=True)
+        assert sorted(keys) == sorted(
+            reminders.key_of(user, at)
+            for user, at in zip(group.people, [REMINDS] * 2 + [friday] * 2, strict=True)
+        )
+
+    def test_whose_days_are_all_taken_gets_none(self, group):
+        poll = group.open()
+        sent(AFTER_UNDO)
+        AttendeeFactory(user=group.cy, remind_at=REMINDS)
+        for days in range(3):
+            polls.sweep(now=REMINDS + timedelta(days=days))
+        assert waiting("workgroups.poll_reminder") == ["Ana Ruiz", "Ben Ode", "Dee Fox"]
+        poll.refresh_from_db()
+        assert poll.due_at == CLOSES
 
     def test_who_leads_it_hears_what_came_of_it(self, group):
         poll = group.open()

@@ -14,10 +14,18 @@ pytestmark = pytest.mark.services
 LEADS = (
     "workgroups:change",
     "workgroups:add_meetings",
+    "workgroups:plan",
+    "workgroups:poll_new",
     "workgroups:write",
     "workgroups:close",
 )
-OF_MEETING = ("gatherings:change", "gatherings:cancel", "gatherings:nudge", "gatherings:took_place")
+OF_MEETING = (
+    "gatherings:change",
+    "gatherings:cancel",
+    "gatherings:nudge",
+    "gatherings:took_place",
+    "gatherings:mails",
+)
 
 
 @pytest.fixture

@@ -52,10 +52,17 @@ _FIELD_OF = {"starts_at": "starts", "ends_at": "ends", "planned_minutes": "ends"
 
 def mark_of(workgroup: Workgroup) -> str:
     """Equal as long as the same meetings stand at the same times: two who plan at once meet here."""
-    rows = workgroup.meetings.order_by("pk").values_list(
-        "pk", "gathering__starts_at", "gathering__state"
+    return mark_and_number(workgroup)[0]
+
+
+def mark_and_number(workgroup: Workgroup) -> tuple[str, int]:
+    """That mark, and how many meetings there are, whatever became of them: one query."""
+    rows = list(
+        workgroup.meetings.order_by("pk").values_list(
+            "pk", "gathering__starts_at", "gathering__state"
+        )
     )
-    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16], len(rows)
 
 
 @one_transaction

@@ -32,11 +32,14 @@ def add_roles(workgroup: Workgroup, people: Mapping, on: date) -> None:
     )
 
 
-def end_offers(workgroup: Workgroup, users: Iterable, on: date) -> None:
-    """Who leads one has what they offered: in any team of the cycle."""
-    LeadOffer.objects.filter(
+def end_offers(workgroup: Workgroup, users: Iterable, on: date) -> list[int]:
+    """Who leads one has what they offered: in any team of the cycle. Returns the offers' ids."""
+    offers = LeadOffer.objects.filter(
         user__in=[user.pk for user in users], team__cycle=workgroup.cycle_id, ended_on=None
-    ).update(ended_on=on)
+    )
+    ids = list(offers.values_list("pk", flat=True))
+    LeadOffer.objects.filter(pk__in=ids).update(ended_on=on)
+    return ids
 
 
 @one_transaction

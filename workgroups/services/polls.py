@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from foundation import sweeping, zones
 from foundation.refusals import Refused, refuse, still_there
 from foundation.retrying import one_transaction
-from mailing.models import Sending
+from gatherings import reminders
+from mailing.models import MailTopic, Sending
 from mailing.services import enqueue, open_sending
 from mailing.writing import Planned
 from people.models import User
@@ -312,14 +313,36 @@ def _deal_with(ids: Sequence[int], *, now: datetime) -> int:
     for poll in polls:
         is_open = poll.workgroup.state == Workgroup.State.OPEN
         if is_open and now < poll.closes_at:
-            enqueue(poll_mails.reminders(poll, silent(poll), now=now), now=now)
-            poll.due_at = poll.closes_at
+            poll.due_at = _remind(poll, now)
         else:
             poll.closed_at, poll.due_at = max(poll.opened_at, min(poll.closes_at, now)), None
             if is_open:
                 enqueue(poll_mails.closed(poll, leaders(poll.workgroup)), now=now)
         poll.save(update_fields=["closed_at", "due_at"])
     return len(polls)
+
+
+def _remind(poll: Poll, now: datetime) -> datetime:
+    """Remind the silent, each once, and say when to look at the poll again.
+
+    Nobody gets it on a day on which another automatic mail goes to them: they wait for the next.
+    """
+    had = MailTopic.objects.filter(
+        topic=poll_mails.topic_of(poll), mail__kind=poll_mails.REMINDER, user__isnull=False
+    )
+    had = set(had.values_list("user", flat=True))
+    moments = {
+        one: at
+        for one in silent(poll)
+        if one.pk not in had and (at := zones.next_quiet_end(now, one.zone)) < poll.closes_at
+    }
+    busy = reminders.busy(moments)
+    free = {one: at for one, at in moments.items() if one.pk not in busy}
+    enqueue(poll_mails.reminders(poll, free), now=now)
+    if not busy:
+        return poll.closes_at
+    tomorrow = zones.local_date(now, poll.zone) + timedelta(days=1)
+    return min(zones.wall_to_utc(tomorrow, REMINDS_AT, poll.zone), poll.closes_at)
 
 
 def silent(poll: Poll) -> list[User]:

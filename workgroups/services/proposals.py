@@ -1,5 +1,6 @@
 """From an idea to an open workgroup: proposing, supporting, opening, sending back, making."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -11,7 +12,8 @@ from foundation import history, zones
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
 from gatherings.services import dates
-from mailing.services import enqueue
+from mailing.models import Sending
+from mailing.services import enqueue, open_sending
 from teams.models import FocusArea, Team
 
 from .. import mails
@@ -20,6 +22,8 @@ from . import holding
 from .members import add_roles, end_offers
 
 Role = WorkgroupMember.Role
+# Kinds of sendings: what the Undo of a decision takes back.
+OPENED, SENT_BACK = "workgroups.opening", "workgroups.sending_back"
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,7 @@ def support(*, workgroup: Workgroup, actor, via: str, now=None) -> None:
     row = holding.held(workgroup.pk, actor)
     _refuse_unless_proposed(row)
     holding.refuse_outsiders(row, [actor])
-    Supporter.objects.get_or_create(workgroup=row, user=actor)
+    Supporter.objects.update_or_create(workgroup=row, user=actor, defaults={"ended_with": None})
 
 
 @one_transaction
@@ -170,8 +174,19 @@ def _refuse_unless_proposed(workgroup: Workgroup) -> None:
 
 
 @one_transaction
-def send_back(*, workgroup: Workgroup, words: str, actor, via: str, now=None) -> Workgroup:
-    """Ask the one who proposed it to change something first; they are mailed the sentence."""
+def send_back(
+    *,
+    workgroup: Workgroup,
+    words: str,
+    actor,
+    via: str,
+    sending_key: str = "",
+    now: datetime | None = None,
+) -> Workgroup:
+    """Ask the one who proposed it to change something first; they are mailed the sentence.
+
+    ``sending_key`` names what its *Undo* takes back.
+    """
     now = now or timezone.now()
     row = holding.held(workgroup.pk)
     _refuse_unless_proposed(row)
@@ -180,35 +195,63 @@ def send_back(*, workgroup: Workgroup, words: str, actor, via: str, now=None) ->
         raise Refused(_("Say in a sentence what to change."), field="words")
     if len(words) > Workgroup._meta.get_field("sent_back").max_length:
         raise Refused(_("Make it shorter: 300 letters at most."), field="words")
+    before = {"workgroup": row.pk, "words": words, "former": row.sent_back}
     row.sent_back = words
     with history.record(actor=actor, via=via, reason="sent back"):
         row.save(update_fields=["sent_back"])
+    sending = _deed(SENT_BACK, row, before, sending_key, actor=actor, now=now)
     if row.proposed_by and row.proposed_by != actor:
-        enqueue([mails.sent_back(row, actor=actor, now=now)], now=now)
+        enqueue([mails.sent_back(row, actor=actor, now=now)], sending=sending, now=now)
     return row
+
+
+def _deed(kind: str, row: Workgroup, before: dict, key: str, *, actor, now) -> Sending:
+    """What the *Undo* of a decision about a proposal takes back: see undo.py."""
+    sending, _created = open_sending(
+        key=key or uuid.uuid4().hex,
+        actor=actor,
+        kind=kind,
+        label=row.name,
+        before=before | {"undone": _("%(name)s is as it was.") % {"name": row.name}},
+        now=now,
+    )
+    return sending
 
 
 @one_transaction
 def open_proposal(
-    *, workgroup: Workgroup, facilitator=None, actor, via: str, now: datetime | None = None
+    *,
+    workgroup: Workgroup,
+    facilitator=None,
+    actor,
+    via: str,
+    sending_key: str = "",
+    now: datetime | None = None,
 ) -> Workgroup:
     """Open what was proposed: who would join is in it, ``facilitator`` leads it.
 
-    Left out, it is who proposed it. They are mailed. Opened already, it stays as it is. Raises
-    Refused where nobody leads it, or the facilitator isn't a member any more.
+    Left out, it is who proposed it. They are mailed. Opened already, it stays as it is.
+    ``sending_key`` names what its *Undo* takes back. Raises Refused where nobody leads it, or the facilitator isn't a member any more.
     """
     now = now or timezone.now()
     row = still = holding.held(workgroup.pk)
     if still.state == Workgroup.State.OPEN:
         return row
-    people = [one.user for one in row.supporters.select_related("user").order_by("pk")]
+    supports = list(row.supporters.current().select_related("user").order_by("pk"))
+    people = [one.user for one in supports]
     facilitator = facilitator or row.proposed_by
     # Once more, now that is known whose teams come first.
     row = holding.held(workgroup.pk, *people, *([facilitator] if facilitator else []))
     _refuse_unless_proposed(row)
     if facilitator is None:
         raise Refused(_("Choose who leads it."), field="facilitator")
-    return _opened(row, people, facilitator, actor=actor, via=via, now=now)
+    before = {
+        "workgroup": row.pk,
+        "sent_back": row.sent_back,
+        "supporters": [[one.user_id, one.created_at.isoformat()] for one in supports],
+    }
+    sending = _deed(OPENED, row, before, sending_key, actor=actor, now=now)
+    return _opened(row, people, facilitator, actor=actor, via=via, now=now, sending=sending)
 
 
 @one_transaction
@@ -236,7 +279,7 @@ def make(
     return _opened(workgroup, [], facilitator, actor=actor, via=via, now=now)
 
 
-def _opened(row, people, facilitator, *, actor, via, now) -> Workgroup:
+def _opened(row, people, facilitator, *, actor, via, now, sending=None) -> Workgroup:
     inside = set(holding.seats_for(row, people).values_list("user_id", flat=True))
     holding.refuse_outsiders(row, [facilitator])
     row.state, row.sent_back = Workgroup.State.OPEN, ""
@@ -247,8 +290,13 @@ def _opened(row, people, facilitator, *, actor, via, now) -> Workgroup:
         roles = {facilitator: Role.FACILITATOR} | dict.fromkeys(members, Role.MEMBER)
         add_roles(row, roles, row.opened_on)
     row.supporters.all().delete()
-    end_offers(row, [facilitator], row.opened_on)
+    ended = end_offers(row, [facilitator], row.opened_on)
+    if sending is not None:
+        given = sorted([user.pk, str(role)] for user, role in roles.items())
+        sending.before |= {"offers": ended, "roles": given}
+        sending.save(update_fields=["before"])
     # The others hear when its meetings are announced: nobody wants two mails for one thing.
     if actor is None or facilitator.pk != actor.pk:
-        enqueue([mails.opened(row, facilitator, actor=actor, now=now)], now=now)
+        new = mails.opened(row, facilitator, actor=actor, now=now)
+        enqueue([new], sending=sending, now=now)
     return row

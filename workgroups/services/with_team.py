@@ -31,20 +31,22 @@ def leave_with_team(*, memberships, actor, via: str, now=None) -> None:
     left = Left(memberships, now)
     roles_held = WorkgroupMember.objects.current().exclude(workgroup__state=Workgroup.State.CLOSED)
     rows = left.of(roles_held.filter(user__in=left.users).select_related("user", "workgroup"))
-    supports = left.of(Supporter.objects.filter(user__in=left.users).select_related("workgroup"))
+    supports = left.of(
+        Supporter.objects.current().filter(user__in=left.users).select_related("workgroup")
+    )
     coachings = left.of(
         Coaching.objects.filter(coach__in=left.users, ends_on=None).select_related("workgroup"),
         whose="coach_id",
     )
-    LeadOffer.objects.filter(
-        user__in=left.users, team__in=[row.team_id for row in memberships], ended_on=None
-    ).update(ended_on=max(left.days.values()))
+    _end_offers(left)
     ids = {one.workgroup_id for one in (*rows, *supports, *coachings)}
     if not ids:
         return
     holding.hold_all(ids)
     _dates_next(memberships, ids, now)
-    Supporter.objects.filter(pk__in=[one.pk for one in supports]).delete()
+    for support in supports:
+        support.ended_with = left.with_place_of(support.user_id, support.workgroup)
+    Supporter.objects.bulk_update(supports, ["ended_with"])
     for role in rows:
         role.ended_with = left.with_place_of(role.user_id, role.workgroup)
     for coaching in coachings:
@@ -56,15 +58,33 @@ def leave_with_team(*, memberships, actor, via: str, now=None) -> None:
         end_roles(rows, on, actor=actor, via=via, reason="left the team", now=now)
 
 
+def _end_offers(left: "Left") -> None:
+    """What these people offered to lead in the teams that they left."""
+    by_place = {(row.user_id, row.team_id): row for row in left.memberships}
+    offers = [
+        one
+        for one in LeadOffer.objects.filter(user__in=left.users, ended_on=None)
+        if (one.user_id, one.team_id) in by_place
+    ]
+    for one in offers:
+        one.ended_with = by_place[one.user_id, one.team_id]
+        one.ended_on = max(left.days[one.user_id], one.offered_on)
+    LeadOffer.objects.bulk_update(offers, ["ended_on", "ended_with"])
+
+
 @one_transaction
 def come_back_with_team(*, memberships, actor, via: str, now=None) -> None:
     """Connected to ``memberships_restored``: in their workgroups as if they had never left.
 
-    Where they joined again meanwhile, or the workgroup was closed, it stays as it is.
+    Where they joined again meanwhile, or the workgroup was closed, it stays as it is. They would
+    join again what is proposed still, and offer to lead what they offered.
     """
     now = now or timezone.now()
     groups = WorkgroupMember.objects.filter(ended_with__in=memberships).order_by()
-    holding.hold_all(groups.values("workgroup"))
+    supports = Supporter.objects.filter(ended_with__in=memberships)
+    holding.hold_all(groups.values("workgroup").union(supports.order_by().values("workgroup")))
+    supports.filter(workgroup__state=Workgroup.State.PROPOSED).update(ended_with=None)
+    LeadOffer.objects.filter(ended_with__in=memberships).update(ended_on=None, ended_with=None)
     ended = WorkgroupMember.objects.filter(
         ended_with__in=memberships, workgroup__state=Workgroup.State.OPEN
     ).select_related("user", "workgroup")

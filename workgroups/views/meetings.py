@@ -5,6 +5,7 @@ from datetime import time
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
@@ -14,7 +15,7 @@ from foundation.admin_input import is_key
 from foundation.refusals import Refused
 
 from ..forms import MeetingsForm
-from ..services import meetings
+from ..services import meetings, turnout
 from .scope import Deed, OfWorkgroup
 
 STARTS, ENDS = time(16), time(18)
@@ -77,13 +78,49 @@ class AddMeetings(OfWorkgroup, View):
         return render(self.request, "workgroups/add_meetings.html", context, status=status)
 
 
-class Drop(Deed):
-    """A draft that isn't wanted goes."""
+class OfMeeting(OfWorkgroup):
+    """About one meeting of the workgroup, for who leads it."""
 
     permission = "workgroups.lead_workgroup"
 
+    def meeting(self, rows=None):
+        rows = self.workgroup.meetings.all() if rows is None else rows
+        named = self.kwargs["gathering"]
+        return get_object_or_404(rows if is_key(named) else rows.none(), gathering=named)
+
+
+class Drop(OfMeeting, Deed):
+    """A draft that isn't wanted goes."""
+
     def do(self) -> str:
-        rows, named = self.workgroup.meetings.all(), self.kwargs["gathering"]
-        meeting = get_object_or_404(rows if is_key(named) else rows.none(), gathering=named)
-        meetings.drop(meeting=meeting, actor=self.request.user, via="web")
+        meetings.drop(meeting=self.meeting(), actor=self.request.user, via="web")
         return _("The draft is gone.")
+
+
+class Keep(OfMeeting, View):
+    """*Keep it*, where fewer than half come: asked on the page that the mail leads to."""
+
+    def get(self, request, pk, gathering):
+        return self.page()
+
+    def post(self, request, pk, gathering):
+        meeting = self.meeting()
+        try:
+            turnout.keep(meeting=meeting, actor=request.user, via="web")
+        except Refused as refusal:
+            return self.page(422, problem=refusal.message)
+        said = _("%(title)s stays. Nobody is mailed about it.")
+        messages.success(request, said % {"title": meeting.gathering.title})
+        return redirect(meeting.gathering)
+
+    def page(self, status=200, **more):
+        rows = turnout.with_turnout(self.workgroup.meetings.select_related("gathering"))
+        meeting, now = self.meeting(rows), timezone.now()
+        context = {
+            "group": self.workgroup,
+            "meeting": meeting,
+            "date": meeting.gathering,
+            "open": meeting.gathering.state == "announced" and meeting.gathering.starts_at > now,
+            "now": now,
+        }
+        return render(self.request, "workgroups/keep.html", context | more, status=status)

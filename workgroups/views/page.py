@@ -59,9 +59,8 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
     def proposal(self, coordinates: bool) -> dict:
         """Who would join, and for the coordinator who may lead it."""
         group, user = self.workgroup, self.request.user
-        supporters = [
-            one.user for one in group.supporters.select_related("user").order_by("created_at", "pk")
-        ]
+        rows = group.supporters.current().select_related("user").order_by("created_at", "pk")
+        supporters = [one.user for one in rows]
         said = {
             "supporters": supporters,
             "supports": any(one.pk == user.pk for one in supporters),
@@ -99,7 +98,7 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
             "facilitators": [row for row in members if row.leads],
             "may_join": may_join,
             "has_facilitator": any(row.role == "facilitator" for row in members),
-            "wrong": overview.what_is_wrong(line.rhythm) if line.is_open else "",
+            "wrong": line.wrong,
             "next": line.next_meeting,
         }
         if leads and line.is_open and not group.cycle.archived:

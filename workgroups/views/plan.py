@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import cached_property
+from itertools import count
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -69,7 +70,7 @@ class Plan(OfWorkgroup, View):
         return planning.with_warnings(found, self.diary.others, zone)
 
     def post(self, request, pk):
-        form = PlanForm(request.POST, base=meetings.mark_of(self.workgroup))
+        form = PlanForm(request.POST, base=self.stands[0])
         wish = WishForm(request.GET) if "weekday" in request.GET else WishForm(initial=self.start)
         if not form.is_valid():
             return self.page(wish, [], 422, form=form)
@@ -105,13 +106,15 @@ class Plan(OfWorkgroup, View):
     def page(self, wish, proposed, status=200, *, form=None):
         if form is None and proposed:
             rows = [self.as_row(one) for one in proposed]
-            form = PlanForm(proposed=rows, base=meetings.mark_of(self.workgroup))
+            form = PlanForm(proposed=rows, base=self.stands[0])
         notes = [(one.moves, one.warnings) for one in proposed] or [((), ())] * 12
         context = {
             "group": self.workgroup,
             "wish": wish,
             "form": form,
-            "rows": list(zip(form.forms, notes, strict=False)) if form else [],
+            "rows": list(zip(count(self.stands[1] + 1), form.forms, notes, strict=False))
+            if form
+            else [],
             "zone": self.workgroup.hub.zone,
             "moved": sum(bool(one.moves) for one in proposed),
             "closed_days": self.request.user.has_perm("teams.manage_hub", self.workgroup.hub),
@@ -122,6 +125,11 @@ class Plan(OfWorkgroup, View):
         zone = self.workgroup.hub.zone
         start, end = (zones.utc_to_wall(at, zone) for at in (one.starts_at, one.ends_at))
         return planning.Wall(one.day, start.time(), end.time())
+
+    @cached_property
+    def stands(self) -> tuple[str, int]:
+        """The mark of the meetings that stand there, and their number."""
+        return meetings.mark_and_number(self.workgroup)
 
     @cached_property
     def today(self):

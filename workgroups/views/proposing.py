@@ -1,5 +1,6 @@
 """Proposing and making a workgroup, changing what it is about, deciding on a proposal."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,8 @@ from django.views.generic import FormView
 
 from foundation.admin_input import is_key
 from foundation.refusals import Refused, show
+from mailing.models import Sending
+from mailing.views import say_sent
 
 from ..forms import SendBackForm, WorkgroupForm
 from ..models import Workgroup
@@ -123,6 +126,15 @@ class Change(OfWorkgroup, InForm):
         return super().get_context_data(group=self.workgroup, **kwargs)
 
 
+def offer_undo(request, key: str, done: str) -> str:
+    """Offer the *Undo* of a decision; what is left to say where there is nothing to undo."""
+    sending = Sending.objects.filter(key=key).first()
+    if sending is None:
+        return done
+    say_sent(request, sending, done=done)
+    return ""
+
+
 class Open(Deed):
     """One press opens a proposal; who leads it may be chosen beside the button."""
 
@@ -132,10 +144,17 @@ class Open(Deed):
         group = self.workgroup
         named = self.request.POST.get("facilitator", "")
         leader = who_may_be_in(group).filter(pk=named).first() if is_key(named) else None
+        key = uuid.uuid4().hex
         row = proposals.open_proposal(
-            workgroup=group, facilitator=leader, actor=self.request.user, via="web"
+            workgroup=group,
+            facilitator=leader,
+            actor=self.request.user,
+            via="web",
+            sending_key=key,
         )
-        return _("%(name)s is open. Who leads it has a mail.") % {"name": row.name}
+        done = _("%(name)s is open.") % {"name": row.name}
+        # Opened already, there is nothing to undo.
+        return offer_undo(self.request, key, done)
 
 
 class SendBack(OfWorkgroup, InForm):
@@ -144,11 +163,18 @@ class SendBack(OfWorkgroup, InForm):
     form_class = SendBackForm
 
     def save(self, form):
+        key = uuid.uuid4().hex
         group = proposals.send_back(
-            workgroup=self.workgroup, actor=self.request.user, via="web", **form.cleaned_data
+            workgroup=self.workgroup,
+            actor=self.request.user,
+            via="web",
+            sending_key=key,
+            **form.cleaned_data,
         )
-        who = group.proposed_by or _("Nobody")
-        messages.success(self.request, _("Sent back. %(who)s has a mail.") % {"who": who})
+        done = _("%(name)s is sent back to %(who)s.")
+        done %= {"name": group.name, "who": group.proposed_by or _("nobody")}
+        if said := offer_undo(self.request, key, done):
+            messages.success(self.request, said)
         return redirect(group)
 
     def get_context_data(self, **kwargs):

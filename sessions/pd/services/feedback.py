@@ -11,6 +11,7 @@ from mailing.services import enqueue
 
 from ...models import Reply, Sheet
 from .. import mails
+from . import places
 
 BOXES = tuple(Sheet.Box.values)
 
@@ -21,6 +22,9 @@ def write(*, event, user, words: dict[str, str], now: datetime) -> Sheet:
 
     Raises Refused once it was sent.
     """
+    # Held, so that it isn't taken away meanwhile: the row that points to it is looked at only at
+    # the end.
+    places.hold_one(event)
     Sheet.objects.get_or_create(event=event, user=user, defaults={"saved_at": now})
     sheet = Sheet.objects.select_for_update(no_key=True).get(event=event, user=user)
     if sheet.sent_at:

@@ -131,3 +131,26 @@ def test_the_list_costs_the_same_for_any_number(scene, where, days, django_asser
     scene.client.get(where)
     with django_assert_num_queries(5):
         scene.client.get(where)
+
+
+def test_which_states_holidays_count_is_said_and_chosen(scene, where, read):
+    hub = scene.team.hub
+    assert "The holidays of Oregon are known already." in read(scene.client.get(where))
+    answer = scene.client.post(where, {"state": "WA"}, follow=True)
+    assert f"The holidays of Washington count for {hub.name} now." in read(answer)
+    hub.refresh_from_db()
+    assert hub.state == "WA"
+    assert hub.history.first().history_user == scene.dana
+    saved = hub.history.count()
+    scene.client.post(where, {"state": "WA"})
+    assert hub.history.count() == saved
+
+
+@pytest.mark.parametrize("state", ["", "XX", "Oregon", "\0"])
+def test_a_state_that_isnt_one_is_refused_beside_its_field_alone(scene, where, state):
+    answer = scene.client.post(where, {"state": state})
+    assert answer.status_code == 422
+    assert answer.context["holidays"].errors["state"]
+    assert not answer.context["form"].errors
+    scene.team.hub.refresh_from_db()
+    assert scene.team.hub.state == "OR"
