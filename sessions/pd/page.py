@@ -1,9 +1,13 @@
 """What an event's page shows: to who comes, and to who runs it."""
 
+from datetime import timedelta
+
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from foundation import zones
 from gatherings import panels
 from gatherings.models import Attendee, Gathering
 from gatherings.rules import know_own_attendee
@@ -12,6 +16,8 @@ from teams.contacts import contact_for
 from ..models import PdPlace
 from . import results, telling
 from .kind import know_room
+
+DAY = timedelta(days=1)
 
 
 def of(request, event) -> dict:
@@ -35,7 +41,7 @@ def of(request, event) -> dict:
         ),
         "now": now,
     }
-    own, series = _own(user, dates, now)
+    own, series, context["clashes"] = _own(user, dates, now)
     if own is not None:
         know_room(own, event, places)
         url = panels.answer_url(own.gathering_id)
@@ -69,23 +75,52 @@ def _dates(event, *, counted: bool) -> list[Gathering]:
     return dates
 
 
-def _own(user, dates, now) -> tuple[Attendee | None, list[Attendee]]:
+def _own(user, dates, now) -> tuple[Attendee | None, list[Attendee], list[str]]:
     """The visitor's row of the first date that can be answered, or of the first of all.
 
-    And their rows of all dates that can be, in order.
+    And their rows of all dates that can be, in order; and what else they said yes to on the same
+    days, in sentences.
     """
     known = {one.pk: one for one in dates if one.state != Gathering.State.DRAFT}
-    rows = list(Attendee.objects.counted().filter(user=user, gathering__in=known))
-    for row in rows:
-        row.gathering, row.user = known[row.gathering_id], user
-        know_own_attendee(user, row.gathering, row)
+    near = Q(gathering__in=known)
+    for one in known.values():
+        near |= Q(
+            answer=Attendee.Answer.ACCEPTED,
+            gathering__state=Gathering.State.ANNOUNCED,
+            gathering__starts_at__range=(one.starts_at - DAY, one.starts_at + DAY),
+        )
+    found = Attendee.objects.counted().filter(near, user=user).select_related("gathering")
+    rows, others = [], []
+    for row in found:
+        if row.gathering_id in known:
+            row.gathering, row.user = known[row.gathering_id], user
+            know_own_attendee(user, row.gathering, row)
+            rows.append(row)
+        else:
+            others.append(row.gathering)
     rows.sort(key=lambda row: (row.gathering.starts_at, row.pk))
     coming = [
         row
         for row in rows
         if row.gathering.state == Gathering.State.ANNOUNCED and row.gathering.ends_at > now
     ]
-    return next(iter(coming or rows), None), coming
+    return next(iter(coming or rows), None), coming, _clashes(coming, others, now)
+
+
+def _clashes(coming, others, now) -> list[str]:
+    """ "On Wednesday, December 9, you said yes to Session 1, too."."""
+    mine = {
+        zones.local_date(row.gathering.starts_at, row.gathering.zone)
+        for row in coming
+        if row.answer != Attendee.Answer.DECLINED
+    }
+    said = []
+    for other in sorted(others, key=lambda one: (one.starts_at, one.pk)):
+        day = zones.local_date(other.starts_at, other.zone)
+        if day in mine:
+            words = _("On %(day)s you said yes to %(title)s, too. Change one of the answers.")
+            said.append(words % {"day": zones.say_day(day, now=now), "title": other.title})
+    return said
 
 
 def _left(event, places) -> list[dict]:

@@ -59,11 +59,11 @@ def words_of(event) -> Words:
     Anonymous ones are left out where fewer than five of those who were asked haven't signed theirs.
     """
     forms = list(PdWords.objects.filter(event=event).select_related("user").order_by("pk"))
+    asked = PdAsk.objects.filter(event=event, about=PdAsk.About.WORDS).count()
     found = Words(said=len(forms))
     if found.hidden:
         return found
     signed = [row for row in forms if row.user_id]
-    asked = PdAsk.objects.filter(event=event, about=PdAsk.About.WORDS).count()
     if asked - len(signed) < LEAST:
         found.kept_back = len(forms) - len(signed)
         forms = signed

@@ -146,7 +146,7 @@ def test_notes_survive_an_ended_session(visit, site):
     address = f"{site.event.get_absolute_url()}notes/"
     page.goto(address)
     session = page.context.cookies()
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.fill("[name=warm]", "Everybody talked")
     state = page.locator("[data-saves-state]")
     state.get_by_text("it stays in this browser").wait_for()

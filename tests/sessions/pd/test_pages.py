@@ -253,3 +253,19 @@ def test_offerings_are_found_by_focus_area(pd, sign_in):
     page = sign_in(pd.dana).get(f"/pd/offerings/?area={area.slug}").content.decode()
     assert "Bridges" in page
     assert "Garden data" not in page
+
+
+def test_two_events_on_one_day_are_named_to_who_is_asked_to_both(pd, sign_in):
+    first = pd.open()
+    pd.offering.title = "Rockets"
+    pd.offering.save()
+    second = pd.plan()
+    pd.announce(second, key="second")
+    pd.says(first, pd.people[0], "participant")
+    said = "On Wednesday, December 9 you said yes to Garden data, day 1, too."
+    client = sign_in(pd.people[0])
+    assert said in client.get(second.get_absolute_url()).content.decode()
+    pd.says(second, pd.people[0], "declined")
+    assert said not in client.get(second.get_absolute_url()).content.decode()
+    other = sign_in(pd.people[1])
+    assert "you said yes" not in other.get(second.get_absolute_url()).content.decode()
