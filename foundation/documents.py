@@ -1,0 +1,118 @@
+"""Documents that people bring and take away: Word, OpenDocument, RTF, Markdown, HTML, plain text.
+
+What comes in is untrusted and is known by its content, never by its name. It becomes the clean HTML
+of :mod:`foundation.richtext`, with its comments and undecided suggestions beside it; what can't be
+kept is said in sentences. What can't be read is :class:`Unreadable`, with what to do about it.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from django.utils.translation import gettext as _
+
+from . import (
+    archives,
+    filetypes,
+    footnotes,
+    nesting,
+    odt_files,
+    pandoc,
+    parsing,
+    pasting,
+    pictures,
+    plaintext,
+    reviewing,
+    richtext,
+    word_files,
+    word_writing,
+)
+from .archives import Archive
+from .pandoc import Unreadable
+from .reviewing import DELETE, INSERT, Comment, Document, Reply, Suggestion
+
+__all__ = [
+    "DELETE", "INSERT", "Comment", "Document", "Reply", "Suggestion", "Unreadable", "pasted",
+    "read", "to_docx", "to_markdown",
+]  # fmt: skip
+
+MAX_BYTES = 50 * 1024 * 1024
+
+
+def read(data: bytes, name: str = "", *, take_suggestions: bool = False) -> Document:
+    """The text of a document; ``name`` only tells kinds of plain text apart.
+
+    ``take_suggestions`` reads it as if all suggestions had been accepted. Raises Unreadable and
+    TooLong, both with a sentence.
+    """
+    if len(data) > MAX_BYTES:
+        raise Unreadable(_("The file is larger than 50 MB. Save it without its pictures."))
+    kind = filetypes.kind_of(data, name)
+    if kind == "docx":
+        document = _word(data, take_suggestions)
+    elif kind == "odt":
+        document = _open_document(data, take_suggestions)
+    elif kind == "rtf":
+        document = _rich(data)
+    else:
+        document = _plain(data, kind)
+    if not document.html:
+        raise Unreadable(_("The file holds no text. Choose the document with your text."))
+    richtext.check_length(richtext.blocks(document.html))
+    return document
+
+
+def _word(data: bytes, take: bool) -> Document:
+    file = word_files.opened(Archive(data))
+    page = pandoc.page(file.content, "docx", "--track-changes=all")
+    return reviewing.document(page, file.talks, file.left_out, take=take)
+
+
+def _open_document(data: bytes, take: bool) -> Document:
+    file = odt_files.opened(Archive(data), take=take)
+    page = pandoc.page(file.content, "odt")
+    return reviewing.document(page, file.talks, file.left_out, marks=file.marks)
+
+
+def _rich(data: bytes) -> Document:
+    if nesting.braces_are_too_deep(data):
+        raise archives.damaged()
+    left_out = []
+    if re.search(rb"\\(?:revised|deleted)\b(?!0)", data):
+        left_out.append(
+            _(
+                "An RTF file doesn't say which suggestions are undecided: all are in the text. "
+                "A Word file does."
+            )
+        )
+    return reviewing.document(pandoc.page(data, "rtf"), {}, left_out)
+
+
+def _plain(data: bytes, kind: str) -> Document:
+    text = filetypes.decoded(data)
+    if kind == "txt":
+        return Document(richtext.join(richtext.blocks(plaintext.as_html(text))))
+    if kind == "md":
+        text = pandoc.page(text.encode(), "gfm-tex_math_dollars-tex_math_gfm+footnotes")
+    tree = pasting.prepared(text)
+    left_out = pictures.left_out(remote=parsing.count_remote(tree))
+    blocks = richtext.blocks_of(tree)
+    return Document(richtext.join(blocks), left_out=left_out)
+
+
+def pasted(html: str) -> str:
+    """Clean HTML of what a clipboard holds: Google Docs, Word, Pages or any page."""
+    richtext.check_source(html)
+    return richtext.join_nodes(parsing.nodes_of(pasting.prepared(html)))
+
+
+def to_docx(html: str, *, title: str = "", comments: Sequence[Comment] = ()) -> bytes:
+    """The text as a Word file, with its notes and with comments where they stand."""
+    return word_writing.written(richtext.blocks(reviewing.MARK.sub("", html)), title, comments)
+
+
+def to_markdown(html: str, *, title: str = "") -> str:
+    """The text as Markdown, as GitHub and Google Docs read it."""
+    heading = f"<h1>{escape(title)}</h1>" if title else ""
+    page = heading + footnotes.spread(richtext.clean(html))
+    return pandoc.convert(page.encode(), "html", "gfm+footnotes").decode()
