@@ -10,7 +10,7 @@ class MailingConfig(AppConfig):
         from foundation import slots, statuses
         from people import hooks
 
-        from . import reactions, writers
+        from . import reactions, weekly, writers
         from . import statuses as own
         from .parts import attention
 
@@ -19,4 +19,5 @@ class MailingConfig(AppConfig):
         hooks.codes_guessed.connect(reactions.tell_of_guesses, floor=2)
         hooks.second_step_taken_off.connect(reactions.tell_of_second_step, floor=2)
         writers.register(reactions.OwnAccount(), reactions.GUESSED, reactions.SECOND_STEP_OFF)
+        writers.register(weekly.Weekly(), weekly.WEEKLY)
         slots.register("needs_attention", slots.Part("failed_mail", attention))

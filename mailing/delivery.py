@@ -15,6 +15,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.message import SafeMIMEText, sanitize_address
 from django.utils.translation import gettext as _
 
+from . import weekly
 from .unsubscribing import headers_for
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,8 @@ def build(mail, text) -> EmailMultiAlternatives:
     """The mail as it goes out: from the sender's name at the site's address."""
     site_name, address = parseaddr(settings.MAIL_FROM)
     unsubscribe = headers_for(mail.user) if mail.reminder and mail.user else {}
+    if mail.kind == weekly.WEEKLY:
+        unsubscribe = weekly.headers_for(mail.user)
     message = EmailMultiAlternatives(
         subject=text.subject,
         body=text.text,

@@ -268,3 +268,27 @@ class MailTopic(models.Model):
 
     def __str__(self):
         return self.topic
+
+
+class WeeklyMail(models.Model):
+    """On which day somebody wants the weekly mail, and which kinds of news they don't want at all.
+
+    No row: Thursday, and all of them. ``off`` lists names of ``mailing.weekly.KINDS``.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="weekly_mail"
+    )
+    # 0 is Monday.
+    weekday = models.PositiveSmallIntegerField(_("day"), default=3)
+    off = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("choice of the weekly mail")
+        verbose_name_plural = _("choices of the weekly mail")
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="mailing_weekly_a_weekday"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.weekday}"

@@ -8,7 +8,7 @@ from functools import partial
 from celery import shared_task
 from celery.signals import worker_init, worker_process_init, worker_ready, worker_shutting_down
 
-from . import mass, retention, sender
+from . import mass, retention, sender, weekly
 
 
 @shared_task(ignore_result=True)
@@ -31,6 +31,12 @@ def write_rows(sending_id: int) -> None:
     """Write some of a mass mail's rows, and come back for the rest: codes go in between."""
     if not sender.stopping.is_set() and mass.write_some(sending_id):
         write_rows.delay(sending_id)
+
+
+@shared_task(ignore_result=True)
+def send_weekly() -> None:
+    """Queue the weekly mails of those whose morning it is."""
+    weekly.send_due()
 
 
 @shared_task(ignore_result=True)

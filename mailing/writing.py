@@ -68,9 +68,10 @@ def take_along(name: str, read: Callable) -> None:
     _besides[name] = read
 
 
-def write(mails: Iterable[Mail], now: datetime) -> list[Written]:
+def write(mails: Iterable[Mail], now: datetime, *, alone: bool = False) -> list[Written]:
     """Say what each of these mails says at this moment, in their order; nothing is saved.
 
+    ``alone``: without what they would take along, which a page before they go doesn't show.
     The mails have their user loaded. A writer that fails is asked again mail by mail, and only the
     one that it fails over has an ``error``. A database that fails is raised: that says nothing
     about the mails.
@@ -83,7 +84,7 @@ def write(mails: Iterable[Mail], now: datetime) -> list[Written]:
     written = _kept([mail for mail in mails if mail.kept])
     for writer, theirs in by_kind.items():
         if isinstance(writer, Writer):
-            written += _written_by(writer, theirs, now)
+            written += _written_by(writer, theirs, now, alone)
         else:
             logger.error("Nobody writes mails of the kind %s", writer)
             written += [Written(mail, error=f"nobody writes {writer}") for mail in theirs]
@@ -103,21 +104,21 @@ def _kept(mails: list[Mail]) -> list[Written]:
     ]
 
 
-def _written_by(writer: Writer, mails: list[Mail], now: datetime) -> list[Written]:
+def _written_by(writer: Writer, mails: list[Mail], now: datetime, alone: bool) -> list[Written]:
     try:
         known = writer.read(mails, now)
     except Exception as error:
         if _is_databases(error):
             raise
         if len(mails) > 1:
-            return [one for mail in mails for one in _written_by(writer, [mail], now)]
+            return [one for mail in mails for one in _written_by(writer, [mail], now, alone)]
         return [_failed(mails[0], error)]
-    besides = _read_besides(mails, now)
+    besides = {} if alone else read_besides(mails, now)
     return [say(writer, mail, known, now, besides.get(mail.key, ())) for mail in mails]
 
 
-def _read_besides(mails: list[Mail], now: datetime) -> dict[str, list[Paragraph]]:
-    """What goes along; where that can't be said, the letters go without."""
+def read_besides(mails: list[Mail], now: datetime) -> dict[str, list[Paragraph]]:
+    """What goes along, by the mail's key; where that can't be said, the letters go without."""
     found: dict[str, list[Paragraph]] = {}
     for name, read in _besides.items():
         try:
@@ -298,7 +299,7 @@ class Planned:
         """What one of ``going`` says, its links dead."""
         mail = self.going[number]
         if self.known is None:
-            (one,) = write([mail], self.now)
+            (one,) = write([mail], self.now, alone=True)
         else:
             one = say(writers[mail.kind], mail, self.known, self.now)
         return without_links(one.text or MailText(mail=mail, subject=one.error))

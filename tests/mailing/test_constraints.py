@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailing.models import MailText
+from mailing.models import MailText, WeeklyMail
 from tests.factories import MailFactory, SendingFactory, UserFactory
 from tests.support.constraints import declared, refuses
 
@@ -56,7 +56,18 @@ def sent_has_time(name):
     refuses(name, MailFactory(), state="sent")
 
 
+def weekly_a_weekday(name):
+    refuses(name, WeeklyMail.objects.create(user=UserFactory()), weekday=7)
+
+
+def weekly_once(name):
+    rows = [WeeklyMail.objects.create(user=UserFactory()) for _each in range(2)]
+    refuses(name, rows[0], user=rows[1].user)
+
+
 CASES = {
+    "mailing_weekly_a_weekday": weekly_a_weekday,
+    "weeklymail.user": weekly_once,
     "mailing_mail_once": mail_key_once,
     "mailing_mail_has_address": has_address,
     "mailing_mailtext_once_a_generation": text_once_a_generation,

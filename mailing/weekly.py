@@ -1,0 +1,131 @@
+"""The weekly mail: what no other mail took along, on the day that its reader chose.
+
+An app that has news registers who waits for some (:func:`register`) and what letters take along
+(``writing.take_along``). Whatever mail goes first tells it; what none told within the week, this
+one does. Nothing to say, no mail.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from foundation import sweeping, zones
+from foundation.retrying import one_transaction
+from people.models import User
+
+from .models import Mail, WeeklyMail
+from .services import NewMail, enqueue
+from .writers import Letter, Nothing, Writer
+from .writing import read_besides
+
+WEEKLY = "mailing.weekly"
+THURSDAY = 3
+# By the clock of whoever reads it; missed, it is made up for until the afternoon.
+MORNING, AFTERNOON = time(7), time(17)
+_SALT = "mailing.weekly"
+
+# Kinds of news: their name, and what it is called beside a box to tick.
+KINDS: dict[str, str] = {}
+# waiting(now) -> the ids of people who may have news.
+_sources: dict[str, Callable[[datetime], set[int]]] = {}
+
+
+def register(name: str, waiting: Callable[[datetime], set[int]], kinds: dict) -> None:
+    """An app's news: who may wait for some, and the kinds that a person can turn off."""
+    _sources[name] = waiting
+    KINDS.update(kinds)
+
+
+def turned_off(users: Iterable[int]) -> dict[int, set[str]]:
+    """The kinds that each of these people doesn't want; one query."""
+    rows = WeeklyMail.objects.filter(user__in=list(users)).exclude(off=[])
+    return {user: set(off) for user, off in rows.values_list("user_id", "off")}
+
+
+@one_transaction
+def choose(
+    *, user: User, weekday: int | None = None, wanted: Iterable[str] | None = None, actor, via: str
+) -> WeeklyMail:
+    """Keep the day, and which kinds this person wants (of those that there are)."""
+    row, _new = WeeklyMail.objects.select_for_update().get_or_create(user=user)
+    if weekday is not None and 0 <= weekday <= 6:
+        row.weekday = weekday
+    if wanted is not None:
+        row.off = sorted(KINDS.keys() - set(wanted))
+    row.save()
+    return row
+
+
+def send_due(*, now: datetime | None = None) -> int:
+    """Queue the weekly mails of those whose morning it is; returns how many are new."""
+    now = now or timezone.now()
+    ids = set().union(*(waiting(now) for waiting in _sources.values()))
+    if not ids:
+        return 0
+    days = dict(WeeklyMail.objects.filter(user__in=ids).values_list("user_id", "weekday"))
+    due = []
+    for user in User.objects.reachable().filter(pk__in=ids).order_by("pk"):
+        wall = zones.utc_to_wall(now, user.zone)
+        if wall.weekday() == days.get(user.pk, THURSDAY) and MORNING <= wall.time() < AFTERNOON:
+            due.append((user, wall.date()))
+
+    def write(some):
+        return enqueue([_mail(user, day, now) for user, day in some], now=now)
+
+    return sum(sweeping.sweep(due, write, at_once=100, what="Weekly mail"))
+
+
+def _mail(user: User, day, now: datetime) -> NewMail:
+    return NewMail(
+        key=f"weekly:{user.pk}:{day.isoformat()}",
+        user=user,
+        kind=WEEKLY,
+        priority=Mail.Priority.DIGEST,
+        not_after=now + timedelta(days=1),
+    )
+
+
+class Weekly(Writer):
+    """Its words are those that any letter would have taken along."""
+
+    def read(self, mails, now):
+        return read_besides(list(mails), now)
+
+    def say(self, mail, known, now):
+        if not known.get(mail.key):
+            return Nothing(gettext("There was nothing to tell."))
+        return Letter(
+            "mailing/weekly",
+            {
+                "heading": gettext("Your week"),
+                "choices_url": choices_url(mail.user),
+                "why": gettext("You get this once a week, when there is something to tell."),
+            },
+        )
+
+
+# --- its link -------------------------------------------------------------------------------------
+
+
+def choices_url(user) -> str:
+    """Where somebody chooses the day and the kinds; it opens nothing but this choice."""
+    token = signing.dumps(user.pk, salt=_SALT)
+    return settings.SITE_URL + reverse("mailing:weekly", args=[token])
+
+
+def read_token(token: str) -> int:
+    """The person's id; ``signing.BadSignature`` if the token isn't ours. It doesn't expire."""
+    return signing.loads(token, salt=_SALT)
+
+
+def headers_for(user) -> dict[str, str]:
+    """RFC 8058: the POST alone ends it, so a scanner that follows links changes nothing."""
+    return {
+        "List-Unsubscribe": f"<{choices_url(user)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
