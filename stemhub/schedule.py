@@ -27,11 +27,14 @@ BEAT_SCHEDULE: dict[str, dict] = {
     "invitations that end": every(15 * MINUTE, "teams.tasks.sweep_invitations"),
     "reminders that are due": every(5 * MINUTE, "gatherings.tasks.sweep_reminders"),
     "time polls that are due": every(5 * MINUTE, "workgroups.tasks.sweep_polls"),
+    "comments that are due": every(5 * MINUTE, "recommendations.tasks.sweep_comments"),
     "meetings that few come to": every(5 * MINUTE, "workgroups.tasks.sweep_turnout"),
     "offered places": every(5 * MINUTE, "sessions.tasks.sweep_offers"),
     "forms for learners": every(15 * MINUTE, "sessions.tasks.sweep_forms"),
     # Which hub's 7 am it is, the task knows.
     "what changed yesterday": every(10 * MINUTE, "gatherings.tasks.send_digests"),
+    # Whose day and morning it is, the task knows.
+    "weekly mail": every(15 * MINUTE, "mailing.tasks.send_weekly"),
     "texts of old mails": daily("mailing.tasks.forget_texts", hour=4),
     "counts of days ago": daily("people.tasks.forget_counts", hour=3, minute=45),
     "sessions that ended": daily("stemhub.tasks.clear_sessions", hour=3, minute=30),

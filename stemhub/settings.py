@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "gatherings",
     "workgroups",
     "sessions.apps.SessionsConfig",
+    "recommendations",
     "stemhub.apps.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "js_lib_bootstrap5",
     "heroicons",
+    "django_prose_editor",
     "rules.apps.AutodiscoverRulesConfig",
     "simple_history",
     "csp",
@@ -243,10 +245,7 @@ else:
 # --- who signs in ---------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
-    "people.backends.SignIn",
-]
+AUTHENTICATION_BACKENDS = ["rules.permissions.ObjectPermissionBackend", "people.backends.SignIn"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

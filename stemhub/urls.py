@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("teams.urls")),
     path("", include("gatherings.urls")),
     path("", include("sessions.urls")),
+    path("", include("recommendations.urls")),
 ]
 if settings.DEMO:
     urlpatterns += [path("", include("stemhub.demo.urls"))]

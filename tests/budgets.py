@@ -31,8 +31,8 @@ def _wish() -> str:
 
 BUDGETS = [
     Budget("public page", 4, 40 * KB, lambda net: None, lambda net: "/"),
-    Budget("coordinator's home", 9, 60 * KB, lambda net: net.coordinator, lambda net: "/"),
-    Budget("member's home", 10, 60 * KB, lambda net: net.member, lambda net: "/"),
+    Budget("coordinator's home", 10, 60 * KB, lambda net: net.coordinator, lambda net: "/"),
+    Budget("member's home", 11, 60 * KB, lambda net: net.member, lambda net: "/"),
     Budget("funder's home", 7, 40 * KB, lambda net: net.funder, lambda net: "/"),
     Budget(
         "team room, coordinator",
@@ -50,7 +50,7 @@ BUDGETS = [
     ),
     Budget(
         "session page, coordinator",
-        9,
+        10,
         100 * KB,
         lambda net: net.coordinator,
         lambda net: f"/gatherings/{net.gathering.pk}/",
@@ -99,7 +99,7 @@ BUDGETS = [
     ),
     Budget(
         "workgroup, who leads it",
-        10,
+        11,
         60 * KB,
         lambda net: net.member,
         lambda net: net.workgroup.get_absolute_url(),
@@ -111,6 +111,55 @@ BUDGETS = [
         60 * KB,
         lambda net: net.member,
         lambda net: f"{net.workgroup.get_absolute_url()}plan/?{_wish()}",
+    ),
+    Budget(
+        "board, member",
+        9,
+        100 * KB,
+        lambda net: net.member,
+        lambda net: f"/recommendations/teams/{net.team.pk}/",
+    ),
+    Budget(
+        "board, coordinator",
+        9,
+        100 * KB,
+        lambda net: net.coordinator,
+        lambda net: f"/recommendations/teams/{net.team.pk}/",
+    ),
+    Budget(
+        "draft, who writes it",
+        10,
+        100 * KB,
+        lambda net: net.member,
+        lambda net: net.draft.get_absolute_url(),
+    ),
+    Budget(
+        "draft, coordinator",
+        10,
+        100 * KB,
+        lambda net: net.coordinator,
+        lambda net: net.draft.get_absolute_url(),
+    ),
+    Budget(
+        "versions",
+        7,
+        100 * KB,
+        lambda net: net.member,
+        lambda net: f"{net.draft.get_absolute_url()}versions/",
+    ),
+    Budget(
+        "what changed",
+        7,
+        100 * KB,
+        lambda net: net.member,
+        lambda net: f"{net.draft.get_absolute_url()}versions/compare/?old=1",
+    ),
+    Budget(
+        "equity questions",
+        7,
+        60 * KB,
+        lambda net: net.member,
+        lambda net: f"{net.draft.get_absolute_url()}equity/",
     ),
 ]
 

@@ -11,6 +11,8 @@ from tests.support.sized import Sized
 
 pytestmark = pytest.mark.django_db
 SIZES = (1, 3, 25)
+# What migrations filled.
+REFERENCE = {"FocusArea", "Topic", "Addressee", "DraftTemplate"}
 _TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
 
 
@@ -56,7 +58,7 @@ def cost_at(client, budget, network) -> Cost:
 
 
 def everything(size: int) -> Sized:
-    return Sized(teams=size, people=size, dates=size, workgroups=size)
+    return Sized(teams=size, people=size, dates=size, workgroups=size, drafts=size)
 
 
 @pytest.mark.parametrize("budget", BUDGETS, ids=lambda budget: budget.name)
@@ -82,9 +84,22 @@ def _forget():
     """Make room for the next network within the same test's transaction."""
     from django.apps import apps
 
-    for label in ("team_sessions", "workgroups", "gatherings", "mailing", "teams", "people"):
-        for model in reversed(list(apps.get_app_config(label).get_models())):
-            if model.__name__ not in ("FocusArea", "HistoricalFocusArea"):
+    from recommendations.triggers import release_versions
+
+    release_versions()
+    for label in (
+        "recommendations",
+        "team_sessions",
+        "workgroups",
+        "gatherings",
+        "mailing",
+        "teams",
+        "people",
+    ):
+        for model in reversed(
+            list(apps.get_app_config(label).get_models(include_auto_created=True))
+        ):
+            if model.__name__.removeprefix("Historical") not in REFERENCE:
                 model.objects.all()._raw_delete(model.objects.db)
 
 

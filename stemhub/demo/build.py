@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from foundation import zones
+from recommendations.triggers import release_versions
 from teams.models import Hub
 
 from .answers import Said
 from .network import ARCHIVED_CYCLE, EAST, PORTLAND, SALEM, Network, set_up
 from .pd import tell_of_pd
+from .recommendations import tell_of_recommendations
 from .story import Story, TeamStory, archive
 from .times import tell_of_times
 from .when import ZONE, LiveDates, at, weekday_near
@@ -19,7 +21,14 @@ from .workgroups import tell_of_workgroups
 
 # Kept when the demo is rebuilt: what migrations filled, and the mark that says whose this is.
 _KEPT_APPS = ("contenttypes",)
-_KEPT = ("teams.focusarea", "teams.historicalfocusarea", "stemhub.mark")
+_KEPT = (
+    *("teams.focusarea", "teams.historicalfocusarea", "stemhub.mark"),
+    *(
+        f"recommendations.{past}{name}"
+        for past in ("", "historical")
+        for name in ("topic", "addressee", "drafttemplate")
+    ),
+)
 
 MEMBER, FACILITATOR = "member@example.org", "facilitator@example.org"
 ZOE = "zoe.lindgren@example.org"  # her mailbox is full
@@ -46,6 +55,7 @@ def build(*, now: datetime | None = None) -> Network:
         tell_of_workgroups(story)
         tell_of_times(story)
         tell_of_pd(story)
+        tell_of_recommendations(story)
         story.digests(14)
         story.tell()
         archive(network)
@@ -55,6 +65,7 @@ def build(*, now: datetime | None = None) -> Network:
 @transaction.atomic
 def clear() -> None:
     """Empty every table of ours; its foreign keys are checked when the transaction ends."""
+    release_versions()
     for model in apps.get_models(include_auto_created=True):
         label = model._meta.label_lower
         if label in _KEPT or model._meta.app_label in _KEPT_APPS or not model._meta.managed:

@@ -3,6 +3,15 @@
 from .gatherings import AttendeeFactory, GatheringFactory
 from .mailing import MailFactory, SendingFactory
 from .people import InstitutionFactory, UserFactory
+from .recommendations import (
+    AuthorFactory,
+    CommentFactory,
+    DraftFactory,
+    IdeaFactory,
+    SaveFactory,
+    ThreadFactory,
+    VersionFactory,
+)
 from .sessions import OfferingFactory, PdDateFactory, PdEventFactory, SessionFactory
 from .teams import (
     ClosedDayFactory,
@@ -17,11 +26,15 @@ from .workgroups import MeetingFactory, PollFactory, WorkgroupFactory, Workgroup
 
 __all__ = [
     "AttendeeFactory",
+    "AuthorFactory",
     "ClosedDayFactory",
+    "CommentFactory",
     "CycleFactory",
+    "DraftFactory",
     "GatheringFactory",
     "HubFactory",
     "HubRoleFactory",
+    "IdeaFactory",
     "InstitutionFactory",
     "MailFactory",
     "MeetingFactory",
@@ -30,11 +43,14 @@ __all__ = [
     "PdDateFactory",
     "PdEventFactory",
     "PollFactory",
+    "SaveFactory",
     "SendingFactory",
     "SessionFactory",
     "TeamFactory",
     "TermFactory",
+    "ThreadFactory",
     "UserFactory",
+    "VersionFactory",
     "WorkgroupFactory",
     "WorkgroupMemberFactory",
 ]

@@ -7,14 +7,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation import history
+from recommendations.models import Suggestion
 from sessions.models import PdPlace, Sheet
 from tests.factories import (
     AttendeeFactory,
+    AuthorFactory,
     ClosedDayFactory,
     CycleFactory,
+    DraftFactory,
     GatheringFactory,
     HubFactory,
     HubRoleFactory,
+    IdeaFactory,
     MailFactory,
     MeetingFactory,
     MembershipFactory,
@@ -26,12 +30,22 @@ from tests.factories import (
     SessionFactory,
     TeamFactory,
     TermFactory,
+    ThreadFactory,
     UserFactory,
+    VersionFactory,
     WorkgroupFactory,
     WorkgroupMemberFactory,
 )
 
-OUR_NAMESPACES = {"people", "mailing", "teams", "gatherings", "workgroups", "team_sessions"}
+OUR_NAMESPACES = {
+    "people",
+    "mailing",
+    "teams",
+    "gatherings",
+    "workgroups",
+    "team_sessions",
+    "recommendations",
+}
 
 # The order of the marks in a row of tests/support/access_table.py.
 PERSONAS = (
@@ -67,6 +81,7 @@ class World:
         self._pd()
         self._mails()
         self._workgroups()
+        self._drafts()
         self.sending = SendingFactory(actor=self.users["coordinator"])
 
     def _people(self):
@@ -201,6 +216,46 @@ class World:
         )
         self.draft_meeting = MeetingFactory(
             workgroup=self.workgroups["open"], gathering__state="draft"
+        )
+
+    def _drafts(self):
+        """Of the team: the facilitator writes them and proposed an idea, the member reads."""
+        archived = self.gatherings["archived"].team
+        self.drafts = {
+            state: DraftFactory(
+                team=archived if state == "archived" else self.team,
+                state="draft" if state == "archived" else state,
+                reason="Not now" if state == "shelved" else "",
+            )
+            for state in ("draft", "comments", "ready", "shelved", "archived")
+        }
+        for draft in self.drafts.values():
+            AuthorFactory(draft=draft, user=self.users["facilitator"])
+            VersionFactory(draft=draft)
+        self.brought = self.drafts["draft"].brought_in.create(
+            html='<p data-block="bbbbbbb1">Brought</p>', at=timezone.now()
+        )
+        self.idea = IdeaFactory(team=self.team, proposed_by=self.users["facilitator"])
+        self._talk()
+
+    def _talk(self):
+        """A thread, a suggestion, a paragraph that two changed, and rounds of comments."""
+        draft, now = self.drafts["comments"], timezone.now()
+        save, version = draft.saves.latest("pk"), draft.versions.get()
+        self.thread = ThreadFactory(draft=draft)
+        self.suggested = ThreadFactory(draft=draft)
+        self.suggested.suggestion = Suggestion.objects.create(
+            thread=self.suggested, new_words="Coaches"
+        )
+        self.clash = draft.clashes.create(save_made=save, block="aaaaaaa2", mine="<p>x</p>")
+        self.round = draft.rounds.create(
+            version=version, opens_at=now, closes_at=now + timedelta(days=9)
+        )
+        self.closed_round = draft.rounds.create(
+            version=version,
+            opens_at=now - timedelta(days=30),
+            closes_at=now - timedelta(days=20),
+            closed_at=now - timedelta(days=20),
         )
 
     def become(self, client, persona: str) -> None:

@@ -3,98 +3,61 @@
 Marks stand in the order of ``PERSONAS``; the ten before the team's own people come first.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-# anonymous, stranger, inactive, invited, declined, left, past coordinator, member of another team
-# of the hub, coordinator of another hub, funder
-OUTSIDE = "S4S4444444"
-# ... and then: member, facilitator, coordinator, admin.
-READ = OUTSIDE + "2222"
-MANAGE = OUTSIDE + "3322"
-LEAD = OUTSIDE + "3222"
-HIDDEN = OUTSIDE + "4422"
-NO_POST = OUTSIDE + "5555"
-ACT = OUTSIDE + "33AA"
-# No such request at all, or only for those who may; the door is looked at before the verb.
-MANAGE_ONLY = OUTSIDE + "3355"
-LEAD_ONLY = OUTSIDE + "3555"
-HIDDEN_ONLY = OUTSIDE + "4455"
-HIDDEN_ACT = OUTSIDE + "44AA"
-# The coordinator takes it away, so the admin who comes after finds nothing.
-REMOVED_ONCE = OUTSIDE + "44A4"
-# One's own invitation is the object: a coordinator without one finds nothing.
-OWN_ROW_ONLY = OUTSIDE + "5544"
-OWN_ROW_ACT = OUTSIDE + "AA44"
-# Only who has a seat: a coordinator without one is refused, a superuser passes the rule and finds
-# no place of theirs.
-MEMBER = OUTSIDE + "2234"
-MEMBER_ACT = OUTSIDE + "AA34"
-# Who leads a workgroup may do with it what the coordinator may, but for deciding on it.
-LEAD_ACT = OUTSIDE + "3AAA"
-# What only somebody in the team can do for themselves.
-MEMBERS_ONLY = OUTSIDE + "5535"
-MEMBERS_ACT = OUTSIDE + "AA3A"
-EVERYBODY = "2" * 14
-OWN = "S2S" + "2" * 11
-OWN_ACT = "SAS" + "A" * 11
-NOT_TAKEN = "S5S" + "5" * 11
-
-
-# A sending is its sender's, and the admins'.
-SENDING = "S4S" + "4" * 9 + "22"
-SENDING_ONLY = "S4S" + "4" * 9 + "55"
-SENDING_ACT = "S4S" + "4" * 9 + "AA"
-# A step of a form that was left: back to the form.
-MANAGE_ACT_PAGE = ACT
-
-
-# PD: whoever belongs to a team or coordinates a hub; and who sees what is theirs.
-IN_PD = "S3S3333223" + "2222"
-IN_PD_ONLY = "S3S3333553" + "5555"
-HUBS_PD = "S4S4444244" + "2222"
-HUBS_PD_ONLY = "S4S4444544" + "5555"
-SHARED_PD = "S4S4444224" + "2222"
-SHARED_PD_ONLY = "S4S4444554" + "5555"
-# Members see it, and only its hub's coordinators change it.
-MAKES_PD = "S3S3333323" + "3322"
-MAKES_PD_ACT = "S3S33333A3" + "33AA"
-CHANGES_PD = "S4S4444344" + "3322"
-CHANGES_PD_ONLY = "S4S4444344" + "3355"
-CHANGES_PD_ACT = "S4S4444344" + "33AA"
-USES_PD_ONLY = "S4S4444354" + "3355"
-USES_PD_ACT = "S4S44443A4" + "33AA"
-# A run: who is asked reads, who leads or coordinates runs it.
-EVENT = "S4S4444244" + "2222"
-EVENT_ONLY = "S4S4444544" + "5555"
-RUNS = "S4S4444344" + "3222"
-RUNS_ONLY = "S4S4444344" + "3555"
-RUNS_ACT = "S4S4444344" + "3AAA"
-# Who has a place to observe, alone.
-OBSERVES = "S4S4444244" + "4444"
-OBSERVES_ACT = "S4S4444A44" + "4444"
-DRAFT_EVENT = OUTSIDE + "4222"
-DRAFT_EVENT_ONLY = OUTSIDE + "4555"
-# Who leads it sees the draft; its hub's coordinators delete it, and the admin finds nothing after.
-DELETES_DRAFT = OUTSIDE + "4322"
-DELETED_ONCE = OUTSIDE + "43A4"
-
-
-@dataclass(frozen=True)
-class Row:
-    """``about_what`` makes the address's parts from the world; ``about`` names the state."""
-
-    name: str
-    get: str
-    post: str
-    about_what: Callable[[Any], dict] | None = None
-    about: str = ""
-    asks: Callable[[Any], str] | None = None
-
-    def query(self, world) -> str:
-        """What follows the address, such as ``?id=3``."""
-        return self.asks(world) if self.asks else ""
+from tests.support.access_drafts import DRAFT_ROWS
+from tests.support.access_marks import (
+    ACT,
+    CHANGES_PD,
+    CHANGES_PD_ACT,
+    CHANGES_PD_ONLY,
+    DELETED_ONCE,
+    DELETES_DRAFT,
+    DRAFT_EVENT,
+    DRAFT_EVENT_ONLY,
+    EVENT,
+    EVENT_ONLY,
+    EVERYBODY,
+    HIDDEN,
+    HIDDEN_ACT,
+    HIDDEN_ONLY,
+    HUBS_PD,
+    HUBS_PD_ONLY,
+    IN_PD,
+    IN_PD_ONLY,
+    LEAD,
+    LEAD_ACT,
+    LEAD_ONLY,
+    MAKES_PD,
+    MAKES_PD_ACT,
+    MANAGE,
+    MANAGE_ACT_PAGE,
+    MANAGE_ONLY,
+    MEMBER,
+    MEMBER_ACT,
+    MEMBERS_ACT,
+    MEMBERS_ONLY,
+    NO_POST,
+    NOT_TAKEN,
+    OBSERVES,
+    OBSERVES_ACT,
+    OUTSIDE,
+    OWN,
+    OWN_ACT,
+    OWN_ROW_ACT,
+    OWN_ROW_ONLY,
+    READ,
+    REMOVED_ONCE,
+    RUNS,
+    RUNS_ACT,
+    RUNS_ONLY,
+    SENDING,
+    SENDING_ACT,
+    SENDING_ONLY,
+    SHARED_PD,
+    SHARED_PD_ONLY,
+    USES_PD_ACT,
+    USES_PD_ONLY,
+    Row,
+)
 
 
 def team(world) -> dict:
@@ -204,6 +167,9 @@ ELSEWHERE = {
     "junk": "tests/stemhub/test_junk.py",
     "health_ready": "tests/stemhub/test_health.py",
     "mailing:reminders_off": "tests/mailing/test_views.py",
+    "mailing:weekly": "tests/recommendations/test_news.py",
+    "recommendations:outside": "tests/recommendations/test_talk_pages.py",
+    "recommendations:outside_talk": "tests/recommendations/test_talk_pages.py",
     "teams:join": "tests/teams/views/test_joining.py",
     "teams:join_profile": "tests/teams/views/test_joining.py",
     "workgroups:poll_answer": "tests/workgroups/test_poll_pages.py",
@@ -343,4 +309,5 @@ ROWS = [
     Row("team_sessions:event_cancel_send", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_delete", DELETES_DRAFT, DELETED_ONCE, event("draft"), "draft"),
     Row("team_sessions:place_give", RUNS, RUNS_ACT, place),
+    *DRAFT_ROWS,
 ]

@@ -24,6 +24,7 @@ FLOORS = {
     "gatherings": 4,
     "workgroups": 5,
     "sessions": 6,
+    "recommendations": 7,
     "stemhub": 9,
 }
 # An app by another name: its label, or the folder of a kind's own templates.

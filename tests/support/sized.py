@@ -9,6 +9,7 @@ from mailing.models import Mail, MailText, MailTopic
 from people.models import Institution, User
 from sessions.models import Session
 from teams.models import Cycle, Hub, HubRole, Membership, Team, Term
+from tests.support.sized_drafts import sized_drafts
 from workgroups.models import Meeting, Poll, PollAnswer, PollSlot, Workgroup, WorkgroupMember
 
 ANSWERS = ("accepted", "declined", "tentative", "needs-action")
@@ -20,10 +21,12 @@ class Sized:
     ``people`` seats are filled in the first team (25 at most) and all of them are invited to each
     of its ``dates`` dates; every other team has one member and one date. The first of its
     ``workgroups`` is led by its first person, and all are in it and asked to its ``dates``
-    meetings; every other one has one meeting, and nobody.
+    meetings; every other one has one meeting, and nobody. Of the first team's ``drafts`` drafts
+    everybody in it writes the first, which has as many versions and comments; each other team has
+    one draft.
     """
 
-    def __init__(self, *, teams=1, people=1, dates=1, workgroups=1):
+    def __init__(self, *, teams=1, people=1, dates=1, workgroups=1, drafts=1):
         self.hub = Hub.objects.create(name="East Metro STEAM Partnership", slug="east-metro")
         self.cycle = Cycle.objects.create(
             name="2026-27", starts_on=date(2026, 1, 1), ends_on=date(2028, 1, 1)
@@ -38,6 +41,8 @@ class Sized:
         self._dates(dates)
         self._workgroups(workgroups, dates)
         self._poll()
+        self.drafts = sized_drafts(self, drafts)
+        self.draft = self.drafts[0]
 
     def _staff(self, name, kind, hub):
         user = User.objects.create(email=f"{kind}@example.org", name=name)

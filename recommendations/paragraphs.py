@@ -1,0 +1,73 @@
+"""A text as its page shows it: block by block, with what is said about each."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from foundation.richtext import HEADINGS, Block
+
+from .models import SectionHold, Thread
+
+_START = re.compile(r'\bstart="(\d+)"')
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One block; ``comments`` are the open threads on it, ``changed`` those whose words changed.
+
+    ``begins`` marks the first of a section, ``held_by`` names who is writing that one.
+    """
+
+    id: str
+    kind: str
+    html: SafeString
+    comments: int
+    changed: int
+    begins: bool = False
+    held_by: str = ""
+
+
+def paragraphs_of(
+    blocks: Sequence[Block],
+    threads: Iterable[Thread] = (),
+    held: Mapping[str, SectionHold] | None = None,
+) -> list[Paragraph]:
+    """The blocks of a clean text; items of one numbered list go on counting.
+
+    ``held`` are the sections that somebody is writing now.
+    """
+    threads = list(threads)
+    on = Counter(one.block for one in threads)
+    changed = Counter(one.block for one in threads if one.changed)
+    found, number = [], 0
+    for block in blocks:
+        html = block.html
+        if block.kind == "ol":
+            begins = _START.search(html.partition(">")[0])
+            number = int(begins[1]) if begins else number + 1
+            if not begins and number > 1:
+                html = html.replace("<ol", f'<ol start="{number}"', 1)
+        else:
+            number = 0
+        found.append(
+            Paragraph(
+                block.id,
+                block.kind,
+                # SECURITY: what foundation.richtext made of it holds nothing that isn't listed.
+                mark_safe(html),  # noqa: S308
+                on[block.id],
+                changed[block.id],
+                not found or block.kind in HEADINGS,
+                held[block.id].person.greeting if held and block.id in held else "",
+            )
+        )
+    return found
+
+
+def without_place(blocks: Sequence[Block], threads: Iterable[Thread]) -> list[Thread]:
+    """The open threads whose paragraph isn't in the text any more, or that are on all of it."""
+    known = {block.id for block in blocks}
+    return [one for one in threads if one.block not in known]

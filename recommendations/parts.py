@@ -1,0 +1,148 @@
+"""What this app shows on the pages of the apps below it, and of the roof."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation import zones
+from foundation.attention import Attention
+from foundation.navigation import Entry
+from teams.standing import standing
+
+from . import board
+from .models import Draft, PublicName
+from .services import tabling
+
+# More than so many nobody looks through at home.
+SHOWN_AT_HOME = 5
+LOOKED_AT = 100
+CAN_WAIT = timedelta(days=7)
+State = Draft.State
+
+
+def navigation(request, **subject) -> list[Entry]:
+    """The board of one's team, or of all of them: no query beyond the standing."""
+    who = standing(request.user)
+    teams = {**who.coordinated_teams, **who.active_teams}
+    live = [pk for pk, team in teams.items() if not team.archived]
+    section = reverse("recommendations:all")
+    if len(live) == 1 and not who.coordinates_network:
+        url = reverse("recommendations:board", args=live)
+    elif live or who.coordinates_network or request.user.is_superuser:
+        url = section
+    else:
+        return []
+    return [Entry(_("Recommendations"), url, section, order=30)]
+
+
+def of_workgroup(request, *, obj, **subject) -> dict | None:
+    """On a workgroup's page: its drafts, and *Start* for who may; one query."""
+    group, now = obj, timezone.now()
+    drafts = Draft.objects.visible_to(request.user).filter(workgroup=group)
+    lines = board.late_first(board.lines_of(drafts, zone=group.hub.zone, now=now))
+    teams = standing(request.user).active_teams
+    team_id = group.team_id or next(iter(teams), None)
+    may_start = (
+        group.state == group.State.OPEN
+        and not group.cycle.archived
+        and team_id is not None
+        and (team_id in teams or standing(request.user).coordinates(group.hub_id))
+    )
+    if not lines and not may_start:
+        return None
+    start = ""
+    if may_start:
+        start = f"{reverse('recommendations:start', args=[team_id])}?workgroup={group.pk}"
+    return {"lines": lines, "start_url": start}
+
+
+def home(request, **subject) -> dict | None:
+    """A member's drafts that changed since they read them, and those they write: one query."""
+    who = standing(request.user)
+    live = [pk for pk, team in who.active_teams.items() if not team.archived]
+    if not live:
+        return None
+    now = timezone.now()
+    through = Draft.teams.through.objects.filter(team__in=live).values("draft")
+    rows = (
+        Draft.objects.filter(pk__in=through, cycle__archived=False)
+        .exclude(state=State.SHELVED)
+        .with_home(request.user)
+        .filter(Q(is_mine=True) | Q(state=State.COMMENTS))
+        .order_by("due_on", "-pk")[:LOOKED_AT]
+    )
+    shown = [one for row in rows if (one := _waiting(row, request.user, now))]
+    if not shown:
+        return None
+    return {"rows": shown[:SHOWN_AT_HOME], "more": max(len(shown) - SHOWN_AT_HOME, 0)}
+
+
+def _waiting(draft, user, now) -> dict | None:
+    """What a draft asks of this person, in a few words; None where nothing."""
+    if draft.state == State.COMMENTS and draft.read_id is None:
+        said = _("Comments are open: read it")
+    elif draft.read_id is not None and draft.newest_id and draft.read_id < draft.newest_id:
+        said = _("It changed since you read it")
+    elif draft.due_on and draft.is_mine and draft.state == State.DRAFT:
+        days = (draft.due_on - zones.local_date(now, user.zone)).days
+        if days > 14:
+            return None
+        if days < 0:
+            said = ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}
+        else:
+            said = _("Due soon")
+    else:
+        return None
+    return {"draft": draft, "said": said}
+
+
+def attention(request, **subject) -> list[Attention] | None:
+    """For coordinators: drafts that are late, and those that are ready to decide; one query."""
+    who = standing(request.user)
+    if not who.is_coordinator:
+        return None
+    now = timezone.now()
+    rows = Draft.objects.filter(cycle__archived=False)
+    if not who.coordinates_network:
+        hubs = sorted(who.coordinated_hubs)
+        through = Draft.teams.through.objects.filter(team__hub__in=hubs).values("draft")
+        rows = rows.filter(pk__in=through)
+    today = zones.local_date(now, request.user.zone)
+    late = Q(state__in=[State.DRAFT, State.COMMENTS], due_on__lt=today)
+    rows = rows.filter(late | Q(state=State.READY)).order_by("due_on", "pk")[:LOOKED_AT]
+    return [_attention(one, today, now) for one in rows]
+
+
+def _attention(draft, today, now) -> Attention:
+    if draft.state == State.READY:
+        said = _("%(title)s is ready to decide.") % {"title": draft.title}
+        return Attention(
+            said, now + CAN_WAIT, _("Look at it"), draft.get_absolute_url(), draft.state_since
+        )
+    days = (today - draft.due_on).days
+    said = ngettext(
+        "The draft %(title)s is %(n)s day late.", "The draft %(title)s is %(n)s days late.", days
+    ) % {"title": draft.title, "n": days}
+    return Attention(said, now + CAN_WAIT, _("Look at it"), draft.get_absolute_url())
+
+
+def of_date(request, *, obj, **subject) -> dict | None:
+    """On a date's page: the drafts that were on the table, and a form for who leads it; one query."""
+    leads = request.user.has_perm("gatherings.manage_gathering", obj)
+    seen = Draft.objects.visible_to(request.user).order_by().values("pk")
+    drafts = list(tabling.drafts_for(obj).filter(pk__in=seen))
+    on_it = [one for one in drafts if one.on_it]
+    if not on_it and not (leads and drafts):
+        return None
+    return {"drafts": drafts, "on_it": on_it, "leads": leads, "gathering": obj}
+
+
+def own_page(request, *, obj, **subject) -> dict | None:
+    """For members: whether their name may be shown in public; one query."""
+    if not standing(obj).active_teams:
+        return None
+    return {"shown": PublicName.objects.filter(user=obj, shown=True).exists()}

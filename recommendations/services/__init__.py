@@ -1,0 +1,1 @@
+"""What changes drafts: every write of this app."""

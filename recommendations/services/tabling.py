@@ -1,0 +1,43 @@
+"""Which drafts were on the table at a session or meeting."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from foundation.refusals import Refused
+from foundation.retrying import one_transaction
+
+from ..models import Draft
+
+
+def drafts_for(gathering):
+    """The drafts that may have been on the table there, with ``on_it`` where one was: one query.
+
+    Those of its team, and of the workgroup whose meeting it is; shelved ones only if they were.
+    """
+    whose = Q(workgroup__meetings__gathering=gathering)
+    if gathering.team_id is not None:
+        through = Draft.teams.through.objects.filter(team=gathering.team_id).values("draft")
+        whose |= Q(pk__in=through)
+    on_it = Draft.on_the_table.through.objects.filter(draft=OuterRef("pk"), gathering=gathering)
+    rows = Draft.objects.filter(whose, cycle=gathering.cycle_id).annotate(on_it=Exists(on_it))
+    rows = rows.exclude(state=Draft.State.SHELVED, on_it=False)
+    return rows.order_by("title", "pk").distinct()
+
+
+@one_transaction
+def put_on_table(*, gathering, drafts: Iterable[int], actor, via: str, now=None) -> None:
+    """These drafts (ids) were on the table there, and no others of those that may have been.
+
+    Raises Refused for one that can't have been.
+    """
+    chosen = set(drafts)
+    known = {one.pk: one for one in drafts_for(gathering)}
+    if not chosen <= set(known):
+        raise Refused(_("Choose drafts of its team."))
+    for pk, draft in known.items():
+        if draft.on_it and pk not in chosen:
+            draft.on_the_table.remove(gathering)
+        elif pk in chosen and not draft.on_it:
+            draft.on_the_table.add(gathering)

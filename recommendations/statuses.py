@@ -1,0 +1,13 @@
+"""How the states of drafts and comments are shown."""
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.statuses import Status
+
+STATUSES = {
+    "draft-draft": Status("pencil", _("Draft"), "silent"),
+    "draft-comments": Status("mail", _("Comments open"), "info"),
+    "draft-ready": Status("check", _("Ready to decide"), "yes"),
+    "draft-shelved": Status("stop", _("Shelved"), "silent"),
+    "draft-late": Status("clock", _("Late"), "unsure"),
+}

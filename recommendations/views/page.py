@@ -1,0 +1,99 @@
+"""The page of one draft."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from foundation import comparing, richtext, zones
+from foundation.admin_input import is_key
+
+from .. import about, equity
+from ..models import Draft, Thread
+from ..paragraphs import paragraphs_of, without_place
+from ..services import reading, writing
+from ..talk_parts import talk_on
+from .scope import Deed, OfDraft
+
+
+class DraftPage(OfDraft, TemplateView):
+    """Where it stands; what changed since one read it; its text; who and what for; equity."""
+
+    template_name = "recommendations/draft.html"
+
+    def rows(self):
+        return super().rows().with_texts(self.request.user).with_words(self.request.user)
+
+    def get_guarded(self):
+        draft = super().get_guarded()
+        self.about = about.read(draft)
+        return draft
+
+    def get_context_data(self, **kwargs):
+        draft, user, now = self.draft, self.request.user, timezone.now()
+        blocks = richtext.blocks(draft.newest_html) if draft.newest_id else []
+        threads = list(draft.threads.filter(state=Thread.State.OPEN).order_by("pk"))
+        questions = equity.questions_of(draft)
+        writes = user.has_perm("recommendations.write", draft)
+        worked_on = not draft.cycle.archived and draft.state in (
+            Draft.State.DRAFT,
+            Draft.State.COMMENTS,
+        )
+        return super().get_context_data(
+            **kwargs,
+            draft=draft,
+            status=f"draft-{draft.state}",
+            kept=draft.cycle.archived,
+            teams=draft.team_list,
+            authors=draft.author_list,
+            addressees=self.about.addressees,
+            dates=self.about.dates,
+            late=self.is_late(),
+            paragraphs=paragraphs_of(blocks, threads, writing.holders(draft, now=now)),
+            adrift=without_place(blocks, threads),
+            comments=len(threads),
+            changed=self.changed(blocks),
+            questions=questions,
+            answered=sum(one.answered for one in questions),
+            first_open=[one.number for one in questions if one.comes_first and not one.answered],
+            writes=writes,
+            decides=user.has_perm("recommendations.decide", draft),
+            may_write=writes and worked_on,
+            **talk_on(draft, user, now=now),
+            board_url=reverse("recommendations:board", args=[draft.team_list[0].pk]),
+            newest_is_version=draft.version_save is not None and draft.n_saves == 0,
+        )
+
+    def is_late(self) -> bool:
+        draft = self.draft
+        if draft.due_on is None or draft.state in (Draft.State.READY, Draft.State.SHELVED):
+            return False
+        return draft.due_on < zones.local_date(timezone.now(), draft.zone)
+
+    def changed(self, blocks) -> dict | None:
+        """How many paragraphs changed since this person read it; None where nothing did."""
+        draft = self.draft
+        if draft.read_id is None or draft.read_id == draft.newest_id:
+            return None
+        if draft.read_html == draft.newest_html:
+            return None
+        counts = comparing.summary(comparing.compare(richtext.blocks(draft.read_html), blocks))
+        return counts | {"at": draft.read_at, "save": draft.read_id}
+
+
+class Read(OfDraft, Deed):
+    """*I've read it*; a page that is read for the first time says so by itself."""
+
+    def do(self) -> str:
+        named = self.request.POST.get("save", "")
+        reading.read(
+            draft=self.draft,
+            save_id=int(named) if is_key(named) else None,
+            actor=self.request.user,
+            via="web",
+        )
+        return ""
+
+    def post(self, request, *args, **kwargs):
+        answer = super().post(request, *args, **kwargs)
+        return HttpResponse(status=204) if request.headers.get("HX-Request") else answer

@@ -1,0 +1,109 @@
+"""What a page of a draft, an idea or a team's board is about, from what the visitor may see."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.views import View
+from django.views.generic import FormView
+
+from foundation.access import Guarded
+from foundation.admin_input import is_key
+from foundation.refusals import Refused, show
+from teams.models import Team
+from teams.standing import standing
+
+from ..models import Draft, Idea
+
+
+class OfDraft(Guarded):
+    """A page about the draft ``pk``; others get 404."""
+
+    permission = "recommendations.view_draft"
+    visible_permission = "recommendations.view_draft"
+
+    def get_guarded(self):
+        rows = self.rows().select_related("focus_area", "topic", "cycle", "workgroup")
+        pk = self.kwargs["pk"]
+        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+
+    def rows(self):
+        """What the page's draft is taken from."""
+        return Draft.objects.visible_to(self.request.user)
+
+    @property
+    def draft(self) -> Draft:
+        return self.guarded
+
+
+class OfBoard(Guarded):
+    """A page about what the team ``team`` writes."""
+
+    permission = "recommendations.see_board"
+    visible_permission = "recommendations.see_board"
+
+    def get_guarded(self):
+        teams = Team.objects.visible_to(self.request.user).select_related("hub", "cycle")
+        pk = self.kwargs["team"]
+        return get_object_or_404(teams if is_key(pk) else teams.none(), pk=pk)
+
+    @property
+    def team(self) -> Team:
+        return self.guarded
+
+
+class OfIdea(Guarded):
+    """A page about the idea ``pk``."""
+
+    permission = "recommendations.view_idea"
+    visible_permission = "recommendations.view_idea"
+
+    def get_guarded(self):
+        user = self.request.user
+        ideas = Idea.objects.select_related("team__hub", "team__cycle", "focus_area")
+        who, pk = standing(user), self.kwargs["pk"]
+        if not (user.is_superuser or who.coordinates_network):
+            ideas = ideas.filter(team__in=Team.objects.visible_to(user).values("pk"))
+        return get_object_or_404(ideas if is_key(pk) else ideas.none(), pk=pk)
+
+    @property
+    def idea(self) -> Idea:
+        return self.guarded
+
+
+class Deed(View):
+    """One press of a button: do it, and say so on the page it leads to."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        try:
+            said = self.do()
+        except Refused as refusal:
+            messages.error(request, " ".join(str(one.message) for one in refusal.all))
+        else:
+            if said:
+                messages.success(request, said)
+        return redirect(self.back())
+
+    def do(self) -> str:
+        """Call the service; returns what to say."""
+        raise NotImplementedError
+
+    def back(self):
+        return self.guarded.get_absolute_url()
+
+
+class InForm(FormView):
+    """A form whose service may refuse: what is wrong stands beside its field, with 422."""
+
+    def form_valid(self, form):
+        try:
+            return self.save(form)
+        except Refused as refusal:
+            show(form, refusal)
+            return self.form_invalid(form)
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def save(self, form):
+        raise NotImplementedError

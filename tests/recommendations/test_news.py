@@ -1,0 +1,111 @@
+"""What people hear of drafts by mail: once, with what goes anyway, or once a week."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from mailing import reactions, sender, weekly
+from mailing.models import Mail, WeeklyMail
+from mailing.services import NewMail, enqueue
+from recommendations.models import ReadMark
+from recommendations.services import talking, versions
+from recommendations.services.talking import Place, Speaker
+
+pytestmark = pytest.mark.django_db
+# A Tuesday, and the Thursday after at 8 am in Portland.
+TUESDAY = datetime(2026, 12, 1, 18, tzinfo=UTC)
+THURSDAY = datetime(2026, 12, 3, 16, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _mail(settings):
+    settings.STEMHUB_MAIL_DELIVERY = "database"
+
+
+def say(world, who, text, now=TUESDAY, thread=None):
+    by = {"speaker": Speaker(user=who), "actor": who, "via": "web", "now": now, "text": text}
+    if thread is not None:
+        return talking.reply(thread=thread, **by)
+    return talking.begin(draft=world.draft, place=Place("aaaaaaa2"), **by)
+
+
+def week(now=THURSDAY):
+    weekly.send_due(now=now)
+    sender.send_due(now=now)
+    return {mail.user.name: mail for mail in Mail.objects.filter(kind=weekly.WEEKLY, state="sent")}
+
+
+def test_once_a_week_each_hears_what_concerns_them_and_nobody_what_doesnt(world):
+    thread = say(world, world.cora, "Where from, @Ben?")
+    say(world, world.ana, "Horizon.", thread=thread)
+    versions.keep(draft=world.draft, actor=world.dana, via="web", now=TUESDAY)
+    mails = week()
+    assert set(mails) == {"Ana Ruiz", "Ben Okafor", "Cora Lind"}
+    assert "Cora Lind named you in a comment" in mails["Ben Okafor"].text
+    assert "Ana Ruiz answered where you commented" in mails["Cora Lind"].text
+    assert "version 1 is there" in mails["Ben Okafor"].text
+    assert "version 1 is there" in mails["Cora Lind"].text
+    assert "a new comment from Cora Lind" in mails["Ana Ruiz"].text
+
+
+def test_it_is_told_once_and_nothing_to_say_is_no_mail(world):
+    say(world, world.cora, "Good.")
+    assert set(week()) == {"Ana Ruiz", "Ben Okafor"}
+    next_week = THURSDAY + timedelta(days=7)
+    weekly.send_due(now=next_week)
+    sender.send_due(now=next_week)
+    assert Mail.objects.filter(kind=weekly.WEEKLY, state="sent").count() == 2
+
+
+def test_a_mail_that_goes_anyway_takes_it_along(world):
+    say(world, world.cora, "Good.")
+    mail = NewMail(key="x", user=world.ana, kind=reactions.SECOND_STEP_OFF, send_after=TUESDAY)
+    enqueue([mail], now=TUESDAY)
+    sender.send_due(now=TUESDAY + timedelta(minutes=1))
+    assert "a new comment from Cora Lind" in Mail.objects.get(key="x").text
+    assert set(week()) == {"Ben Okafor"}
+
+
+def test_what_somebody_read_on_the_page_needs_no_mail(world):
+    say(world, world.cora, "Good.")
+    ReadMark.objects.create(
+        draft=world.draft, user=world.ana, read_at=TUESDAY + timedelta(minutes=1)
+    )
+    assert set(week()) == {"Ben Okafor"}
+
+
+def test_it_comes_on_the_day_and_of_the_kinds_that_they_chose(world, client):
+    say(world, world.cora, "Good, @Ben Okafor.")
+    ana, ben = (weekly.choices_url(one).split("/", 3)[3] for one in (world.ana, world.ben))
+    client.post(f"/{ana}", {"weekday": "4", "wanted": list(weekly.KINDS)})
+    client.post(f"/{ben}", {"weekday": "3", "wanted": ["recommendations.versions"]})
+    assert week() == {}
+    assert set(week(THURSDAY + timedelta(days=1))) == {"Ana Ruiz"}
+
+
+def test_one_click_in_the_mail_program_ends_it_and_a_look_doesnt(world, client):
+    url = weekly.choices_url(world.ana).split("/", 3)[3]
+    assert client.get(f"/{url}").status_code == 200
+    assert not WeeklyMail.objects.exists()
+    assert client.post(f"/{url}", {"List-Unsubscribe": "One-Click"}).status_code == 204
+    assert set(WeeklyMail.objects.get().off) == set(weekly.KINDS)
+    assert client.post(f"/{url}", {"weekday": "9"}).status_code == 422
+    assert client.get(reverse("mailing:weekly", args=["a:b:c"])).status_code == 404
+
+
+def test_whoever_left_the_team_hears_nothing(world):
+    say(world, world.cora, "Good.")
+    world.ana.memberships.update(state="left", seat=None, left_on="2026-12-01")
+    assert set(week()) == {"Ben Okafor"}
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_it_is_written_in_the_same_number_of_queries(world, n, django_assert_max_num_queries):
+    from recommendations import news
+
+    for number in range(n):
+        say(world, world.cora, f"Good {number}, @Ana.")
+    mails = [Mail(key=str(user.pk), user=user) for user in (world.ana, world.ben, world.cora)]
+    with django_assert_max_num_queries(10):
+        news.besides(mails, THURSDAY)
