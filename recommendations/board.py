@@ -96,7 +96,7 @@ class Line:
         if self.state == State.READY:
             return _("the coordinator")
         if self.state == State.COMMENTS:
-            return _("who comments")
+            return _("those who comment")
         if self.n_authors > 2:
             others = self.n_authors - 1
             return ngettext("%(name)s and %(n)s other", "%(name)s and %(n)s others", others) % {
