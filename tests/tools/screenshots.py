@@ -81,6 +81,8 @@ def on_a_desk(browser, demo: Demo) -> None:
     page.goto("/gatherings/")
     page.goto(address_like(page, r"^/gatherings/\d+/$"))
     take(page, "session")
+    page.goto("/teams/workgroups/")
+    take(page, "workgroups")
     page.close()
 
 
@@ -88,6 +90,11 @@ def on_a_phone(browser, demo: Demo) -> None:
     page = browser.new_page(base_url=demo.url, viewport=PHONE, device_scale_factor=2)
     sign_in(page, "member")
     take(page, "member-phone")
+    page.get_by_role("link", name="Recommendations").first.click()
+    take(page, "board-phone")
+    page.goto("/pd/")
+    page.goto(address_like(page, r"^/pd/events/\d+/$"))
+    take(page, "pd-phone")
     page.close()
     page = browser.new_page(
         base_url=demo.url, viewport=PHONE, device_scale_factor=2, color_scheme="dark"
