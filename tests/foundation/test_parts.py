@@ -105,6 +105,36 @@ def test_the_four_numbers_stand_there_even_if_nobody_is_behind_one():
     assert said == "0 coming 0 can't come 0 not sure 0 no answer"
 
 
+def test_a_bar_has_one_segment_for_each_person_by_answer():
+    counts = {"accepted": 3, "declined": 1, "tentative": 0, "needs-action": 2}
+    html = parts.stat_line(parts.answer_stats(counts))
+    bar = '<div class="answer-bar" aria-hidden="true">'
+    assert html.startswith(bar)
+    segments = re.findall(r'<i class="([a-z-]+)"></i>', html)
+    assert segments == ["accepted"] * 3 + ["declined"] + ["needs-action"] * 2
+    assert "answer-bar" not in parts.stat_line(parts.answer_stats({}))
+    many = parts.stat_line(parts.answer_stats({"accepted": 300, "needs-action": 300}))
+    assert len(re.findall("<i ", many)) == 60
+
+
+def test_a_full_seat_map_is_one_line_that_opens_and_marks_ones_own():
+    seats = [
+        {"number": n, "name": f"Person {n}", "role": "K-5", "state": "filled", "you": n == 7}
+        for n in range(1, 26)
+    ]
+    html = render("{% seat_map seats %}", seats=seats)
+    assert re.search(r"<details[^>]*>\s*<summary[^>]*>\s*25 filled, 0 invited, 0 open", html)
+    assert len(re.findall(r"(?i)\byou\b", words(html))) == 1
+    assert "<details" not in render("{% seat_map seats %}", seats=seats[:24])
+
+
+def test_a_date_has_a_face_for_the_eye():
+    start = datetime(2026, 12, 11, 16, 30, tzinfo=UTC)
+    html = render("{% load when %}{% tile start 'America/Los_Angeles' %}", start=start)
+    assert words(html).split() == ["Dec", "11", "Fri"]
+    assert 'aria-hidden="true"' in html
+
+
 def test_the_seat_map_shows_25_seats_and_says_how_many():
     seats = [
         {"number": 1, "name": "Ana Ruiz", "role": "6-8", "state": "filled", "url": "/p/1/"},
