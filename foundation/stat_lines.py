@@ -2,7 +2,6 @@
 
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 ANSWERS = gettext_lazy("Answers")
@@ -47,36 +46,3 @@ def _bar_of(items):
         f'<i class="{key}"></i>' * round(counts.get(key, 0) / share) for key in _BAR_ORDER
     )
     return mark_safe(f'<div class="answer-bar" aria-hidden="true">{segments}</div>')  # noqa: S308
-
-
-def answer_stats(counts, url="", param="answer", current="", over=False):
-    """The four numbers of a gathering as stat line items, noughts too.
-
-    ``counts`` maps accepted, declined, tentative, needs-action to numbers. ``over``: of a date
-    that is over, in the past.
-    """
-    words = (
-        {
-            "accepted": _("said yes"),
-            "declined": _("said no"),
-            "tentative": _("not sure"),
-            "needs-action": _("no answer"),
-        }
-        if over
-        else {
-            "accepted": _("coming"),
-            "declined": _("can't come"),
-            "tentative": _("not sure"),
-            "needs-action": _("no answer"),
-        }
-    )
-    return [
-        {
-            "key": key,
-            "count": counts.get(key, 0),
-            "text": word,
-            "url": f"{url}?{param}={key}#found" if url else "",
-            "current": current == key,
-        }
-        for key, word in words.items()
-    ]

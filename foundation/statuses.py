@@ -31,37 +31,10 @@ STATUSES = {
     "current": Status("check", _("This one"), "selected"),
 }
 
-# What an answer is called once the date is over: nobody is coming any more.
-PAST_ANSWERS = {
-    "accepted": _("Said yes"),
-    "declined": _("Said no"),
-    "tentative": _("Wasn't sure"),
-    "needs-action": _("Didn't answer"),
-}
-
-# The order and words of the three answers, wherever they are asked.
-ANSWER_BUTTONS: list[dict[str, Any]] = [
-    {"value": "accepted", "label": _("I'll be there"), "drawing": "check"},
-    {"value": "declined", "label": _("I can't come"), "drawing": "cross"},
-    {"value": "tentative", "label": _("Not sure yet"), "drawing": "question"},
-]
-# What stands there after the press.
-ANSWERED = {
-    "accepted": {"heading": _("You're in"), "tone": "yes", "drawing": "check"},
-    "declined": {"heading": _("You can't come this time"), "tone": "silent", "drawing": "cross"},
-    "tentative": {"heading": _("You're not sure yet"), "tone": "unsure", "drawing": "question"},
-}
-
 
 def register(statuses: dict[str, Status]) -> None:
     """An app above shows these, too."""
     STATUSES.update(statuses)
-
-
-def answer_word(answer: str, *, over: bool = False) -> str:
-    """ "Coming", or "Said yes" once the date is over."""
-    past = PAST_ANSWERS.get(str(answer)) if over else None
-    return str(past or status_of(answer).word)
 
 
 def status_of(key: str) -> Status:

@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
-from foundation.statuses import ANSWER_BUTTONS
+from .answer_words import ANSWER_BUTTONS
 
 _ = gettext_lazy
 

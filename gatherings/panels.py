@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from foundation import zones
 from foundation.refusals import Refused
-from foundation.statuses import ANSWERED
 
 from . import holding, kinds, saying
+from .answer_words import ANSWERED
 from .models import Attendee
 from .services import answers
 from .services.answers import refuse_if_closed

@@ -8,6 +8,10 @@ from nameparser import HumanName
 _NO_PERSON = re.compile(
     r"(?i)\b(school|elementary|district|office|team|department|university|college|academy|center)\b"
 )
+# After a comma they would be taken for a given name that is turned round.
+_PRONOUNS = re.compile(
+    r"(?i)[\s,]*\(?\b(?:she|he|they|ze|xe|ella|él|elle)(?:\s*/\s*\w+){1,2}\b\)?\s*$"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -15,5 +19,5 @@ def given_name(name: str) -> str:
     """ "Ana" for "Dr. Ana Ruiz, Ph.D."; "" for "Ms. Ruiz", "A. Ruiz" or an office."""
     if "@" in name or _NO_PERSON.search(name):
         return ""
-    first = HumanName(name).first
+    first = HumanName(_PRONOUNS.sub("", name)).first
     return first if len(first.strip(".")) > 1 and any(c.isalpha() for c in first) else ""

@@ -13,8 +13,8 @@ from django.views.generic import TemplateView
 from foundation import attention, slots, zones
 from foundation.access import PUBLIC, SIGNED_IN, Guarded
 from foundation.prepared import Prepared
-from foundation.stat_lines import answer_stats
 from gatherings import kinds
+from gatherings.answer_words import answer_stats
 from sessions import timeline
 from sessions.parts import page_address
 from teams.models import Hub

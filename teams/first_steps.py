@@ -31,9 +31,9 @@ def first_steps(request, team: Team) -> list[Step]:
         Step(
             "people",
             _("Add people"),
-            _("Import the spreadsheet you have, or invite people one by one."),
-            _("Add people"),
-            reverse("teams:add", args=[team.pk]),
+            _("Bring the roster you have as a spreadsheet, or paste its rows."),
+            _("Bring in a spreadsheet"),
+            reverse("teams:import", args=[team.pk]),
         ),
         Step(
             "dates",

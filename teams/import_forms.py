@@ -20,6 +20,7 @@ class FileForm(forms.Form):
                 "accept": ".xlsx,.csv,.tsv,.txt,text/csv,application/"
                 "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 "data-submit-on-change": True,
+                "data-sometimes": True,
             }
         ),
     )
@@ -29,7 +30,9 @@ class FileForm(forms.Form):
         required=False,
         strip=False,
         max_length=MAX_BYTES // 2,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.Textarea(
+            attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off", "data-sometimes": True}
+        ),
     )
 
     def clean(self):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.drawing import disc, icon, initials_of, once, status, status_sprite
-from foundation.stat_lines import answer_stats, stat_line
-from foundation.statuses import ANSWER_BUTTONS, ANSWERED, answer_word, status_of
+from foundation.stat_lines import stat_line
+from foundation.statuses import status_of
 
 register = template.Library()
 
@@ -30,18 +30,6 @@ register.filter("initials", initials_of)
 def status_word(key):
     """The word alone: "Coming"."""
     return status_of(key).word
-
-
-@register.simple_tag
-def answer_status(answer, over=False):
-    """The badge of an answer; of a date that is over, in the past."""
-    return status(answer, answer_word(answer, over=bool(over)))
-
-
-@register.filter
-def said_of(answer, over=False):
-    """The word alone: "Coming", or "Said yes" once the date is over."""
-    return answer_word(answer, over=bool(over))
 
 
 # --- page furniture ---------------------------------------------------------------------------
@@ -147,7 +135,6 @@ def person(content, name, url="", detail="", state="", state_label=None, extra="
 
 
 register.simple_tag(stat_line)
-register.simple_tag(answer_stats)
 
 
 @register.simple_tag
@@ -203,51 +190,6 @@ def timeline(stops):
             {**stop, "drawing": drawings.get(stop["state"], ""), "word": words[stop["state"]]}
             for stop in stops
         ]
-    }
-
-
-@register.inclusion_tag("parts/_answers.html", takes_context=True)
-def answer_buttons(
-    context, action, current="", question="", target="", csrf=True, choices=ANSWER_BUTTONS
-):
-    """A submit button named ``answer`` for each of ``choices`` (value, label, drawing); no Save.
-
-    ``target`` is a CSS selector: with it htmx swaps that element by the answer's fragment.
-    """
-    return {
-        "action": action,
-        "buttons": choices,
-        "current": current,
-        "question": question,
-        "target": target,
-        # Django hands the token itself on; the page behind a mailed link needs none.
-        "with_token": csrf and context.get("csrf_token"),
-    }
-
-
-@register.inclusion_tag("parts/_answered.html", takes_context=True)
-def answered(
-    context, answer, line="", undo_url="", undo_value="", level=2, target="", csrf=True, heading="",
-    focus=False,
-):  # fmt: skip
-    """After the press: "You're in" (or ``heading``), the date (``line``), Undo.
-
-    Empty for no answer. ``focus``: the page follows the press, so reading begins here.
-    """
-    found = ANSWERED.get(answer, {})
-    return {
-        **found,
-        "heading": found and (heading or found["heading"]),
-        "line": line,
-        "undo_url": undo_url,
-        "undo_value": undo_value,
-        "level": level,
-        "focus": focus,
-        "kind_word": _("Thanks for saying so: now your coordinator can plan.")
-        if answer == "declined"
-        else "",
-        "target": target,
-        "with_token": csrf and context.get("csrf_token"),
     }
 
 

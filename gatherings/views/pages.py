@@ -9,13 +9,12 @@ from django.views.generic import ListView, View
 from foundation import slots, zones
 from foundation.access import SIGNED_IN, Guarded
 from foundation.spreadsheets import neutral
-from foundation.stat_lines import answer_stats
-from foundation.statuses import answer_word
 from teams.contacts import contact_for
 from teams.models import Cycle, Team
 from teams.standing import standing
 
 from .. import holding, kinds, panels, saying
+from ..answer_words import answer_stats, answer_word
 from ..forms import DateFilter
 from ..models import Attendee, Gathering
 from ..people import people_of, rows_of

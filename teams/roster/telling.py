@@ -120,6 +120,8 @@ def of_sheet(sheet: Sheet, found: Columns, account: Account) -> list[str]:
             )
             % {"n": account.hidden}
         )
+        if sheet.filtered:
+            said.append(_("A filter is set in the spreadsheet: it hides whoever doesn't pass it."))
     said += _hidden_columns(sheet, found)
     said += sheet.faults[:_SAID_FAULTS]
     if len(sheet.faults) > _SAID_FAULTS:

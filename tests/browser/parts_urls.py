@@ -15,7 +15,7 @@ from stemhub.urls import urlpatterns as site
 
 SOURCE = """
 {% extends "base.html" %}
-{% load i18n parts when crispy_forms_tags %}
+{% load i18n answers parts when crispy_forms_tags %}
 {% block title %}Parts{% endblock title %}
 {% block page_class %}wide{% endblock page_class %}
 {% block content %}
@@ -146,7 +146,7 @@ def parts(request):
 
 @login_not_required
 def fragment(request):
-    source = '{% load parts %}<div id="answer">{% answered answer line="Wednesday" %}</div>'
+    source = '{% load answers %}<div id="answer">{% answered answer line="Wednesday" %}</div>'
     page = engines["django"].from_string(source)
     return HttpResponse(page.render({"answer": request.POST["answer"]}, request))
 

@@ -70,6 +70,9 @@ def test_one_bad_address_is_fixed_and_22_are_seated_without_mail(visit, team, da
     dana_at.press(dana_at.page.locator("#id_welcome"))
     reads(dana_at, "22 new.")
     reads(dana_at, "No mail is sent.")
+    # The cell was checked, too, though the next choice was pressed at once.
+    assert dana_at.page.locator("#fix-17 .field-bad").count() == 0
+    assert "New" in dana_at.page.locator("#fix-17").inner_text()
     dana_at.press(add)
     reads(dana_at, "22 people are now in East Metro. No mail was sent.")
     assert dana_at.taps == 5
@@ -91,6 +94,17 @@ def test_the_same_without_a_script(visit, team, dana, tmp_path):
     dana_at.tap("Invite 22 people")
     assert team.memberships.filter(state="invited").count() == 22
     assert Mail.objects.count() == 22
+
+
+def test_what_stops_the_list_stands_above_what_has_a_guess(visit, team, dana):
+    dana_at = visit(dana)
+    dana_at.open(f"/teams/{team.pk}/")
+    dana_at.tap("Bring in a spreadsheet")
+    assert "(optional)" not in dana_at.text()
+    choose(dana_at, FIRST_AFTERNOON)
+    text = dana_at.text()
+    assert 0 < text.index("Put right here") < text.index("What is meant?")
+    assert text.index("What is meant?") < text.index("Have the new people agreed to join?")
 
 
 def test_what_is_typed_in_one_cell_stays_while_another_is_checked(visit, team, dana, tmp_path):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from gatherings.models import Attendee
 from mailing.models import Mail
@@ -95,6 +96,27 @@ def test_what_can_wait_is_said_later_by_the_same_link(visit, team, dana):
     assert visitor.sees("What you said is saved")
     row.user.refresh_from_db()
     assert row.user.needs.food == "no nuts"
+
+
+def test_22_people_are_short_rows_and_a_search_shows_and_says_how_many(visit, team, dana, roster):
+    members.add_active(
+        team=team,
+        people=[Newcomer("wren@example.org", "Wren Adair", roster[0].institution, "coach", "k8")],
+        welcome=False,
+        actor=dana,
+        via="import",
+    )
+    visitor = visit(dana)
+    visitor.open(f"/teams/{team.pk}/")
+    people = visitor.page.locator("#people-title ~ table tbody")
+    assert people.locator("tr").count() == 22
+    assert people.bounding_box()["height"] <= 1600
+    visitor.page.get_by_label("Search by name").fill("Wren")
+    visitor.tap("Search")
+    found = visitor.page.locator("#found")
+    expect(visitor.page.locator("#announcer")).to_have_text("1 of 22 people found.")
+    expect(found).to_be_in_viewport()
+    assert visitor.page.locator("#people-title ~ table tbody tr").count() == 1
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -198,6 +198,20 @@ def test_8_dana_sets_three_dates_and_announces_all_in_6_taps(visit, region, site
     assert Gathering.objects.filter(state="announced").count() == 3
 
 
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_8_what_can_still_be_undone_never_covers_send(visit, region, site, width):
+    site.STEMHUB_UNDO_SECONDS = 60
+    dana = visit(region.dana, size={"width": width, "height": 844})
+    dana.open(f"/teams/{region.team.pk}/add-one/")
+    dana.type("Full name", "Zoë Park")
+    dana.type("E-mail", "zoe.park@example.org")
+    dana.tap("Add to the team")
+    announces_three_dates(dana, region)
+    bar, toasts = (dana.page.locator(one).bounding_box() for one in (".send-bar", ".toasts"))
+    assert dana.sees("Undo")
+    assert toasts["y"] + toasts["height"] <= bar["y"]
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_8_a_wrong_room_is_called_back_in_1_tap(visit, region, site, javascript):
     site.STEMHUB_UNDO_SECONDS = 60

@@ -91,18 +91,22 @@ def test_a_header_has_one_title_and_its_buttons():
     assert '<div class="acts">' not in render("{% header 'Dates' %} {% endheader %}")
 
 
-def test_the_stat_line_is_a_sentence_whose_numbers_filter():
-    counts = {"accepted": 17, "declined": 2, "needs-action": 6}
-    items = parts.answer_stats(counts, "/d/3/", current="needs-action")
-    html = parts.stat_line(items)
-    assert words(html) == "17 coming 2 can't come 0 not sure 6 no answer"
-    assert 'href="/d/3/?answer=declined#found"' in html
-    assert html.count('aria-current="true"') == 1
+def test_a_full_seat_map_is_one_line_that_opens_and_marks_ones_own():
+    seats = [
+        {"number": n, "name": f"Person {n}", "role": "K-5", "state": "filled", "you": n == 7}
+        for n in range(1, 26)
+    ]
+    html = render("{% seat_map seats %}", seats=seats)
+    assert re.search(r"<details[^>]*>\s*<summary[^>]*>\s*25 filled, 0 invited, 0 open", html)
+    assert len(re.findall(r"(?i)\byou\b", words(html))) == 1
+    assert "<details" not in render("{% seat_map seats %}", seats=seats[:24])
 
 
-def test_the_four_numbers_stand_there_even_if_nobody_is_behind_one():
-    said = words(parts.stat_line(parts.answer_stats({})))
-    assert said == "0 coming 0 can't come 0 not sure 0 no answer"
+def test_a_date_has_a_face_for_the_eye():
+    start = datetime(2026, 12, 11, 16, 30, tzinfo=UTC)
+    html = render("{% load when %}{% tile start 'America/Los_Angeles' %}", start=start)
+    assert words(html).split() == ["Dec", "11", "Fri"]
+    assert 'aria-hidden="true"' in html
 
 
 def test_the_seat_map_shows_25_seats_and_says_how_many():
@@ -130,40 +134,6 @@ def test_the_timeline_marks_the_next_session():
     html = render("{% timeline stops %}", stops=stops)
     assert html.count("<li") == 3
     assert html.count('aria-current="step"') == 1
-
-
-def test_three_answer_buttons_and_no_save():
-    html = render("{% answer_buttons '/a/' %}", csrf_token="abc")
-    assert re.findall(r'name="answer"\s+value="([a-z-]+)"', html) == [
-        "accepted",
-        "declined",
-        "tentative",
-    ]
-    assert words(html).endswith("I'll be there I can't come Not sure yet")
-    assert "hx-post" not in html
-
-
-def test_the_answer_given_is_marked_and_htmx_has_its_target():
-    html = render("{% answer_buttons '/a/' current='declined' target='#answer' %}")
-    assert html.count('aria-pressed="true"') == 1
-    assert 'hx-post="/a/" hx-target="#answer"' in html
-
-
-def test_answers_by_link_carry_no_token():
-    html = render("{% answer_buttons '/a/' csrf=False %}", csrf_token="abc")
-    assert "csrfmiddlewaretoken" not in html
-
-
-def test_after_the_press_it_says_so_and_offers_undo():
-    html = render(
-        "{% answered 'accepted' line='Wednesday' undo_url='/a/' undo_value='tentative' %}"
-    )
-    assert words(html) == "You're in Wednesday Undo"
-    assert 'value="tentative"' in html
-
-
-def test_no_answer_shows_nothing():
-    assert render("{% answered 'needs-action' %}").strip() == ""
 
 
 def test_a_sorted_column_turns_round_and_keeps_the_filters():

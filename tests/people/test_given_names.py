@@ -10,7 +10,8 @@ from people.models import User
     [
         ("Ana Ruiz", "Ana"), ("Dr. Ana Ruiz, Ph.D.", "Ana"), ("Ms. Ana Ruiz", "Ana"),
         ("Ana Ruiz, MBA", "Ana"), ('Ruth "Ruthie" Klein', "Ruth"), ("José María de la Cruz", "José"),
-        ("Ana Ruiz (she/her)", "Ana"), ("Cher", "Cher"), ("Mary-Kate Smith-Jones", "Mary-Kate"),
+        ("Ana Ruiz (she/her)", "Ana"), ("Ana Ruiz, she/her", "Ana"), ("Ana Ruiz he/they", "Ana"),
+        ("Cher", "Cher"), ("Mary-Kate Smith-Jones", "Mary-Kate"),
     ],
 )  # fmt: skip
 def test_a_mail_begins_with_the_given_name(name, called):

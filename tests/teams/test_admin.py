@@ -75,6 +75,9 @@ class TestSetUp:
         assert page.status_code == 200
         assert "Name of the new hub" in page.content.decode()
 
+    def test_the_admins_front_page_leads_there(self, admin):
+        assert f'href="{SET_UP}"' in admin.get("/admin/").content.decode()
+
     def test_one_page_makes_everything(self, admin, ruth):
         answer = admin.post(SET_UP, TYPED)
         assert answer.status_code == 302

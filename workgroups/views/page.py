@@ -6,8 +6,8 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from foundation import slots
-from foundation.templatetags.parts import answer_stats
 from gatherings import panels
+from gatherings.answer_words import answer_stats
 from gatherings.models import Attendee, Gathering
 
 from .. import overview, parts, records

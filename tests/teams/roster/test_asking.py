@@ -90,6 +90,72 @@ def test_hidden_rows_are_said_and_read_at_a_press(asking):
     assert "3 new." in asking.text
 
 
+def test_hidden_columns_and_a_filter_are_said(asking):
+    made = Workbook()
+    for row in (
+        ["Name", "E-mail", "Shoe size"],
+        ["Ana Ruiz", "ana@example.org", "38"],
+        ["Ben Okafor", "ben@example.org", "44"],
+        ["Cy Lam", "cy@example.org", "41"],
+    ):
+        made.active.append(row)
+    made.active.auto_filter.ref = "A1:C4"
+    made.active.auto_filter.add_filter_column(0, ["Ben Okafor"])
+    for number in (2, 4):
+        made.active.row_dimensions[number].hidden = True
+    made.active.column_dimensions["C"].hidden = True
+    out = io.BytesIO()
+    made.save(out)
+    asking.upload(out.getvalue(), "filtered.xlsx")
+    assert "1 new." in asking.text
+    assert "2 rows are hidden in the spreadsheet and are left out." in asking.text
+    assert "A filter is set in the spreadsheet: it hides whoever doesn't pass it." in asking.text
+    assert "Hidden columns are left out: Shoe size." in asking.text
+    asking.send(do="hidden")
+    assert "3 new." in asking.text
+
+
+@pytest.mark.parametrize("active", [0, 1])
+def test_of_two_sheets_that_are_alike_the_open_one_is_read(asking, active):
+    sheets = [
+        (name, [["Name", "E-mail"], [person, f"{name}@example.org"]])
+        for name, person in (("one", "Ana Ruiz"), ("two", "Ben Okafor"))
+    ]
+    asking.upload(book(*sheets, active=active), "two.xlsx")
+    read, other = sheets[active][0], sheets[1 - active][0]
+    assert f"Not read: the sheet “{other}”." in asking.text
+    assert f"Sheet “{read}”, 2 lines: 1 heading, 1 person." in asking.text
+    assert "two.xlsx" in asking.text
+
+
+# --- what was read ----------------------------------------------------------------------------
+
+
+def test_each_line_of_the_list_is_accounted_for_on_the_page(asking):
+    """The numbers of the sentence are those of the lines and of the rows below."""
+    asking.upload(
+        b"People who said yes,,\n,,\nName,E-mail,Note\n"
+        b'Ana Ruiz,ana@example.org,"two\nlines"\n'
+        b",,only a note\n,,\nName,E-mail,Note\nBen Okafor,ben@,x\n"
+    )
+    said = (
+        "9 lines: 1 heading, 1 above it, 2 people, 1 repeated heading, 1 without anything to read,"
+        " 1 within a cell, 2 blank."
+    )
+    assert said in asking.text
+    assert "All 2 rows of the list" in asking.text
+    assert "1 new, 1 to fix." in asking.text
+
+
+def test_new_schools_are_announced_with_their_names(asking):
+    asking.upload(
+        b"Name,E-mail,School\nAna,a@example.org,Lane Middle School\n"
+        b"Ben,b@example.org,Rosewood Elementary\nCy,c@example.org,Lane Middle School\n"
+    )
+    said = "2 schools and districts are new here, and added with the list:"
+    assert f"{said} Lane Middle School, Rosewood Elementary." in asking.text
+
+
 # --- which letters ----------------------------------------------------------------------------
 
 

@@ -65,6 +65,14 @@ def test_titles_above_the_heading_and_blank_rows_are_no_people():
     assert [(row.number, row.get("name")) for row in rows] == [(5, "Ana"), (7, "Ben")]
 
 
+@pytest.mark.parametrize(("above", "before"), [(49, 0), (0, 298), (49, 298)])
+def test_a_heading_in_row_50_and_in_column_300_is_found(above, before):
+    """As the bounds say; the dates and the notes of whoever wrote the list stand before it."""
+    pad = "," * before
+    list_of = [*["a note"] * above, f"{pad}Name,E-mail", f"{pad}Ana Ruiz,ana@example.org"]
+    assert cells(*list_of) == [{"name": "Ana Ruiz", "email": "ana@example.org"}]
+
+
 def test_a_heading_that_is_printed_again_on_each_page_is_no_person():
     rows = cells("Name,E-mail", "Ana,ana@example.org", "Name,E-mail", "Ben,ben@example.org")
     assert [row["name"] for row in rows] == ["Ana", "Ben"]

@@ -31,6 +31,21 @@ def test_last_first_is_turned_round_and_titles_stay(written, name):
 
 
 @pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Ruiz, Dr. Ana", "Dr. Ana Ruiz"), ("Dr. Ruiz, Ana", "Dr. Ana Ruiz"),
+        ("Ruiz, Ana, Ph.D.", "Ana Ruiz, Ph.D."), ("Ruiz, Juan, Jr.", "Juan Ruiz, Jr."),
+        ("Ruiz Jr., Juan", "Juan Ruiz Jr."), ("Ruiz, Juan III", "Juan Ruiz III"),
+        ('Ruiz, Ana "Annie"', 'Ana Ruiz "Annie"'), ("Ruiz, Ana (Annie)", "Ana Ruiz (Annie)"),
+        ("Ruiz, Ana (she/her)", "Ana Ruiz (she/her)"), ("Ruiz, Ana she/her", "Ana Ruiz she/her"),
+        ("Ruiz, Ms. Ana, M.Ed. (she/her)", "Ms. Ana Ruiz, M.Ed. (she/her)"),
+    ],
+)  # fmt: skip
+def test_last_first_is_turned_round_with_whatever_stands_beside_it(written, name):
+    assert names.read(written).full == name
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "Ana.Ruiz@Example.org", "mailto:ana.ruiz@example.org", "Ana <ana.ruiz@example.org>",

@@ -118,6 +118,33 @@ class TestPage:
         assert scene.client.post(at(row, f"mails/{mail.pk}/send-again/")).status_code == 404
 
 
+class TestMail:
+    def test_a_coordinator_reads_what_went_out_to_a_person_and_to_a_team(self, scene, row, read):
+        sent = {"state": "sent", "sent_at": timezone.now()}
+        ours = {**sent, "for_hub": scene.team.hub_id}
+        mail = MailFactory(user=row.user, subject="Moved: Session 2", text="Come at 9.", **ours)
+        ben = scene.member("Ben Okafor")
+        MailFactory(user=ben.user, subject="For Ben", **ours)
+        elsewhere = MembershipFactory(user=row.user).team.hub
+        MailFactory(user=row.user, subject="Another hub's", for_hub=elsewhere.pk, **sent)
+        scene.be(scene.dana)
+        assert at(row, "mails/") in scene.client.get(at(row)).content.decode()
+        of_ana = read(scene.client.get(at(row, "mails/")))
+        assert "Moved: Session 2" in of_ana
+        assert "For Ben" not in of_ana
+        assert "Another hub's" not in of_ana
+        team = f"/teams/{scene.team.pk}/"
+        assert f"{team}mails/" in scene.client.get(team).content.decode()
+        of_team = read(scene.client.get(f"{team}mails/"))
+        assert "Moved: Session 2" in of_team
+        assert "For Ben" in of_team
+        assert "Another hub's" not in of_team
+        for page in (at(row, f"mails/{mail.pk}/"), f"{team}mails/{mail.pk}/"):
+            said = read(scene.client.get(page))
+            assert "Come at 9." in said
+            assert "Ana Ruiz" in said
+
+
 class TestLeave:
     def test_the_page_stands_without_a_script(self, scene, row, read):
         scene.be(scene.dana)
