@@ -12,6 +12,7 @@ from people.models import User
 from teams.models import FocusArea
 from teams.services.newcomers import Newcomer
 
+from ..forms import WarnsOfDay
 from ..models import Offering, PdEvent
 from .services.events import Plan, Row
 from .services.offerings import FIELDS
@@ -232,7 +233,7 @@ class EventForm(PlacesForm):
         )
 
 
-class DateRow(forms.Form):
+class DateRow(WarnsOfDay, forms.Form):
     """One date in wall time; a row without a day says nothing."""
 
     day = forms.DateField(
@@ -284,6 +285,12 @@ class DateRowsBase(forms.BaseFormSet):
 
     def rows(self, zone: str) -> list[Row]:
         return [form.row(zone) for form in self.typed()]
+
+    def warn(self, calendar, now) -> list[str]:
+        """Put a ``warned`` beside each row whose day is a closed one; returns all of them."""
+        for form in self.forms:
+            form.warned = form.warning(calendar, now)
+        return [form.warned for form in self.forms if form.warned]
 
     def refuse(self, wrong: dict) -> None:
         """Beside the fields of each row what a service refused of it, by its place among the typed."""

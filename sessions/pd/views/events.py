@@ -7,9 +7,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from foundation import zones
 from foundation.access import SIGNED_IN, Guarded
 from foundation.admin_input import is_key
 from foundation.refusals import Refused
+from teams import school_days
 from teams.models import Cycle, Team
 
 from ...models import Offering
@@ -83,9 +85,16 @@ class EventNew(OfOffering, TemplateView):
         usual = {"learners": "", "observers": ""}
         return EventForm(data, initial=usual, **given), DateRows(data)
 
+    def warnings(self, rows) -> list[str]:
+        """What speaks against the days as they stand: closed days of the hub, holidays."""
+        now, hub = timezone.now(), self.offering.hub
+        calendar = school_days.calendar_of(hub, since=zones.local_date(now, hub.zone))
+        return rows.warn(calendar, now)
+
     def get_context_data(self, **kwargs):
         if "form" not in kwargs:
             kwargs["form"], kwargs["rows"] = self.read()
+        self.warnings(kwargs["rows"])
         return super().get_context_data(**kwargs, offering=self.offering)
 
     def post(self, request, *args, **kwargs):
@@ -106,6 +115,8 @@ class EventNew(OfOffering, TemplateView):
                 form.refuse(refusal)
             else:
                 messages.success(request, _("Saved as a draft. Nobody has been told yet."))
+                for warning in self.warnings(rows):
+                    messages.warning(request, warning)
                 return redirect(made)
         return self.render_to_response(self.get_context_data(form=form, rows=rows), status=422)
 
