@@ -63,6 +63,8 @@ MAKES_PD_ACT = "S3S33333A3" + "33AA"
 CHANGES_PD = "S4S4444344" + "3322"
 CHANGES_PD_ONLY = "S4S4444344" + "3355"
 CHANGES_PD_ACT = "S4S4444344" + "33AA"
+# The coordinator takes the guest off, so the admin who comes after finds nobody.
+REMOVED_GUEST = "S4S4444344" + "33A4"
 USES_PD_ONLY = "S4S4444354" + "3355"
 USES_PD_ACT = "S4S44443A4" + "33AA"
 # A run: who is asked reads, who leads or coordinates runs it.
@@ -71,6 +73,10 @@ EVENT_ONLY = "S4S4444544" + "5555"
 RUNS = "S4S4444344" + "3222"
 RUNS_ONLY = "S4S4444344" + "3555"
 RUNS_ACT = "S4S4444344" + "3AAA"
+# Who is in the workgroup that developed it reads what was said of it, and answers.
+READS = "S4S4444344" + "2222"
+READS_ONLY = "S4S4444344" + "5555"
+READS_ACT = "S4S4444344" + "AAAA"
 # Who has a place to observe, alone.
 OBSERVES = "S4S4444244" + "4444"
 OBSERVES_ACT = "S4S4444A44" + "4444"
@@ -147,6 +153,14 @@ def event(state="announced"):
 
 def sheet(world) -> dict:
     return {"pk": world.events["announced"].pk, "sheet": world.sheet.pk}
+
+
+def developed_sheet(world) -> dict:
+    return {"pk": world.events["developed"].pk, "sheet": world.developed_sheet.pk}
+
+
+def picked(world) -> dict:
+    return {"pk": world.events["announced"].pk, "picked": world.picked.pk}
 
 
 def place(world) -> dict:
@@ -335,10 +349,17 @@ ROWS = [
     Row("team_sessions:notes", OBSERVES, OBSERVES_ACT, event(), "announced"),
     Row("team_sessions:feedback", RUNS, RUNS_ONLY, event(), "announced"),
     Row("team_sessions:feedback_reply", RUNS_ONLY, RUNS_ACT, sheet),
+    Row("team_sessions:event", EVENT, EVENT_ONLY, event("developed"), "developed by a workgroup"),
+    Row("team_sessions:feedback", READS, READS_ONLY, event("developed"), "of its developers"),
+    Row(
+        "team_sessions:feedback_reply", READS_ONLY, READS_ACT, developed_sheet, "of its developers"
+    ),
     Row("team_sessions:event_places", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_close", RUNS_ONLY, RUNS_ACT, event(), "announced"),
     Row("team_sessions:sharing", MAKES_PD, MAKES_PD_ACT),
     Row("team_sessions:guests", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
+    Row("team_sessions:guests_send", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
+    Row("team_sessions:guest_remove", CHANGES_PD_ONLY, REMOVED_GUEST, picked, "announced"),
     Row("team_sessions:event_cancel", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_cancel_send", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_delete", DELETES_DRAFT, DELETED_ONCE, event("draft"), "draft"),

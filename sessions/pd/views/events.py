@@ -16,17 +16,11 @@ from teams.models import Cycle, Team
 
 from ...models import Offering
 from ...services import RowsRefused
-from .. import catalogue, page
+from .. import catalogue, page, paging
 from ..forms import DateRows, EventForm, GiveForm, PlacesForm
 from ..people import who_may_lead
 from ..services import events, places
 from .scope import Deed, InForm, OfEvent, OfOffering
-
-
-def page_asked(request) -> int:
-    """The page that the address names, from 1."""
-    asked = request.GET.get("page", "")
-    return max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1
 
 
 def area_asked(request) -> str:
@@ -43,7 +37,11 @@ class Catalogue(Guarded, TemplateView):
     template_name = "sessions/pd/catalogue.html"
 
     def get_context_data(self, **kwargs):
-        user, past, page = self.request.user, "past" in self.request.GET, page_asked(self.request)
+        user, past, page = (
+            self.request.user,
+            "past" in self.request.GET,
+            paging.page_asked(self.request),
+        )
         now, area = timezone.now(), area_asked(self.request)
         lines, more = catalogue.lines(user, now=now, past=past, page=page, area=area)
         return super().get_context_data(
