@@ -176,6 +176,13 @@ class Kind:
                 return one.means, one.role
         return choice, ""
 
+    def notes(self, attendee, now) -> list[str]:
+        """What speaks against coming, in sentences, for the page behind a mail's link.
+
+        Anybody may hold that link, so they name nothing else of this person's.
+        """
+        return []
+
     def on_hold(self, attendees: list) -> dict[tuple[int, int], str]:
         """Who has to wait, by (person's id, date's id), and the sentence that says why.
 

@@ -24,7 +24,7 @@ class SessionsConfig(AppConfig):
         from .pd import cancelled, mails, statuses
         from .pd import parts as pd_parts
         from .pd.kind import PdEventKind
-        from .pd.services import cancelling
+        from .pd.services import cancelling, guests
 
         statuses.register()
         kinds.register(kind.SessionKind())
@@ -40,6 +40,8 @@ class SessionsConfig(AppConfig):
         writers.register(cancelled.EventCancelled(), cancelled.KIND)
         mass.register(cancelled.KIND, cancelling.write)
         undo.register(cancelled.KIND, lock=cancelling.lock, inverse=cancelling.take_back)
+        mass.register(guests.KIND, guests.write)
+        undo.register(guests.KIND, lock=guests.lock, inverse=guests.take_back)
         writers.register(mails.AboutForms(), mails.WORDS, mails.USE, mails.USE_AGAIN)
         register("home", Part("pd_offers", pd_parts.home, "sessions/pd/_home.html", order=5))
         record = "sessions/pd/_record.html"

@@ -52,7 +52,19 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M", attrs=attrs)
 
 
-class RowForm(forms.Form):
+class WarnsOfDay:
+    """A form with a ``day``, which says what speaks against it as it stands."""
+
+    def warning(self, calendar, now) -> str:
+        """A closed day of the hub, a holiday; "" where nothing is in the way."""
+        try:
+            day = self.fields["day"].to_python(self["day"].value())
+        except forms.ValidationError:
+            return ""
+        return calendar.warning(day, now=now) if day else ""
+
+
+class RowForm(WarnsOfDay, forms.Form):
     """One term's session. Without a day the row is empty and asks for nothing else."""
 
     day = forms.DateField(label=_("Date"), required=False, widget=DateInput(**{"data-row-day": ""}))
@@ -165,14 +177,6 @@ class RowForm(forms.Form):
             and not self.session.called_off
             and self.session.gathering.state == Gathering.State.DRAFT
         )
-
-    def warning(self, calendar, now) -> str:
-        """What speaks against the row's day as it stands: a closed day of the hub, a holiday."""
-        try:
-            day = self.fields["day"].to_python(self["day"].value())
-        except forms.ValidationError:
-            return ""
-        return calendar.warning(day, now=now) if day else ""
 
     @property
     def was_sent(self) -> bool:

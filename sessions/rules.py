@@ -3,6 +3,7 @@
 import rules
 
 from teams.standing import standing
+from workgroups.roles import roles_of
 
 from .pd.querysets import led_by
 
@@ -33,9 +34,17 @@ def leads(user, event):
     return event is not None and event.pk in led_by(user)
 
 
+@rules.predicate
+def developed(user, event):
+    """Is in the workgroup that developed what this event is a run of."""
+    group = event.offering.workgroup_id if event is not None else None
+    return group is not None and group in roles_of(user)
+
+
 rules.add_perm("team_sessions.see_pd", belongs)
 rules.add_perm("team_sessions.manage_offering", coordinates)
 rules.add_perm("team_sessions.manage_event", coordinates)
 rules.add_perm("team_sessions.run_event", coordinates | leads)
+rules.add_perm("team_sessions.read_feedback", coordinates | leads | developed)
 # A copy for one's own hub of what another one publishes.
 rules.add_perm("team_sessions.use_offering", coordinates_any)

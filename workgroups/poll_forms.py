@@ -78,7 +78,7 @@ class LengthForm(forms.Form):
         coerce=int,
         required=False,
         initial=OPEN_DAYS,
-        empty_value=OPEN_DAYS,
+        empty_value=OPEN_DAYS,  # type: ignore[arg-type]  # the stubs know no other than text
         choices=[(n, n) for n in OPEN_DAYS_CHOICES],
     )
 

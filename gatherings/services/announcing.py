@@ -48,9 +48,22 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
     with history.record(actor=actor, via=via):
         history.bulk_update(rows, Gathering, ["state", "announced_at"])
     GatheringFacts.objects.bulk_create([GatheringFacts.of(row) for row in rows])
-    mass.begin(sending, people=inviting.everybody(rows).count(), via=via, now=now)
+    mass.begin(sending, people=_mails_to_come(rows, actor=actor, now=now), via=via, now=now)
     hooks.gathering_changed(gatherings=rows, change="announced", actor=actor, via=via, now=now)
     return sending
+
+
+def _mails_to_come(rows, *, actor, now) -> int:
+    """How many mails announcing these dates makes: of many the entries for who manages them, too.
+
+    So that progress doesn't go back when the last of them are written.
+    """
+    everybody = inviting.everybody(rows)
+    count = everybody.count()
+    if count <= mass.AT_ONCE:
+        return count
+    asked = _managers_asked(everybody, rows, now)
+    return count + len(_entries(rows, actor=actor, key="count", now=now, asked=asked))
 
 
 def write(sending, *, after: int, at_most: int, via: str, now: datetime) -> int | None:

@@ -94,7 +94,7 @@ def was_before(request) -> str | None:
 
 
 # SECURITY: it writes one answer of one person to one date, and tells nothing but title, time, place,
-# first name and present answer.
+# first name, present answer and, without its name, that another date is on the same day.
 class ByAnswerLink(ByLink):
     """Base of the pages behind an answer link: they end with the date."""
 
@@ -172,6 +172,7 @@ class Answer(ByAnswerLink):
     def page(self, shown, status=200) -> HttpResponse:
         context = {
             "panel": shown,
+            "notes": kinds.get(self.attendee.gathering.kind).notes(self.attendee, self.now),
             "attendee": self.attendee,
             "gathering": self.attendee.gathering,
             "contact": self.contact,

@@ -78,6 +78,11 @@ class PdEvent(models.Model):
             return "draft"
         return "pd-closed" if self.closed else "pd-open"
 
+    def is_over(self, now) -> bool:
+        """Whether all its dates that aren't cancelled have ended; one query."""
+        live = self.dates.exclude(gathering__state="cancelled")
+        return not live.filter(gathering__ends_at__gt=now).exists()
+
     def limit(self, side: str) -> int | None:
         """How many places there are on this side of the room; None for no limit."""
         return self.observers if side == PdPlace.Side.OBSERVER else self.learners

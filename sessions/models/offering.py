@@ -15,8 +15,9 @@ class Offering(models.Model):
     """A PD that can be run again: for whom, how long, what people do, what it takes.
 
     Kept for years. A hub may publish it; another one that uses it gets a copy of its own, which
-    says whose it was. With ``run_by`` it is another organisation's: it has no events of ours, and
-    the catalogue only informs of it.
+    says whose it was. Who is in ``workgroup`` reads what is said of its runs; ``developed_by`` names
+    others, such as another hub's group. With ``run_by`` it is another organisation's: it has no events
+    of ours, and the catalogue only informs of it.
     """
 
     hub = models.ForeignKey("teams.Hub", on_delete=models.PROTECT, related_name="offerings")
@@ -35,6 +36,14 @@ class Offering(models.Model):
     who_for = models.TextField(_("who is it for"), max_length=1000)
     left_out = models.TextField(_("who could be left out"), max_length=1000)
     developed_by = models.CharField(_("developed by"), max_length=200, blank=True)
+    workgroup = models.ForeignKey(
+        "workgroups.Workgroup",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("workgroup that developed it"),
+    )
     asks_observers = models.TextField(
         _("what observers should look for"), max_length=1000, blank=True
     )
@@ -78,6 +87,12 @@ class Offering(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def made_by(self) -> str:
+        """Who developed it: the workgroup, and whom else it says; "" where that isn't known."""
+        names = [self.workgroup.name if self.workgroup else "", self.developed_by]
+        return ", ".join(name for name in names if name)
 
     def get_absolute_url(self):
         return reverse("team_sessions:offering", args=[self.pk])

@@ -11,7 +11,9 @@ from foundation import refusals
 from people.models import User
 from teams.models import FocusArea
 from teams.services.newcomers import Newcomer
+from workgroups.models import Workgroup
 
+from ..forms import WarnsOfDay
 from ..models import Offering, PdEvent
 from .services.events import Plan, Row
 from .services.offerings import FIELDS
@@ -60,11 +62,19 @@ class OfferingForm(forms.ModelForm):
             "guide": _("For who leads it; those who come don't see it."),
             "asks_observers": _("Two or three questions to critical friends, one a line."),
             "cost": _("Leave it empty where it costs nothing."),
-            "developed_by": _("The workgroup or the people who made it."),
+            "developed_by": _("Others who made it, such as another hub's workgroup."),
             "shaped_by": _("A recommendation of your teams, with its link."),
             "run_by": _("Only for PD that you tell people of and don't run yourselves."),
             "when_it_is": _("For another organisation's PD: “Every August”, or its dates."),
         }
+
+    workgroup = forms.ModelChoiceField(
+        label=_("Developed by the workgroup"),
+        queryset=Workgroup.objects.none(),
+        required=False,
+        empty_label=_("None of ours"),
+        help_text=_("Who is in it reads what observers and learners say of its runs."),
+    )
 
     # By itself, since "example.org/course" is a link, too.
     link = forms.URLField(
@@ -73,6 +83,12 @@ class OfferingForm(forms.ModelForm):
 
     def __init__(self, *args, hubs=(), **kwargs):
         super().__init__(*args, **kwargs)
+        groups = Workgroup.objects.filter(hub__in=hubs or [self.instance.hub_id])
+        groups = groups.exclude(state=Workgroup.State.PROPOSED) | Workgroup.objects.filter(
+            pk=self.instance.workgroup_id
+        )
+        self.fields["workgroup"].queryset = groups.order_by("-cycle__starts_on", "name", "pk")
+        self.initial.setdefault("workgroup", self.instance.workgroup_id)
         self.initial.setdefault("link", self.instance.link)
         if len(hubs) > 1:
             choices = [("", _now("Choose a hub")), *((hub.pk, hub.name) for hub in hubs)]
@@ -232,7 +248,7 @@ class EventForm(PlacesForm):
         )
 
 
-class DateRow(forms.Form):
+class DateRow(WarnsOfDay, forms.Form):
     """One date in wall time; a row without a day says nothing."""
 
     day = forms.DateField(
@@ -284,6 +300,12 @@ class DateRowsBase(forms.BaseFormSet):
 
     def rows(self, zone: str) -> list[Row]:
         return [form.row(zone) for form in self.typed()]
+
+    def warn(self, calendar, now) -> list[str]:
+        """Put a ``warned`` beside each row whose day is a closed one; returns all of them."""
+        for form in self.forms:
+            form.warned = form.warning(calendar, now)
+        return [form.warned for form in self.forms if form.warned]
 
     def refuse(self, wrong: dict) -> None:
         """Beside the fields of each row what a service refused of it, by its place among the typed."""

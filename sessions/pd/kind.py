@@ -6,13 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation.refusals import Refused
 from gatherings.kinds import Choice, Kind, Owner, Steps
 from gatherings.models import Attendee, Gathering
 from people.models import User
 from teams.models import Membership
 
 from ..models import PdEvent, PdFacilitator, PdPicked, PdPlace
-from . import telling
+from . import clashes, telling
 from .people import own_pd
 from .querysets import event_ids, members_of, teams_of
 from .services import places
@@ -130,12 +131,17 @@ class PdEventKind(Kind):
                         event, [row.user], actor=actor, via=via, reason="answered", now=now
                     )
                 return choice, ""
+            if PdFacilitator.objects.filter(event=event, user=row.user_id).exists():
+                raise Refused(clashes.leads(), field="answer")
             place = places.take(event, row.user, choice, actor=actor, via=via, now=now)
             waits = place.state == PdPlace.State.WAITING
             return "tentative" if waits else "accepted", choice
         finally:
             for one in attendees:
                 one.__dict__.pop("_room", None)
+
+    def notes(self, attendee, now):
+        return clashes.unnamed(attendee, now)
 
     def on_hold(self, attendees):
         known = [row.__dict__.get("_room") for row in attendees]

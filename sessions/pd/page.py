@@ -5,16 +5,14 @@ from datetime import timedelta
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from foundation import zones
 from gatherings import panels
 from gatherings.models import Attendee, Gathering
 from gatherings.rules import know_own_attendee
 from teams.contacts import contact_for
 
 from ..models import PdPlace
-from . import results, telling
+from . import clashes, results, telling
 from .kind import know_room
 
 DAY = timedelta(days=1)
@@ -33,6 +31,8 @@ def of(request, event) -> dict:
         "cancelled_reason": _why_cancelled(dates),
         "leads": list(event.facilitators.select_related("user").order_by("user__name", "pk")),
         "runs": runs,
+        "use": results.use_line(event.use_said, event.use_did),
+        "reads": runs or user.has_perm("team_sessions.read_feedback", event),
         "manages": user.has_perm("team_sessions.manage_event", event),
         "left": _left(event, places),
         "observes": any(
@@ -46,7 +46,9 @@ def of(request, event) -> dict:
         know_room(own, event, places)
         url = panels.answer_url(own.gathering_id)
         context["panel"] = panels.panel(own, url=url, now=now, series=series)
-    elif not runs:
+    elif any(one.user_id == user.pk for one in context["leads"]):
+        context["clashes"] = [clashes.leads()]
+    elif not context["reads"]:
         context["contact"] = contact_for(event.hub)
     if runs:
         context |= _for_who_runs_it(event, dates, places, now)
@@ -104,23 +106,7 @@ def _own(user, dates, now) -> tuple[Attendee | None, list[Attendee], list[str]]:
         for row in rows
         if row.gathering.state == Gathering.State.ANNOUNCED and row.gathering.ends_at > now
     ]
-    return next(iter(coming or rows), None), coming, _clashes(coming, others, now)
-
-
-def _clashes(coming, others, now) -> list[str]:
-    """ "On Wednesday, December 9, you said yes to Session 1, too."."""
-    mine = {
-        zones.local_date(row.gathering.starts_at, row.gathering.zone)
-        for row in coming
-        if row.answer != Attendee.Answer.DECLINED
-    }
-    said = []
-    for other in sorted(others, key=lambda one: (one.starts_at, one.pk)):
-        day = zones.local_date(other.starts_at, other.zone)
-        if day in mine:
-            words = _("On %(day)s you said yes to %(title)s, too. Change one of the answers.")
-            said.append(words % {"day": zones.say_day(day, now=now), "title": other.title})
-    return said
+    return next(iter(coming or rows), None), coming, clashes.same_day(coming, others, now)
 
 
 def _left(event, places) -> list[dict]:
@@ -169,7 +155,6 @@ def _for_who_runs_it(event, dates, places, now) -> dict:
         for side, label in PdPlace.Side.choices
     ]
     return {
-        "use": results.use_line(event.use_said, event.use_did),
         "sides": sides,
         "silent": coming[0].silent if coming else 0,
         "silent_url": f"{coming[0].get_absolute_url()}?answer=needs-action" if coming else "",

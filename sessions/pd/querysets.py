@@ -13,6 +13,7 @@ from gatherings.querysets import asked_of
 from people.models import User
 from teams.models import Membership, Team
 from teams.standing import standing
+from workgroups.models import WorkgroupMember
 
 _PD = "pd:"
 # When who says nothing of "Did you use it?" is reminded, and until when it can be answered.
@@ -44,15 +45,24 @@ class OfferingQuerySet(models.QuerySet):
 
 class PdEventQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Events of one's hubs, those that one leads, and those to which one is asked."""
+        """Events of one's hubs, those that one leads or to which one is asked, and runs of what one's
+        workgroup developed.
+        """
         who = standing(user)
         if user.is_superuser or who.coordinates_network:
             return self
         return self.filter(
             Q(hub__in=who.coordinated_hubs)
             | Q(pk__in=led_by(user))
+            | Q(pk__in=self.model.objects.developed_by(user).values("pk"))
             | Q(pk__in=self.model.objects.asking(list(asked_of(user=user.pk))).values("pk"))
         )
+
+    def developed_by(self, user):
+        """Announced runs of what was developed by workgroups that this person is in."""
+        mine = WorkgroupMember.objects.current().filter(user=user.pk).values("workgroup")
+        announced = ~Q(dates__gathering__state="draft")
+        return self.filter(announced, offering__workgroup__in=mine).order_by()
 
     def asking(self, date_ids):
         """The events of which these are announced dates."""

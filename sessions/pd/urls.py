@@ -10,6 +10,12 @@ urlpatterns = [
     path("pd/public/<int:pk>/", public.PublicPd.as_view(), name="public"),
     path("pd/public/<int:pk>/calendar.ics", public.PublicFeed.as_view(), name="public_feed"),
     path("pd/events/<int:pk>/guests/", guests.Guests.as_view(), name="guests"),
+    path("pd/events/<int:pk>/guests/send/", guests.GuestsSend.as_view(), name="guests_send"),
+    path(
+        "pd/events/<int:pk>/guests/<int:picked>/remove/",
+        guests.GuestRemove.as_view(),
+        name="guest_remove",
+    ),
     path("pd/offerings/", offerings.OfferingList.as_view(), name="offerings"),
     path("pd/offerings/new/", offerings.OfferingNew.as_view(), name="offering_new"),
     path("pd/offerings/<int:pk>/", offerings.OfferingPage.as_view(), name="offering"),

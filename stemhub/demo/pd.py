@@ -11,17 +11,21 @@ from gatherings.models import Attendee
 from gatherings.services import announcing, answers, closing
 from sessions.models import Offering, PdAsk, PdEvent
 from sessions.pd import asks, sweeps
-from sessions.pd.services import afterwards, events, feedback, offerings
+from sessions.pd.services import afterwards, events, feedback, guests, offerings, publishing
 from sessions.pd.services.events import Plan, Row
 from teams.models import FocusArea
+from teams.services.newcomers import Newcomer
+from workgroups.models import Workgroup
 
 from .network import EAST, PORTLAND
 from .story import Story
-from .when import at, weekday_near
+from .when import ARCHIVED_TERMS, at, weekday_near
 
 DAYS, HOURS = timedelta, timedelta(hours=1)
 MEMBER, FACILITATOR = "member@example.org", "facilitator@example.org"
 LEARN, OBSERVE = "participant", "observer"
+GROUP = "Science every week in K-5"
+LAST_CYCLE = at(ARCHIVED_TERMS[-1].ends_on - DAYS(30), 15)
 
 GRAPHS: dict[str, Any] = {
     "title": "Reading graphs in every grade",
@@ -52,7 +56,7 @@ BIN: dict[str, Any] = {
     "guide": "Let the machines fail. Ask what changed, not who was right.",
     "who_for": "Schools without money for kits.",
     "left_out": "People who can't stand for long: each station can be done seated.",
-    "developed_by": "Workgroup Materials that cost nothing",
+    "developed_by": "",
     "cost": "Lunch is on the hub",
 }
 TALK: dict[str, Any] = {
@@ -159,11 +163,18 @@ class PdStory:
         self.story, self.actor = story, story.network.coordinators[slug]
         self.hub, self.cycle = story.network.hubs[slug], story.network.live
 
-    def write_down(self, moment, values: dict, area: str, *, published: bool) -> None:
+    def write_down(self, moment, values: dict, area: str, *, published: bool, group="") -> None:
+        """``group`` names the hub's workgroup that developed it."""
+
         def act(_now):
+            group_of = Workgroup.objects.filter(hub=self.hub, name=group).first()
             areas = FocusArea.objects.filter(slug=area)
             made = offerings.make(
-                hub=self.hub, values=values, focus_areas=areas, actor=self.actor, via="web"
+                hub=self.hub,
+                values=values | {"workgroup": group_of},
+                focus_areas=areas,
+                actor=self.actor,
+                via="web",
             )
             if published:
                 offerings.publish(offering=made, published=True, actor=self.actor, via="web")
@@ -232,6 +243,35 @@ class PdStory:
 
         self.story.plan(moment, act)
 
+    def bring_guest(self, moment, run: Run, guest: Newcomer) -> None:
+        """Somebody from outside the teams is invited, and comes to learn."""
+
+        def act(now):
+            how = {"event": run.event, "actor": self.actor, "via": "web", "now": now}
+            ((user,), _leads) = guests.add(guests=[guest], **how)
+            guests.invite(sending_key=f"demo:guest:{run.event.pk}", **how)
+            row = Attendee.objects.filter(gathering=_dates(run)[0], user=user)
+            self.story.plan(
+                now + HOURS * 3,
+                lambda now: answers.answer(
+                    attendee=row.select_related("gathering", "user").get(),
+                    answer=LEARN,
+                    actor=None,
+                    via="link",
+                    now=now,
+                ),
+            )
+
+        self.story.plan(moment, act)
+
+    def show_to_everybody(self, moment) -> None:
+        self.story.plan(
+            moment,
+            lambda now: publishing.show_to_everybody(
+                hub=self.hub, public=True, actor=self.actor, via="web"
+            ),
+        )
+
     def close(self, run: Run) -> None:
         """Who had a place was there."""
         for day in run.days:
@@ -292,8 +332,10 @@ class PdStory:
 def tell_of_pd(story: Story) -> None:
     dates, east, portland = story.dates, PdStory(story, EAST), PdStory(story, PORTLAND)
     areas = list(FocusArea.objects.order_by("number").values_list("slug", flat=True))
-    east.write_down(story.ago(130, 15), GRAPHS, areas[0], published=True)
-    east.write_down(story.ago(75, 15), BIN, areas[1], published=False)
+    # Of last cycle: the draft below is planned from it again.
+    east.write_down(LAST_CYCLE, GRAPHS, areas[0], published=True)
+    east.write_down(story.ago(30, 15), BIN, areas[1], published=False, group=GROUP)
+    east.show_to_everybody(story.ago(29, 15))
     portland.write_down(story.ago(70, 15), TALK, areas[2], published=True)
 
     east.write_down(story.ago(60, 15), MATHS, areas[0], published=True)
@@ -317,6 +359,7 @@ def tell_of_pd(story: Story) -> None:
     )  # fmt: skip
     east.plan(story.ago(13, 15), full)
     east.announce(story.ago(12, 10), full, every=HOURS * 2)
+    east.bring_guest(story.ago(12, 12), full, Newcomer("guest@example.org", "Robin Vale"))
 
     again = [weekday_near(dates.today + DAYS(days)) for days in (80, 87)]
     east.plan(story.ago(2, 15), Run(GRAPHS["title"], again, 20, 4, leads=(FACILITATOR,)))

@@ -10,7 +10,7 @@ from gatherings.services import answers
 from sessions.models import PdAsk, Sheet
 from sessions.pd import asks
 from sessions.pd.services import feedback, offerings, publishing
-from tests.factories import OfferingFactory
+from tests.factories import OfferingFactory, PdDateFactory, PdEventFactory, UserFactory
 from tests.sessions.pd.conftest import Pd
 from tests.support.looking import look_at, press
 
@@ -49,7 +49,12 @@ class Site(Pd):
             for about in (asks.WORDS, asks.USE)
         ]
         words = dict.fromkeys(feedback.BOXES, "Some words")
-        feedback.send(event=self.event, user=self.people[4], words=words, now=self.now)
+        self.over = PdEventFactory(offering=self.offering, cycle=self.cycle)
+        yesterday = self.now - timedelta(days=1)
+        PdDateFactory(event=self.over, gathering__state="held", gathering__starts_at=yesterday)
+        feedback.send(event=self.over, user=self.people[4], words=words, now=self.now)
+        for name in ("Gus Guest", "Gil Guest"):
+            self.event.picked.create(user=UserFactory(name=name))
 
     def say(self, user, answer):
         row = self.row(self.event, user)
@@ -78,9 +83,11 @@ def test_pages_of_who_makes_pd(visit, site):
             ("event", event),
             ("places", f"{event}places/"),
             ("place given", f"{event}places/{place.pk}/give/"),
-            ("feedback", f"{event}feedback/"),
+            ("feedback before the end", f"{event}feedback/"),
+            ("feedback", f"{site.over.get_absolute_url()}feedback/"),
             ("guests", f"{event}guests/"),
-            ("guests, nothing entered", press("Invite them")),
+            ("guests, nothing entered", press("See the mail")),
+            ("guests, the mail", f"{event}guests/send/"),
             ("cancelled, why", f"{event}cancel/"),
             ("cancelled, the mail", f"{event}cancel/send/?reason=Snow"),
             ("draft, deleted", f"{site.draft.get_absolute_url()}delete/"),

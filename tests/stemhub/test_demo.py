@@ -14,6 +14,7 @@ from foundation import zones
 from gatherings.models import Attendee, Gathering
 from mailing.models import Mail
 from people.models import User
+from sessions.models import Offering, PdEvent, PdPicked, PdPlace, PublicCatalogue
 from stemhub import marks
 from stemhub.demo import build
 from stemhub.demo.people import PASSWORD, PEOPLE
@@ -56,6 +57,18 @@ class TestTheDemo(TestCase):
             team.hub.slug: team
             for team in Team.objects.filter(cycle__archived=False).select_related("hub", "cycle")
         }
+
+    def test_pd_is_told_from_last_cycles_offering_to_a_guest(self):
+        old = Cycle.objects.get(archived=True)
+        draft = PdEvent.objects.filter(dates__gathering__state="draft").distinct().get()
+        assert draft.offering.history.earliest().history_date.date() <= old.ends_on
+        guest = PdPicked.objects.get().user
+        assert guest.name == "Robin Vale"
+        assert not guest.memberships.exists()
+        assert PdPlace.objects.filter(user=guest).exists()
+        assert [one.hub.slug for one in PublicCatalogue.objects.all()] == ["east-metro"]
+        group = Offering.objects.exclude(workgroup=None).get().workgroup
+        assert group.name == "Science every week in K-5"
 
     def sessions(self, slug):
         return list(self.teams[slug].gatherings.filter(kind="session").order_by("starts_at"))

@@ -176,6 +176,7 @@ class World:
                 turn=1,
             )
 
+        self.picked = self.events["announced"].picked.create(user=UserFactory())
         observer = self.users["other_member"]
         with history.record(actor=None, via="web"):
             self.events["announced"].places.create(
@@ -216,6 +217,24 @@ class World:
         )
         self.draft_meeting = MeetingFactory(
             workgroup=self.workgroups["open"], gathering__state="draft"
+        )
+        self._developed()
+
+    def _developed(self):
+        """What the open workgroup developed, run for another team alone; it is over."""
+        offering = OfferingFactory(hub=self.hub, workgroup=self.workgroups["open"])
+        event = PdEventFactory(
+            offering=offering, cycle=self.cycle, open_to="team", team=self.same_hub_team
+        )
+        now = timezone.now().replace(microsecond=0)
+        date_of = PdDateFactory(
+            event=event, gathering__state="held", gathering__starts_at=now - timedelta(days=5)
+        )
+        observer = self.users["other_member"]
+        AttendeeFactory(gathering=date_of.gathering, user=observer)
+        self.events["developed"] = event
+        self.developed_sheet = Sheet.objects.create(
+            event=event, user=observer, warm="Calm", saved_at=now, sent_at=now
         )
 
     def _drafts(self):

@@ -64,6 +64,8 @@ MAKES_PD_ACT = "S3S33333A3" + "33AA"
 CHANGES_PD = "S4S4444344" + "3322"
 CHANGES_PD_ONLY = "S4S4444344" + "3355"
 CHANGES_PD_ACT = "S4S4444344" + "33AA"
+# The coordinator takes the guest off, so the admin who comes after finds nobody.
+REMOVED_GUEST = "S4S4444344" + "33A4"
 USES_PD_ONLY = "S4S4444354" + "3355"
 USES_PD_ACT = "S4S44443A4" + "33AA"
 # A run: who is asked reads, who leads or coordinates runs it.
@@ -72,6 +74,10 @@ EVENT_ONLY = "S4S4444544" + "5555"
 RUNS = "S4S4444344" + "3222"
 RUNS_ONLY = "S4S4444344" + "3555"
 RUNS_ACT = "S4S4444344" + "3AAA"
+# Who is in the workgroup that developed it reads what was said of it, and answers.
+READS = "S4S4444344" + "2222"
+READS_ONLY = "S4S4444344" + "5555"
+READS_ACT = "S4S4444344" + "AAAA"
 # Who has a place to observe, alone.
 OBSERVES = "S4S4444244" + "4444"
 OBSERVES_ACT = "S4S4444A44" + "4444"

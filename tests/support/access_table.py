@@ -45,6 +45,10 @@ from tests.support.access_marks import (
     OWN_ROW_ACT,
     OWN_ROW_ONLY,
     READ,
+    READS,
+    READS_ACT,
+    READS_ONLY,
+    REMOVED_GUEST,
     REMOVED_ONCE,
     RUNS,
     RUNS_ACT,
@@ -110,6 +114,14 @@ def event(state="announced"):
 
 def sheet(world) -> dict:
     return {"pk": world.events["announced"].pk, "sheet": world.sheet.pk}
+
+
+def developed_sheet(world) -> dict:
+    return {"pk": world.events["developed"].pk, "sheet": world.developed_sheet.pk}
+
+
+def picked(world) -> dict:
+    return {"pk": world.events["announced"].pk, "picked": world.picked.pk}
 
 
 def place(world) -> dict:
@@ -301,10 +313,17 @@ ROWS = [
     Row("team_sessions:notes", OBSERVES, OBSERVES_ACT, event(), "announced"),
     Row("team_sessions:feedback", RUNS, RUNS_ONLY, event(), "announced"),
     Row("team_sessions:feedback_reply", RUNS_ONLY, RUNS_ACT, sheet),
+    Row("team_sessions:event", EVENT, EVENT_ONLY, event("developed"), "developed by a workgroup"),
+    Row("team_sessions:feedback", READS, READS_ONLY, event("developed"), "of its developers"),
+    Row(
+        "team_sessions:feedback_reply", READS_ONLY, READS_ACT, developed_sheet, "of its developers"
+    ),
     Row("team_sessions:event_places", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_close", RUNS_ONLY, RUNS_ACT, event(), "announced"),
     Row("team_sessions:sharing", MAKES_PD, MAKES_PD_ACT),
     Row("team_sessions:guests", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
+    Row("team_sessions:guests_send", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
+    Row("team_sessions:guest_remove", CHANGES_PD_ONLY, REMOVED_GUEST, picked, "announced"),
     Row("team_sessions:event_cancel", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_cancel_send", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_delete", DELETES_DRAFT, DELETED_ONCE, event("draft"), "draft"),

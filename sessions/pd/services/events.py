@@ -102,35 +102,6 @@ def make(
     return event
 
 
-@one_transaction
-def invite_guests(
-    *, event, guests: Sequence[Newcomer], actor, via: str, now: datetime
-) -> list[User]:
-    """Ask people from outside the teams, by address, to an event; those who weren't on its list.
-
-    Somebody new becomes a person without a team, who answers by link. Raises Refused where it takes
-    nobody more, is over or cancelled, and as ``newcomers.find_or_create`` does.
-    """
-    people = newcomers.find_or_create(guests, actor=actor, via=via, zone=event.hub.zone)
-    event = places.hold_one(event)
-    states = set(
-        Gathering.objects.filter(audience=event.audience, ends_at__gt=now).values_list(
-            "state", flat=True
-        )
-    )
-    if event.closed or not states & {Gathering.State.DRAFT, Gathering.State.ANNOUNCED}:
-        raise Refused(_("This event takes nobody more."), field="picked")
-    inside = set(
-        PdPicked.objects.filter(event=event, user__in=people).values_list("user", flat=True)
-    ) | set(event.facilitators.filter(user__in=people).values_list("user", flat=True))
-    new = [user for user in people if user.pk not in inside]
-    PdPicked.objects.bulk_create(PdPicked(event=event, user=user) for user in new)
-    inviting.invite(
-        audience=event.audience, people=new, actor=actor, via=via, reason="guest", now=now
-    )
-    return new
-
-
 def _checked(event, rows: Sequence[Row], now: datetime) -> list[dict]:
     """The fields of each date, in order of time; RowsRefused with all that is wrong."""
     if not rows:

@@ -38,7 +38,10 @@ def write(*, event, user, words: dict[str, str], now: datetime) -> Sheet:
 
 @one_transaction
 def send(*, event, user, words: dict[str, str], now: datetime) -> Sheet:
-    """Give the notes to those who run the event. Refused for empty ones."""
+    """Give the notes to those who run the event or developed it, who read them once it is over.
+
+    Refused for empty ones.
+    """
     sheet = write(event=event, user=user, words=words, now=now)
     if not sheet.boxes:
         raise Refused(_("Write something into one of the boxes first."))
@@ -51,7 +54,8 @@ def send(*, event, user, words: dict[str, str], now: datetime) -> Sheet:
 def reply(*, sheet, answers: dict[str, tuple[str, bool]], actor, via: str, now: datetime) -> Sheet:
     """Answer the boxes (text, and whether it changes the PD); the observer gets it by mail.
 
-    Raises Refused where nothing was answered, and for notes that weren't sent.
+    Raises Refused where nothing was answered, for notes that weren't sent, and before the event is
+    over.
     """
     sheet = (
         Sheet.objects.select_for_update(of=("self",), no_key=True)
@@ -60,6 +64,8 @@ def reply(*, sheet, answers: dict[str, tuple[str, bool]], actor, via: str, now: 
     )
     if sheet.sent_at is None:
         raise Refused(_("These notes aren't sent yet."))
+    if not sheet.event.is_over(now):
+        raise Refused(_("Notes are read and answered once the last date is over."))
     if not answers:
         raise Refused(_("Answer at least one point."))
     known = {row.box: row for row in sheet.replies.all()}

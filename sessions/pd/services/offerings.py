@@ -12,7 +12,7 @@ from ...models import Offering
 
 FIELDS = (
     "title", "for_whom", "hours", "what_people_do", "materials", "guide", "cost",
-    "who_for", "left_out", "developed_by", "asks_observers",
+    "who_for", "left_out", "workgroup", "developed_by", "asks_observers",
     "run_by", "link", "when_it_is", "course_number", "register_too", "shaped_by", "they_changed",
 )  # fmt: skip
 
@@ -21,9 +21,11 @@ FIELDS = (
 def make(*, hub, values: dict, focus_areas: Sequence, actor, via: str) -> Offering:
     """A new offering of this hub; ``values`` are by the names in FIELDS.
 
-    Raises Refused for a link, a course number or a place to register without whose they are.
+    Raises Refused for a link, a course number or a place to register without whose they are, and
+    for another hub's workgroup.
     """
     _refuse_nobodys(values)
+    _refuse_others_workgroup(hub.pk, values)
     offering = Offering(hub=hub, **values)
     with history.record(actor=actor, via=via):
         offering.save()
@@ -38,6 +40,7 @@ def change(*, offering, values: dict, focus_areas: Sequence, actor, via: str) ->
     """
     _refuse_nobodys(values)
     offering = still_there(Offering.objects.select_for_update(no_key=True), offering.pk)
+    _refuse_others_workgroup(offering.hub_id, values)
     if values["run_by"] and not offering.run_by and offering.events.exists():
         raise Refused(
             _("You've planned events of it yourselves. Write theirs down as another offering."),
@@ -57,6 +60,13 @@ def _refuse_nobodys(values: dict) -> None:
         raise Refused(_("Enter the name of the organisation that runs it."), field="run_by")
 
 
+def _refuse_others_workgroup(hub_id: int, values: dict) -> None:
+    group = values.get("workgroup")
+    if group is not None and group.hub_id != hub_id:
+        said = _("%(name)s belongs to another hub. Type its name as who developed it.")
+        raise Refused(said % {"name": group.name}, field="workgroup")
+
+
 @one_transaction
 def publish(*, offering, published: bool, actor, via: str) -> Offering:
     """Let every hub see it, or one's own alone. Copies that others made stay theirs."""
@@ -72,13 +82,16 @@ def archive(*, offering, archived: bool, actor, via: str) -> Offering:
 @one_transaction
 def use(*, offering, hub, actor, via: str) -> Offering:
     """A copy for ``hub``, which says whose it was. Refused where the hub has one already."""
-    source = still_there(Offering.objects.select_related("hub"), offering.pk)
+    source = still_there(Offering.objects.select_related("hub", "workgroup"), offering.pk)
     if source.hub_id == hub.pk:
         raise Refused(_("This is your hub's own. Plan an event from it."))
     known = Offering.objects.filter(hub=hub, copied_from=source, archived=False).first()
     if known:
         return known
-    copy = Offering(hub=hub, copied_from=source, **{one: getattr(source, one) for one in FIELDS})
+    # What is said of this hub's runs isn't for the other hub's workgroup; its name stays.
+    values = {one: getattr(source, one) for one in FIELDS}
+    values |= {"workgroup": None, "developed_by": source.made_by[:200]}
+    copy = Offering(hub=hub, copied_from=source, **values)
     with history.record(actor=actor, via=via, reason=f"from offering {source.pk}"):
         copy.save()
     copy.focus_areas.set(source.focus_areas.all())

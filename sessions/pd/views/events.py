@@ -7,24 +7,20 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from foundation import zones
 from foundation.access import SIGNED_IN, Guarded
 from foundation.admin_input import is_key
 from foundation.refusals import Refused
+from teams import school_days
 from teams.models import Cycle, Team
 
 from ...models import Offering
 from ...services import RowsRefused
-from .. import catalogue, page
+from .. import catalogue, page, paging
 from ..forms import DateRows, EventForm, GiveForm, PlacesForm
 from ..people import who_may_lead
 from ..services import events, places
 from .scope import Deed, InForm, OfEvent, OfOffering
-
-
-def page_asked(request) -> int:
-    """The page that the address names, from 1."""
-    asked = request.GET.get("page", "")
-    return max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1
 
 
 def area_asked(request) -> str:
@@ -41,7 +37,11 @@ class Catalogue(Guarded, TemplateView):
     template_name = "sessions/pd/catalogue.html"
 
     def get_context_data(self, **kwargs):
-        user, past, page = self.request.user, "past" in self.request.GET, page_asked(self.request)
+        user, past, page = (
+            self.request.user,
+            "past" in self.request.GET,
+            paging.page_asked(self.request),
+        )
         now, area = timezone.now(), area_asked(self.request)
         lines, more = catalogue.lines(user, now=now, past=past, page=page, area=area)
         return super().get_context_data(
@@ -83,9 +83,16 @@ class EventNew(OfOffering, TemplateView):
         usual = {"learners": "", "observers": ""}
         return EventForm(data, initial=usual, **given), DateRows(data)
 
+    def warnings(self, rows) -> list[str]:
+        """What speaks against the days as they stand: closed days of the hub, holidays."""
+        now, hub = timezone.now(), self.offering.hub
+        calendar = school_days.calendar_of(hub, since=zones.local_date(now, hub.zone))
+        return rows.warn(calendar, now)
+
     def get_context_data(self, **kwargs):
         if "form" not in kwargs:
             kwargs["form"], kwargs["rows"] = self.read()
+        self.warnings(kwargs["rows"])
         return super().get_context_data(**kwargs, offering=self.offering)
 
     def post(self, request, *args, **kwargs):
@@ -106,6 +113,8 @@ class EventNew(OfOffering, TemplateView):
                 form.refuse(refusal)
             else:
                 messages.success(request, _("Saved as a draft. Nobody has been told yet."))
+                for warning in self.warnings(rows):
+                    messages.warning(request, warning)
                 return redirect(made)
         return self.render_to_response(self.get_context_data(form=form, rows=rows), status=422)
 

@@ -1,8 +1,9 @@
-"""Critical friends' notes: their own sheet, and all of them for who runs the event."""
+"""Critical friends' notes: their own sheet, and all of them for who runs or developed the event."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from foundation.admin_input import is_key
 from foundation.refusals import Refused
 
 from ...models import Sheet
-from .. import results
+from .. import paging, results
 from ..feedback_forms import ReplyForm, SheetForm
 from ..services import feedback
 from .scope import InForm, OfEvent
@@ -68,37 +69,58 @@ class Notes(OfEvent, InForm):
             return HttpResponse(status=204)
         if "send" in self.request.POST:
             feedback.send(**given)
-            messages.success(self.request, _("Sent. You'll get their answer by mail."))
+            messages.success(self.request, _("Sent. You'll get the answer by mail."))
         else:
             feedback.write(**given)
             messages.success(self.request, _("Saved. Only you see it until you send it."))
         return redirect("team_sessions:notes", pk=self.event.pk)
 
 
+# Of observers' notes, each a form, and of learners' words so many stand on a page.
+SHEETS, LINES = 6, 50
+
+
 class Feedback(OfEvent, TemplateView):
     """What observers sent, each with its answer, and what learners said afterwards."""
 
+    permission = "team_sessions.read_feedback"
     template_name = "sessions/pd/feedback.html"
 
     def get_context_data(self, **kwargs):
-        sheets = self.event.sheets.exclude(sent_at=None).select_related("user")
-        rows = list(sheets.prefetch_related("replies").order_by("sent_at", "pk"))
+        if not self.event.is_over(timezone.now()):
+            return super().get_context_data(**kwargs, event=self.event, early=True)
         bound = kwargs.pop("bound", None)
+        page = paging.page_asked(self.request)
+        sheets = self.event.sheets.exclude(sent_at=None).select_related("user")
+        if bound:
+            # Alone, whichever page it stands on: nothing typed is lost.
+            sheets, page = sheets.filter(pk=bound.sheet.pk), 1
+        sheets = sheets.prefetch_related("replies").order_by("sent_at", "pk")
+        words, use = results.words_of(self.event), results.use_of(self.event)
+        rows, more = paging.cut(sheets, page, SHEETS)
+        words.rows, more_words = paging.cut(words.rows, page, LINES)
+        use.texts, more_use = paging.cut(use.texts, page, LINES)
         return super().get_context_data(
             **kwargs,
             event=self.event,
-            forms=[bound if bound and bound.sheet == row else form_of(row) for row in rows],
-            words=results.words_of(self.event),
-            use=results.use_of(self.event),
+            forms=[bound or form_of(row) for row in rows],
+            words=words,
+            use=use,
+            page=page,
+            next_page=page + 1 if more or more_words or more_use else None,
         )
 
 
 class FeedbackReply(OfEvent, TemplateView):
     """The answer to one observer's notes."""
 
+    permission = "team_sessions.read_feedback"
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
+        if not self.event.is_over(timezone.now()):
+            messages.error(request, _("Notes are read and answered once the last date is over."))
+            return redirect("team_sessions:feedback", pk=self.event.pk)
         pk = self.kwargs["sheet"]
         sheets = self.event.sheets.exclude(sent_at=None).select_related("user")
         sheet = get_object_or_404(sheets if is_key(pk) else sheets.none(), pk=pk)
@@ -114,7 +136,9 @@ class FeedbackReply(OfEvent, TemplateView):
                 )
                 said = _("%(name)s gets your answer by mail.") % {"name": sheet.user.name}
                 messages.success(request, said)
-                return redirect("team_sessions:feedback", pk=self.event.pk)
+                address = reverse("team_sessions:feedback", args=[self.event.pk])
+                page = paging.page_asked(request)
+                return redirect(address if page == 1 else f"{address}?page={page}")
         except Refused as refusal:
             form.refuse(refusal)
         page = Feedback()

@@ -28,9 +28,9 @@ from teams.contacts import contact_for
 from teams.models import Hub
 
 from ...models import Offering, PublicCatalogue
-from .. import catalogue
+from .. import catalogue, paging
 from ..services import publishing
-from .events import area_asked, page_asked
+from .events import area_asked
 from .offerings import own_hubs
 
 # How long past dates stay in the feed.
@@ -56,7 +56,7 @@ class PublicPd(OfPublicHub, TemplateView):
     template_name = "sessions/pd/public.html"
 
     def get_context_data(self, **kwargs):
-        now, page = timezone.now(), page_asked(self.request)
+        now, page = timezone.now(), paging.page_asked(self.request)
         area = area_asked(self.request)
         own = Offering.objects.filter(hub=self.hub)
         beside = catalogue.besides(own, area=area)

@@ -23,7 +23,9 @@ class OfOffering(Guarded):
 
     def get_guarded(self):
         rows = Offering.objects.visible_to(self.request.user)
-        return _found(rows.select_related("hub", "copied_from__hub"), self.kwargs["pk"])
+        return _found(
+            rows.select_related("hub", "workgroup", "copied_from__hub"), self.kwargs["pk"]
+        )
 
     @property
     def offering(self) -> Offering:

@@ -1,5 +1,7 @@
 """PD's pages cost what tests/budgets.py allows, and the same at 1, 3 and 200 of everything."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from foundation import history
 from gatherings.models import Attendee
 from people.models import User
-from sessions.models import PdPicked, PdPlace, PdUse, PdWords, PublicCatalogue
+from sessions.models import PdPicked, PdPlace, PdUse, PdWords, PublicCatalogue, Sheet
 from tests.budgets import PD_BUDGETS
 from tests.factories import OfferingFactory, PdDateFactory, PdEventFactory
 
@@ -17,9 +19,9 @@ pytestmark = pytest.mark.django_db
 # Besides those that tests/budgets.py speaks of: queries and bytes.
 MORE = {
     "offering": (12, 60_000),
-    "feedback": (10, 60_000),
+    "feedback": (12, 60_000),
     "public": (4, 60_000),
-    "guests": (7, 60_000),
+    "guests": (9, 60_000),
 }
 
 
@@ -49,9 +51,6 @@ def filled(pd, n):
             )
             for k, user in enumerate(crowd[1:])
         )
-    PdWords.objects.bulk_create(
-        PdWords(event=event, user=user, useful=4, plus="Cards") for user in crowd
-    )
     PdUse.objects.bulk_create(
         PdUse(event=event, user=user, used="once", tell="yes", sent_at=NOW) for user in crowd
     )
@@ -60,6 +59,28 @@ def filled(pd, n):
         other = PdEventFactory(offering=OfferingFactory(hub=pd.east, title=f"Other {k:03}"))
         date = PdDateFactory(event=other).gathering
         Attendee.objects.create(gathering=date, user=pd.people[0])
+    return event
+
+
+def over(pd, n):
+    """An event that took place, of which n learners and n observers said something."""
+    event = PdEventFactory(offering=pd.offering, cycle=pd.cycle)
+    event.facilitators.create(user=pd.lea)
+    PdDateFactory(
+        event=event, gathering__state="held", gathering__starts_at=NOW - timedelta(days=9)
+    )
+    crowd = list(User.objects.filter(email__startswith="crowd").order_by("pk"))
+    PdWords.objects.bulk_create(
+        PdWords(event=event, user=user, useful=4, plus="Cards") for user in crowd
+    )
+    PdUse.objects.bulk_create(
+        PdUse(event=event, user=user, used="once", tell="yes", what="Dice", sent_at=NOW)
+        for user in crowd
+    )
+    said = {"saw": "Tables", "warm": "Calm", "cool": "Fast", "questions": "Why?", "left_out": "Two"}
+    Sheet.objects.bulk_create(
+        Sheet(event=event, user=user, saved_at=NOW, sent_at=NOW, **said) for user in crowd
+    )
     return event
 
 
@@ -73,7 +94,7 @@ def pages(pd):
             "event, member": (pd.people[0], event.get_absolute_url()),
             "event, who leads it": (pd.lea, event.get_absolute_url()),
             "offering": (pd.dana, pd.offering.get_absolute_url()),
-            "feedback": (pd.lea, f"{event.get_absolute_url()}feedback/"),
+            "feedback": (pd.lea, f"{over(pd, n).get_absolute_url()}feedback/"),
             "public": (None, f"/pd/public/{pd.east.pk}/"),
             "guests": (pd.dana, f"{event.get_absolute_url()}guests/"),
         }

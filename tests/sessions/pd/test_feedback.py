@@ -2,9 +2,22 @@
 
 import pytest
 
-from sessions.models import Reply, Sheet
+from foundation.refusals import Refused
+from sessions.models import Offering, Reply, Sheet
+from sessions.pd.services import feedback as service
+from sessions.pd.services import offerings
+from tests.factories import (
+    AttendeeFactory,
+    MembershipFactory,
+    PdDateFactory,
+    PdEventFactory,
+    UserFactory,
+    WorkgroupFactory,
+    WorkgroupMemberFactory,
+)
+from tests.gatherings.diaries import at
 
-from .conftest import AFTER, went
+from .conftest import AFTER, NOW, went
 
 pytestmark = pytest.mark.django_db
 WORDS = {
@@ -14,6 +27,11 @@ WORDS = {
     "questions": "",
     "left_out": "Who reads slowly",
 }
+
+
+# The last date is on December 16, until 3:30 pm.
+OVER = at("2026-12-16 15:31")
+LATER = AFTER - NOW
 
 
 @pytest.fixture
@@ -48,11 +66,12 @@ def test_only_who_observes_has_a_sheet(pd, event, sign_in):
         assert sign_in(user).get(notes(event)).status_code == 404
 
 
-def test_sent_notes_are_read_by_who_runs_the_event_alone(pd, event, sign_in):
+def test_sent_notes_are_read_by_who_runs_the_event_alone(pd, event, sign_in, time_machine):
     page = sign_in(pd.wes).post(notes(event), WORDS | {"send": "1"}, follow=True)
     assert "You&#x27;ve sent these notes" in page.content.decode() or (
         "You've sent these notes" in page.content.decode()
     )
+    time_machine.move_to(OVER, tick=False)
     for user in (pd.lea, pd.dana):
         assert "Who reads slowly" in sign_in(user).get(feedback(event)).content.decode()
     for user, status in ((pd.people[0], 403), (pd.wes, 403), (pd.wanda, 404)):
@@ -74,21 +93,39 @@ def test_a_tab_that_is_open_since_before_they_were_sent_changes_nothing(pd, even
     assert Sheet.objects.get().warm == "Calm start"
 
 
-@pytest.fixture
-def sent(pd, event, sign_in):
+def test_notes_stay_with_their_writer_until_the_last_date_is_over(pd, event, sign_in, time_machine):
     sign_in(pd.wes).post(notes(event), WORDS | {"send": "1"})
+    sheet = Sheet.objects.get()
+    time_machine.move_to(at("2026-12-16 15:29"), tick=False)
+    for user in (pd.lea, pd.dana):
+        page = sign_in(user).get(feedback(event)).content.decode()
+        assert "Calm start" not in page
+        assert "once the last date is over" in page
+    page = answer(sign_in(pd.lea), event, sheet, **{"saw-text": "Thanks"}, follow=True)
+    assert "once the last date is over" in page.content.decode()
+    assert not Reply.objects.exists()
+    with pytest.raises(Refused):
+        service.reply(
+            sheet=sheet, answers={"saw": ("Hi", False)}, actor=pd.lea, via="web", now=AFTER
+        )
+
+
+@pytest.fixture
+def sent(pd, event, sign_in, time_machine):
+    sign_in(pd.wes).post(notes(event), WORDS | {"send": "1"})
+    time_machine.move_to(OVER, tick=False)
     return Sheet.objects.get()
 
 
-def answer(client, event, sheet, **fields):
+def answer(client, event, sheet, *, follow=False, **fields):
     given = {f"sheet-{sheet.pk}-{name}": value for name, value in fields.items()}
-    return client.post(f"{feedback(event)}{sheet.pk}/", given)
+    return client.post(f"{feedback(event)}{sheet.pk}/", given, follow=follow)
 
 
 def test_answers_are_mailed_and_the_offering_keeps_what_changed(pd, event, sent, sign_in):
     said = {"cool-text": "Noon gets a longer break", "cool-changed": "on", "saw-text": "Thanks"}
     assert answer(sign_in(pd.lea), event, sent, **said).status_code == 302
-    (mail,) = went(AFTER, kind="pd.replied")
+    (mail,) = went(OVER + LATER, kind="pd.replied")
     assert mail.user == pd.wes
     text = mail.texts.get().text
     assert "Too fast" in text
@@ -103,10 +140,96 @@ def test_the_same_answer_twice_is_one_mail(pd, event, sent, sign_in):
     for _ in range(2):
         answer(sign_in(pd.lea), event, sent, **{"saw-text": "Thanks"})
     assert Reply.objects.count() == 1
-    assert len(went(AFTER, kind="pd.replied")) == 1
+    assert len(went(OVER + LATER, kind="pd.replied")) == 1
 
 
 def test_an_answer_without_a_word_is_refused_on_the_page(pd, event, sent, sign_in):
     page = answer(sign_in(pd.lea), event, sent, **{"saw-text": " "})
     assert page.status_code == 422
     assert "Answer at least one point" in page.content.decode()
+
+
+@pytest.fixture
+def group(pd):
+    """East's workgroup that developed the PD: Mia is in it, Max was."""
+    group = WorkgroupFactory(team=pd.team, name="Graph cards")
+    Offering.objects.filter(pk=pd.offering.pk).update(workgroup=group)
+    return group
+
+
+def in_group(pd, group, name, **role):
+    user = MembershipFactory(team=pd.team, user__name=name).user
+    WorkgroupMemberFactory(workgroup=group, user=user, **role)
+    return user
+
+
+def test_who_is_in_the_workgroup_that_developed_it_reads_and_answers(
+    pd, event, sent, group, sign_in
+):
+    mia = in_group(pd, group, "Mia Doe")
+    max_ = in_group(pd, group, "Max Doe", left_on="2026-11-01")
+    client = sign_in(mia)
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert feedback(event) in page
+    assert "Who reads slowly" in client.get(feedback(event)).content.decode()
+    assert answer(client, event, sent, **{"cool-text": "We cut a page"}).status_code == 302
+    assert sent.replies.get().text == "We cut a page"
+    assert client.get(f"{event.get_absolute_url()}places/").status_code == 403
+    # He never belonged to those who are asked, and isn't in it any more.
+    assert sign_in(max_).get(feedback(event)).status_code in (403, 404)
+    assert sign_in(pd.people[0]).get(feedback(event)).status_code == 403
+
+
+def test_an_offering_says_which_workgroup_developed_it(pd, group, sign_in):
+    offering = Offering.objects.get(pk=pd.offering.pk)
+    page = sign_in(pd.dana).get(offering.get_absolute_url()).content.decode()
+    assert "Graph cards" in page
+    form = sign_in(pd.dana).get(f"{offering.get_absolute_url()}change/").content.decode()
+    assert f'<option value="{group.pk}" selected>Graph cards' in form
+    offerings.publish(offering=offering, published=True, actor=pd.dana, via="web")
+    copy = offerings.use(offering=offering, hub=pd.west, actor=pd.wanda, via="web")
+    assert (copy.workgroup, copy.developed_by) == (None, "Graph cards")
+
+
+def test_another_hubs_workgroup_is_named_and_never_linked(pd, group):
+    values = {name: getattr(pd.offering, name) for name in offerings.FIELDS}
+    with pytest.raises(Refused) as refused:
+        offerings.make(
+            hub=pd.west,
+            values=values | {"workgroup": group},
+            focus_areas=[],
+            actor=pd.wanda,
+            via="web",
+        )
+    assert refused.value.field == "workgroup"
+
+
+def test_long_feedback_is_paged_and_an_answer_leads_back_to_its_page(pd, sign_in):
+    event = PdEventFactory(offering=pd.offering, cycle=pd.cycle)
+    event.facilitators.create(user=pd.lea)
+    date = PdDateFactory(
+        event=event, gathering__state="held", gathering__starts_at=NOW - LATER * 999
+    )
+    for n in range(14):
+        user = UserFactory(name=f"Observer {n:02}")
+        AttendeeFactory(gathering=date.gathering, user=user)
+        Sheet.objects.create(
+            event=event,
+            user=user,
+            saved_at=NOW,
+            sent_at=NOW,
+            **dict.fromkeys(service.BOXES, "x" * 400),
+        )
+    client, seen = sign_in(pd.lea), []
+    for page in (1, 2, 3):
+        got = client.get(f"{feedback(event)}?page={page}")
+        assert len(got.content) <= 60_000
+        seen += [n for n in range(14) if f"Observer {n:02}" in got.content.decode()]
+    assert seen == list(range(14))
+    last = Sheet.objects.order_by("-pk")[0]
+    given = {f"sheet-{last.pk}-saw-text": "Thanks"}
+    answered = client.post(f"{feedback(event)}{last.pk}/?page=3", given)
+    assert answered.url.endswith("?page=3")
+    refused = client.post(f"{feedback(event)}{last.pk}/?page=3", {})
+    assert refused.status_code == 422
+    assert "Observer 13" in refused.content.decode()

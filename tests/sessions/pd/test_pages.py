@@ -6,7 +6,12 @@ import pytest
 
 from sessions.models import Offering, PdEvent, PdPlace
 from sessions.pd.services import offerings
-from tests.factories import MembershipFactory, OfferingFactory, UserFactory
+from tests.factories import (
+    ClosedDayFactory,
+    MembershipFactory,
+    OfferingFactory,
+    UserFactory,
+)
 
 from .conftest import AFTER, NOW, places, went
 
@@ -107,6 +112,18 @@ def test_all_that_is_wrong_with_an_event_is_said_at_once(pd, sign_in):
     assert "Enter an end after 8:30 am" in page
     assert "This day is past" in page
     assert not PdEvent.objects.exists()
+
+
+def test_a_closed_day_is_warned_of_beside_its_row_and_after_saving(pd, sign_in):
+    ClosedDayFactory(hub=pd.east, first_day="2026-12-16", last_day="2026-12-18", name="Strike")
+    client, address = sign_in(pd.dana), f"/pd/offerings/{pd.offering.pk}/event/"
+    said = "Wednesday, December 16 is no school day: Strike."
+    page = client.post(address, event_fields(pd, **{"date-0-ends": "08:00"})).content.decode()
+    assert page.count(said) == 1
+    assert page.count("is no school day") == 1
+    page = client.post(address, event_fields(pd), follow=True).content.decode()
+    assert "Saved as a draft" in page
+    assert page.count(said) == 1
 
 
 def test_an_event_without_a_date_is_refused(pd, sign_in):
