@@ -30,6 +30,9 @@ class Versions(OfDraft, TemplateView):
 class OneVersion(OfDraft, TemplateView):
     template_name = "recommendations/version.html"
 
+    def rows(self):
+        return super().rows().with_texts(self.request.user)
+
     @cached_property
     def version(self) -> Version:
         rows, number = self.draft.versions.select_related("kept_by"), self.kwargs["number"]
@@ -47,7 +50,7 @@ class OneVersion(OfDraft, TemplateView):
             draft=draft,
             version=version,
             paragraphs=paragraphs_of(richtext.blocks(version.html)),
-            is_newest=last.pk == version.pk,
+            is_newest=last.pk == version.pk and not draft.n_saves,
             may_restore=may and worked_on,
             **kwargs,
         )
