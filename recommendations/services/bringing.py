@@ -81,7 +81,9 @@ def _plain(one) -> dict[str, Any]:
     for reply in found.get("replies", ()):
         reply["when"] = reply["when"].isoformat() if reply["when"] else ""
     said = found.get("text") or found["kind"]
-    parts = (one.author, found["when"], one.words, said)
+    # Of a comment that says when, its words may have been edited since: it is the same one.
+    words = "" if found.get("text") and found["when"] else one.words
+    parts = (one.author, found["when"], words, said)
     found["came_as"] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return found
 
@@ -154,12 +156,16 @@ class Look:
         return comparing.summary(self.rows)
 
     @cached_property
-    def threads(self) -> tuple[int, int]:
-        """How many open comments stay in place, and of how many the paragraph changes."""
+    def threads(self) -> tuple[int, list[Thread]]:
+        """How many open comments stay in place, and those whose paragraph changes."""
         open_ones = self.draft.threads.filter(state=Thread.State.OPEN).exclude(block="")
-        places = [texts.place_of(one, self.now, self.merged.blocks) for one in open_ones]
-        changed = sum(isinstance(one, Changed) for one in places)
-        return len(places) - changed, changed
+        found = list(open_ones.prefetch_related("comments__author").order_by("pk"))
+        changed = [
+            one
+            for one in found
+            if isinstance(texts.place_of(one, self.now, self.merged.blocks), Changed)
+        ]
+        return len(found) - len(changed), changed
 
     @cached_property
     def known(self) -> set[str]:
