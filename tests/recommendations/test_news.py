@@ -109,7 +109,10 @@ def test_authors_are_told_once_what_is_sent_back_and_why_but_not_by_themselves(w
     Draft.objects.update(state="comments")
     move(world, states.send_back, state="draft")
     assert set(week()) == {"Ben Okafor"}
-    assert "Science every week came back: Ask the families first." in Mail.objects.get(state="sent").text
+    assert (
+        "Science every week came back: Ask the families first."
+        in Mail.objects.get(state="sent").text
+    )
     assert set(week(THURSDAY + timedelta(days=7))) == {"Ben Okafor"}
     assert Mail.objects.filter(state="sent").count() == 1
 
