@@ -106,15 +106,18 @@ class Look:
 
     @cached_property
     def came(self) -> list[Block]:
-        """The text that came, its blocks named like those they stand for, here or in its base."""
+        """The text that came, its blocks named like those they stand for, in its base or here.
+
+        Its base first: of a paragraph that became two here, it stands for the one that it was.
+        """
         html = self.brought.html_taken if self.take else self.brought.html
         new = richtext.blocks(html)
-        return merging.match([*self.now, *self._only_in_base], new)
+        return merging.match([*self.base, *self._only_here], new)
 
     @cached_property
-    def _only_in_base(self) -> list[Block]:
-        here = {block.id for block in self.now}
-        return [block for block in self.base if block.id not in here]
+    def _only_here(self) -> list[Block]:
+        there = {block.id for block in self.base}
+        return [block for block in self.now if block.id not in there]
 
     @cached_property
     def base(self) -> list[Block]:

@@ -85,6 +85,16 @@ def test_a_paragraph_that_both_changed_is_kept_twice_until_it_is_settled(world, 
     assert "thirty" in words(draft)[1]
 
 
+def test_a_paragraph_that_became_two_here_stays_so_where_the_file_left_it_alone(world, draft):
+    bring(world, draft, FIRST)
+    old = "Three hours of science a week for every class."
+    write(draft, f"{old}</p>", f"{old} Ana.</p><p>{old} Ben.</p>", world.ben)
+    bring(world, draft, FIRST.replace("forty", "fifty"))
+    assert words(draft)[3:] == [f"{old} Ana.", f"{old} Ben."]
+    assert "fifty" in words(draft)[1]
+    assert not Clash.objects.exists()
+
+
 def test_the_page_says_what_keeping_would_do(world, draft, client):
     bring(world, draft, FIRST)
     block = next(one for one in texts.blocks_of(texts.newest(draft)) if "forty" in one.text)
