@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,7 +13,7 @@ from foundation.history_admin import NothingTyped
 from foundation.refusals import Refused
 
 from .many import ask_first
-from .models import Mail, Sending
+from .models import Mail, Sending, WeeklyMail
 from .retention import TEXTS_KEPT
 from .services import cancel, send_again
 from .writing import without_links
@@ -126,3 +127,19 @@ class SendingAdmin(NothingTyped, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("progress"))
     def progress(self, sending) -> str:
         return Sending.objects.progress(sending).sentence(sending, timezone.now())
+
+
+@admin.register(WeeklyMail)
+class WeeklyMailAdmin(NothingTyped, admin.ModelAdmin):
+    """What somebody chose on their own page or by the link in the mail: to read alone."""
+
+    list_display = ["user", "day", "off"]
+    list_select_related = ["user"]
+    list_filter = ["weekday"]
+    search_fields = ["user__name", "user__email"]
+    search_help_text = gettext_lazy("A name or an address")
+    fields = ["user", "day", "off"]
+
+    @admin.display(description=gettext_lazy("day"), ordering="weekday")
+    def day(self, row) -> str:
+        return WEEKDAYS[row.weekday]

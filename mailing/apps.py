@@ -12,7 +12,7 @@ class MailingConfig(AppConfig):
 
         from . import reactions, weekly, writers
         from . import statuses as own
-        from .parts import attention
+        from .parts import attention, own_page
 
         statuses.register(own.STATUSES)
 
@@ -21,3 +21,4 @@ class MailingConfig(AppConfig):
         writers.register(reactions.OwnAccount(), reactions.GUESSED, reactions.SECOND_STEP_OFF)
         writers.register(weekly.Weekly(), weekly.WEEKLY)
         slots.register("needs_attention", slots.Part("failed_mail", attention))
+        slots.register("own_page", slots.Part("weekly", own_page, "mailing/_own.html", order=45))

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from foundation.attention import Attention
 
 from .models import Mail
+from .weekly import choices_path
 
 
 def attention(request, **_subject) -> list[Attention] | None:
@@ -26,3 +27,8 @@ def attention(request, **_subject) -> list[Attention] | None:
             url=reverse("admin:mailing_mail_changelist") + "?state__exact=failed",
         )
     ]
+
+
+def own_page(request, *, obj, **_subject) -> dict:
+    """Where somebody chooses the day of their weekly mail, and what it tells; no query."""
+    return {"url": choices_path(obj)}

@@ -114,8 +114,11 @@ class Weekly(Writer):
 
 def choices_url(user) -> str:
     """Where somebody chooses the day and the kinds; it opens nothing but this choice."""
-    token = signing.dumps(user.pk, salt=_SALT)
-    return settings.SITE_URL + reverse("mailing:weekly", args=[token])
+    return settings.SITE_URL + choices_path(user)
+
+
+def choices_path(user) -> str:
+    return reverse("mailing:weekly", args=[signing.dumps(user.pk, salt=_SALT)])
 
 
 def read_token(token: str) -> int:

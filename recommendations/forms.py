@@ -185,6 +185,19 @@ class IdeaWorkgroupForm(forms.Form):
         self.fields["workgroup"].queryset = Workgroup.objects.filter(team=team).order_by("name")
 
 
+class IdeaProposalForm(forms.Form):
+    """The workgroup that an idea is proposed as."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    goal = forms.CharField(
+        label=_("Goal"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("In one or two sentences. Who'd work on the idea would join."),
+        error_messages={"required": _("Say the goal in one or two sentences.")},
+    )
+
+
 class EquityForm(forms.Form):
     """One of the eight questions."""
 

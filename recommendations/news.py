@@ -1,7 +1,7 @@
 """What somebody should hear of drafts: it goes along with their next mail, or with the weekly one.
 
 A comment that names them, an answer where they spoke, what is said or suggested about what they
-write, a new version. Each is told once: the mail that told it notes up to where (``Paragraph.said``).
+write, a new version, that what they write was sent back or shelved. Each is told once: the mail that told it notes up to where (``Paragraph.said``).
 """
 
 from collections import defaultdict
@@ -22,11 +22,13 @@ from .models import Author, Comment, Draft, ReadMark, Version
 
 NAMED, ANSWERED = "recommendations.named", "recommendations.answered"
 SUGGESTED, VERSIONS = "recommendations.suggested", "recommendations.versions"
+RETURNED = "recommendations.returned"
 KINDS = {
     NAMED: gettext_lazy("when somebody names me in a comment"),
     ANSWERED: gettext_lazy("answers where I commented"),
     SUGGESTED: gettext_lazy("comments and suggestions on what I write"),
     VERSIONS: gettext_lazy("new versions of what I write or commented on"),
+    RETURNED: gettext_lazy("when what I write is sent back or shelved"),
 }
 # What is older isn't news any more.
 LOOK_BACK = timedelta(days=14)
@@ -34,11 +36,14 @@ LOOK_BACK = timedelta(days=14)
 
 @dataclass
 class News:
-    """What one person hasn't heard of one draft; ``last`` is the newest comment's id."""
+    """What one person hasn't heard of one draft; ``last`` is the newest comment's id, ``returned`` the
+    row of its history that sent it back.
+    """
 
     by_kind: dict[str, list[Comment]] = field(default_factory=lambda: defaultdict(list))
     version: int = 0
     last: int = 0
+    returned: int = 0
 
 
 @dataclass
@@ -48,6 +53,8 @@ class Read:
     drafts: dict[int, Draft] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
     versions: dict[int, Version] = field(default_factory=dict)
+    # Draft → (row of its history, who sent it back or shelved it).
+    returned: dict[int, tuple[int, int | None]] = field(default_factory=dict)
     writers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     spoke: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     named: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -86,10 +93,12 @@ def _lately(now: datetime) -> Read:
     for version in versions.defer("html").select_related("kept_by"):
         read.versions[version.draft_id] = version
     ids = {one.thread.draft_id for one in read.comments} | read.versions.keys()
-    if not ids:
+    with_reason = Q(state_since__gte=since, state_since__lte=now) & ~Q(reason="")
+    rows = Draft.objects.filter(Q(pk__in=ids) | with_reason, cycle__archived=False)
+    read.drafts = rows.in_bulk()
+    if not read.drafts:
         return read
-    open_ones = Draft.objects.filter(pk__in=ids, cycle__archived=False)
-    read.drafts = open_ones.exclude(state=Draft.State.SHELVED).in_bulk()
+    _read_returned(read, since)
     threads = {one.thread_id for one in read.comments}
     said = Comment.objects.filter(Q(thread__in=threads) | Q(thread__draft__in=read.versions))
     for pk, thread, draft, author in said.order_by("pk").values_list(
@@ -110,10 +119,29 @@ def _lately(now: datetime) -> Read:
     return read
 
 
+def _read_returned(read: Read, since: datetime) -> None:
+    """What was sent back or shelved; of what is shelved nothing else is told."""
+    drafts = read.drafts.values()
+    moved = [one.pk for one in drafts if one.reason and one.state_since >= since]
+    if moved:
+        rows = Draft.history.filter(id__in=moved, history_change_reason__contains=": now ")
+        found = rows.order_by("history_id").values_list("id", "history_id", "history_user_id")
+        read.returned = {draft: (row, who) for draft, row, who in found}
+    put_away = {one.pk for one in drafts if one.state == Draft.State.SHELVED}
+    read.comments = [one for one in read.comments if one.thread.draft_id not in put_away]
+    for draft in put_away:
+        read.versions.pop(draft, None)
+    read.drafts = {
+        pk: one for pk, one in read.drafts.items() if pk in read.returned or pk not in put_away
+    }
+
+
 def _concerned(read: Read, draft: int) -> set[int]:
     found: set = set()
     if draft in read.versions:
         found |= read.writers[draft] | read.spoke[-draft]
+    if draft in read.returned:
+        found |= read.writers[draft]
     for one in read.comments:
         if one.thread.draft_id == draft:
             found |= read.writers[draft] | read.spoke[one.thread_id] | read.named[one.pk]
@@ -123,7 +151,9 @@ def _concerned(read: Read, draft: int) -> set[int]:
 def _told(users: Iterable[int]) -> dict[tuple[int, str], int]:
     """Up to where each was told of each draft, by (person, topic)."""
     sent = MailTopic.objects.filter(
-        Q(topic__startswith="talk:") | Q(topic__startswith="version:"),
+        Q(topic__startswith="talk:")
+        | Q(topic__startswith="version:")
+        | Q(topic__startswith="returned:"),
         user__in=list(users),
         mail__state="sent",
     )
@@ -157,6 +187,12 @@ def _news(user: int, read: Read, told, seen, off: set[str]) -> list[tuple[int, N
         own = version.kept_by_id == user or _before(version.kept_at, seen, user, draft)
         if new and not own and VERSIONS not in off:
             found[draft].version = version.number
+    for draft, (row, who) in read.returned.items():
+        writes = user in read.writers[draft] and user in read.inside[draft] and user != who
+        heard = row <= told.get((user, f"returned:{draft}"), 0)
+        seen_it = _before(read.drafts[draft].state_since, seen, user, draft)
+        if writes and not heard and not seen_it and RETURNED not in off:
+            found[draft].returned = row
     return sorted(found.items())
 
 
@@ -176,6 +212,12 @@ def _kind(one: Comment, user: int, read: Read) -> str:
 def _said(draft: Draft, news: News) -> list[Paragraph]:
     url = settings.SITE_URL + draft.get_absolute_url()
     found = []
+    if news.returned:
+        said = gettext("%(title)s came back: %(reason)s")
+        if draft.state == Draft.State.SHELVED:
+            said = gettext("%(title)s is shelved: %(reason)s")
+        text = said % {"title": draft.title, "reason": draft.reason}
+        found.append(Paragraph(text, url, f"returned:{draft.pk}", news.returned))
     parts = [_sentence(kind, news.by_kind[kind]) for kind in KINDS if news.by_kind.get(kind)]
     if parts:
         text = gettext("%(title)s: %(news)s.") % {"title": draft.title, "news": "; ".join(parts)}

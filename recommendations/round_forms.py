@@ -53,7 +53,10 @@ class AskForm(forms.Form):
         self.fields["teams"].queryset = (
             Team.objects.filter(cycle=draft.cycle_id).exclude(pk__in=own).order_by("name", "pk")
         )
-        if not self.fields["teams"].queryset.exists():
+        others = [(one.pk, one.name) for one in self.fields["teams"].queryset]
+        if others:
+            self.fields["teams"].choices = others
+        else:
             del self.fields["teams"]
 
     def clean_outsiders(self) -> list[tuple[str, str]]:

@@ -161,6 +161,27 @@ BUDGETS = [
         lambda net: net.member,
         lambda net: f"{net.draft.get_absolute_url()}equity/",
     ),
+    Budget(
+        "writing a section",
+        11,
+        100 * KB,
+        lambda net: net.member,
+        lambda net: f"{net.draft.get_absolute_url()}write/bbbbbbbb/",
+    ),
+    Budget(
+        "talk about a paragraph",
+        10,
+        60 * KB,
+        lambda net: net.member,
+        lambda net: f"{net.draft.get_absolute_url()}talk/aaaaa000/",
+    ),
+    Budget(
+        "asking for comments",
+        14,
+        60 * KB,
+        lambda net: net.member,
+        lambda net: f"{net.draft.get_absolute_url()}comments/",
+    ),
 ]
 
 # Pages of PD, by name: queries and bytes, whatever the number of people, dates and offerings.

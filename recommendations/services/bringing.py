@@ -81,7 +81,9 @@ def _plain(one) -> dict[str, Any]:
     for reply in found.get("replies", ()):
         reply["when"] = reply["when"].isoformat() if reply["when"] else ""
     said = found.get("text") or found["kind"]
-    parts = (one.author, found["when"], one.words, said)
+    # Of a comment that says when, its words may have been edited since: it is the same one.
+    words = "" if found.get("text") and found["when"] else one.words
+    parts = (one.author, found["when"], words, said)
     found["came_as"] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return found
 
@@ -104,15 +106,18 @@ class Look:
 
     @cached_property
     def came(self) -> list[Block]:
-        """The text that came, its blocks named like those they stand for, here or in its base."""
+        """The text that came, its blocks named like those they stand for, in its base or here.
+
+        Its base first: of a paragraph that became two here, it stands for the one that it was.
+        """
         html = self.brought.html_taken if self.take else self.brought.html
         new = richtext.blocks(html)
-        return merging.match([*self.now, *self._only_in_base], new)
+        return merging.match([*self.base, *self._only_here], new)
 
     @cached_property
-    def _only_in_base(self) -> list[Block]:
-        here = {block.id for block in self.now}
-        return [block for block in self.base if block.id not in here]
+    def _only_here(self) -> list[Block]:
+        there = {block.id for block in self.base}
+        return [block for block in self.now if block.id not in there]
 
     @cached_property
     def base(self) -> list[Block]:
@@ -154,12 +159,16 @@ class Look:
         return comparing.summary(self.rows)
 
     @cached_property
-    def threads(self) -> tuple[int, int]:
-        """How many open comments stay in place, and of how many the paragraph changes."""
+    def threads(self) -> tuple[int, list[Thread]]:
+        """How many open comments stay in place, and those whose paragraph changes."""
         open_ones = self.draft.threads.filter(state=Thread.State.OPEN).exclude(block="")
-        places = [texts.place_of(one, self.now, self.merged.blocks) for one in open_ones]
-        changed = sum(isinstance(one, Changed) for one in places)
-        return len(places) - changed, changed
+        found = list(open_ones.prefetch_related("comments__author").order_by("pk"))
+        changed = [
+            one
+            for one in found
+            if isinstance(texts.place_of(one, self.now, self.merged.blocks), Changed)
+        ]
+        return len(found) - len(changed), changed
 
     @cached_property
     def known(self) -> set[str]:

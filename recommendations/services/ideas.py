@@ -1,6 +1,7 @@
 """Ideas: proposed, supported, and then a draft, a workgroup, or shelved."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from foundation import history
 from foundation.refusals import Refused, still_there
 from foundation.retrying import one_transaction
 from teams.models import Team
+from workgroups.models import Workgroup
+from workgroups.services import proposals
 
 from ..models import Draft, Idea, IdeaSupporter
 from . import drafts, holding
@@ -123,3 +126,24 @@ def name_workgroup(*, idea: Idea, workgroup, actor, via: str, now=None) -> Idea:
     with history.record(actor=actor, via=via, reason="became a workgroup"):
         row.save(update_fields=["state", "workgroup"])
     return row
+
+
+@one_transaction
+def propose_workgroup(*, idea: Idea, name: str, goal: str, actor, via: str, now=None) -> Workgroup:
+    """It becomes a proposal for a workgroup of its team, as workgroups make one; returns that.
+
+    Who'd work on the idea would join. Raises Refused for what the proposal lacks.
+    """
+    row = _held(idea.pk)
+    areas = [row.focus_area] if row.focus_area else []
+    facts = proposals.Facts(name=name, goal=goal, focus_areas=areas)
+    given: dict[str, Any] = {"via": via, "now": now}
+    members = row.team.memberships.active().values("user")
+    if not members.filter(user=actor).exists():
+        raise Refused(_("A member of the team proposes it."))
+    group = proposals.propose(team=row.team, facts=facts, actor=actor, **given)
+    keen = row.supporters.filter(user__in=members, user__is_active=True).exclude(user=actor)
+    for one in keen.select_related("user").order_by("created_at", "pk"):
+        proposals.support(workgroup=group, actor=one.user, **given)
+    name_workgroup(idea=row, workgroup=group, actor=actor, **given)
+    return group

@@ -85,8 +85,9 @@ def begin(
         thread.save()
         if new_words is not None:
             Suggestion.objects.create(thread=thread, new_words=new_words)
-    if text:
-        _say(row, thread, text, tone, speaker, now)
+    if text or new_words is not None:
+        # Without a reason, too, it says who suggests: they are named, and the authors are told.
+        _say(row, thread, text or _("Suggests other words."), tone, speaker, now)
     return thread
 
 

@@ -61,12 +61,17 @@ def restore(
 ) -> Version:
     """The text of an earlier version is the newest again, as a version with a number of its own.
 
-    What stood there meanwhile stays in the history: in a save, if it wasn't kept as a version.
+    What stood there meanwhile stays in the history: in a save, if it wasn't kept as a version. Of
+    the last version that is one first, or the two would be the same.
     """
     now = now or timezone.now()
     row = holding.held(draft.pk)
     holding.refuse_unless_written(row)
     before = texts.newest(row)
+    last = not row.versions.filter(number__gt=version.number).exists()
+    if last and before.html != version.html:
+        note = _("Before version %(number)s again") % {"number": version.number}
+        number(row, before, note=note, actor=actor, now=now)
     save = texts.put(row, richtext.blocks(version.html), person=actor, before=before, now=now)
     note = _("Version %(number)s again") % {"number": version.number}
     return number(row, save, note=note, actor=actor, now=now)

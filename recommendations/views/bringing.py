@@ -108,7 +108,12 @@ class Brought(OfDraft, InForm):
             look=look,
             counts=look.counts,
             in_place=in_place,
-            paragraph_changed=moved,
+            paragraph_changed=len(moved),
+            answered=[
+                (one, one.comments.all()[0])
+                for one in moved
+                if not one.changed and one.comments.all()
+            ],
             comments=len(look.new_comments),
             undecided=len(look.brought.suggestions),
             conflicts=len(look.merged.conflicts),

@@ -7,7 +7,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..forms import IdeaForm, IdeaWorkgroupForm, ReasonForm
+from teams.standing import standing
+
+from ..forms import IdeaForm, IdeaProposalForm, IdeaWorkgroupForm, ReasonForm
 from ..services import ideas
 from .scope import Deed, InForm, OfBoard, OfIdea
 
@@ -70,24 +72,44 @@ class OpenIdeaAgain(OnBoard, Deed):
 
 
 class BecameWorkgroup(OnBoard, InForm):
-    """Which workgroup it became."""
+    """A member proposes it as a workgroup, or one says which workgroup it became."""
 
     permission = "recommendations.shelve_idea"
     template_name = "recommendations/idea_workgroup.html"
-    form_class = IdeaWorkgroupForm
 
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"team": self.idea.team}
+    @property
+    def may_propose(self) -> bool:
+        return self.idea.team_id in standing(self.request.user).active_teams
+
+    @property
+    def proposes(self) -> bool:
+        return self.may_propose and "goal" in self.request.POST
+
+    def get_form(self, form_class=None):
+        return self.proposal() if self.proposes else self.naming()
+
+    def proposal(self) -> IdeaProposalForm:
+        data = self.request.POST if self.proposes else None
+        return IdeaProposalForm(data, initial={"name": self.idea.title, "goal": self.idea.text})
+
+    def naming(self) -> IdeaWorkgroupForm:
+        named = self.request.method == "POST" and not self.proposes
+        return IdeaWorkgroupForm(self.request.POST if named else None, team=self.idea.team)
 
     def save(self, form):
-        ideas.name_workgroup(
-            idea=self.idea,
-            workgroup=form.cleaned_data["workgroup"],
-            actor=self.request.user,
-            via="web",
-        )
-        messages.success(self.request, _("Saved."))
-        return redirect(form.cleaned_data["workgroup"])
+        given = {"idea": self.idea, "actor": self.request.user, "via": "web"}
+        if self.proposes:
+            group = ideas.propose_workgroup(**given, **form.cleaned_data)
+            said = _("%(name)s is proposed. Your coordinator opens it, or writes what to change.")
+            messages.success(self.request, said % {"name": group.name})
+        else:
+            group = form.cleaned_data["workgroup"]
+            ideas.name_workgroup(workgroup=group, **given)
+            messages.success(self.request, _("Saved."))
+        return redirect(group)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(idea=self.idea, **kwargs)
+        known = super().get_context_data(idea=self.idea, **kwargs)
+        proposal = self.proposal() if self.may_propose else None
+        forms = {"proposal": proposal, "naming": self.naming()}
+        return known | forms | {"proposal" if self.proposes else "naming": known["form"]}

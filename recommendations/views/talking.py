@@ -10,6 +10,7 @@ from django.views import View
 from foundation.admin_input import is_key
 from foundation.refusals import Refused
 
+from ..authorship import who_wrote
 from ..models import Suggestion, Thread
 from ..services import talking
 from ..services.talking import Place, Speaker
@@ -74,8 +75,10 @@ class TalkPage(OfDraft, View):
     def page(self, problem=None, status=200):
         user, draft = self.request.user, self.draft
         writes = user.has_perm("recommendations.write", draft)
+        asks_who = "who" in self.request.GET and self.talk.block
         context = {
             "draft": draft,
+            "wrote": who_wrote(draft, self.kwargs["block"]) if asks_who else None,
             "talk": self.talk,
             "problem": problem,
             "typed": self.request.POST,

@@ -16,6 +16,15 @@ from ..services import versions
 from .scope import Deed, OfDraft
 
 
+def may_restore(user, draft) -> bool:
+    """Whether somebody who writes may make an earlier version the newest text again."""
+    worked_on = not draft.cycle.archived and draft.state in (
+        Draft.State.DRAFT,
+        Draft.State.COMMENTS,
+    )
+    return worked_on and user.has_perm("recommendations.write", draft)
+
+
 class Versions(OfDraft, TemplateView):
     template_name = "recommendations/versions.html"
 
@@ -24,11 +33,19 @@ class Versions(OfDraft, TemplateView):
 
     def get_context_data(self, **kwargs):
         rows = self.draft.versions.without_text().select_related("kept_by")
-        return super().get_context_data(draft=self.draft, versions=list(rows), **kwargs)
+        return super().get_context_data(
+            draft=self.draft,
+            versions=list(rows),
+            may_restore=may_restore(self.request.user, self.draft),
+            **kwargs,
+        )
 
 
 class OneVersion(OfDraft, TemplateView):
     template_name = "recommendations/version.html"
+
+    def rows(self):
+        return super().rows().with_texts(self.request.user)
 
     @cached_property
     def version(self) -> Version:
@@ -38,17 +55,12 @@ class OneVersion(OfDraft, TemplateView):
     def get_context_data(self, **kwargs):
         draft, version = self.draft, self.version
         last = draft.versions.without_text().first()
-        may = self.request.user.has_perm("recommendations.write", draft)
-        worked_on = not draft.cycle.archived and draft.state in (
-            Draft.State.DRAFT,
-            Draft.State.COMMENTS,
-        )
         return super().get_context_data(
             draft=draft,
             version=version,
             paragraphs=paragraphs_of(richtext.blocks(version.html)),
-            is_newest=last.pk == version.pk,
-            may_restore=may and worked_on,
+            is_newest=last.pk == version.pk and not draft.n_saves,
+            may_restore=may_restore(self.request.user, draft),
             **kwargs,
         )
 

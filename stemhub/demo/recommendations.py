@@ -167,7 +167,7 @@ class DraftStory:
         if told.word:
             brought = bringing.look(
                 draft=self.draft,
-                data=documents.to_docx(html, title=told.title, comments=self._margin(html, now)),
+                data=documents.to_docx(html, title=told.title, comments=self._margin(html)),
                 name=f"{told.file}.docx",
                 **given,
             )
@@ -178,14 +178,14 @@ class DraftStory:
         for email in told.readers if number == 1 else ():
             reading.read(draft=self.draft, **self._given(now, email))
 
-    def _margin(self, html: str, now: datetime) -> list[WordComment]:
-        """What stands in the margin of the Word file."""
+    def _margin(self, html: str) -> list[WordComment]:
+        """What stands in the margin of the Word file: the same comment in each of its versions."""
         block = next(one for one in richtext.blocks(html) if one.kind == "p")
         words = block.text.split(".")[0]
         return [
             WordComment(
                 author="H. Strand",
-                when=now,
+                when=self.story.ago(self.told.began, 14),
                 words=words,
                 block=block.id,
                 text="Is this still so in the new guidance?",

@@ -2,14 +2,31 @@
 
 import contextlib
 import os
+import re
 from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
 
+from tests.browser.conftest import PHONE
 from tests.conftest import on_services
+from tests.support.browser import Visitor
 from tests.support.processes import Site, mail_server
 from tests.tools.services import empty_number
+
+SIGN_IN = """
+from importlib import import_module
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from people.models import User
+for user in User.objects.all():
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "people.backends.SignIn"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    print("KEY", user.email.split("@")[0], session.session_key, settings.SESSION_COOKIE_NAME)
+"""
 
 
 @contextlib.contextmanager
@@ -51,3 +68,23 @@ def site(tmp_path):
             yield one
         finally:
             one.stop_all()
+
+
+@pytest.fixture
+def phone(site, chromium):
+    """``phone("ana")``: her own phone, signed in; ``phone()``: nobody is."""
+    signed_in = {}
+
+    def _phone(name=None):
+        context = chromium.new_context(viewport=PHONE, base_url=site.url)
+        visitor = Visitor(context.new_page(), site.url)
+        if name is not None:
+            if site.moment not in signed_in:
+                said = site.manage("shell", "-v0", "-c", SIGN_IN)
+                found = re.findall(r"KEY (\S+) (\S+) (\S+)", said)
+                signed_in[site.moment] = {who: (cookie, key) for who, key, cookie in found}
+            cookie, key = signed_in[site.moment][name]
+            context.add_cookies([{"name": cookie, "value": key, "url": site.url}])
+        return visitor
+
+    return _phone

@@ -6,14 +6,11 @@ session, and announced; one press answers all of them; one moves; one took place
 it.
 """
 
-import re
-
 import pytest
 
-from tests.browser.conftest import PHONE
 from tests.support.processes import wait_until
 
-from .test_main_job import html_of, mails_to, open_browser
+from .test_main_job import html_of, mails_to
 
 pytestmark = [pytest.mark.services, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -50,20 +47,6 @@ announcing.announce(gatherings=[session], actor=None, via="admin", sending_key="
 print("TEAM", team.pk)
 """
 
-SIGN_IN = """
-from importlib import import_module
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from people.models import User
-for user in User.objects.all():
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "people.backends.SignIn"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    print("KEY", user.email.split("@")[0], session.session_key, settings.SESSION_COOKIE_NAME)
-"""
-
 ALL_HELD = """
 from gatherings.models import Gathering
 from gatherings.services import closing
@@ -73,25 +56,6 @@ for one in Gathering.objects.filter(kind="meeting", state="announced").order_by(
     came = one.attendees.counted().values_list("pk", flat=True)
     closing.take_place(gathering=one, present=dict.fromkeys(came), actor=ana, via="web")
 """
-
-
-@pytest.fixture
-def phone(site, chromium):
-    """``phone("ana")``: her own phone, signed in; ``phone()``: nobody is."""
-    signed_in = {}
-
-    def _phone(name=None):
-        visitor = open_browser(chromium, site, PHONE)
-        if name is not None:
-            if site.moment not in signed_in:
-                said = site.manage("shell", "-v0", "-c", SIGN_IN)
-                found = re.findall(r"KEY (\S+) (\S+) (\S+)", said)
-                signed_in[site.moment] = {who: (cookie, key) for who, key, cookie in found}
-            cookie, key = signed_in[site.moment][name]
-            visitor.page.context.add_cookies([{"name": cookie, "value": key, "url": site.url}])
-        return visitor
-
-    return _phone
 
 
 def mail_to(site, name, subject):

@@ -21,6 +21,15 @@ def world(db):
     return team_that_writes()
 
 
+@pytest.fixture
+def signed(world, client):
+    def sign_in(user):
+        world.sign_in(client, user)
+        return client
+
+    return sign_in
+
+
 def team_that_writes():
     """``draft`` is written by Ana and Ben; Cora is in the team, Dana coordinates its hub."""
     hub, cycle = HubFactory(), CycleFactory()

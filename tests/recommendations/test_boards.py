@@ -87,6 +87,49 @@ def test_an_idea_becomes_a_workgroup_of_its_team(world):
     assert (row.state, row.workgroup) == ("workgroup", group)
 
 
+def test_a_member_proposes_their_idea_as_a_workgroup_and_who_would_work_on_it_would_join(
+    world, client
+):
+    idea = ideas.propose(
+        team=world.team, title="Rural kits", text="Kits on a bus.", actor=world.cora, via="web"
+    )
+    ideas.support(idea=idea, actor=world.ben, via="web")
+    world.sign_in(client, world.cora)
+    address = reverse("recommendations:idea_workgroup", args=[idea.pk])
+    assert "Kits on a bus." in client.get(address).content.decode()
+    answer = client.post(address, {"name": "Rural kits", "goal": " "})
+    assert answer.status_code == 422
+    assert "Say the goal in one or two sentences." in answer.content.decode()
+    client.post(address, {"name": "Kits for all", "goal": "Kits reach every school."})
+    idea.refresh_from_db()
+    group = idea.workgroup
+    assert (idea.state, group.state) == ("workgroup", "proposed")
+    assert (group.name, group.goal) == ("Kits for all", "Kits reach every school.")
+    assert {one.user for one in group.supporters.all()} == {world.cora, world.ben}
+
+
+def test_an_idea_whose_name_a_workgroup_has_already_stays_an_idea_and_says_so(world, client):
+    idea = ideas.propose(team=world.team, title="Kits", actor=world.cora, via="web")
+    WorkgroupFactory(team=world.team, name="Kits")
+    world.sign_in(client, world.cora)
+    address = reverse("recommendations:idea_workgroup", args=[idea.pk])
+    answer = client.post(address, {"name": "Kits", "goal": "Kits for all."})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "There is a workgroup called Kits already." in page and "Kits for all." in page
+    idea.refresh_from_db()
+    assert idea.state == "open"
+
+
+def test_a_coordinator_who_is_no_member_makes_one_or_names_it(world, client):
+    idea = IdeaFactory(team=world.team)
+    world.sign_in(client, world.dana)
+    address = reverse("recommendations:idea_workgroup", args=[idea.pk])
+    page = client.get(address).content.decode()
+    assert 'name="goal"' not in page and "Make a workgroup" in page
+    assert client.post(address, {"goal": "x"}).status_code == 422
+
+
 def test_recommendations_stand_in_the_bar_of_members_and_coordinators_alone(world, client):
     for user, shown in ((world.ana, True), (world.dana, True), (UserFactory(), False)):
         world.sign_in(client, user)

@@ -85,11 +85,22 @@ def test_a_paragraph_that_both_changed_is_kept_twice_until_it_is_settled(world, 
     assert "thirty" in words(draft)[1]
 
 
+def test_a_paragraph_that_became_two_here_stays_so_where_the_file_left_it_alone(world, draft):
+    bring(world, draft, FIRST)
+    old = "Three hours of science a week for every class."
+    write(draft, f"{old}</p>", f"{old} Ana.</p><p>{old} Ben.</p>", world.ben)
+    bring(world, draft, FIRST.replace("forty", "fifty"))
+    assert words(draft)[3:] == [f"{old} Ana.", f"{old} Ben."]
+    assert "fifty" in words(draft)[1]
+    assert not Clash.objects.exists()
+
+
 def test_the_page_says_what_keeping_would_do(world, draft, client):
     bring(world, draft, FIRST)
     block = next(one for one in texts.blocks_of(texts.newest(draft)) if "forty" in one.text)
     other = next(one for one in texts.blocks_of(texts.newest(draft)) if "Three" in one.text)
-    ThreadFactory(draft=draft, block=block.id, start=12, end=17, words="forty")
+    asked = ThreadFactory(draft=draft, block=block.id, start=12, end=17, words="forty")
+    asked.comments.create(outside_name="H. Strand", text="Still so?", at=timezone.now())
     ThreadFactory(draft=draft, block=other.id, start=0, end=5, words="Three")
     world.sign_in(client, world.ana)
     text = FIRST.replace("forty", "fifty") + "<p>Superintendents decide by March.</p>"
@@ -98,6 +109,7 @@ def test_the_page_says_what_keeping_would_do(world, draft, client):
     said = " ".join(page.split())
     assert "3 paragraphs as before, 1 changed, 1 new." in said
     assert "1 comment in place, 1 whose paragraph changed" in said
+    assert "H. Strand had said: Still so?" in said
     assert "Keep as version 2" in said
 
 
@@ -129,12 +141,12 @@ def test_taken_away_as_word_changed_there_and_brought_back_it_has_both_changes(w
     assert not Clash.objects.exists()
 
 
-def word_file(html=FIRST) -> bytes:
-    block = next(one for one in richtext.blocks(html) if "forty" in one.text)
+def word_file(html=FIRST, words="forty minutes") -> bytes:
+    block = next(one for one in richtext.blocks(html) if words in one.text)
     said = WordComment(
         author="H. Strand",
         when=datetime(2026, 11, 2, 9, tzinfo=UTC),
-        words="forty minutes",
+        words=words,
         block=block.id,
         text="Whose number is this?",
         start=12,
@@ -156,6 +168,18 @@ def test_words_comments_are_threads_with_their_authors_names_and_there_once(worl
     thread = comment.thread
     block = next(one for one in texts.blocks_of(texts.newest(draft)) if one.id == thread.block)
     assert block.text[thread.start : thread.end] == "forty minutes"
+
+
+def test_a_comment_whose_words_were_edited_in_word_is_the_same_comment(world, draft):
+    html = richtext.join(richtext.blocks(FIRST))
+    for text in (html, html.replace("forty minutes", "fifty minutes")):
+        data = word_file(text, words="forty minutes" if text == html else "fifty minutes")
+        brought = bringing.look(
+            draft=draft, data=data, name="text.docx", actor=world.ana, via="web"
+        )
+        bringing.keep(brought=brought, actor=world.ana, via="web")
+    thread = Comment.objects.get().thread
+    assert thread.changed and thread.words == "forty minutes"
 
 
 def test_a_word_file_becomes_version_one_in_a_few_presses(world, draft, client):

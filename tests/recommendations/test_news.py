@@ -8,8 +8,8 @@ from django.urls import reverse
 from mailing import reactions, sender, weekly
 from mailing.models import Mail, WeeklyMail
 from mailing.services import NewMail, enqueue
-from recommendations.models import ReadMark
-from recommendations.services import talking, versions
+from recommendations.models import Draft, ReadMark
+from recommendations.services import states, talking, versions
 from recommendations.services.talking import Place, Speaker
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,32 @@ def test_whoever_left_the_team_hears_nothing(world):
     say(world, world.cora, "Good.")
     world.ana.memberships.update(state="left", seat=None, left_on="2026-12-01")
     assert set(week()) == {"Ben Okafor"}
+
+
+def move(world, deed, now=TUESDAY, **more):
+    reason = "Ask the families first."
+    return deed(draft=world.draft, reason=reason, actor=world.ana, via="web", now=now, **more)
+
+
+def test_authors_are_told_once_what_is_sent_back_and_why_but_not_by_themselves(world):
+    Draft.objects.update(state="comments")
+    move(world, states.send_back, state="draft")
+    assert set(week()) == {"Ben Okafor"}
+    assert (
+        "Science every week came back: Ask the families first."
+        in Mail.objects.get(state="sent").text
+    )
+    assert set(week(THURSDAY + timedelta(days=7))) == {"Ben Okafor"}
+    assert Mail.objects.filter(state="sent").count() == 1
+
+
+def test_of_a_draft_that_is_shelved_its_authors_hear_that_and_nothing_else(world):
+    say(world, world.cora, "Good.")
+    move(world, states.shelve)
+    assert set(week()) == {"Ben Okafor"}
+    text = Mail.objects.get(state="sent").text
+    assert "Science every week is shelved: Ask the families first." in text
+    assert "a new comment" not in text
 
 
 @pytest.mark.parametrize("n", [1, 3])

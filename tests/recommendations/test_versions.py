@@ -120,3 +120,16 @@ def test_two_who_keep_a_version_at_once_get_two_numbers(world):
     kept = list(world.draft.versions.order_by("number").values_list("number", "note"))
     assert kept == [(1, "Ana's"), (2, "Ben's")]
     assert world.draft.versions.get(number=1).html == first.html
+
+
+def test_the_last_version_comes_back_over_what_was_saved_since_which_is_kept_first(world, client):
+    draft = world.draft
+    first = versions.keep(draft=draft, actor=world.ana, via="web")
+    before = texts.newest(draft)
+    blocks = richtext.blocks(before.html.replace("40 minutes", "an hour"))
+    texts.put(draft, blocks, person=world.ben, before=before, now=timezone.now())
+    world.sign_in(client, world.ana)
+    assert "Make it the newest text again" in client.get(first.get_absolute_url()).content.decode()
+    made = versions.restore(draft=draft, version=first, actor=world.ana, via="web")
+    assert made.number == 3 and texts.newest(draft).html == first.html
+    assert "an hour" in draft.versions.get(number=2).html

@@ -1,0 +1,132 @@
+"""Comments open until a day: asking, reminding, closing."""
+
+from datetime import UTC, timedelta
+
+import pytest
+from django.utils import timezone
+
+from mailing.models import Mail, Sending
+from recommendations.models import (
+    CommentRound,
+    OutsideReader,
+)
+from recommendations.services import rounds, talking
+from recommendations.services.talking import Place, Speaker
+
+from .pages import TALKED, opened, ready_for_comments, url
+
+pytestmark = pytest.mark.django_db
+
+
+def test_comments_open_by_form_preview_and_send_and_undo_takes_all_back(world, signed, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    ready_for_comments(world)
+    ana = signed(world.ana)
+    ask = url("ask", world.draft.pk)
+    until = timezone.localdate() + timedelta(days=14)
+    typed = {"until": until, "whom": "team", "outsiders": "Kim Lee, kim@example.org"}
+    answer = ana.post(ask, typed)
+    assert answer.status_code == 302, answer.content.decode()
+    page = ana.get(answer["Location"])
+    shown = page.content.decode()
+    assert "Ben Okafor" in shown and "Kim Lee" in shown and "Ana Ruiz" not in page.context["names"]
+    ana.post(
+        answer["Location"],
+        {"sending_key": page.context["sending_key"], "digest": page.context["digest"]},
+    )
+    assert Mail.objects.filter(kind="recommendations.round").count() == 2
+    assert Mail.objects.get(kind="recommendations.round_outside").to == "kim@example.org"
+    world.draft.refresh_from_db()
+    assert world.draft.state == "comments"
+    assert "Comments open until" in ana.get(world.draft.get_absolute_url()).content.decode()
+    from mailing.undo import undo_sending
+
+    undo_sending(sending=Sending.objects.get(), actor=world.ana, via="web")
+    world.draft.refresh_from_db()
+    assert world.draft.state == "draft" and not CommentRound.objects.exists()
+    assert not OutsideReader.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"until": "2020-01-01", "whom": "team"}, "Choose a day after it opens."),
+        ({"until": "2099-01-01", "whom": "team"}, "within three months"),
+        ({"until": "", "whom": "team"}, "Fill this in."),
+        (
+            {"until": "2026-12-30", "whom": "team", "outsiders": "Kim"},
+            "Enter a name and an address",
+        ),
+        ({"until": "2026-12-30", "whom": "workgroup"}, "Select a valid choice"),
+    ],
+)
+def test_what_is_wrong_with_a_round_stands_beside_its_field(world, signed, typed, said):
+    ready_for_comments(world)
+    answer = signed(world.ana).post(url("ask", world.draft.pk), typed)
+    assert answer.status_code == 422
+    assert said in answer.content.decode(), answer.context["form"].errors
+
+
+def test_what_the_draft_lacks_is_said_before_anybody_is_asked(world, signed):
+    answer = signed(world.ana).post(
+        url("ask", world.draft.pk), {"until": "2099-01-01", "whom": "team"}
+    )
+    assert answer.status_code == 422 and "Keep a version first" in answer.content.decode()
+
+
+def test_ten_school_days_and_a_break_inside_moves_the_opening_after_it(world):
+    from datetime import datetime
+
+    from teams.models import ClosedDay
+
+    monday = datetime(2026, 11, 30, 20, tzinfo=UTC)
+    opens, until = rounds.proposed_days(world.draft, monday)
+    assert (opens.isoformat(), until.isoformat()) == ("2026-11-30", "2026-12-14")
+    ClosedDay.objects.create(
+        hub=world.hub,
+        first_day="2026-12-07",
+        last_day="2026-12-18",
+        name="Winter break",
+    )
+    opens, _until = rounds.proposed_days(world.draft, monday)
+    assert opens.isoformat() == "2026-12-21"
+
+
+def test_one_reminder_to_the_silent_then_it_closes_and_the_authors_are_told(world):
+    row = opened(world)
+    now = row.closes_at - timedelta(days=1, hours=10)
+    talking.begin(
+        draft=world.draft,
+        place=Place(TALKED),
+        text="Good",
+        speaker=Speaker(user=world.cora),
+        actor=world.cora,
+        via="web",
+    )
+    assert rounds.sweep(now=now) == 1 and rounds.sweep(now=now) == 0
+    reminded = Mail.objects.filter(kind="recommendations.round_reminder")
+    assert [mail.user for mail in reminded] == [world.ben]
+    assert rounds.sweep(now=row.closes_at + timedelta(minutes=1)) == 1
+    told = Mail.objects.filter(kind="recommendations.round_closed")
+    assert {mail.user for mail in told} == {world.ana, world.ben}
+    assert "1 comment from 1 person" in told[0].text
+    row.refresh_from_db()
+    assert row.closed_at == row.closes_at
+
+
+def test_the_mails_say_until_when_and_lead_to_the_draft(world):
+    opened(world, warm_and_cool=True, outsiders=[("Kim Lee", "kim@example.org")])
+    mail = Mail.objects.get(kind="recommendations.round", user=world.cora)
+    assert "what do you think, until" in mail.subject and "critical friend" in mail.text
+    assert world.draft.get_absolute_url() in mail.html
+    outside = Mail.objects.get(kind="recommendations.round_outside")
+    assert "/comment/" in outside.text and "You need no account" in outside.text
+
+
+def test_authors_say_what_they_changed(world, signed):
+    row = opened(world)
+    rounds.close(row=row, actor=world.ana, via="web")
+    ana = signed(world.ana)
+    ana.post(url("what_changed", world.draft.pk, row.pk), {"answer": "The source is named."})
+    page = signed(world.cora).get(world.draft.get_absolute_url()).content.decode()
+    assert "The source is named." in page
