@@ -107,8 +107,8 @@ class ThreadAdmin(ReadOnly):
 class CommentAdmin(Plain):
     list_display = ["thread", "author", "outside_name", "text", "at"]
     list_select_related = ["thread__draft", "author"]
-    search_fields = ["text", "author__name", "outside_name", "thread__draft__title"]
-    search_help_text = _("A name, a title, or words of a comment")
+    search_fields = ["author__name", "outside_name", "thread__draft__title"]
+    search_help_text = _("A name, or a title")
     ordering = ["-id"]
 
 
@@ -116,7 +116,7 @@ class CommentAdmin(Plain):
 class EquityAnswerAdmin(ReadOnly):
     list_display = ["draft", "question", "text", "answered_by", "answered_at"]
     list_select_related = ["draft", "answered_by"]
-    search_fields = ["draft__title", "text"]
+    search_fields = ["draft__title"]
     ordering = ["-id"]
 
 
@@ -125,5 +125,5 @@ class IdeaAdmin(ReadOnly):
     list_display = ["title", "team", "state", "proposed_by", "created_at"]
     list_filter = ["state"]
     list_select_related = ["team", "proposed_by"]
-    search_fields = ["title", "text", "team__name"]
+    search_fields = ["title", "team__name"]
     ordering = ["-id"]

@@ -50,7 +50,7 @@ class ReplyAdmin(ReadOnly):
     list_display = ["event", "box", "changed", "text"]
     list_filter = ["changed", "box"]
     list_select_related = ["sheet__event"]
-    search_fields = ["text", "sheet__event__title"]
+    search_fields = ["sheet__event__title"]
     fields = readonly_fields = ["event", "box", "changed", "text"]
     ordering = ["-id"]
 

@@ -172,7 +172,7 @@ def test_the_page_costs_few_queries(client, ana, institutions, django_assert_max
     InstitutionFactory.create_batch(institutions)
     client.get("/me/")
     # Session, user, standing, institutions, needs; parts of apps above come on top.
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get("/me/")
 
 

@@ -48,7 +48,10 @@ def test_an_admin_who_was_made_inactive_is_out(client):
 
 def test_nothing_of_a_librarys_goes_around_the_services(client):
     """allauth would swap addresses and show the secrets of second factors; groups grant nothing."""
-    ours = {"people", "mailing", "teams", "gatherings", "workgroups", "team_sessions"}
+    ours = {
+        *("people", "mailing", "teams", "gatherings"),
+        *("workgroups", "team_sessions", "recommendations"),
+    }
     assert {model._meta.app_label for model in admin.site._registry} <= ours
     enter(client, is_superuser=True)
     for address in ("account/emailaddress/", "mfa/authenticator/", "usersessions/usersession/"):
