@@ -1,10 +1,11 @@
 """*Write*: one section in the editor, saved as one types; and what two of them changed."""
 
 import json
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -81,7 +82,15 @@ def read_pairs(given, known: dict[str, Block]) -> list[Block]:
 
 
 class OfSection(OfDraft):
+    """A section by the id of its first block; what never was an id is not found."""
+
     permission = "recommendations.write"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        name = kwargs["section"]
+        if name != writing.WHOLE and not re.fullmatch("[0-9a-z]{8}", name):
+            raise Http404
 
     @cached_property
     def section(self) -> Section | None:

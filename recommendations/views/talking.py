@@ -30,7 +30,10 @@ def place_of(post, name: str) -> Place:
 
 def say(draft, post, name: str, *, speaker: Speaker, actor, via: str) -> Thread:
     """Begin the thread that a form asks for: a comment, or a suggestion with or without one."""
-    suggests = post.get("deed") == "suggest"
+    deed = post.get("deed")
+    if deed is None and post.get("new_words") and not post.get("text"):
+        deed = "suggest"
+    suggests = deed == "suggest"
     return talking.begin(
         draft=draft,
         place=place_of(post, name),

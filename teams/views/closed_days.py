@@ -64,7 +64,9 @@ class ClosedDays(HubPage, FormView):
         return super().get_context_data(rows=rows, **kwargs)
 
     def post(self, request, *args, **kwargs):
-        return self.post_holidays() if "state" in request.POST else super().post(request)
+        if "state" in request.POST and "first" not in request.POST:
+            return self.post_holidays()
+        return super().post(request)
 
     def post_holidays(self):
         form = HolidaysForm(self.request.POST)

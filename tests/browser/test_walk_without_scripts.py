@@ -8,6 +8,8 @@ from django.conf import settings as site_settings
 
 from gatherings.models import Attendee
 from mailing.models import Mail
+from recommendations.models import ReadMark
+from tests.factories import DraftFactory
 from tests.support.walking import Region, row_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,6 +27,7 @@ WITHOUT_SCRIPTS = {
         "test_import_asking.py::test_a_word_is_answered_without_a_script"
     ),
     "people/profile.html": "test_ones_own_page_is_saved",
+    "recommendations/_changed.html": "test_what_changed_in_a_draft_is_read",
     "gatherings/_series.html": (
         "test_workgroups.py::test_ben_comes_to_all_but_one_in_3_taps_from_the_mail"
     ),
@@ -189,6 +192,18 @@ def test_ones_own_page_is_saved(visit, region):
     phone.tap("Save")
     ana.refresh_from_db()
     assert (ana.institution.name, ana.needs.food) == ("Hollydale Elementary", "No nuts")
+
+
+def test_what_changed_in_a_draft_is_read(visit, region):
+    ana = region.user("Ana")
+    draft = DraftFactory(team=region.team, writers=[ana])
+    ReadMark.objects.create(
+        draft=draft, user=ana, save_read=None, read_at=draft.created_at, version=None
+    )
+    phone = plain(visit, ana)
+    phone.open(draft.get_absolute_url())
+    phone.tap("I've read it")
+    assert ReadMark.objects.get(draft=draft, user=ana).save_read is not None
 
 
 def test_signing_in_by_code(visit, region):

@@ -57,7 +57,8 @@ def pages_of(world, persona: str) -> list[str]:
     """The addresses of the table that show this persona a page of their own."""
     mark, found = PERSONAS.index(persona), []
     for row in ROWS:
-        if row.get[mark] != "2":
+        # A Word file is no page.
+        if row.get[mark] != "2" or row.name == "recommendations:word":
             continue
         address = reverse(row.name, kwargs=world.kwargs(row, persona)) + row.query(world)
         if address.partition("?")[0].endswith("/"):

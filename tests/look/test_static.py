@@ -62,7 +62,10 @@ INLINE = {
     "an on... attribute": r"<[a-z][^>]*\son[a-z]+\s*=",
     "hx-on": r"\bhx-on[:=-]",
     "a javascript: address": r"javascript:",
-    "a script of its own": r"<script(?![^>]*(\ssrc=|type=\"application/json\"))",
+    # An import map says where modules lie, and runs nothing; it has the page's nonce.
+    "a script of its own": (
+        r"<script(?![^>]*(\ssrc=|type=\"application/json\"|type=\"importmap\" nonce=))"
+    ),
     "htmx evaluating": r"\bjs:\{|hx-vars|hx-trigger=\"[^\"]*\[",
     "another host": r"(?:src|href)=\"(?:https?:)?//(?!\{)",
 }

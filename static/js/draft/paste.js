@@ -134,10 +134,10 @@ export function cleanPaste(html) {
   for (const heading of body.querySelectorAll("h5, h6")) rename(heading, "h4");
   for (const gone of body.querySelectorAll("script, meta, link, title, del, o\\:p:empty")) gone.remove();
   // Nothing is fetched from elsewhere: a picture comes with its data, or not at all.
-  for (const image of body.querySelectorAll("img")) if (!/^data:image\//i.test(image.getAttribute("src") || "")) image.remove();
+  for (const image of body.querySelectorAll("img")) if (!(image.getAttribute("src") || "").toLowerCase().startsWith("data:image/")) image.remove();
   for (const element of body.querySelectorAll("*")) {
     element.removeAttribute(HELD);
     if (!ours) element.removeAttribute("data-block");
   }
-  return body.innerHTML;
+  return body.outerHTML;
 }
