@@ -340,5 +340,5 @@ def test_the_page_asks_as_many_queries_for_any_number_of_people(
         client.get(session.get_absolute_url())
     AttendeeFactory(gathering=session, user=east.ana)
     client = warm(sign_in(east.ana))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(session.get_absolute_url())
