@@ -9,7 +9,7 @@ from django.conf import settings as site_settings
 from gatherings.models import Attendee
 from mailing.models import Mail
 from recommendations.models import ReadMark
-from tests.factories import DraftFactory
+from tests.factories import DraftFactory, SaveFactory
 from tests.support.walking import Region, row_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -197,13 +197,13 @@ def test_ones_own_page_is_saved(visit, region):
 def test_what_changed_in_a_draft_is_read(visit, region):
     ana = region.user("Ana")
     draft = DraftFactory(team=region.team, writers=[ana])
-    ReadMark.objects.create(
-        draft=draft, user=ana, save_read=None, read_at=draft.created_at, version=None
-    )
+    read = draft.saves.get()
+    ReadMark.objects.create(draft=draft, user=ana, save_read=read, read_at=read.at)
+    newest = SaveFactory(draft=draft, base=read, html=f"{read.html}<p>One paragraph more.</p>")
     phone = plain(visit, ana)
     phone.open(draft.get_absolute_url())
     phone.tap("I've read it")
-    assert ReadMark.objects.get(draft=draft, user=ana).save_read is not None
+    assert ReadMark.objects.get(draft=draft, user=ana).save_read == newest
 
 
 def test_signing_in_by_code(visit, region):
