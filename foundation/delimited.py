@@ -212,14 +212,21 @@ class _Reader:
             return False
         if any(self._is_row(line, before) for line in lines):
             return True
+        # Narrower than the table, but one person a line all the same.
+        if all(self._has_person(line) for line in (first, lines[0])):
+            return True
         stop = self.text.find("\n", end + 1)
         rest = self.text[end + 1 : stop if stop >= 0 else len(self.text)]
         if not self.whole_address.search(rest):
             return False
-        if self.delimiter in first and self.whole_address.search(first):
+        if self._has_person(first):
             return True
         wide = len(before) + 1 + rest.count(self.delimiter) > max(self.width, 1)
         return wide and any(ADDRESS.fullmatch(cell.strip()) for cell in before)
+
+    def _has_person(self, line: str) -> bool:
+        """Whether an address stands in a cell of its own beside another cell."""
+        return self.delimiter in line and bool(self.whole_address.search(line))
 
     def _is_row(self, line: str, before: list[str]) -> bool:
         """Whether ``line`` has an address in a cell of its own, and is as wide as the table or comes

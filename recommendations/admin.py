@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from foundation import richtext
-from gatherings.admin import ReadOnly
+from foundation.history_admin import NothingTyped, ReadOnly
 from teams.admin import Recorded
 
 from .models import (
@@ -66,15 +66,19 @@ class DraftAdmin(ReadOnly):
     ordering = ["-id"]
 
 
-class Plain(admin.ModelAdmin):
+class Plain(NothingTyped, admin.ModelAdmin):
     """Rows without a history of their own, to read."""
 
     show_full_result_count = False
     list_per_page = 50
 
-    has_add_permission = ReadOnly.has_add_permission
-    has_change_permission = ReadOnly.has_change_permission
-    has_delete_permission = ReadOnly.has_delete_permission
+
+class Worded:
+    """What somebody wrote is read in the list; nobody sorts or searches by it."""
+
+    @admin.display(description=_("text"))
+    def words(self, row) -> str:
+        return row.text
 
 
 @admin.register(Version)
@@ -104,8 +108,8 @@ class ThreadAdmin(ReadOnly):
 
 
 @admin.register(Comment)
-class CommentAdmin(Plain):
-    list_display = ["thread", "author", "outside_name", "text", "at"]
+class CommentAdmin(Worded, Plain):
+    list_display = ["thread", "author", "outside_name", "words", "at"]
     list_select_related = ["thread__draft", "author"]
     search_fields = ["author__name", "outside_name", "thread__draft__title"]
     search_help_text = _("A name, or a title")
@@ -113,8 +117,8 @@ class CommentAdmin(Plain):
 
 
 @admin.register(EquityAnswer)
-class EquityAnswerAdmin(ReadOnly):
-    list_display = ["draft", "question", "text", "answered_by", "answered_at"]
+class EquityAnswerAdmin(Worded, ReadOnly):
+    list_display = ["draft", "question", "words", "answered_by", "answered_at"]
     list_select_related = ["draft", "answered_by"]
     search_fields = ["draft__title"]
     ordering = ["-id"]

@@ -47,7 +47,7 @@ class PdPlaceAdmin(ReadOnly):
 class ReplyAdmin(ReadOnly):
     """What was answered to observers, and changed."""
 
-    list_display = ["event", "box", "changed", "text"]
+    list_display = ["event", "box", "changed", "words"]
     list_filter = ["changed", "box"]
     list_select_related = ["sheet__event"]
     search_fields = ["sheet__event__title"]
@@ -57,6 +57,11 @@ class ReplyAdmin(ReadOnly):
     @admin.display(description="event")
     def event(self, row):
         return row.sheet.event
+
+    @admin.display(description="text")
+    def words(self, row):
+        """Read, and not sorted by."""
+        return row.text
 
 
 @admin.register(PublicCatalogue)

@@ -13,12 +13,13 @@ from django.views import View
 
 from foundation import comparing, documents
 from foundation.admin_input import is_key
+from foundation.deeds import InForm
 from foundation.refusals import Refused
 
 from ..forms import BringForm, KeepForm
 from ..services import bringing, texts
 from ..services.bringing import Look
-from .scope import InForm, OfDraft
+from .scope import OfDraft
 
 _GOOGLE = re.compile(r"^https://docs\.google\.com/document/(?:u/\d+/)?d/([\w-]+)")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from foundation.deeds import Deed
 from foundation.refusals import Refused, show
 
 from .. import equity
 from ..forms import EquityForm
 from ..models import Draft
 from ..services import equity_answers
-from .scope import Deed, OfDraft
+from .scope import OfDraft
 
 
 class Questions(OfDraft, View):

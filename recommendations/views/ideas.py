@@ -7,11 +7,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from foundation.deeds import Deed, InForm
 from teams.standing import standing
 
 from ..forms import IdeaForm, IdeaProposalForm, IdeaWorkgroupForm, ReasonForm
 from ..services import ideas
-from .scope import Deed, InForm, OfBoard, OfIdea
+from .scope import OfBoard, OfIdea
 
 
 class NewIdea(OfBoard, InForm):

@@ -7,13 +7,14 @@ from django.views.generic import TemplateView
 
 from foundation import comparing, richtext, zones
 from foundation.admin_input import is_key
+from foundation.deeds import Deed
 
 from .. import about, equity
 from ..models import Draft, Thread
 from ..paragraphs import paragraphs_of, without_place
 from ..services import reading, writing
 from ..talk_parts import talk_on
-from .scope import Deed, OfDraft
+from .scope import OfDraft
 
 
 class DraftPage(OfDraft, TemplateView):

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.deeds import Deed, InForm
 from foundation.refusals import refuse
 from mailing.views import MassMailView
 
 from ..models import CommentRound, Draft
 from ..round_forms import AskForm
 from ..services import rounds, states
-from .scope import Deed, InForm, OfDraft
+from .scope import OfDraft
 
 # What was entered waits for *Send* in the session: an address has no room for it.
 _KEPT = "comment-rounds"

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from foundation import richtext
+from foundation.deeds import Deed
 from foundation.refusals import Refused
 from foundation.richtext import Block, Section
 
 from ..models import Clash
 from ..services import clashes, texts, writing
-from .scope import Deed, OfDraft
+from .scope import OfDraft
 
 # What a person types without scripts: a text box holds no table and no picture.
 AS_TEXT = ("p", "h2", "h3", "h4", "ul", "ol", "blockquote")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from foundation.admin_input import is_key
+from foundation.deeds import Deed
 from foundation.refusals import Refused
 
 from ..authorship import who_wrote
@@ -15,7 +16,7 @@ from ..models import Suggestion, Thread
 from ..services import talking
 from ..services.talking import Place, Speaker
 from ..threads import ALL, talk_of
-from .scope import Deed, OfDraft
+from .scope import OfDraft
 
 
 def place_of(post, name: str) -> Place:

@@ -9,11 +9,12 @@ from django.views.generic import TemplateView
 
 from foundation import comparing, richtext
 from foundation.admin_input import is_key
+from foundation.deeds import Deed
 
 from ..models import Draft, Save, Version
 from ..paragraphs import paragraphs_of
 from ..services import versions
-from .scope import Deed, OfDraft
+from .scope import OfDraft
 
 
 def may_restore(user, draft) -> bool:

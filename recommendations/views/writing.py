@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from foundation.admin_input import is_key
+from foundation.deeds import Deed, InForm
 from foundation.refusals import Refused
 from teams.models import FocusArea, Team
 from teams.standing import standing
@@ -14,7 +15,7 @@ from workgroups.models import Workgroup
 from ..forms import AuthorsForm, BackForm, DraftForm, KeepForm, ReasonForm
 from ..models import Draft, Idea, Kind
 from ..services import bringing, drafts, ideas, states, versions
-from .scope import Deed, InForm, OfBoard, OfDraft
+from .scope import OfBoard, OfDraft
 
 
 class Start(OfBoard, InForm):

@@ -8,11 +8,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import TemplateView, View
 
 from foundation import undoing, zones
 from foundation.access import SIGNED_IN, Guarded
-from foundation.refusals import Refused, show
+from foundation.deeds import InForm
 from mailing.views import say_sent
 
 from ..dates import dates_of
@@ -45,21 +45,7 @@ class AddPeople(ForManagers, TemplateView):
         )
 
 
-class RefusedInForm:
-    """A form view whose service may refuse: its sentence stands beside the field, as 422."""
-
-    def form_valid(self, form):
-        try:
-            return self.save(form)
-        except Refused as refusal:
-            show(form, refusal)
-            return self.form_invalid(form)
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-
-class Invite(RefusedInForm, ForManagers, FormView):
+class Invite(ForManagers, InForm):
     """Hold a seat for one person and mail them."""
 
     template_name = "teams/invite.html"

@@ -3,19 +3,18 @@
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.generic import FormView
 
+from foundation.deeds import InForm
 from mailing.views import say_sent
 
 from ..contacts import contact_for
 from ..forms import LeaveOneselfForm
 from ..models import Membership
 from ..services import members
-from .adding import RefusedInForm
 from .scope import TeamPage
 
 
-class LeaveTeam(RefusedInForm, TeamPage, FormView):
+class LeaveTeam(TeamPage, InForm):
     """Asks why, and for a confirmation; the coordinators are told by mail."""
 
     permission = "teams.leave_team"

@@ -5,9 +5,10 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import TemplateView, View
 
 from foundation import slots, undoing, zones
+from foundation.deeds import InForm
 from foundation.refusals import Gone, Refused
 from mailing.models import Mail
 from mailing.services import send_again
@@ -20,7 +21,7 @@ from ..seatmap import detail_of
 from ..services import corrections, invitations, members
 from ..services.mistakes import take_out
 from ..services.profiles import correct_address
-from .adding import RefusedInForm, offer_undo
+from .adding import offer_undo
 from .scope import MemberPage
 
 # A page shows the last few; the admin has them all.
@@ -82,7 +83,7 @@ class Person(OfMember, TemplateView):
         return {"on": zones.local_date(timezone.now(), self.team.hub.zone)}
 
 
-class Leave(RefusedInForm, OfMember, FormView):
+class Leave(OfMember, InForm):
     """End somebody's time in the team; the person page holds the same form in a dialog."""
 
     template_name = "teams/leave.html"
@@ -116,7 +117,7 @@ class Mistaken(OfMember, TemplateView):
         return redirect("teams:room", self.team.pk)
 
 
-class Correct(RefusedInForm, OfMember, FormView):
+class Correct(OfMember, InForm):
     """Put right name, school, role and grades; the person is told once by mail."""
 
     template_name = "teams/correct.html"
@@ -152,7 +153,7 @@ class Correct(RefusedInForm, OfMember, FormView):
         return self.back()
 
 
-class CorrectAddress(RefusedInForm, OfMember, FormView):
+class CorrectAddress(OfMember, InForm):
     template_name = "teams/address.html"
     form_class = AddressForm
 

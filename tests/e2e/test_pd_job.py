@@ -6,15 +6,11 @@ frees and is offered; an observer sends notes from her phone; who leads it answe
 offering says what changed; a month later a learner says that she uses it.
 """
 
-import re
-
 import pytest
 
-from tests.browser.conftest import PHONE
 from tests.support.processes import wait_until
 
-from .test_main_job import html_of, mails_to, open_browser
-from .test_workgroup_job import SIGN_IN
+from .test_main_job import html_of, mails_to
 
 pytestmark = [pytest.mark.services, pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -73,25 +69,6 @@ for one in Gathering.objects.filter(kind="pd", state="announced").order_by("star
 """
 
 ASK = "from sessions.tasks import sweep_forms\nsweep_forms.delay()"
-
-
-@pytest.fixture
-def phone(site, chromium):
-    """``phone("ana")``: her own phone, signed in; ``phone()``: nobody is."""
-    signed_in = {}
-
-    def _phone(name=None):
-        visitor = open_browser(chromium, site, PHONE)
-        if name is not None:
-            if site.moment not in signed_in:
-                said = site.manage("shell", "-v0", "-c", SIGN_IN)
-                found = re.findall(r"KEY (\S+) (\S+) (\S+)", said)
-                signed_in[site.moment] = {who: (cookie, key) for who, key, cookie in found}
-            cookie, key = signed_in[site.moment][name]
-            visitor.page.context.add_cookies([{"name": cookie, "value": key, "url": site.url}])
-        return visitor
-
-    return _phone
 
 
 def from_mail(site, phone, name, subject):

@@ -66,6 +66,7 @@ quoted_lines = st.lists(
 @settings(max_examples=150, deadline=None)
 @given(quoted_lines)
 @example([("", ","), ("", ","), (",,", '"'), ("", '"')])
+@example([("", ","), ("", ","), ('"', ""), ("", '"')])
 def test_whatever_quotation_marks_do_every_line_with_an_address_is_a_row(lines):
     table = [f"{first},a{n}@example.org,{last}" for n, (first, last) in enumerate(lines)]
     sheet = spreadsheets.read("\n".join(["Name,E-mail,School", *table]).encode())

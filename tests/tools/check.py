@@ -19,9 +19,13 @@ APPS = [
     "gatherings",
     "workgroups",
     "sessions",
+    "recommendations",
     "stemhub",
 ]
-LABELS = ["people", "mailing", "teams", "gatherings", "workgroups", "team_sessions", "stemhub"]
+LABELS = [
+    *("people", "mailing", "teams", "gatherings", "workgroups"),
+    *("team_sessions", "recommendations", "stemhub"),
+]
 # Nothing answers there: the deployment check reads settings, it doesn't connect.
 PRODUCTION = {
     "STEMHUB_MODE": "production",

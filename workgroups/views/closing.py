@@ -5,11 +5,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.deeds import InForm
+
 from .. import overview
 from ..forms import CloseForm
 from ..models import Workgroup
 from ..services import closing
-from .proposing import InForm
 from .scope import Deed, OfWorkgroup
 
 

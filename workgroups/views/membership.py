@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 
 from foundation.access import SIGNED_IN, Guarded
 from foundation.admin_input import is_key
+from foundation.deeds import InForm
 from foundation.refusals import Refused
 from teams.models import FocusArea
 
@@ -17,7 +18,6 @@ from ..forms import RoleForm
 from ..models import Coaching, LeadOffer, WorkgroupMember
 from ..people import who_may_be_in
 from ..services import members
-from .proposing import InForm
 from .scope import Deed, OfTeam, OfWorkgroup
 
 

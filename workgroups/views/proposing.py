@@ -7,10 +7,9 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import FormView
 
 from foundation.admin_input import is_key
-from foundation.refusals import Refused, show
+from foundation.deeds import InForm
 from mailing.models import Sending
 from mailing.views import say_sent
 
@@ -19,23 +18,6 @@ from ..models import Workgroup
 from ..people import who_is_in, who_may_be_in
 from ..services import proposals
 from .scope import Deed, OfTeam, OfWorkgroup
-
-
-class InForm(FormView):
-    """A form whose service may refuse: what is wrong stands beside its field, with 422."""
-
-    def form_valid(self, form):
-        try:
-            return self.save(form)
-        except Refused as refusal:
-            show(form, refusal)
-            return self.form_invalid(form)
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def save(self, form):
-        raise NotImplementedError
 
 
 class New(OfTeam, InForm):

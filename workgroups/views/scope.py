@@ -1,12 +1,10 @@
 """What a page of a workgroup is about, fetched from what the visitor may see."""
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
-from django.views import View
+from django.shortcuts import get_object_or_404
 
+from foundation import deeds
 from foundation.access import Guarded
 from foundation.admin_input import is_key
-from foundation.refusals import Refused
 from teams.models import Team
 from teams.standing import standing
 
@@ -39,27 +37,8 @@ class OfWorkgroup(Guarded):
         return self.guarded
 
 
-class Deed(OfWorkgroup, View):
-    """One press of a button: do it, and say so on the page it leads to."""
-
-    http_method_names = ["post"]
-
-    def post(self, request, *args, **kwargs):
-        try:
-            said = self.do()
-        except Refused as refusal:
-            messages.error(request, refusal.message)
-        else:
-            if said:
-                messages.success(request, said)
-        return redirect(self.back())
-
-    def do(self) -> str:
-        """Call the service; returns what to say."""
-        raise NotImplementedError
-
-    def back(self):
-        return self.workgroup.get_absolute_url()
+class Deed(OfWorkgroup, deeds.Deed):
+    """One press of a button about the workgroup."""
 
 
 class OfTeam(Guarded):

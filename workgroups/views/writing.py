@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.deeds import InForm
 from mailing.views import MassMailView
 from mailing.writing import Planned
 
 from ..forms import WordsForm
 from ..models import Workgroup
 from ..services import writing
-from .proposing import InForm
 from .scope import OfWorkgroup
 
 # Words that wait for *Send* lie in the session: an address has no room for them.

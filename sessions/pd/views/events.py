@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from foundation import zones
 from foundation.access import SIGNED_IN, Guarded
 from foundation.admin_input import is_key
+from foundation.deeds import Deed
 from foundation.refusals import Refused
 from teams import school_days
 from teams.models import Cycle, Team
@@ -20,7 +21,7 @@ from .. import catalogue, page, paging
 from ..forms import DateRows, EventForm, GiveForm, PlacesForm
 from ..people import who_may_lead
 from ..services import events, places
-from .scope import Deed, InForm, OfEvent, OfOffering
+from .scope import InForm, OfEvent, OfOffering
 
 
 def area_asked(request) -> str:

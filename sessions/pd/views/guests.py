@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.admin_input import is_key
+from foundation.deeds import Deed
 from foundation.refusals import Refused
 from mailing.views import MassMailView
 from mailing.writing import Planned
@@ -16,7 +17,7 @@ from mailing.writing import Planned
 from .. import paging
 from ..forms import GuestsForm
 from ..services import guests
-from .scope import Deed, InForm, OfEvent
+from .scope import InForm, OfEvent
 
 SHOWN = 50
 

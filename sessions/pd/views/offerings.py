@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView, TemplateView
 
 from foundation.access import Guarded
+from foundation.deeds import Deed
 from teams.models import FocusArea, Hub
 from teams.standing import standing
 
@@ -14,7 +15,7 @@ from ...models import Offering, Reply
 from .. import results
 from ..forms import OfferingForm
 from ..services import offerings
-from .scope import Deed, InForm, OfOffering
+from .scope import InForm, OfOffering
 
 
 def own_hubs(user) -> list[Hub]:

@@ -1,13 +1,10 @@
 """What a page of PD is about, fetched from what the visitor may see."""
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
-from django.views import View
-from django.views.generic import FormView
+from django.shortcuts import get_object_or_404
 
+from foundation import deeds
 from foundation.access import Guarded
 from foundation.admin_input import is_key
-from foundation.refusals import Refused
 
 from ...models import Offering, PdEvent
 
@@ -49,40 +46,8 @@ class OfEvent(Guarded):
         return self.guarded
 
 
-class Deed(View):
-    """One press of a button: do it, and say so on the page it leads to."""
+class InForm(deeds.InForm):
+    """A form of PD says itself where a refusal belongs."""
 
-    http_method_names = ["post"]
-
-    def post(self, request, *args, **kwargs):
-        try:
-            said = self.do()
-        except Refused as refusal:
-            messages.error(request, refusal.message)
-        else:
-            messages.success(request, said)
-        return redirect(self.back())
-
-    def do(self) -> str:
-        """Call the service; returns what to say."""
-        raise NotImplementedError
-
-    def back(self):
-        return self.guarded.get_absolute_url()
-
-
-class InForm(FormView):
-    """A form whose service may refuse: what is wrong stands beside its field, with 422."""
-
-    def form_valid(self, form):
-        try:
-            return self.save(form)
-        except Refused as refusal:
-            form.refuse(refusal)
-            return self.form_invalid(form)
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def save(self, form):
-        raise NotImplementedError
+    def refuse(self, form, refusal):
+        form.refuse(refusal)
