@@ -69,9 +69,6 @@ class DraftAdmin(ReadOnly):
 class Plain(NothingTyped, admin.ModelAdmin):
     """Rows without a history of their own, to read."""
 
-    show_full_result_count = False
-    list_per_page = 50
-
 
 class Worded:
     """What somebody wrote is read in the list; nobody sorts or searches by it."""
