@@ -226,11 +226,18 @@ class BringForm(forms.Form):
 
     file = forms.FileField(
         label=_("A file"),
+        widget=forms.ClearableFileInput(attrs={"data-sometimes": True}),
         required=False,
         help_text=_("Word, OpenDocument, RTF, Markdown, HTML or plain text."),
     )
     text = forms.CharField(
         label=_("Or paste the text"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6, "data-paste": _("Paste something else")}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 6,
+                "data-paste": _("Paste something else"),
+                "data-sometimes": True,
+            }
+        ),
     )
