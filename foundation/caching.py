@@ -4,6 +4,7 @@ with their mark, and answered 304 where nothing changed.
 
 import hashlib
 
+from django.conf import settings
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 
@@ -24,12 +25,13 @@ def marked(request, answer, *, seconds: int = SECONDS):
 class Cacheable:
     """Mixin for a public page, named before its view: signed out, its answers can be kept.
 
-    It must hold nothing of one visitor alone: no form that is sent, no message.
+    It must hold no form that is sent. Who has a session may be shown a message: not theirs.
     """
 
     def dispatch(self, request, *args, **kwargs):
         answer = super().dispatch(request, *args, **kwargs)
         plain = request.method in ("GET", "HEAD") and answer.status_code == 200
-        if not plain or request.user.is_authenticated or answer.streaming:
+        own = {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
+        if not plain or own or request.user.is_authenticated:
             return answer
         return marked(request, answer)

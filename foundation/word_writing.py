@@ -30,13 +30,17 @@ _NUMBERS = re.compile(r'<ol((?: start="\d+")?)>')
 _HEADING = re.compile(r"<(/?)h([234])>")
 
 
-def written(blocks: Sequence[Block], title: str, comments: Sequence[Comment]) -> bytes:
+def written(
+    blocks: Sequence[Block], title: str, comments: Sequence[Comment], *, contents: bool = False
+) -> bytes:
     """The blocks as a .docx; a comment whose block isn't among them is left out."""
     talks, nodes = _placed(blocks, comments)
     html = footnotes.spread(_for_word(nodes))
     for sign, span in _spans(talks).items():
         html = html.replace(sign, span)
     options = [f"--metadata=title:{title}"] if title else []
+    if contents:
+        options += ["--standalone", "--toc", "--toc-depth=2"]
     content = pandoc.convert(html.encode(), "html", "docx", *options)
     return _threaded(content, talks) if any(parent for _c, parent in talks) else content
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from .publishing.services import exporting
 from .services import rounds
 
 
@@ -9,3 +10,16 @@ from .services import rounds
 def sweep_comments() -> None:
     """Remind who was asked for comments and said nothing; close what is over."""
     rounds.sweep()
+
+
+@shared_task(ignore_result=True)
+def make_export(pk: int) -> None:
+    """Make the file of many published texts that somebody asked for."""
+    exporting.make(pk)
+
+
+@shared_task(ignore_result=True)
+def sweep_exports() -> None:
+    """Go on with files that a worker left; forget old ones."""
+    for pk in exporting.sweep():
+        make_export.delay(pk)

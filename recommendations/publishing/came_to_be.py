@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from gatherings.models import Gathering
 
-from ..models import Ballot, BallotText, Comment, CommentRound, Concern, Draft, Suggestion, Thread
+from ..models import Ballot, BallotText, Comment, CommentRound, Concern, Draft, Suggestion
 from .published import around, authors_said
 
 # Named in the order of a day on which several of them happened.
@@ -84,18 +84,16 @@ def _counts(draft: Draft) -> dict[str, int]:
 
     people = Comment.objects.filter(thread__draft=OuterRef("pk"))
     who = people.order_by().values("thread__draft").annotate(n=Count("author", distinct=True))
-    return dict(
-        Draft.objects.filter(pk=draft.pk)
-        .values(
-            comments=number(of(Comment, "thread__draft")),
-            people=Coalesce(Subquery(who.values("n")), 0),
-            suggestions=number(of(Suggestion, "thread__draft")),
-            taken=number(of(Suggestion, "thread__draft", state=Suggestion.State.TAKEN)),
-            resolved=number(of(Thread, "draft", state=Thread.State.RESOLVED)),
-            rounds=number(of(CommentRound, "draft")),
-        )
-        .get()
-    )
+    numbers = {
+        "comments": number(of(Comment, "thread__draft")),
+        "people": Coalesce(Subquery(who.values("n")), 0),
+        "suggestions": number(of(Suggestion, "thread__draft")),
+        "taken": number(of(Suggestion, "thread__draft", state=Suggestion.State.TAKEN)),
+        "rounds": number(of(CommentRound, "draft")),
+    }
+    asked = {f"n_{name}": what for name, what in numbers.items()}
+    row = Draft.objects.filter(pk=draft.pk).values(**asked).get()
+    return {name: row[f"n_{name}"] for name in numbers}
 
 
 def _on_the_table(draft: Draft, now: datetime) -> list[Step]:

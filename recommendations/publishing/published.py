@@ -79,6 +79,19 @@ class Text:
         return authors_said(self.authors, self.unnamed)
 
     @property
+    def published_on(self) -> str:
+        return zones.dated(self.first_published, self.zone)
+
+    @property
+    def about(self) -> str:
+        """Whose it is, since when, which edition and where: a line for its files."""
+        said = [self.who + ".", _("Published %(day)s.") % {"day": self.published_on}]
+        if self.edition.number > 1:
+            day = zones.dated(self.edition.published_at, self.zone)
+            said.append(_("Edition %(n)s, %(day)s.") % {"n": self.edition.number, "day": day})
+        return " ".join([*said, self.address])
+
+    @property
     def citation(self) -> str:
         """As one cites it: who (year). Title. Edition. Where."""
         year = zones.local_date(self.edition.published_at, self.zone).year

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from foundation import zones
+
 from ..models import Ballot
 
 
@@ -25,6 +27,11 @@ class Tally:
     second: bool = False
     ahead_num: int = 1
     ahead_den: int = 1
+
+    @property
+    def decided_on(self) -> str:
+        """The day in words, by the team's calendar."""
+        return zones.dated(self.decided_at, self.team.hub.zone) if self.decided_at else ""
 
     @property
     def adopted(self) -> bool:
