@@ -23,7 +23,9 @@ from .pandoc import Unreadable
 
 _SECONDS = 120
 _TEMPLATE = Path(__file__).with_name("paper.typ")
-_PICTURE = re.compile(r'<img src="data:image/(png|jpeg|gif|webp);base64,([^"]*)"(?: alt="([^"]*)")?>')
+_PICTURE = re.compile(
+    r'<img src="data:image/(png|jpeg|gif|webp);base64,([^"]*)"(?: alt="([^"]*)")?>'
+)
 _PLACE = re.compile(r"STEMHUBPICTURE(\d+)X")
 # What typst itself is told of each; it says what it can do without.
 _RUN = """

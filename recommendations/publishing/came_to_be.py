@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 
 from gatherings.models import Gathering
 
@@ -18,7 +17,14 @@ from ..models import Ballot, BallotText, Comment, CommentRound, Concern, Draft, 
 from .published import around, authors_said
 
 # Named in the order of a day on which several of them happened.
-TABLE, VERSION, VOTE, HARM, ADOPTED, EDITION = "table", "version", "vote", "harm", "adopted", "edition"
+TABLE, VERSION, VOTE, HARM, ADOPTED, EDITION = (
+    "table",
+    "version",
+    "vote",
+    "harm",
+    "adopted",
+    "edition",
+)
 _ORDER = (TABLE, VERSION, VOTE, HARM, ADOPTED, EDITION)
 
 
@@ -132,7 +138,7 @@ def _harms(draft: Draft, names: bool) -> list[Step]:
     found = []
     for one in rows:
         one.shows_words = names or one.vote.printed
-        name = one.person if names or one.agreed and one.vote.printed else ""
+        name = one.person if names or (one.agreed and one.vote.printed) else ""
         found.append(Step(one.vote.at, HARM, one, name))
     return found
 

@@ -1,5 +1,6 @@
 """All published texts, as the public looks through them: filtered, searched, a page at a time."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +30,7 @@ from .searching import search, tidy
 A_PAGE = 25
 PUBLISHED = Draft.State.PUBLISHED
 _YEARS = range(2000, 2200)
+_SLUG = re.compile(r"[-\w]{1,60}")
 
 
 @dataclass
@@ -47,8 +49,8 @@ class Asked:
         right = is_key(year) and int(year) in _YEARS
         return cls(
             tidy(query.get("q", "")),
-            query.get("area", "")[:60],
-            query.get("region", "")[:60],
+            _slug(query.get("area", "")),
+            _slug(query.get("region", "")),
             kind if kind in Kind.values else "",
             int(year) if right else None,
         )
@@ -56,6 +58,10 @@ class Asked:
     @property
     def is_anything(self) -> bool:
         return bool(self.words or self.area or self.region or self.kind or self.year)
+
+
+def _slug(asked: str) -> str:
+    return asked if _SLUG.fullmatch(asked) else ""
 
 
 @dataclass

@@ -75,9 +75,7 @@ def of_team(team: Team, areas: Iterable[FocusArea], lines, *, now: datetime) -> 
         found.append(_owed(area.name, area, of_area, team.cycle.ends_on, day, today))
     positions = [one for one in lines if one.kind == Kind.POSITION]
     found.append(
-        _owed(
-            _("A policy position statement"), None, positions, team.cycle.ends_on, None, today
-        )
+        _owed(_("A policy position statement"), None, positions, team.cycle.ends_on, None, today)
     )
     return found
 

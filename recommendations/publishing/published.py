@@ -240,4 +240,3 @@ def _rows(draft: Draft):
         row(new, _NEW, nought, F("edition__title")),
         all=True,
     )  # fmt: skip
-

@@ -62,6 +62,7 @@ from tests.support.access_marks import (
     USES_PD_ONLY,
     Row,
 )
+from tests.support.access_publishing import PUBLIC, PUBLISHING_ROWS
 
 
 def team(world) -> dict:
@@ -193,6 +194,7 @@ ELSEWHERE = {
     "gatherings:fresh_link": "tests/gatherings/test_answer_page.py",
     "gatherings:answer_calendar": "tests/gatherings/test_feeds.py",
     "gatherings:feed": "tests/gatherings/test_feeds.py",
+    **PUBLIC,
 }
 
 ROWS = [
@@ -329,4 +331,5 @@ ROWS = [
     Row("team_sessions:event_delete", DELETES_DRAFT, DELETED_ONCE, event("draft"), "draft"),
     Row("team_sessions:place_give", RUNS, RUNS_ACT, place),
     *DRAFT_ROWS,
+    *PUBLISHING_ROWS,
 ]

@@ -173,9 +173,7 @@ def correct(
 
 
 @one_transaction
-def withdraw(
-    *, draft: Draft, reason: str, actor, via: str, now: datetime | None = None
-) -> Draft:
+def withdraw(*, draft: Draft, reason: str, actor, via: str, now: datetime | None = None) -> Draft:
     """It isn't read any more; its page stays, and says why."""
     row = holding.held(draft.pk)
     if row.state == State.WITHDRAWN:

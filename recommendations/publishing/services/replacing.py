@@ -28,9 +28,7 @@ def teams_for(draft: Draft, teams) -> list[Team]:
 
 
 @one_transaction
-def start(
-    *, draft: Draft, team: Team, actor, via: str, now: datetime | None = None
-) -> Draft:
+def start(*, draft: Draft, team: Team, actor, via: str, now: datetime | None = None) -> Draft:
     """A draft of ``team`` with the words of the newest edition. The old text stays published until
     the new one is. Its authors are those of the old one who are in the team, or ``actor``.
     """

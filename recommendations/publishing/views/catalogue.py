@@ -88,7 +88,5 @@ class Sitemap(Cacheable, Guarded, View):
     permission = PUBLIC
 
     def get(self, request):
-        body = render_to_string(
-            "recommendations/publishing/sitemap.xml", {"pages": feeds.pages()}
-        )
+        body = render_to_string("recommendations/publishing/sitemap.xml", {"pages": feeds.pages()})
         return HttpResponse(body, content_type="application/xml; charset=utf-8")

@@ -151,9 +151,7 @@ class Withdraw(OfPublished, InForm):
     states = (Draft.State.PUBLISHED, Draft.State.REPLACED)
 
     def save(self, form):
-        editions.withdraw(
-            draft=self.draft, actor=self.request.user, via="web", **form.cleaned_data
-        )
+        editions.withdraw(draft=self.draft, actor=self.request.user, via="web", **form.cleaned_data)
         messages.success(self.request, _("It is withdrawn, and its page says why."))
         return redirect(page_of(self.draft.pk))
 

@@ -14,7 +14,9 @@ from tests.factories.deciding import adopt, publish
 
 pytestmark = pytest.mark.django_db
 State = Draft.State
-SECRET = '<h2 data-block="aaaaaaa1">Zirconium</h2><p data-block="aaaaaaa2">Words about zirconium.</p>'
+SECRET = (
+    '<h2 data-block="aaaaaaa1">Zirconium</h2><p data-block="aaaaaaa2">Words about zirconium.</p>'
+)
 # Whose words everybody may read.
 OPEN = {State.PUBLISHED, State.REPLACED}
 
@@ -28,7 +30,12 @@ def text_in(state):
         kind="resource",
     )
     draft.versions.create(
-        number=1, save_kept=draft.saves.get(), saves=1, html=SECRET, hash="x", kept_at=timezone.now()
+        number=1,
+        save_kept=draft.saves.get(),
+        saves=1,
+        html=SECRET,
+        hash="x",
+        kept_at=timezone.now(),
     )
     if state in (State.PUBLISHED, State.REPLACED, State.WITHDRAWN):
         publish(draft)
@@ -53,12 +60,17 @@ def public_addresses(draft):
     area = draft.focus_area.slug
     texts = reverse("recommendations:texts")
     beside = reverse("recommendations:public_side_by_side")
-    found += ["/", f"{texts}?q=zirconium", f"{texts}?area={area}&kind=resource", f"{beside}?area={area}&one={draft.pk}"]
+    found += [
+        "/",
+        f"{texts}?q=zirconium",
+        f"{texts}?area={area}&kind=resource",
+        f"{beside}?area={area}&one={draft.pk}",
+    ]
     return found
 
 
 def said(answer):
-    if answer.status_code == 302 or answer["Content-Type"] in ("application/pdf",):
+    if answer.status_code == 302 or answer["Content-Type"] == "application/pdf":
         return ""
     return answer.content.decode(errors="replace")
 
@@ -70,7 +82,11 @@ def test_the_words_of_what_isnt_published_stand_nowhere(state, client):
     for address in public_addresses(draft):
         answer = client.get(address)
         assert answer.status_code in (200, 302, 404), address
-        if re.search("zirconium", said(answer).replace("q=zirconium", "").replace('value="zirconium"', ""), re.I):
+        if re.search(
+            "zirconium",
+            said(answer).replace("q=zirconium", "").replace('value="zirconium"', ""),
+            re.IGNORECASE,
+        ):
             leaks[address] = said(answer)
     page = reverse("recommendations:text", args=[draft.pk])
     if state == State.WITHDRAWN:
@@ -93,7 +109,7 @@ def test_what_is_published_stands_everywhere(client):
     draft = text_in(State.PUBLISHED)
     silent = [
         address for address in public_addresses(draft)
-        if "text.pdf" not in address and not re.search("zirconium", said(client.get(address)).replace("q=zirconium", ""), re.I)
+        if "text.pdf" not in address and not re.search("zirconium", said(client.get(address)).replace("q=zirconium", ""), re.IGNORECASE)
     ]  # fmt: skip
     # One text stands beside no other; the map names addresses; sets and their files have rows.
     assert {one.split("?")[0].split("/")[-2] for one in silent} <= {
