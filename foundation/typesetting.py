@@ -18,7 +18,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from . import footnotes, pandoc
+from . import footnotes, pandoc, word_writing
 from .pandoc import Unreadable
 
 _SECONDS = 120
@@ -49,7 +49,7 @@ def pdf(html: str, *, title: str, about: str = "", language: str = "en") -> byte
     """
     with tempfile.TemporaryDirectory() as folder:
         body, names = _with_pictures(html, Path(folder))
-        page = footnotes.spread(body)
+        page = word_writing.with_table_heads(footnotes.spread(body))
         source = pandoc.convert(
             page.encode(), "html-auto_identifiers", "typst", "--shift-heading-level-by=-1"
         ).decode()

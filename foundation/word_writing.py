@@ -158,12 +158,18 @@ def _for_word(nodes: Sequence[Node]) -> str:
     html = "".join([*parts, join_nodes(group)])
     # Without a word on it, lists within lists would count in letters.
     html = _NUMBERS.sub(r'<ol\1 type="1">', html)
-    html = _HEAD.sub(r"<table><thead>\1</thead><tbody>", html)
-    html = _CELL.sub(r"<\1\2>\3</\1>", _ITEM.sub(r"<li>\1", html))
+    html = with_table_heads(_ITEM.sub(r"<li>\1", html))
     if "<h2>" in html:
         # The title stands above all in the file; sections are its first level.
         html = _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) - 1}>", html)
     return html
+
+
+def with_table_heads(html: str) -> str:
+    """Tables as pandoc takes them: a first row of headings as the table's head, cells of one
+    paragraph without it.
+    """
+    return _CELL.sub(r"<\1\2>\3</\1>", _HEAD.sub(r"<table><thead>\1</thead><tbody>", html))
 
 
 def _threaded(content: bytes, talks: Talks) -> bytes:

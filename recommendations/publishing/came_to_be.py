@@ -51,6 +51,10 @@ class Story:
     counts: dict[str, int]
     steps: list[Step] = field(default_factory=list)
 
+    @property
+    def was_talked_about(self) -> bool:
+        return any(self.counts.values())
+
 
 def read(draft: Draft, *, names: bool, now: datetime) -> Story:
     """``names``: for the team itself, everybody is named. Seven queries, whatever its length."""
@@ -131,7 +135,7 @@ def _votes(draft: Draft) -> list[Step]:
 
 def _harms(draft: Draft, names: bool) -> list[Step]:
     """Each harm, and what answered it: one query."""
-    rows = Concern.objects.filter(draft=draft).select_related("vote", "answered_in")
+    rows = Concern.objects.filter(draft=draft).select_related("vote__ballot", "answered_in")
     rows = rows.defer("answered_in__html").annotate(
         person=F("vote__elector__user__name"), agreed=_agreed("vote__elector__user")
     )
@@ -139,7 +143,7 @@ def _harms(draft: Draft, names: bool) -> list[Step]:
     for one in rows:
         one.shows_words = names or one.vote.printed
         name = one.person if names or (one.agreed and one.vote.printed) else ""
-        found.append(Step(one.vote.at, HARM, one, name))
+        found.append(Step(one.vote.ballot.decided_at or one.vote.at, HARM, one, name))
     return found
 
 

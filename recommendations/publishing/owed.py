@@ -93,7 +93,7 @@ def _owed(name: str, area, lines, ends_on: date, needed, today: date) -> Owed:
         state = "adopted"
     else:
         state = "under_way" if under_way else "nothing"
-    late = state != "done" and due < today
+    late = state in ("under_way", "nothing") and due < today
     return Owed(name, area and area.pk, area.slug if area else "", due, state, late, who)
 
 
