@@ -1,8 +1,8 @@
 """What this app shows on the pages of the apps below it, and of the roof."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import CharField, F, IntegerField, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,10 +11,13 @@ from django.utils.translation import ngettext
 from foundation import zones
 from foundation.attention import Attention
 from foundation.navigation import Entry
+from teams.models import Team
 from teams.standing import standing
 
 from . import board
 from .models import Draft, PublicName
+from .publishing import owed
+from .publishing import parts as publishing_parts
 from .services import tabling
 
 # More than so many nobody looks through at home.
@@ -101,33 +104,58 @@ def _waiting(draft, user, now) -> dict | None:
 
 
 def attention(request, **subject) -> list[Attention] | None:
-    """For coordinators: drafts that are late, and those that are ready to decide; one query."""
+    """For coordinators: drafts that are late or ready to decide, adopted ones to publish, and what
+    nobody has begun as a cycle ends; one query.
+    """
     who = standing(request.user)
     if not who.is_coordinator:
         return None
     now = timezone.now()
-    rows = Draft.objects.filter(cycle__archived=False)
-    if not who.coordinates_network:
-        hubs = sorted(who.coordinated_hubs)
-        through = Draft.teams.through.objects.filter(team__hub__in=hubs).values("draft")
-        rows = rows.filter(pk__in=through)
     today = zones.local_date(now, request.user.zone)
+    teams = Team.objects.order_by()
+    rows = Draft.objects.filter(cycle__archived=False).order_by("due_on", "pk")
+    if not who.coordinates_network:
+        teams = teams.filter(hub__in=sorted(who.coordinated_hubs))
+        through = Draft.teams.through.objects.filter(team__in=teams.values("pk")).values("draft")
+        rows = rows.filter(pk__in=through)
     late = Q(state__in=[State.DRAFT, State.COMMENTS], due_on__lt=today)
-    rows = rows.filter(late | Q(state=State.READY)).order_by("due_on", "pk")[:LOOKED_AT]
-    return [_attention(one, today, now) for one in rows]
+    rows = rows.filter(late | Q(state=State.READY)).values("pk")[:LOOKED_AT]
+    drafts = Draft.objects.filter(pk__in=rows).order_by()
+    text, whole = CharField(), IntegerField()
+    nought = Value(0, output_field=whole)
+    found = drafts.values_list(
+        Value("draft", output_field=text), "pk", F("title"), F("state"), F("due_on"),
+        F("state_since"), nought, nought,
+    ).union(
+        owed.teams_waiting(teams, now=now).values_list(
+            Value("team", output_field=text), "pk", F("name"), F("hub__zone"),
+            F("cycle__ends_on"), F("adopted_since"), F("n_adopted"), F("n_missing"),
+        ),
+        all=True,
+    )  # fmt: skip
+    waiting: list[Attention] = []
+    in_order = sorted(found, key=lambda row: (row[4] or date.max, row[1]))
+    for kind, pk, name, state, day, since, n_adopted, n_missing in in_order:
+        if kind == "draft":
+            waiting.append(_attention(pk, name, state, day, since, today, now))
+            continue
+        if n_adopted:
+            waiting.append(publishing_parts.to_publish(pk, name, n_adopted, since))
+        if n_missing > 0:
+            waiting.append(publishing_parts.missing(pk, name, n_missing, day, state))
+    return waiting
 
 
-def _attention(draft, today, now) -> Attention:
-    if draft.state == State.READY:
-        said = _("%(title)s is ready to decide.") % {"title": draft.title}
-        return Attention(
-            said, now + CAN_WAIT, _("Look at it"), draft.get_absolute_url(), draft.state_since
-        )
-    days = (today - draft.due_on).days
+def _attention(pk, title, state, due_on, since, today, now) -> Attention:
+    url = reverse("recommendations:draft", args=[pk])
+    if state == State.READY:
+        said = _("%(title)s is ready to decide.") % {"title": title}
+        return Attention(said, now + CAN_WAIT, _("Look at it"), url, since)
+    days = (today - due_on).days
     said = ngettext(
         "The draft %(title)s is %(n)s day late.", "The draft %(title)s is %(n)s days late.", days
-    ) % {"title": draft.title, "n": days}
-    return Attention(said, now + CAN_WAIT, _("Look at it"), draft.get_absolute_url())
+    ) % {"title": title, "n": days}
+    return Attention(said, now + CAN_WAIT, _("Look at it"), url)
 
 
 def of_date(request, *, obj, **subject) -> dict | None:

@@ -4,12 +4,10 @@
 def register() -> None:
     """What this package puts into other pages; called when the apps are ready."""
     from foundation import statuses
-    from foundation.slots import Part, declare, register
+    from foundation.slots import declare
 
-    from . import parts
     from .statuses import STATUSES
 
     statuses.register(STATUSES)
     # Apps above add what became of a text, and what it led to.
     declare("published_text", "came_to_be")
-    register("needs_attention", Part("publishing", parts.attention, order=41))

@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from foundation import zones
@@ -100,40 +113,32 @@ def _owed(name: str, area, lines, ends_on: date, needed, today: date) -> Owed:
 # --- what waits for coordinators ------------------------------------------------------------------
 
 
-@dataclass
-class Waiting:
-    """Of one team: how many adopted texts wait to be published; what nobody has begun."""
+def teams_waiting(teams: QuerySet, *, now: datetime) -> QuerySet:
+    """Of live ``teams`` those with adopted texts to publish, or whose cycle ends soon.
 
-    pk: int
-    name: str
-    ends_on: date
-    zone: str
-    adopted: int = 0
-    since: datetime | None = None
-    missing: int = 0
-
-
-def waiting(who, *, now: datetime) -> list[Waiting]:
-    """Of the live teams that somebody coordinates: one query, and one for deadlines known above."""
+    Adds ``n_adopted``, ``adopted_since``, and ``n_missing``: how many of the six nobody has begun.
+    """
     soon = now.date() + SOON
-    rows = Team.objects.filter(cycle__archived=False)
-    if not who.coordinates_network:
-        rows = rows.filter(hub__in=who.coordinated_hubs)
-    rows = rows.filter(Q(cycle__ends_on__lte=soon) | Q(written_drafts__state=State.ADOPTED))
-    found: dict[int, Waiting] = {}
-    begun: dict[int, set] = {}
-    values = rows.values_list(
-        "pk", "name", "cycle__ends_on", "hub__zone", "written_drafts__state",
-        "written_drafts__focus_area_id", "written_drafts__kind", "written_drafts__state_since",
-    )  # fmt: skip
-    for pk, name, ends_on, zone, state, area, kind, since in values.order_by("name", "pk"):
-        one = found.setdefault(pk, Waiting(pk, name, ends_on, zone))
-        if state == State.ADOPTED:
-            one.adopted += 1
-            one.since = min(since, one.since or since)
-        if state and state not in _DROPPED:
-            begun.setdefault(pk, set()).update({area, *([kind] if kind == Kind.POSITION else [])})
-    for one in found.values():
-        if one.ends_on <= soon:
-            one.missing = max(FIVE_AND_POSITIONS - len(begun.get(one.pk, ())), 0)
-    return list(found.values())
+    through = Draft.teams.through.objects.filter(team=OuterRef("pk")).order_by().values("team")
+    adopted = through.filter(draft__state=State.ADOPTED)
+    is_position = Case(When(draft__kind=Kind.POSITION, then=1), default=0)
+    begun = through.exclude(draft__state__in=_DROPPED).annotate(
+        n=Count("draft__focus_area", distinct=True) + Max(is_position)
+    )
+    rows = teams.filter(cycle__archived=False).annotate(
+        n_adopted=_number(adopted.annotate(n=Count("pk"))),
+        adopted_since=Subquery(
+            adopted.annotate(since=Min("draft__state_since")).values("since"),
+            output_field=DateTimeField(),
+        ),
+        n_missing=Case(
+            When(cycle__ends_on__lte=soon, then=FIVE_AND_POSITIONS - _number(begun)),
+            default=0,
+            output_field=IntegerField(),
+        ),
+    )
+    return rows.filter(Q(n_adopted__gt=0) | Q(n_missing__gt=0))
+
+
+def _number(rows: QuerySet) -> Coalesce:
+    return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
