@@ -1,11 +1,13 @@
 """Publishing in the browser: the coordinator's press, and a stranger who finds a text and prints it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from recommendations.models import Export
 from recommendations.publishing.services import editions, exporting
 from tests.factories import DraftFactory, TeamFactory, UserFactory
 from tests.factories.deciding import adopt, publish
@@ -59,6 +61,19 @@ def test_a_stranger_without_scripts_takes_the_pdf_along(visit, world):
     with stranger.page.expect_download() as found:
         stranger.page.get_by_role("link", name="PDF").first.click()
     assert found.value.suggested_filename == "science-every-week.pdf"
+
+
+def test_a_set_is_asked_for_without_a_script(visit, world):
+    stranger = visit(javascript=False)
+    stranger.open(reverse("recommendations:sets"))
+    stranger.page.get_by_label("Kind of file").select_option("md")
+    stranger.tap("Make the file")
+    assert "0 of 2 texts" in stranger.text()
+    exporting.make(Export.objects.get().pk)
+    stranger.tap("Look again")
+    with stranger.page.expect_download() as found:
+        stranger.page.get_by_role("link", name="Download the file").click()
+    assert found.value.suggested_filename == "recommendations-of-all-regions.md"
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
@@ -146,8 +161,6 @@ def test_a_correction_is_looked_at_and_published(visit, world):
 
 
 def test_a_text_prints_on_two_pages(visit, world):
-    import re
-
     visitor = visit(size=DESK, theme="dark")
     visitor.open(reverse("recommendations:text", args=[world.draft.pk]))
     visitor.page.emulate_media(media="print")
