@@ -15,11 +15,20 @@ def marked(request, answer, *, seconds: int = SECONDS):
     """``answer`` with an ETag of what it says; the 304 where the visitor has just that."""
     if hasattr(answer, "render"):
         answer.render()
-    etag = quote_etag(hashlib.sha256(answer.content).hexdigest()[:32])
-    found = get_conditional_response(request, etag=etag, response=answer)
-    found["ETag"] = etag
-    patch_cache_control(found, public=True, max_age=seconds)
-    return found
+    mark = hashlib.sha256(answer.content).hexdigest()[:32]
+    return kept(known(request, mark) or answer, mark, seconds=seconds)
+
+
+def known(request, mark: str):
+    """The 304 for a visitor who has what is marked so; None for others."""
+    return get_conditional_response(request, etag=quote_etag(mark))
+
+
+def kept(answer, mark: str, *, seconds: int = SECONDS):
+    """``answer`` as whoever gets it may keep it."""
+    answer["ETag"] = quote_etag(mark)
+    patch_cache_control(answer, public=True, max_age=seconds)
+    return answer
 
 
 class Cacheable:

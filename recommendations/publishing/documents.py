@@ -4,6 +4,7 @@ One HTML of the closed list of ``foundation.richtext`` is made of each text; Wor
 a page to keep are made of that.
 """
 
+import hashlib
 import io
 import re
 import zipfile
@@ -42,6 +43,12 @@ def content_of(text: Text, *, alone: bool = True) -> str:
     return render_to_string(
         "recommendations/publishing/document_title.html", {"text": text, "content": deeper}
     )
+
+
+def mark_of(text: Text, kind: str) -> str:
+    """Names what :func:`one` makes, and changes with it: known without making it."""
+    said = f"{kind} {text.edition.title} {text.about} {content_of(text)}"
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def one(text: Text, kind: str) -> bytes:

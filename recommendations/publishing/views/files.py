@@ -10,13 +10,14 @@ from django.views.generic import TemplateView
 
 from foundation.access import PUBLIC, Guarded
 from foundation.admin_input import is_key
+from foundation.caching import kept, known
 from foundation.refusals import Refused
 from teams.models import Team
 
 from ...models import Export
 from .. import catalogue, documents
 from ..services import exporting
-from .texts import OfReadable
+from .texts import Readable
 
 
 def download(content: bytes, name: str) -> HttpResponse:
@@ -27,17 +28,21 @@ def download(content: bytes, name: str) -> HttpResponse:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class TextFile(OfReadable, View):
-    """One text as PDF, Word, HTML or Markdown."""
+class TextFile(Readable, View):
+    """One text as PDF, Word, HTML or Markdown; not made anew for who has it."""
 
     def get(self, request, pk, kind):
         if kind not in Export.Kind.values:
             raise Http404
-        name = documents.name_of(self.draft.edition.title, kind)
-        try:
-            return download(documents.one(self.text, kind), name)
-        except Refused as refusal:
-            return HttpResponse(str(refusal.message), content_type="text/plain", status=503)
+        mark = documents.mark_of(self.text, kind)
+        answer = known(request, mark)
+        if answer is None:
+            name = documents.name_of(self.draft.edition.title, kind)
+            try:
+                answer = download(documents.one(self.text, kind), name)
+            except Refused as refusal:
+                return HttpResponse(str(refusal.message), content_type="text/plain", status=503)
+        return kept(answer, mark)
 
 
 @method_decorator(login_not_required, name="dispatch")

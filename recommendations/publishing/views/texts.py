@@ -21,9 +21,10 @@ from ..addresses import page_of
 WITHDRAWN = Draft.State.WITHDRAWN
 
 
-class OfText(Cacheable, Guarded):
+class About(Guarded):
     """A page about a text that is published, was replaced or withdrawn; of others nobody learns
-    whether they exist."""
+    whether they exist.
+    """
 
     permission = PUBLIC
 
@@ -38,7 +39,7 @@ class OfText(Cacheable, Guarded):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class OneText(OfText, TemplateView):
+class OneText(Cacheable, About, TemplateView):
     """Who and when; the ask; the text; the tally, dissent, equity. Withdrawn: why."""
 
     def get_template_names(self):
@@ -54,7 +55,7 @@ class OneText(OfText, TemplateView):
         )
 
 
-class OfReadable(OfText):
+class Readable(About):
     """What was withdrawn isn't shown any more, in no edition."""
 
     @cached_property
@@ -64,7 +65,7 @@ class OfReadable(OfText):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class OneEdition(OfReadable, TemplateView):
+class OneEdition(Cacheable, Readable, TemplateView):
     """An edition as it was, and what it changed: the difference to the one before."""
 
     template_name = "recommendations/publishing/edition.html"
@@ -93,7 +94,7 @@ def _rows(before: Edition, edition: Edition) -> list[comparing.Row]:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class HowItCameToBe(OfReadable, TemplateView):
+class HowItCameToBe(Cacheable, Readable, TemplateView):
     """For the public; nobody is named who didn't agree to be."""
 
     template_name = "recommendations/publishing/came_to_be.html"

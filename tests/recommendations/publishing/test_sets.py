@@ -93,6 +93,14 @@ def test_a_file_is_named_after_its_text(world, client):
     assert client.get(f"/texts/{world.draft.pk}/text.exe").status_code == 404
 
 
+def test_a_file_isnt_made_anew_for_who_has_it(world, client, monkeypatch):
+    address = reverse("recommendations:text_file", args=[world.draft.pk, "md"])
+    first = client.get(address)
+    monkeypatch.setattr(documents, "one", None)
+    second = client.get(address, headers={"if-none-match": first["ETag"]})
+    assert (second.status_code, second.content) == (304, b"")
+
+
 # --- many ---------------------------------------------------------------------------------------
 
 
