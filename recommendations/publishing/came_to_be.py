@@ -102,7 +102,7 @@ def _counts(draft: Draft) -> dict[str, int]:
         "rounds": number(of(CommentRound, "draft")),
     }
     asked = {f"n_{name}": what for name, what in numbers.items()}
-    row = Draft.objects.filter(pk=draft.pk).values(**asked).get()
+    row: Any = Draft.objects.filter(pk=draft.pk).values(**asked).get()
     return {name: row[f"n_{name}"] for name in numbers}
 
 
