@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from foundation import richtext
 from recommendations.models import Draft, Edition, Version
+from recommendations.publishing import catalogue
 from tests.factories import (
     AuthorFactory,
     CommentFactory,
@@ -168,6 +169,9 @@ def test_at_5000_texts_lists_search_and_text_ask_what_they_ask_at_25(client):
             key = name.replace(str(first.pk), "N")
             found.setdefault(key, []).append((len(asked_now), round(took, 3)))
     print(found)
+    if connection.vendor == "postgresql":
+        plan = catalogue.found(catalogue.Asked(words="word17")).explain()
+        assert "recommendations_edition_search" in plan, plan
     for name, ((few, _t), (lots, took)) in found.items():
         assert few == lots <= 6, name
         assert took < 2, (name, took)
