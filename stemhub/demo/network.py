@@ -49,7 +49,10 @@ def set_up(dates: LiveDates) -> Network:
     """Hubs, both cycles, their teams, and staff; nobody is in a team yet."""
     with history.record(actor=None, via="admin", reason="demo"):
         people = _people()
-        hubs = {slug: Hub.objects.create(slug=slug, name=name) for slug, name in HUBS.items()}
+        hubs = {
+            slug: Hub.objects.create(slug=slug, name=name, website=f"https://example.org/{slug}")
+            for slug, name in HUBS.items()
+        }
         live = _cycle(dates.cycle_name, dates.terms)
         archived = _cycle(ARCHIVED_CYCLE, ARCHIVED_TERMS)
         dana = people["coordinator"]

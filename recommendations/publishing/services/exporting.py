@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
 
-from ...models import Draft, Export
+from ...models import Draft, Export, PublicName
 from .. import catalogue, documents, published
 
 logger = logging.getLogger(__name__)
@@ -33,8 +34,14 @@ def texts_of(team):
     return rows.order_by("focus_area__number", "edition__title", "pk")
 
 
-def stamp_of(editions: list[int]) -> str:
-    return hashlib.sha256(" ".join(map(str, editions)).encode()).hexdigest()
+def stamp_of(team) -> tuple[str, int]:
+    """What names this set as it stands, and how many texts it has: two queries.
+
+    Other editions make another set, and so does somebody's word on whether they are named.
+    """
+    editions = list(texts_of(team).values_list("edition_id", flat=True))
+    said_at = PublicName.objects.aggregate(last=Max("said_at"))["last"]
+    return hashlib.sha256(f"{editions} {said_at}".encode()).hexdigest(), len(editions)
 
 
 @one_transaction
@@ -44,17 +51,17 @@ def ask(*, team, kind: str, now: datetime | None = None) -> Export:
     Nobody's name goes with it: anybody may ask. Raises Refused where nothing is published.
     """
     now = now or timezone.now()
-    editions = list(texts_of(team).values_list("edition_id", flat=True))
-    if not editions:
+    stamp, total = stamp_of(team)
+    if not total:
         raise Refused(_("Nothing of this is published yet."), field="team")
     if kind not in Export.Kind.values:
         raise Refused(_("Choose a kind of file."), field="kind")
-    which = {"team": team, "kind": kind, "stamp": stamp_of(editions)}
+    which = {"team": team, "kind": kind, "stamp": stamp}
     if known := _known(which):
         return known
     try:
         with transaction.atomic():
-            row = Export.objects.create(**which, total=len(editions), asked_at=now)
+            row = Export.objects.create(**which, total=total, asked_at=now)
     except IntegrityError:
         # Somebody asked for the same at the same moment.
         return Export.objects.defer("file").get(**which)

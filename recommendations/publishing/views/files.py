@@ -114,7 +114,7 @@ class SetFile(OfSet, View):
         row = self.export
         if row.file is None or not row.file_name:
             raise Http404
-        editions = list(exporting.texts_of(row.team).values_list("edition_id", flat=True))
-        if exporting.stamp_of(editions) != row.stamp:
+        stamp, _total = exporting.stamp_of(row.team)
+        if stamp != row.stamp:
             return redirect("recommendations:sets")
         return download(bytes(row.file), row.file_name)

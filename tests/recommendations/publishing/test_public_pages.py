@@ -45,6 +45,7 @@ def test_a_text_says_who_when_what_it_asks_and_how_it_was_decided(world, client)
 def test_only_who_agreed_is_named(world, client):
     PublicName.objects.create(user=world.ana, shown=True, said_at=timezone.now())
     PublicName.objects.create(user=world.ben, shown=False, said_at=timezone.now())
+    DraftFactory(team=world.team, writers=[world.ana, world.ben])
     said = page(client, "text", world.draft.pk)
     assert "Ana Ruiz and 1 other member" in said
     assert "Ben" not in said and "Dana" not in said

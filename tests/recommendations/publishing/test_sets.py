@@ -15,6 +15,7 @@ from foundation.refusals import Refused
 from recommendations.models import Export
 from recommendations.publishing import documents, published
 from recommendations.publishing.services import editions, exporting
+from recommendations.services import public_names
 from tests.factories import DraftFactory, TeamFactory, VersionFactory
 from tests.factories.deciding import publish
 
@@ -162,6 +163,17 @@ def test_what_was_withdrawn_since_isnt_given_out(world, client):
     editions.withdraw(draft=world.draft, reason="Wrong", actor=world.dana, via="web")
     answer = client.get(reverse("recommendations:set_file", args=[row.pk]))
     assert answer.status_code == 302 and not answer.content
+
+
+def test_who_takes_back_their_name_isnt_in_files_that_are_given_out(world, client):
+    public_names.say(user=world.ana, shown=True, actor=world.ana, via="web")
+    row, _page = asked(client)
+    exporting.make(row.pk)
+    row.refresh_from_db()
+    assert b"Ana Ruiz" in bytes(row.file)
+    public_names.say(user=world.ana, shown=False, actor=world.ana, via="web")
+    assert client.get(reverse("recommendations:set_file", args=[row.pk])).status_code == 302
+    assert asked(client)[0] != row
 
 
 def test_nothing_published_makes_no_set(client, db):
