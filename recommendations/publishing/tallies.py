@@ -27,6 +27,8 @@ class Tally:
     second: bool = False
     ahead_num: int = 1
     ahead_den: int = 1
+    role: str = ""
+    role_needed: int = 0
 
     @property
     def decided_on(self) -> str:
@@ -66,4 +68,6 @@ def _tally(team, ballot: Ballot | None) -> Tally:
         ballot.second_of_id is not None,
         ballot.ahead_num,
         ballot.ahead_den,
+        ballot.get_role_display() if ballot.role else "",
+        ballot.role_needed,
     )
