@@ -9,18 +9,15 @@ _COLUMNS = ("title", "summary", "words")
 
 
 class _Matches(Func):
-    """As the index of migration 0006 is written."""
+    """Asks the column that the database keeps beside ``words``: migration 0006."""
 
     output_field = BooleanField()
 
     def as_sql(self, compiler, connection, **extra):
-        *columns, asked = self.source_expressions
-        parts = [compiler.compile(one) for one in columns]
-        said, words = compiler.compile(asked)
-        sql = " || ' ' || ".join(part for part, _params in parts)
-        params = [one for _part, given in parts for one in given]
-        searched = f"to_tsvector('english', {sql}) @@ websearch_to_tsquery('english', {said})"
-        return searched, [*params, *words]
+        words, asked = self.source_expressions
+        table = compiler.quote_name_unless_alias(words.alias)
+        said, params = compiler.compile(asked)
+        return f"{table}.search @@ websearch_to_tsquery('english', {said})", params
 
 
 def tidy(asked: str) -> str:
@@ -34,8 +31,7 @@ def search(drafts: QuerySet, asked: str) -> QuerySet:
     if not words:
         return drafts
     if connection.vendor == "postgresql":
-        columns = [F(f"edition__{name}") for name in _COLUMNS]
-        return drafts.filter(_Matches(*columns, Value(words)))
+        return drafts.filter(_Matches(F("edition__words"), Value(words)))
     for word in words.replace('"', " ").split():
         anywhere = Q()
         for name in _COLUMNS:
