@@ -99,7 +99,7 @@ BUDGETS = [
     ),
     Budget(
         "workgroup, who leads it",
-        11,
+        10,
         60 * KB,
         lambda net: net.member,
         lambda net: net.workgroup.get_absolute_url(),

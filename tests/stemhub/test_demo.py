@@ -21,7 +21,7 @@ from stemhub.demo.people import PASSWORD, PEOPLE
 from stemhub.demo.when import LiveDates, season, weekday_near
 from teams.models import Cycle, FocusArea, Hub, HubRole, Membership, Team
 from tests.factories import UserFactory
-from workgroups.models import Meeting, Poll, PollAnswer
+from workgroups.models import Meeting, Poll, PollAnswer, Workgroup
 
 from . import demo_urls
 
@@ -127,6 +127,16 @@ class TestTheDemo(TestCase):
             "Meeting 3, Family STEM nights",
             "Meeting 4, Family STEM nights",
         }
+
+    def test_closed_workgroups_of_the_old_cycle_are_read_with_their_summaries(self):
+        old = Workgroup.objects.get(name="Science at the kitchen table")
+        for who in ("member", "coordinator"):
+            client = Client()
+            client.post(reverse("demo_sign_in", args=[who]))
+            listed = client.get(reverse("workgroups:list"), {"state": "past"}).content.decode()
+            assert "Handed in: Twelve cards in English and Spanish" in listed
+            page = client.get(old.get_absolute_url()).content.decode()
+            assert "We tried 24 experiments with 60 families" in page
 
     def test_a_workgroup_asks_for_its_times_and_five_of_seven_have_answered(self):
         (poll,) = Poll.objects.all()
