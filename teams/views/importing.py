@@ -185,6 +185,7 @@ class Import(TeamPage, TemplateView):
         """
         plan = planning.make(self.team, roster.edited(typed), choices)
         fixing, rows = showing.rows(plan, typed)
+        to_see, folded = showing.folded(plan, rows)
         planned = importing.planned(plan, actor=self.request.user)
         letter = planned.example(0) if planned.going else None
         if test and letter:
@@ -203,6 +204,9 @@ class Import(TeamPage, TemplateView):
             "fixes_hidden": showing.fixes_hidden(plan, fixing),
             "to_fix": plan.count(planning.TO_FIX),
             "rows": rows,
+            "to_see": to_see,
+            "folded": folded,
+            **showing.folded_said(folded),
             "columns": [cell.label for cell in rows[0].cells],
             "counts": showing.counts_said(plan),
             "mails": showing.mails_said(plan),
