@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation import history
 from foundation.refusals import Refused
@@ -37,7 +38,7 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
         actor=actor,
         kind=KIND,
         label=", ".join(row.title for row in rows)[:200],
-        before={"gatherings": [row.pk for row in rows]},
+        before={"gatherings": [row.pk for row in rows], "undone": _drafts_again(rows)},
         now=now,
     )
     if not created:
@@ -51,6 +52,16 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
     mass.begin(sending, people=_mails_to_come(rows, actor=actor, now=now), via=via, now=now)
     hooks.gathering_changed(gatherings=rows, change="announced", actor=actor, via=via, now=now)
     return sending
+
+
+def _drafts_again(rows) -> str:
+    """What is said after *Undo*."""
+    titles = ", ".join(row.title for row in rows[:3])
+    more = len(rows) - 3
+    if more > 0:
+        return _("%(titles)s and %(n)s more are drafts again.") % {"titles": titles, "n": more}
+    said = ngettext("%(titles)s is a draft again.", "%(titles)s are drafts again.", len(rows))
+    return said % {"titles": titles}
 
 
 def _mails_to_come(rows, *, actor, now) -> int:

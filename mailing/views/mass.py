@@ -40,6 +40,8 @@ class MassMailView(Guarded, TemplateView):
     """
 
     template_name = "mailing/confirm.html"
+    # Whether one is led somewhere else than where *Undo* would be of use.
+    leads_away = False
 
     def plan(self) -> Planned:
         """What would go out, unsaved: the same mails that :meth:`send` enqueues."""
@@ -92,7 +94,8 @@ class MassMailView(Guarded, TemplateView):
 
     def say_sent(self, key: str) -> None:
         if sending := Sending.objects.filter(key=key).first():
-            say_sent(self.request, sending)
+            again = self.request.get_full_path() if self.leads_away else ""
+            say_sent(self.request, sending, again=again)
 
     def test(self, request) -> HttpResponse:
         """One of the mails to the sender's own address, its links dead."""

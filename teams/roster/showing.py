@@ -116,13 +116,10 @@ def rows(plan: Plan, typed: Mapping[tuple[int, str], str]) -> tuple[list[Shown],
     return fixing, everything
 
 
-def folded(plan: Plan, everything: list[Shown]) -> tuple[list[Shown], list[Shown]]:
-    """The rows to see at once, and those that are folded: enough of them, with nothing to see.
-
-    Where there are more people than seats somebody is to be chosen among all of them.
-    """
+def folded(everything: list[Shown]) -> tuple[list[Shown], list[Shown]]:
+    """The rows to see at once, and those that are folded: enough of them, with nothing to see."""
     plain = [row for row in everything if row.is_plain]
-    if len(plain) < FOLDED_FROM or plan.beyond_seats:
+    if len(plain) < FOLDED_FROM:
         return everything, []
     return [row for row in everything if not row.is_plain], plain
 

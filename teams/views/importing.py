@@ -185,7 +185,7 @@ class Import(TeamPage, TemplateView):
         """
         plan = planning.make(self.team, roster.edited(typed), choices)
         fixing, rows = showing.rows(plan, typed)
-        to_see, folded = showing.folded(plan, rows)
+        to_see, folded = showing.folded(rows)
         planned = importing.planned(plan, actor=self.request.user)
         letter = planned.example(0) if planned.going else None
         if test and letter:

@@ -16,7 +16,7 @@ def parts_of(page):
     """What stands open of the rows, what is on the fold, and what is in it."""
     text = html.unescape(page.response.content.decode())
     rows = text[text.index('id="import-rows"') :]
-    seen, _fold, folded = rows.partition('<details id="import-folded">')
+    seen, _fold, folded = rows.partition('<details class="fold" id="import-folded">')
     return seen, *folded.split("</summary>", 1)
 
 
