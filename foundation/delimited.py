@@ -138,7 +138,7 @@ class _Reader:
         )
         self.widths: Counter[int] = Counter()
         # The most cells of one record that hold an address, or ask for one.
-        self.mails = 0
+        self.addresses = 0
         self.steps = 0
 
     def records(self) -> Records:
@@ -156,7 +156,7 @@ class _Reader:
             found.rows.append((line, cells))
             if len(cells) > 1:
                 self.widths[len(cells)] += 1
-            self.mails = max(self.mails, sum(1 for cell in cells if _MAIL.search(cell)))
+            self.addresses = max(self.addresses, sum(1 for cell in cells if _MAIL.search(cell)))
             found.inside += inside
             line += inside + 1
         found.lines = line - 1
@@ -227,7 +227,7 @@ class _Reader:
         if self._has_person(first):
             return True
         # Two people, where one has a single address.
-        if self.mails == 1 and any("@" in cell for cell in before):
+        if self.addresses == 1 and any("@" in cell for cell in before):
             return True
         wide = len(before) + 1 + rest.count(self.delimiter) > max(self.width, 1)
         return wide and any(ADDRESS.fullmatch(cell.strip()) for cell in before)

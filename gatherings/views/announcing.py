@@ -42,8 +42,7 @@ class Announce(MassMailView):
         for date in self.dates:
             super().check_access(user, date)
 
-    @property
-    def leads_away(self) -> bool:
+    def leads_away(self):
         """Of several dates to a list, or to whose they are."""
         return len(self.dates) > 1
 

@@ -40,8 +40,6 @@ class MassMailView(Guarded, TemplateView):
     """
 
     template_name = "mailing/confirm.html"
-    # Whether one is led somewhere else than where *Undo* would be of use.
-    leads_away = False
 
     def plan(self) -> Planned:
         """What would go out, unsaved: the same mails that :meth:`send` enqueues."""
@@ -60,6 +58,10 @@ class MassMailView(Guarded, TemplateView):
 
     def back_url(self) -> str:
         raise NotImplementedError
+
+    def leads_away(self) -> bool:
+        """Whether :meth:`send` leads somewhere else than where *Undo* would be of use."""
+        return False
 
     def get(self, request, *args, **kwargs):
         if "preview" in request.GET:
@@ -94,7 +96,7 @@ class MassMailView(Guarded, TemplateView):
 
     def say_sent(self, key: str) -> None:
         if sending := Sending.objects.filter(key=key).first():
-            again = self.request.get_full_path() if self.leads_away else ""
+            again = self.request.get_full_path() if self.leads_away() else ""
             say_sent(self.request, sending, again=again)
 
     def test(self, request) -> HttpResponse:
