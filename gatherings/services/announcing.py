@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from foundation import history
 from foundation.refusals import Refused
@@ -56,12 +55,11 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
 
 def _drafts_again(rows) -> str:
     """What is said after *Undo*."""
-    titles = ", ".join(row.title for row in rows[:3])
-    more = len(rows) - 3
-    if more > 0:
-        return _("%(titles)s and %(n)s more are drafts again.") % {"titles": titles, "n": more}
-    said = ngettext("%(titles)s is a draft again.", "%(titles)s are drafts again.", len(rows))
-    return said % {"titles": titles}
+    if len(rows) == 1:
+        return _("%(title)s is a draft again.") % {"title": rows[0].title}
+    titles = "; ".join(row.title for row in rows[:3]) + ("; …" if len(rows) > 3 else "")
+    said = _("%(n)s dates are drafts again: %(titles)s.")
+    return said % {"n": len(rows), "titles": titles}
 
 
 def _mails_to_come(rows, *, actor, now) -> int:

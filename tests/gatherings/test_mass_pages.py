@@ -80,7 +80,7 @@ def test_undo_says_which_dates_are_drafts_again_and_leads_back_to_where_they_wer
     undo = reverse("mailing:undo", args=[sending.pk])
     answer = dana.post(undo, headers={"Referer": f"http://testserver{listed}"}, follow=True)
     markup = answer.content.decode()
-    assert "Session 2, Session 3 are drafts again." in text_of(answer)
+    assert "2 dates are drafts again: Session 2; Session 3." in text_of(answer)
     link = html.escape(announce_url(*drafts))
     assert f'<a href="{link}">Back to where you were</a>' in markup
     assert "Send 4 mails" in text_of(dana.get(announce_url(*drafts)))

@@ -10,6 +10,7 @@ import pytest
 from django.db.models import Min
 
 from foundation import zones
+from gatherings import people
 from gatherings.models import Attendee
 from gatherings.services import announcing, answers, reminding
 from gatherings.services import dates as dating
@@ -45,7 +46,7 @@ def live(start, end):
         now = max(min([one for one in due if one], default=end), soon)
 
 
-def run(world, *, apart, moves=False):
+def run(world, *, apart, moves=False, until=None):
     """A poll on Monday, the meetings announced a week later, six of them.
 
     Ben answers each at once, Cy nothing ever, Dee the poll late and the dates with *not sure*.
@@ -81,7 +82,7 @@ def run(world, *, apart, moves=False):
         starts_at = dates[1].starts_at + timedelta(days=1)
         changes = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
         dating.change(gathering=dates[1], changes=changes, actor=world.ana, via="web", now=later)
-    live(later + timedelta(hours=1), dates[-1].starts_at + TWO_WEEKS)
+    live(later + timedelta(hours=1), until or dates[-1].starts_at + TWO_WEEKS)
     return dates
 
 
@@ -122,3 +123,11 @@ def test_whoever_comes_hears_of_the_first_meetings_and_again_when_the_month_is_o
     days = [zones.local_date(one.starts_at, one.zone) - timedelta(days=1) for one in dates]
     # The second's would be the fourth mail of that month.
     assert told == [days[0], *days[2:]]
+
+
+def test_the_page_of_a_meeting_promises_no_reminder_that_wont_go(world):
+    """Cy had the poll, its reminder and the announcement; Dee answered the poll before its reminder."""
+    dates = run(world, apart=TWO_WEEKS, until=PLANNED + timedelta(days=1))
+    rows = people.rows_of(people.people_of(dates[0]), now=PLANNED + timedelta(days=1))
+    promised = {row.row.user.name: row.next_mail is not None for row in rows}
+    assert promised["Ben Doe"] and not promised["Cy Doe"]
