@@ -18,12 +18,13 @@ class OpenForm(forms.Form):
     """Which of the team's texts are voted on, and until when."""
 
     drafts = forms.MultipleChoiceField(
-        label=_("Which texts?"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Which texts?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one text.")},
     )
     closes_on = forms.DateField(
         label=_("Until"),
         widget=DateInput(),
-        required=False,
         help_text=_("5 pm. A week at least, with four school days in it; later if you like."),
     )
     collection = forms.BooleanField(
@@ -43,8 +44,7 @@ class OpenForm(forms.Form):
         """The same as an address's parts, for the page that shows the mail."""
         given = self.cleaned_data
         found = [("text", pk) for pk in given["drafts"]]
-        if given["closes_on"]:
-            found.append(("until", given["closes_on"].isoformat()))
+        found.append(("until", given["closes_on"].isoformat()))
         if given.get("collection"):
             found.append(("as", "collection"))
         return found
@@ -54,10 +54,14 @@ class RoomForm(forms.Form):
     """Which texts are decided on here and now, and who is there."""
 
     drafts = forms.MultipleChoiceField(
-        label=_("Which texts?"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Which texts?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one text.")},
     )
     present = forms.MultipleChoiceField(
-        label=_("Who is there?"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Who is there?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick who is there.")},
     )
 
     def __init__(self, *args, drafts, people, **kwargs):
@@ -93,6 +97,8 @@ class ExceptForm(forms.Form):
 
     def __init__(self, *args, electors, questions, **kwargs):
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["data-sometimes"] = ""
         self.fields["elector"].choices = [("", _("Nobody"))] + [
             (one.pk, one.user.name) for one in electors
         ]
@@ -125,12 +131,12 @@ class RuleForm(forms.Form):
         help_text=_("Of those who answered. “All”: nobody may see a harm."),
     )
     role = forms.ChoiceField(
-        label=_("Among those who answer a role (optional)"),
+        label=_("Among those who answer, a role"),
         required=False,
         choices=[("", _("None in particular")), *JobRole.choices],
     )
     role_needed = forms.IntegerField(
-        label=_("At least so many of this role (optional)"),
+        label=_("At least so many of this role"),
         required=False,
         min_value=0,
         max_value=25,

@@ -15,7 +15,7 @@ from teams.standing import standing
 from ..models import Ballot, BallotText, Concern, Draft, VoteCall
 from . import outcomes, querysets, rule
 
-SOON = timedelta(days=4)
+SOON = timedelta(days=6)
 LOOKED_AT = 50
 
 

@@ -44,8 +44,8 @@ class Tally:
     silent: list[str]
 
     @property
-    def outcome(self) -> str:
-        return outcomes.outcome_words(self.ballot)
+    def numbers(self) -> str:
+        return outcomes.numbers_of(self.ballot)
 
     @property
     def status(self) -> str:

@@ -53,8 +53,9 @@ session = dates.create(
 announcing.announce(gatherings=[session], actor=None, via="admin", sending_key="session-one",
                     now=datetime(2026, 11, 2, 18, tzinfo=UTC))
 absent = ["cy@example.org", "person21@example.org", "person22@example.org"]
-session.attendees.exclude(user__email__in=absent).update(answer="accepted")
-session.attendees.filter(user__email__in=absent).update(answer="declined")
+said = {"answered_at": start - timedelta(days=9), "answered_via": "web"}
+session.attendees.exclude(user__email__in=absent).update(answer="accepted", **said)
+session.attendees.filter(user__email__in=absent).update(answer="declined", **said)
 ana = User.objects.get(email="ana@example.org")
 for title in ("Science every week", "Coaches for K-5", "Ten lessons in every placement"):
     facts = drafts.Facts(

@@ -36,6 +36,7 @@ from tests.factories import (
     WorkgroupFactory,
     WorkgroupMemberFactory,
 )
+from tests.support.access_voting import add_votes
 
 OUR_NAMESPACES = {
     "people",
@@ -256,6 +257,7 @@ class World:
         )
         self.idea = IdeaFactory(team=self.team, proposed_by=self.users["facilitator"])
         self._talk()
+        add_votes(self)
 
     def _talk(self):
         """A thread, a suggestion, a paragraph that two changed, and rounds of comments."""

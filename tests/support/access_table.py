@@ -62,6 +62,7 @@ from tests.support.access_marks import (
     USES_PD_ONLY,
     Row,
 )
+from tests.support.access_voting import VOTING_ELSEWHERE, VOTING_ROWS
 
 
 def team(world) -> dict:
@@ -180,6 +181,7 @@ ELSEWHERE = {
     "health_ready": "tests/stemhub/test_health.py",
     "mailing:reminders_off": "tests/mailing/test_views.py",
     "mailing:weekly": "tests/recommendations/test_news.py",
+    **VOTING_ELSEWHERE,
     "recommendations:outside": "tests/recommendations/test_talk_pages.py",
     "recommendations:outside_talk": "tests/recommendations/test_talk_pages.py",
     "teams:join": "tests/teams/views/test_joining.py",
@@ -329,4 +331,5 @@ ROWS = [
     Row("team_sessions:event_delete", DELETES_DRAFT, DELETED_ONCE, event("draft"), "draft"),
     Row("team_sessions:place_give", RUNS, RUNS_ACT, place),
     *DRAFT_ROWS,
+    *VOTING_ROWS,
 ]

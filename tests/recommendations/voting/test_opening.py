@@ -168,7 +168,9 @@ def test_an_author_opens_it_by_form_preview_and_send(world, signed):
     ana = signed(world.ana)
     page = ana.get(url("vote_open", world.team.pk)).content.decode()
     assert "Science every week (version 1)" in page and "Two thirds of those who may vote" in page
-    answer = ana.post(url("vote_open", world.team.pk), {"drafts": [world.draft.pk]})
+    day = ana.get(url("vote_open", world.team.pk)).context["form"]["closes_on"].value()
+    typed = {"drafts": [world.draft.pk], "closes_on": day.isoformat()}
+    answer = ana.post(url("vote_open", world.team.pk), typed)
     assert answer.status_code == 302, answer.content.decode()
     page = ana.get(answer["Location"])
     assert "2 of 3 must answer" in page.content.decode()
