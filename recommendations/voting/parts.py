@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 
 from foundation import zones
 from foundation.attention import Attention
+from gatherings.models import Gathering
 from teams.standing import standing
 
 from ..models import Ballot, BallotText, Concern, Draft, VoteCall
@@ -50,7 +52,8 @@ def home(request, **subject) -> dict | None:
 
 def attention(request, **subject) -> list[Attention] | None:
     """For coordinators: votes that close soon with too few answers, harms without an answer, and
-    joint texts on which their team has no vote yet: four queries.
+    joint texts on which their team has no vote yet; and a session where texts can be decided now:
+    five queries, two more where a vote closes soon.
     """
     who = standing(request.user)
     if not who.is_coordinator:
@@ -61,7 +64,7 @@ def attention(request, **subject) -> list[Attention] | None:
         calls = calls.filter(team__hub__in=list(who.coordinated_hubs))
     calls = list(calls.select_related("team__hub").order_by("closes_at")[:LOOKED_AT])
     found = [one for call in _short(calls) if (one := _too_few(call, now))]
-    return found + _harms(who, now) + _others_vote(who, now)
+    return found + _here_and_now(who, now) + _harms(who, now) + _others_vote(who, now)
 
 
 def _short(calls):
@@ -98,6 +101,31 @@ def _of_hubs(who, drafts):
         return drafts
     through = Draft.teams.through.objects.filter(team__hub__in=list(who.coordinated_hubs))
     return drafts.filter(pk__in=through.values("draft"))
+
+
+def _here_and_now(who, now) -> list[Attention]:
+    """A session that goes on while texts of its team are ready: one query."""
+    rows = Gathering.objects.filter(
+        kind="session", state="announced", starts_at__lte=now + timedelta(hours=1), ends_at__gt=now,
+        team__written_drafts__state=Draft.State.READY,
+    )  # fmt: skip
+    if not who.coordinates_network:
+        rows = rows.filter(team__hub__in=list(who.coordinated_hubs))
+    rows = rows.annotate(n=Count("team__written_drafts")).select_related("team").order_by("pk")
+    return [
+        Attention(
+            ngettext(
+                "%(title)s is on: %(n)s text is ready to decide.",
+                "%(title)s is on: %(n)s texts are ready to decide.",
+                one.n,
+            )
+            % {"title": one.full_title, "n": one.n},
+            now,
+            _("Decide now"),
+            reverse("recommendations:decide_now", args=[one.pk]),
+        )
+        for one in rows[:LOOKED_AT]
+    ]
 
 
 def _harms(who, now) -> list[Attention]:

@@ -177,6 +177,13 @@ def test_entered_answers_count_like_all_others(world, session):
     assert call.ballots.get().ahead == 3
 
 
+def test_while_the_session_is_on_the_coordinators_home_leads_there(world, session, signed):
+    shown = signed(world.dana).get("/needs-attention/").content.decode()
+    assert "is on: 1 text is ready to decide." in shown and url("decide_now", session.pk) in shown
+    decided_now(world, session, world.ana)
+    assert "is on:" not in signed(world.dana).get("/needs-attention/").content.decode()
+
+
 def test_a_member_runs_no_room(world, session, signed):
     assert signed(world.cora).get(url("decide_now", session.pk)).status_code == 403
     assert "Decide now" not in signed(world.cora).get(session.get_absolute_url()).content.decode()
