@@ -72,6 +72,16 @@ for title in ("Science every week", "Coaches for K-5", "Ten lessons in every pla
 print("SESSION", session.pk)
 """
 
+OTHERS_GO_AHEAD = """
+from recommendations.models import VoteCall
+from recommendations.voting.services import answering
+call = VoteCall.objects.latest("pk")
+for elector in call.electors.filter(user__email__startswith="person")[:13]:
+    answering.vote(
+        elector=elector, ballot=call.ballots.get(), said=answering.Said("ahead"), actor=None, via="link"
+    )
+"""
+
 
 def decide_in_the_room(dana, session):
     """19 present, one of them sees a harm in one of three texts: six taps."""
@@ -172,14 +182,14 @@ def test_three_texts_are_decided_and_a_harm_is_worked_in(site, phone):
     draft = ana.page.url
     work_the_harm_in(site, phone, draft)
 
-    for name in ["ana", "ben", "cy", "dee"] + [f"person{n}" for n in range(5, 17)]:
+    for name in ("ana", "cy", "dee"):
         reader = phone()
-        reader.page.set_content(mail_to(site, name, "Decide until"))
+        reader.page.set_content(mail_to(site, name, "Dec 15: Science every week"))
         reader.tap("Read it and answer", role="link")
         assert reader.sees("A fund pays for substitutes now."), reader.text()
         reader.press(reader.page.get_by_role("button", name=re.compile("^Go ahead")))
         assert reader.taps == 2
-        reader.page.context.close()
+    site.manage("shell", "-v0", "-c", OTHERS_GO_AHEAD)
 
     site.stop_all()
     site.moment = SECOND_CLOSED

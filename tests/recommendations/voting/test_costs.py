@@ -11,7 +11,7 @@ from recommendations.models import Ballot, Vote, VoteCall
 from recommendations.services import reading
 from recommendations.voting import links
 from recommendations.voting.services import closing
-from tests.factories import DraftFactory, MembershipFactory, UserFactory
+from tests.factories import DraftFactory, UserFactory
 from tests.factories.deciding import BallotFactory, VoteCallFactory
 from tests.recommendations.conftest import team_that_writes
 
@@ -25,8 +25,6 @@ def sized(n: int):
     """A vote of ``n`` people on ``n`` texts, all of them read, everything answered by all."""
     world = team_that_writes()
     people = [world.cora] + [UserFactory() for _each in range(n - 1)]
-    for user in people[1:]:
-        MembershipFactory(team=world.team, user=user)
     world.call = VoteCallFactory(team=world.team, people=people)
     for number in range(n):
         draft = DraftFactory(team=world.team, title=f"Text {number}")
