@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from teams.standing import standing
 
-from ..models import Draft
+from ..models import BallotText, Draft
 from . import querysets, tally
 from .services import harms
 
@@ -18,17 +18,18 @@ State = Draft.State
 def voting_on(draft: Draft, user, *, now: datetime) -> dict:
     """For the page's template: no query for a draft that nobody has voted on."""
     found: dict = {}
-    may = draft.state in (State.READY, State.COMMENTS) and not draft.cycle.archived
-    team = _team_to_open(draft, user) if may or draft.state == State.VOTING else None
+    came_back = draft.state in Draft.WRITTEN and bool(draft.reason)
+    waits = came_back or draft.state in (State.READY, State.VOTING)
+    team = _team_to_open(draft, user) if waits and not draft.cycle.archived else None
     if draft.state == State.VOTING or draft.state in Draft.DECIDED:
         found |= _teams(draft, user)
     if draft.state == State.READY and team is not None:
         found["vote_url"] = _url("vote_open", team, draft)
-    elif draft.state == State.VOTING and team is not None and not draft.cycle.archived:
+    elif draft.state == State.VOTING and team is not None:
         called = {one.call.team_id for one in found["vote_teams"] if one.call}
         if team.pk not in called:
             found["vote_url"] = _url("vote_open", team, draft)
-    if draft.state in Draft.WRITTEN and draft.reason:
+    if came_back:
         found |= _harms(draft, user, team, now)
     return found
 
@@ -78,5 +79,15 @@ def _harms(draft: Draft, user, team, now: datetime) -> dict:
             if one.vote.elector.user_id == user.pk and one.answer and one.met is None
         ],
         "second_vote_waits": waits,
-        "second_vote_url": _url("vote_send", team, draft) if team is not None and not waits else "",
+        "second_vote_url": "" if team is None or waits else _second_url(team, draft, concerns),
     }
+
+
+def _second_url(team, draft: Draft, concerns) -> str:
+    """The mail of the second vote; a collection is voted on as one again."""
+    texts = BallotText.objects.filter(ballot__in=[one.vote.ballot_id for one in concerns])
+    others = set(texts.values_list("draft_id", flat=True)) - {draft.pk}
+    url = _url("vote_send", team, draft)
+    return (
+        url + "".join(f"&text={pk}" for pk in sorted(others)) + ("&as=collection" if others else "")
+    )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,8 @@ from foundation.attention import Attention
 from gatherings.models import Gathering
 from teams.standing import standing
 
-from ..models import Ballot, BallotText, Concern, Draft, VoteCall
+from ..models import Ballot, BallotText, Draft, VoteCall
+from ..parts import attention_drafts, drafts_of_date, home_drafts
 from . import outcomes, querysets, rule
 
 SOON = timedelta(days=6)
@@ -29,8 +30,10 @@ def _title(lines) -> str:
 
 
 def home(request, **subject) -> dict | None:
-    """The votes that wait for this person: two queries, none for who is in no team."""
-    if not standing(request.user).active_teams:
+    """The votes that wait for this person: two queries, where any text of theirs is voted on."""
+    who = standing(request.user)
+    live = [pk for pk, team in who.active_teams.items() if not team.archived]
+    if not live or not _voted_on(home_drafts(request, live)):
         return None
     now = timezone.now()
     waiting = list(querysets.waiting_for(request.user, now)[:5])
@@ -50,21 +53,35 @@ def home(request, **subject) -> dict | None:
     }
 
 
+def _voted_on(drafts) -> list[Draft]:
+    return [one for one in drafts if one.state == Draft.State.VOTING]
+
+
 def attention(request, **subject) -> list[Attention] | None:
-    """For coordinators: votes that close soon with too few answers, harms without an answer, and
-    joint texts on which their team has no vote yet; and a session where texts can be decided now:
-    five queries, two more where a vote closes soon.
+    """For coordinators: votes that close soon with too few answers, harms without an answer, joint
+    texts on which their team has no vote yet; and a session where texts can be decided now.
+
+    No query beyond the drafts' own where nothing is ready or voted on.
     """
     who = standing(request.user)
     if not who.is_coordinator:
         return None
     now = timezone.now()
-    calls = VoteCall.objects.filter(closed_at=None, closes_at__gt=now, closes_at__lte=now + SOON)
-    if not who.coordinates_network:
-        calls = calls.filter(team__hub__in=list(who.coordinated_hubs))
-    calls = list(calls.select_related("team__hub").order_by("closes_at")[:LOOKED_AT])
-    found = [one for call in _short(calls) if (one := _too_few(call, now))]
-    return found + _here_and_now(who, now) + _harms(who, now) + _others_vote(who, now)
+    drafts = attention_drafts(request)
+    found = _harms([one for one in drafts if one.state in Draft.WRITTEN and one.is_harmed])
+    if voted := _voted_on(drafts):
+        calls = VoteCall.objects.filter(
+            closed_at=None, closes_at__gt=now, closes_at__lte=now + SOON,
+            ballots__texts__draft__in=[one.pk for one in voted],
+        )  # fmt: skip
+        if not who.coordinates_network:
+            calls = calls.filter(team__hub__in=list(who.coordinated_hubs))
+        calls = list(calls.distinct().select_related("team__hub").order_by("closes_at", "pk"))
+        found += [item for one in _short(calls) if (item := _too_few(one, now))]
+        found += _others_vote(who, voted)
+    if any(one.state == Draft.State.READY for one in drafts):
+        found += _here_and_now(who, now)
+    return found
 
 
 def _short(calls):
@@ -96,13 +113,6 @@ def _too_few(found, now) -> Attention | None:
     return Attention(sentence, call.closes_at, _("Look at it"), call.get_absolute_url())
 
 
-def _of_hubs(who, drafts):
-    if who.coordinates_network:
-        return drafts
-    through = Draft.teams.through.objects.filter(team__hub__in=list(who.coordinated_hubs))
-    return drafts.filter(pk__in=through.values("draft"))
-
-
 def _here_and_now(who, now) -> list[Attention]:
     """A session that goes on while texts of its team are ready: one query."""
     rows = Gathering.objects.filter(
@@ -128,10 +138,7 @@ def _here_and_now(who, now) -> list[Attention]:
     ]
 
 
-def _harms(who, now) -> list[Attention]:
-    rows = Draft.objects.filter(cycle__archived=False, state__in=Draft.WRITTEN)
-    waiting = Concern.objects.filter(answer="").values("draft")
-    rows = _of_hubs(who, rows).filter(pk__in=waiting).order_by("state_since")[:LOOKED_AT]
+def _harms(drafts) -> list[Attention]:
     said = _("Somebody saw a harm in %(title)s. It waits for an answer in the text.")
     return [
         Attention(
@@ -141,67 +148,63 @@ def _harms(who, now) -> list[Attention]:
             one.get_absolute_url() + "#harms",
             one.state_since,
         )
-        for one in rows
+        for one in drafts
     ]
 
 
-def _others_vote(who, now) -> list[Attention]:
-    """Joint texts on which another team votes, and one of these doesn't yet."""
+def _others_vote(who, drafts) -> list[Attention]:
+    """Joint texts on which another team votes, and one of these doesn't yet: one query."""
     if who.coordinates_network:
         return []
-    teams = Draft.teams.through.objects.filter(
-        team__hub__in=list(who.coordinated_hubs), draft__state=Draft.State.VOTING
+    called = BallotText.objects.filter(
+        draft=OuterRef("draft"),
+        ballot__call__team=OuterRef("team"),
+        ballot__call__opens_at__gte=OuterRef("draft__state_since"),
     )
-    pairs = list(
-        teams.values_list("draft_id", "team_id", "draft__title", "draft__state_since")[:LOOKED_AT]
+    rows = Draft.teams.through.objects.filter(
+        ~Exists(called),
+        team__hub__in=list(who.coordinated_hubs),
+        draft__in=[one.pk for one in drafts],
     )
-    if not pairs:
-        return []
-    called = {
-        (draft, team)
-        for draft, team, opened, since in BallotText.objects.filter(
-            draft__in=[one[0] for one in pairs]
-        ).values_list(
-            "draft_id", "ballot__call__team_id", "ballot__call__opens_at", "draft__state_since"
-        )
-        if opened >= since
-    }
+    titles = {one.pk: one for one in drafts}
     said = _("Another team votes on %(title)s. Yours has no vote on it yet.")
     return [
         Attention(
-            said % {"title": title},
-            since + timedelta(days=14),
+            said % {"title": titles[draft].title},
+            titles[draft].state_since + timedelta(days=14),
             _("Open the vote"),
             reverse("recommendations:vote_open", args=[team]) + f"?text={draft}",
-            since,
+            titles[draft].state_since,
         )
-        for draft, team, title, since in pairs
-        if (draft, team) not in called
+        for draft, team in rows.order_by("pk").values_list("draft_id", "team_id")
     ]
 
 
 def of_date(request, *, obj, **subject) -> dict | None:
-    """On a date's page: what was or is decided there, and *Decide now* for who leads it: three
-    queries at most, none for a date of no team.
+    """On a date's page: what was or is decided there, and *Decide now* for who leads it: no query
+    beyond the drafts' own where nothing was voted on there, else two.
     """
     if obj.team_id is None or obj.state in ("draft", "cancelled"):
         return None
     now, user = timezone.now(), request.user
     leads = user.has_perm("gatherings.manage_gathering", obj)
-    may = leads and obj.starts_at - timedelta(hours=12) <= now <= obj.ends_at + timedelta(hours=12)
-    calls = list(VoteCall.objects.filter(gathering=obj).select_related("team__hub").order_by("pk"))
-    lines = outcomes.lines_of([one.pk for one in calls]) if calls else {}
-    seen = obj.team_id in standing(user).active_teams or leads or user.is_superuser
+    on = obj.starts_at - timedelta(hours=12) <= now <= obj.ends_at + timedelta(hours=12)
+    drafts = drafts_of_date(request, obj)
+    calls, lines = [], {}
+    if any(one.voted_on for one in drafts):
+        calls = list(VoteCall.objects.filter(gathering=obj).order_by("pk"))
+        lines = outcomes.lines_of([one.pk for one in calls])
     rows = [
         {
             "title": _title(lines[one.pk]),
             "url": one.get_absolute_url(),
-            "said": "; ".join(outcomes.outcome_words(line.ballot) for line in lines[one.pk]),
+            "said": "; ".join(
+                dict.fromkeys(outcomes.outcome_words(line.ballot) for line in lines[one.pk])
+            ),
         }
         for one in calls
-        if seen
     ]
-    ready = querysets.votable(obj.team).count() if may else 0
+    ready = sum(one.state == Draft.State.READY for one in drafts) if leads and on else 0
     if not rows and not ready:
         return None
     return {"rows": rows, "may_decide": bool(ready), "ready": ready, "gathering": obj}

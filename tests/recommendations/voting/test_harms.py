@@ -14,7 +14,7 @@ from recommendations.services import texts
 from recommendations.voting import links, querysets
 from recommendations.voting.services import harms, opening
 
-from .votes import AHEAD, HARM, NOT_MINE, answered, closed, opened, url
+from .votes import AHEAD, HARM, NOT_MINE, another, answered, closed, opened, url
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +195,23 @@ def test_comments_that_are_open_close_before_a_second_vote(world, concern):
     )  # fmt: skip
     found = opening.faults(world.team, opening.Wanted([world.draft.pk]), timezone.now())
     assert "Close them first" in str(found[0].message)
+
+
+def test_a_collection_comes_back_as_one_and_is_voted_on_as_one_again(world, signed):
+    pair = [another(world, title, kind="resource") for title in ("Kits", "Maps")]
+    call = opened(world, *pair, collection=True, now=timezone.now() - timedelta(days=30))
+    answered(call, world.ana)
+    answered(call, world.cora, HARM)
+    closed(call)
+    (concern,) = Concern.objects.all()
+    for draft in pair:
+        draft.refresh_from_db()
+        assert draft.state == "comments" and querysets.open_concerns(draft) == [concern]
+        world.draft = draft
+        rewritten(world)
+        answer(world, concern)
+    met(concern)
+    page = signed(world.ana).get(url("draft", pair[0].pk))
+    asked = page.context["second_vote_url"]
+    assert asked.endswith(f"?text={pair[0].pk}&text={pair[1].pk}&as=collection")
+    assert signed(world.ana).get(asked).context["count"] == 3
