@@ -10,11 +10,11 @@ def register() -> None:
     from people.hooks import address_changed
     from teams.hooks import membership_ended, memberships_mistaken, memberships_restored
 
-    from . import mails, outcomes, parts, rules  # noqa: F401  rules are known once they are read
+    from . import after_mails, mails, outcomes, parts, rules  # noqa: F401  rules are known once they are read
     from .services import leaving, opening
 
     writers.register(mails.Votes(), *mails.TO_ELECTORS)
-    writers.register(mails.AfterVotes(), *mails.AFTERWARDS)
+    writers.register(after_mails.AfterVotes(), *after_mails.AFTERWARDS)
     take_along("votes", outcomes.besides)
     weekly.register("votes", outcomes.waiting, outcomes.KINDS)
     undo.register(opening.OPENED, lock=opening.lock, inverse=opening.take_back)

@@ -16,7 +16,7 @@ from mailing.services import enqueue
 
 from ...models import Ballot, BallotText, Concern, Draft, Elector, Vote, VoteCall
 from ...services import holding, rounds, states
-from .. import closing_days, mails, querysets, rule
+from .. import after_mails, closing_days, mails, querysets, rule
 
 Outcome = Ballot.Outcome
 # A joint text isn't held up for longer by a team that opens no vote.
@@ -74,7 +74,7 @@ def _end(call: VoteCall, drafts: list[Draft], now: datetime) -> int:
     for draft in drafts:
         _settle(draft, now)
     people = {one for draft in drafts for one in rounds.writers_of(draft)}
-    enqueue(mails.closed(call, sorted(people, key=lambda one: one.pk), now=now), now=now)
+    enqueue(after_mails.closed(call, sorted(people, key=lambda one: one.pk), now=now), now=now)
     return 1
 
 

@@ -16,7 +16,7 @@ from teams.school_days import calendar_of
 
 from ...models import Concern, Draft, Version
 from ...services import holding, rounds, texts, versions
-from .. import mails, querysets
+from .. import after_mails, querysets
 
 # Who raised it is asked first; the silent aren't waited for longer than so many school days.
 WAITS = 3
@@ -57,7 +57,7 @@ def answer(
         one.met = one.met_at = None
         with record(actor=actor, via=via, reason="answered"):
             one.save()
-    enqueue(mails.is_it_met(concerns, draft=row, actor=actor, now=now), now=now)
+    enqueue(after_mails.is_it_met(concerns, draft=row, actor=actor, now=now), now=now)
     return version
 
 
@@ -91,7 +91,7 @@ def say_met(
     row.met, row.met_at = met, now
     with record(actor=actor, via=via, reason="met" if met else "not met"):
         row.save()
-    enqueue(mails.harm_said(row, rounds.writers_of(draft), draft=draft, now=now), now=now)
+    enqueue(after_mails.harm_said(row, rounds.writers_of(draft), draft=draft, now=now), now=now)
     return row
 
 
