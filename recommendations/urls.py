@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import talk_urls
+from .publishing import urls as publishing_urls
 from .views import boards, bringing, dates, equity, ideas, own, page, versions, writing
 from .voting import urls as voting_urls
 
@@ -42,4 +43,5 @@ urlpatterns = [
     path(f"{_DRAFT}/versions/<int:number>/restore/", versions.Restore.as_view(), name="restore"),
     *talk_urls.urlpatterns,
     *voting_urls.urlpatterns,
+    *publishing_urls.urlpatterns,
 ]

@@ -2,6 +2,7 @@
 
 from .draft import Author, Draft, EquityAnswer, ReadMark
 from .editions import Edition
+from .exports import Export
 from .ideas import Idea, IdeaSupporter
 from .rounds import CommentRound, OutsideReader
 from .talk import Comment, Suggestion, Thread
@@ -34,6 +35,7 @@ __all__ = [
     "Edition",
     "Elector",
     "EquityAnswer",
+    "Export",
     "Finger",
     "FingerShow",
     "Idea",

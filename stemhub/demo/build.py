@@ -13,6 +13,7 @@ from teams.models import Hub
 from .answers import Said
 from .network import ARCHIVED_CYCLE, EAST, PORTLAND, SALEM, Network, set_up
 from .pd import tell_of_pd
+from .published import tell_of_published
 from .recommendations import tell_of_recommendations
 from .story import Story, TeamStory, archive
 from .times import tell_of_times
@@ -58,6 +59,7 @@ def build(*, now: datetime | None = None) -> Network:
         tell_of_pd(story)
         tell_of_recommendations(story)
         tell_of_votes(story)
+        tell_of_published(story)
         story.digests(14)
         story.tell()
         archive(network)

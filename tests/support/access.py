@@ -36,6 +36,7 @@ from tests.factories import (
     WorkgroupFactory,
     WorkgroupMemberFactory,
 )
+from tests.support.access_publishing import publish_one
 from tests.support.access_voting import add_votes
 
 OUR_NAMESPACES = {
@@ -255,6 +256,7 @@ class World:
         self.brought = self.drafts["draft"].brought_in.create(
             html='<p data-block="bbbbbbb1">Brought</p>', at=timezone.now()
         )
+        publish_one(self)
         self.idea = IdeaFactory(team=self.team, proposed_by=self.users["facilitator"])
         self._talk()
         add_votes(self)
