@@ -13,7 +13,7 @@ class RecommendationsConfig(AppConfig):
         from mailing.writing import take_along
         from teams.hooks import memberships_mistaken
 
-        from . import joining, news, parts, round_mails
+        from . import joining, needs, news, parts, round_mails, sending
         from .services import rounds
         from .statuses import STATUSES
         from .triggers import keep_unchangeable
@@ -40,3 +40,5 @@ class RecommendationsConfig(AppConfig):
         )
         register("own_page", Part("drafts", parts.own_page, "recommendations/_own.html", order=40))
         memberships_mistaken.connect(joining.refuse_authors, floor=7)
+        sending.register()
+        needs.register()

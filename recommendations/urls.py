@@ -3,6 +3,8 @@
 from django.urls import path
 
 from . import talk_urls
+from .needs import urls as needs_urls
+from .sending import urls as sending_urls
 from .views import boards, bringing, dates, equity, ideas, own, page, versions, writing
 
 app_name = "recommendations"
@@ -40,4 +42,6 @@ urlpatterns = [
     path(f"{_DRAFT}/versions/<int:number>/", versions.OneVersion.as_view(), name="version"),
     path(f"{_DRAFT}/versions/<int:number>/restore/", versions.Restore.as_view(), name="restore"),
     *talk_urls.urlpatterns,
+    *sending_urls.urlpatterns,
+    *needs_urls.urlpatterns,
 ]

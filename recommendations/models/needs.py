@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from foundation.history import History
@@ -89,6 +90,23 @@ class Need(models.Model):
 
     def get_absolute_url(self):
         return reverse("recommendations:need", args=[self.pk])
+
+    @cached_property
+    def answer_list(self) -> list:
+        """Its answers with who gave them, in order: one query, kept."""
+        return list(self.answers.select_related("user").order_by("pk"))
+
+    @property
+    def days_to_answer(self) -> int | None:
+        return _days(self.posted_at, self.answered_at)
+
+    @property
+    def days_to_try(self) -> int | None:
+        return _days(self.posted_at, self.tried_at)
+
+
+def _days(since, until) -> int | None:
+    return None if until is None else max((until - since).days, 0)
 
 
 class NeedAnswer(models.Model):

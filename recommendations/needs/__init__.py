@@ -2,7 +2,14 @@
 
 
 def register() -> None:
-    """What this part shows and says elsewhere; called once, when the app is ready."""
-    from . import registered
+    """What this part says elsewhere; called once, when the app is ready."""
+    from foundation import statuses
+    from mailing import weekly
+    from mailing.writing import take_along
 
-    registered.register()
+    from . import news
+    from .statuses import STATUSES
+
+    statuses.register(STATUSES)
+    take_along("needs", news.besides)
+    weekly.register("needs", news.waiting, news.KINDS)

@@ -45,7 +45,7 @@ def posted(user, need):
 @rules.predicate
 def answered(user, need):
     """One of those who said what their program can do."""
-    return need is not None and need.answers.filter(user=user.pk).exists()
+    return need is not None and any(one.user_id == user.pk for one in need.answer_list)
 
 
 rules.add_perm("recommendations.see_needs", sees)

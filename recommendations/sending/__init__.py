@@ -3,6 +3,22 @@
 
 def register() -> None:
     """What this part shows and says elsewhere; called once, when the app is ready."""
-    from . import registered
+    from foundation import slots, statuses
+    from foundation.slots import Part
+    from mailing import undo, writers
 
-    registered.register()
+    from .. import beyond
+    from . import mails, parts
+    from .services import letters, replies
+    from .statuses import STATUSES
+
+    statuses.register(STATUSES)
+    writers.register(mails.Letters(), mails.LETTER)
+    writers.register(mails.WhatBecame(), mails.BECAME)
+    undo.register(letters.SENT, lock=letters.lock, inverse=letters.take_back)
+    undo.register(replies.ENTERED, lock=replies.lock, inverse=replies.take_back)
+    slots.declare("public_text")
+    became = "recommendations/sending/_became.html"
+    slots.register("public_text", Part("became", parts.became, became, order=60))
+    slots.register("needs_attention", Part("beyond", beyond.attention, order=45))
+    slots.register("home", Part("beyond", beyond.home, "recommendations/_waits.html", order=45))

@@ -48,9 +48,7 @@ class OrganisationForm(forms.Form):
     contact_name = forms.CharField(
         label=_("Somebody there (optional)"), max_length=120, required=False
     )
-    contact_role = forms.CharField(
-        label=_("Their role (optional)"), max_length=120, required=False
-    )
+    contact_role = forms.CharField(label=_("Their role (optional)"), max_length=120, required=False)
     contact_email = forms.EmailField(
         label=_("Their e-mail address (optional)"), max_length=254, required=False
     )

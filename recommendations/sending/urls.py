@@ -10,13 +10,9 @@ _SENT = "recommendations/sent/<int:pk>"
 urlpatterns = [
     path(f"{_LIST}/", organisations.Organisations.as_view(), name="organisations"),
     path(f"{_LIST}/new/", organisations.NewOrganisation.as_view(), name="organisation_new"),
-    path(
-        f"{_LIST}/import/", importing.ImportOrganisations.as_view(), name="organisations_import"
-    ),
+    path(f"{_LIST}/import/", importing.ImportOrganisations.as_view(), name="organisations_import"),
     path(f"{_ONE}/", organisations.OrganisationPage.as_view(), name="organisation"),
-    path(
-        f"{_ONE}/change/", organisations.ChangeOrganisation.as_view(), name="organisation_change"
-    ),
+    path(f"{_ONE}/change/", organisations.ChangeOrganisation.as_view(), name="organisation_change"),
     path(f"{_ONE}/has-it/", organisations.HasIt.as_view(), name="organisation_has_it"),
     path(f"{_ONE}/put-away/", organisations.PutAway.as_view(), name="organisation_put_away"),
     path(f"{_ONE}/people/new/", organisations.NewContact.as_view(), name="contact_new"),

@@ -142,42 +142,54 @@ def _read_facts(line: Line, hubs: dict, liaisons: dict) -> None:
         wrong["name"] = _("Enter the organisation's name.")
     elif len(cells["name"]) > 150:
         wrong["name"] = _("Enter a shorter name.")
-    hub = None
-    if cells["region"] and cells["region"].casefold() not in ("network", "all", "statewide"):
-        hub = hubs.get(cells["region"].casefold())
-        if hub is None:
-            names = ", ".join(sorted({one.name for one in hubs.values()}))
-            wrong["region"] = _("Enter one of your regions, or leave it empty: %(names)s.") % {
-                "names": names
-            }
     if cells["website"] and not website_of(cells["website"]):
         wrong["website"] = _("Enter an address such as https://example.org.")
-    if cells["email"]:
-        try:
-            validate_email(cells["email"])
-        except ValidationError:
-            wrong["email"] = _("Enter an address such as kim@example.org.")
-    liaison = None
-    if cells["liaison"]:
-        liaison = liaisons.get(cells["liaison"].casefold())
-        if liaison is None:
-            wrong["liaison"] = _("Nobody in a team has this name or address.")
     needs_by = _day(cells["needs_by"], wrong)
     if needs_by and not cells["asked"]:
         wrong["asked"] = _("Say what they need by then.")
     line.facts = Facts(
         name=cells["name"],
         kind=_kind(cells["kind"], cells["name"]),
-        hub=hub,
+        hub=_hub(cells["region"], hubs, wrong),
         website=cells["website"],
-        liaison=liaison,
+        liaison=_liaison(cells["liaison"], liaisons, wrong),
         asked=cells["asked"],
         needs_by=needs_by,
     )
-    if cells["contact"] or cells["email"]:
-        line.contact = NewContact(
-            cells["contact"] or cells["email"].partition("@")[0], cells["role"], cells["email"]
-        )
+    line.contact = _contact(cells, wrong)
+
+
+def _hub(said: str, hubs: dict, wrong: dict[str, str]) -> Hub | None:
+    """None: the whole network's."""
+    if not said or said.casefold() in ("network", "all", "statewide"):
+        return None
+    hub = hubs.get(said.casefold())
+    if hub is None:
+        names = ", ".join(sorted({one.name for one in hubs.values()}))
+        said = _("Enter one of your regions, or leave it empty: %(names)s.")
+        wrong["region"] = said % {"names": names}
+    return hub
+
+
+def _liaison(said: str, liaisons: dict, wrong: dict[str, str]):
+    if not said:
+        return None
+    found = liaisons.get(said.casefold())
+    if found is None:
+        wrong["liaison"] = _("Nobody in a team has this name or address.")
+    return found
+
+
+def _contact(cells: dict[str, str], wrong: dict[str, str]) -> NewContact | None:
+    email = cells["email"]
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            wrong["email"] = _("Enter an address such as kim@example.org.")
+    if not cells["contact"] and not email:
+        return None
+    return NewContact(cells["contact"] or email.partition("@")[0], cells["role"], email)
 
 
 def _kind(said: str, name: str) -> str:
@@ -220,8 +232,6 @@ def add_all(
             made[key] = organisations.add(facts=line.facts, actor=actor, via=via, now=now)
         if line.becomes in ("new", "contact") and line.contact:
             row = made.get(key) or Organisation.objects.get(name__iexact=line.facts.name)
-            organisations.add_contact(
-                organisation=row, contact=line.contact, actor=actor, via=via
-            )
+            organisations.add_contact(organisation=row, contact=line.contact, actor=actor, via=via)
             n_contacts += 1
     return len(made), n_contacts

@@ -59,27 +59,40 @@ def contacts_of(organisations: Sequence[Organisation]) -> list[Contact]:
 
 def faults(asked: Asked, *, by_hand: bool = False) -> list[Refused]:
     """Everything that is wrong with what goes to whom."""
+    found = [*_of_texts(asked.drafts), *_of_organisations(asked.organisations)]
+    return found if by_hand else [*found, *_of_the_mail(asked)]
+
+
+def _of_texts(drafts: Sequence[Draft]) -> list[Refused]:
     found = []
-    if not asked.drafts:
+    if not drafts:
         found.append(Refused(_("Choose the texts that go along."), field="texts"))
-    if not asked.organisations:
-        found.append(Refused(_("Choose who gets it."), field="organisations"))
-    if len(asked.drafts) > MOST_TEXTS:
+    if len(drafts) > MOST_TEXTS:
         said = _("Send %(n)s texts at a time at most.") % {"n": MOST_TEXTS}
         found.append(Refused(said, field="texts"))
-    if len(asked.organisations) > MOST_ORGANISATIONS:
-        said = _("Write to %(n)s organisations at a time at most.") % {"n": MOST_ORGANISATIONS}
-        found.append(Refused(said, field="organisations"))
-    for draft in asked.drafts:
+    for draft in drafts:
         if draft.state != Draft.State.PUBLISHED or draft.edition is None:
             said = _("%(title)s isn't published now.") % {"title": draft.title}
             found.append(Refused(said, field="texts"))
-    for one in asked.organisations:
+    return found
+
+
+def _of_organisations(organisations: Sequence[Organisation]) -> list[Refused]:
+    found = []
+    if not organisations:
+        found.append(Refused(_("Choose who gets it."), field="organisations"))
+    if len(organisations) > MOST_ORGANISATIONS:
+        said = _("Write to %(n)s organisations at a time at most.") % {"n": MOST_ORGANISATIONS}
+        found.append(Refused(said, field="organisations"))
+    for one in organisations:
         if one.put_away:
             said = _("%(name)s is put away. Take it up again first.") % {"name": one.name}
             found.append(Refused(said, field="organisations"))
-    if by_hand:
-        return found
+    return found
+
+
+def _of_the_mail(asked: Asked) -> list[Refused]:
+    found = []
     reached = {one.organisation_id for one in contacts_of(asked.organisations)}
     for one in asked.organisations:
         if one.pk not in reached:

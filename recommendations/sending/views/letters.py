@@ -124,9 +124,7 @@ class SendLetter(Choosing, MassMailView):
         typed = self.request.session.get(_KEPT, {}).get(self.request.GET.get("letter", ""))
         if not typed:
             return None
-        form = LetterForm(
-            QueryDict(typed), texts=self.texts, organisations=self.organisations
-        )
+        form = LetterForm(QueryDict(typed), texts=self.texts, organisations=self.organisations)
         return form.asked() if form.is_valid() else None
 
     def get(self, request, *args, **kwargs):
@@ -158,13 +156,13 @@ class SendLetter(Choosing, MassMailView):
     def explain(self):
         names = ", ".join(one.name for one in self.asked.organisations)
         n = len(self.asked.organisations)
-        said = ngettext("To %(n)s organisation: %(names)s.", "To %(n)s organisations: %(names)s.", n)
+        said = ngettext(
+            "To %(n)s organisation: %(names)s.", "To %(n)s organisations: %(names)s.", n
+        )
         return [said % {"n": n, "names": names}]
 
     def send(self, sending_key):
-        letters.send(
-            asked=self.asked, actor=self.request.user, via="web", sending_key=sending_key
-        )
+        letters.send(asked=self.asked, actor=self.request.user, via="web", sending_key=sending_key)
         return self.after()
 
     def after(self) -> str:

@@ -98,7 +98,5 @@ class ShowOutcome(OfDispatch, Deed):
 
     def do(self):
         public = "hide" not in self.request.POST
-        replies.show(
-            dispatch=self.dispatch_row, public=public, actor=self.request.user, via="web"
-        )
+        replies.show(dispatch=self.dispatch_row, public=public, actor=self.request.user, via="web")
         return _("The public page shows it.") if public else _("The public page doesn't show it.")
