@@ -22,7 +22,6 @@ WARNED, UNANSWERED = timedelta(days=28), timedelta(days=14)
 ON_BOARD = timedelta(days=56)
 # More than so many nobody looks through at home.
 LOOKED_AT, AT_HOME = 40, 5
-_COLUMNS = ("what", "pk", "first", "second", "day")
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,8 @@ class Waiting:
 
 
 def _rows(queryset, what: str, first: str, second: str, day: str):
-    named = queryset.order_by().annotate(what=Value(what, output_field=CharField()))
-    return named.values_list(
-        "what",
+    return queryset.order_by().values_list(
+        Value(what, output_field=CharField()),
         "pk",
         Cast(first, CharField(max_length=300)),
         Cast(second, CharField(max_length=300)),

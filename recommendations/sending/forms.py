@@ -258,11 +258,21 @@ class AskAgainForm(forms.Form):
 class SearchForm(forms.Form):
     """The filters of the list; what isn't one of theirs counts as none."""
 
-    q = forms.CharField(label=_("Search"), max_length=80, required=False)
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("All kinds")), *Organisation.Kind.choices], required=False
+    q = forms.CharField(
+        label=_("Search"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control", "type": "search"}),
     )
-    region = forms.ChoiceField(label=_("Region"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", _("All kinds")), *Organisation.Kind.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    region = forms.ChoiceField(
+        label=_("Region"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
 
     def __init__(self, *args, hubs, **kwargs):
         super().__init__(*args, **kwargs)
@@ -271,6 +281,3 @@ class SearchForm(forms.Form):
             ("network", _("The whole network's")),
             *((str(hub.pk), hub.name) for hub in hubs),
         ]
-
-    def chosen(self, name: str) -> str:
-        return self.cleaned_data.get(name, "") if self.is_valid() or self.cleaned_data else ""
