@@ -62,6 +62,8 @@ from tests.support.access_marks import (
     USES_PD_ONLY,
     Row,
 )
+from tests.support.access_needs import NEED_ROWS
+from tests.support.access_sending import SENDING_ROWS
 
 
 def team(world) -> dict:
@@ -329,4 +331,6 @@ ROWS = [
     Row("team_sessions:event_delete", DELETES_DRAFT, DELETED_ONCE, event("draft"), "draft"),
     Row("team_sessions:place_give", RUNS, RUNS_ACT, place),
     *DRAFT_ROWS,
+    *SENDING_ROWS,
+    *NEED_ROWS,
 ]
