@@ -22,11 +22,11 @@ class NeedForm(forms.Form):
     )
     where = forms.CharField(label=_("Where"), max_length=150)
     grade_band = forms.ChoiceField(
-        label=_("Grades (optional)"),
+        label=_("Grades"),
         choices=[("", _("Not said")), *GradeBand.choices],
         required=False,
     )
-    by_when = forms.DateField(label=_("By when (optional)"), required=False, widget=DateInput())
+    by_when = forms.DateField(label=_("By when"), required=False, widget=DateInput())
 
     def facts(self) -> Facts:
         return Facts(**self.cleaned_data)

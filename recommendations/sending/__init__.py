@@ -17,8 +17,8 @@ def register() -> None:
     writers.register(mails.WhatBecame(), mails.BECAME)
     undo.register(letters.SENT, lock=letters.lock, inverse=letters.take_back)
     undo.register(replies.ENTERED, lock=replies.lock, inverse=replies.take_back)
-    slots.declare("public_text")
+    slots.declare("published_text")
     became = "recommendations/sending/_became.html"
-    slots.register("public_text", Part("became", parts.became, became, order=60))
+    slots.register("published_text", Part("became", parts.became, became, order=60))
     slots.register("needs_attention", Part("beyond", beyond.attention, order=45))
     slots.register("home", Part("beyond", beyond.home, "recommendations/_waits.html", order=45))

@@ -21,9 +21,9 @@ def members():
 
 class ContactForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
-    role = forms.CharField(label=_("Role there (optional)"), max_length=120, required=False)
+    role = forms.CharField(label=_("Role there"), max_length=120, required=False)
     email = forms.EmailField(
-        label=_("E-mail address (optional)"),
+        label=_("E-mail address"),
         max_length=254,
         required=False,
         help_text=_("Letters go here. They need no account."),
@@ -45,39 +45,37 @@ class OrganisationForm(forms.Form):
         required=False,
         empty_label=_("The whole network's"),
     )
-    contact_name = forms.CharField(
-        label=_("Somebody there (optional)"), max_length=120, required=False
-    )
-    contact_role = forms.CharField(label=_("Their role (optional)"), max_length=120, required=False)
+    contact_name = forms.CharField(label=_("Somebody there"), max_length=120, required=False)
+    contact_role = forms.CharField(label=_("Their role"), max_length=120, required=False)
     contact_email = forms.EmailField(
-        label=_("Their e-mail address (optional)"), max_length=254, required=False
+        label=_("Their e-mail address"), max_length=254, required=False
     )
     liaison = forms.ModelChoiceField(
-        label=_("Liaison (optional)"),
+        label=_("Liaison"),
         queryset=User.objects.none(),
         required=False,
         empty_label=_("Nobody yet"),
         help_text=_("The member who keeps in touch with them, and may enter what they answer."),
     )
     asked = forms.CharField(
-        label=_("What they asked of us (optional)"),
+        label=_("What they asked of us"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     needs_by = forms.DateField(
-        label=_("They need it by (optional)"),
+        label=_("They need it by"),
         required=False,
         widget=DateInput(),
         help_text=_("You're reminded four weeks before."),
     )
     addressee = forms.ModelChoiceField(
-        label=_("Proposed for texts that are for (optional)"),
+        label=_("Proposed for texts that are for"),
         queryset=Addressee.objects.none(),
         required=False,
         empty_label=_("None"),
     )
-    website = forms.CharField(label=_("Website (optional)"), max_length=300, required=False)
+    website = forms.CharField(label=_("Website"), max_length=300, required=False)
 
     def __init__(self, *args, user, organisation: Organisation | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -178,7 +176,7 @@ class LetterForm(_Chosen):
 class HandOverForm(_Chosen):
     on = forms.DateField(label=_("Handed over on"), widget=DateInput())
     words = forms.CharField(
-        label=_("To whom, and where (optional)"),
+        label=_("To whom, and where"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -216,12 +214,10 @@ class ReplyForm(forms.Form):
         choices=[("", _("Not taken up")), *DispatchStep.Place.choices],
         required=False,
     )
-    where = forms.CharField(
-        label=_("What that is called (optional)"), max_length=200, required=False
-    )
-    link = forms.CharField(label=_("Link to it (optional)"), max_length=500, required=False)
+    where = forms.CharField(label=_("What that is called"), max_length=200, required=False)
+    link = forms.CharField(label=_("Link to it"), max_length=500, required=False)
     ask_again_on = forms.DateField(
-        label=_("Ask again on (optional)"),
+        label=_("Ask again on"),
         required=False,
         widget=DateInput(),
         help_text=_("As long as it is neither taken up nor declined."),

@@ -167,7 +167,9 @@ def test_the_public_page_shows_what_the_coordinator_shows_and_no_name(world, row
     request = RequestFactory().get("/")
     request.user = world.stranger
     (part,) = [
-        one for one in slots.fill("public_text", request, obj=world.draft) if one.name == "became"
+        one
+        for one in slots.fill("published_text", request, obj=world.draft)
+        if one.name == "became"
     ]
     from django.template.loader import render_to_string
 
