@@ -38,7 +38,9 @@ def _read(user) -> AsMember:
     live = [pk for pk, team in standing(user).active_teams.items() if not team.archived]
     if not live:
         return AsMember()
-    rows = Membership.objects.active().filter(user=user.pk, team__in=live).order_by("pk")
+    rows = Membership.objects.active().filter(user=user.pk, team__in=live)
+    # The newest cycle first, where an older one isn't put away yet.
+    rows = rows.order_by("-team__cycle__starts_on", "pk")
     seats = list(rows.select_related("team", "institution"))
     posting = next((one for one in seats if one.job_role != _PREPARATION), None)
     preparing = next((one for one in seats if one.job_role == _PREPARATION), None)

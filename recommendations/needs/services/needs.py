@@ -1,7 +1,7 @@
 """Needs: posted, shared, answered, tried, done or dropped, and linked to what they led to."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,8 @@ from ...models import Need, NeedAnswer, NeedLink, NeedWeToo
 from ..people import as_member
 
 State = Need.State
+# Nobody plans further.
+LONGEST = timedelta(days=3 * 366)
 # To what a need may be linked.
 LINKED = ("idea", "draft", "workgroup", "offering")
 
@@ -83,8 +85,8 @@ def _faults(facts: Facts, today: date) -> list[Refused]:
         found.append(Refused(_("Say in a sentence what you need."), field="what"))
     if not facts.where.strip():
         found.append(Refused(_("Say where: a school or a district."), field="where"))
-    if facts.by_when and facts.by_when < today:
-        found.append(Refused(_("Choose a day to come."), field="by_when"))
+    if facts.by_when and not today <= facts.by_when <= today + LONGEST:
+        found.append(Refused(_("Choose a day to come, within three years."), field="by_when"))
     return found
 
 

@@ -82,7 +82,7 @@ class NewNeed(OnBoard, InForm):
 
     def get_initial(self):
         seat = as_member(self.request.user).seat
-        where = str(seat.institution) if seat and seat.institution_id else ""
+        where = str(seat.institution)[:150] if seat and seat.institution_id else ""
         grades = seat.grade_band if seat else ""
         return {"kind": Need.Kind.PD, "where": where, "grade_band": grades}
 
@@ -157,7 +157,7 @@ class AnswerNeed(OfNeed, InForm):
     form_class = AnswerForm
 
     def get_initial(self):
-        return {"program": as_member(self.request.user).program}
+        return {"program": as_member(self.request.user).program[:150]}
 
     def save(self, form):
         needs.answer(need=self.need, actor=self.request.user, via="web", **form.cleaned_data)

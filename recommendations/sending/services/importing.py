@@ -209,6 +209,8 @@ def _day(said: str, wrong: dict[str, str]) -> date | None:
     except ValueError:
         wrong["needs_by"] = _("Enter a date such as 2027-01-31 or 1/31/2027.")
         return None
+    if organisations.is_odd(found):
+        wrong["needs_by"] = _("Check the year.")
     return found
 
 

@@ -23,6 +23,7 @@ from ...models import Contact, Dispatch, DispatchLetter, DispatchStep, Draft, Or
 from ...services import holding
 from .. import mails
 from ..attachments import attachment_of, named
+from .organisations import is_odd
 
 SENT = "recommendations.letter"
 # So long after a letter somebody asks what became of it.
@@ -190,7 +191,7 @@ def hand_over(
     refuse(faults(asked, by_hand=True))
     held = _held(asked)
     hub = hub_of(held.drafts, actor)
-    if on > zones.local_date(now, hub.zone):
+    if on > zones.local_date(now, hub.zone) or is_odd(on):
         raise Refused(_("Choose today, or a day that is past."), field="on")
     row = DispatchLetter.objects.create(
         hub=hub, sent_by=actor, sent_at=now, handed_over_on=on, words=asked.words.strip()

@@ -37,6 +37,7 @@ class NewContact:
     email: str = ""
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 COLUMNS = ("name", "kind", "hub", "website", "addressee", "liaison", "asked", "needs_by")
 
 
@@ -48,12 +49,18 @@ def fit(facts: Facts) -> dict:
     return found
 
 
-def website_of(typed: str) -> str:
+def website_of(typed: str, longest: int = 300) -> str:
     """An address of the web in one spelling; "" for none, or for what is none."""
     typed = typed.strip()
     if typed and "://" not in typed:
         typed = f"https://{typed}"
-    return weblinks.checked(typed) if typed.lower().startswith("http") else ""
+    found = weblinks.checked(typed) if typed.lower().startswith("http") else ""
+    return found if len(found) <= longest else ""
+
+
+def is_odd(day: date) -> bool:
+    """Whether the year is a slip of the finger."""
+    return not FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def faults(facts: Facts, *, pk: int | None = None) -> list[Refused]:
@@ -70,6 +77,8 @@ def faults(facts: Facts, *, pk: int | None = None) -> list[Refused]:
     if facts.website.strip() and not website_of(facts.website):
         said = _("Enter an address such as https://example.org.")
         found.append(Refused(said, field="website"))
+    if facts.needs_by and is_odd(facts.needs_by):
+        found.append(Refused(_("Check the year."), field="needs_by"))
     if facts.needs_by and not tidy(facts.asked):
         found.append(Refused(_("Say what they need by then."), field="asked"))
     if len(tidy(facts.asked)) > 300:

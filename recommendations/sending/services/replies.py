@@ -17,9 +17,10 @@ from people.models import User
 from ...models import Author, Dispatch, DispatchStep, Vote
 from ...services import holding
 from .. import mails
-from .organisations import website_of
+from .organisations import is_odd, website_of
 
 ENTERED = "recommendations.reply"
+LONGEST_LINK = 500
 State = Dispatch.State
 
 
@@ -42,15 +43,19 @@ def faults(dispatch: Dispatch, reply: Reply, now: datetime) -> list[Refused]:
     today = zones.local_date(now, dispatch.draft.zone)
     if reply.state not in Dispatch.REPLIES:
         found.append(Refused(_("Choose what they said."), field="state"))
-    if reply.on > today:
+    if reply.on > today or is_odd(reply.on):
         found.append(Refused(_("Choose today, or a day that is past."), field="on"))
     if reply.state == State.TAKEN_UP and not reply.place:
         found.append(Refused(_("Choose where it was taken up."), field="place"))
     if reply.state == State.DECLINED and not reply.words.strip():
         found.append(Refused(_("Enter their reason."), field="words"))
-    if reply.link.strip() and not website_of(reply.link):
+    if reply.link.strip() and not website_of(reply.link, LONGEST_LINK):
         found.append(Refused(_("Enter an address such as https://example.org."), field="link"))
-    if reply.ask_again_on and reply.state not in Dispatch.OUTCOMES and reply.ask_again_on <= today:
+    if (
+        reply.ask_again_on
+        and reply.state not in Dispatch.OUTCOMES
+        and (reply.ask_again_on <= today or is_odd(reply.ask_again_on))
+    ):
         found.append(Refused(_("Choose a day to come."), field="ask_again_on"))
     return found
 
@@ -98,7 +103,7 @@ def enter(
         words=reply.words.strip()[:1000],
         place=reply.place if taken_up else "",
         where=" ".join(reply.where.split())[:200] if taken_up else "",
-        link=website_of(reply.link) if taken_up else "",
+        link=website_of(reply.link, LONGEST_LINK) if taken_up else "",
         entered_by=actor,
         entered_at=now,
     )
@@ -147,7 +152,7 @@ def ask_again(
     row = Dispatch.objects.get(pk=dispatch.pk)
     if row.state in Dispatch.OUTCOMES:
         raise Refused(_("They have answered, so nobody asks again."))
-    if on <= zones.local_date(now, draft.zone):
+    if on <= zones.local_date(now, draft.zone) or is_odd(on):
         raise Refused(_("Choose a day to come."), field="ask_again_on")
     row.ask_again_on = on
     with history.record(actor=actor, via=via, reason="to be asked again"):

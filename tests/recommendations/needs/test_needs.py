@@ -11,10 +11,12 @@ from recommendations.models import Need, NeedLink
 from recommendations.needs.services import needs
 from recommendations.needs.services.needs import Facts
 from tests.factories import (
+    CycleFactory,
     DraftFactory,
     IdeaFactory,
     MembershipFactory,
     OfferingFactory,
+    TeamFactory,
     UserFactory,
     WorkgroupFactory,
 )
@@ -64,7 +66,7 @@ def test_a_need_is_posted_with_where_and_grades_of_ones_seat(world, signed):
     [
         ({"what": " "}, "Fill this in."),
         ({"where": ""}, "Fill this in."),
-        ({"by_when": "2020-01-01"}, "Choose a day to come."),
+        ({"by_when": "2020-01-01"}, "Choose a day to come"),
         ({"kind": "odd"}, "Select a valid choice"),
     ],
 )
@@ -292,3 +294,11 @@ def test_a_filter_shows_one_kind(world, signed, need):
     shown = page(signed(world.ana), f"{BOARD}?kind=curriculum")
     assert other.what in shown and need.what not in shown
     assert need.what in page(signed(world.ana), f"{BOARD}?kind=odd")
+
+
+def test_a_need_is_posted_in_the_newest_cycle_that_one_has_a_seat_in(world):
+    old = CycleFactory(starts_on=world.cycle.starts_on - timedelta(days=400))
+    seat = MembershipFactory(team=TeamFactory(cycle=old), user=world.cole, job_role="coach")
+    assert seat.pk
+    row = needs.post(facts=Facts(what="A coach", where="Rosewood"), **given(world.cole))
+    assert row.cycle == world.cycle
