@@ -13,7 +13,7 @@ class RecommendationsConfig(AppConfig):
         from mailing.writing import take_along
         from teams.hooks import memberships_mistaken
 
-        from . import joining, news, parts, publishing, round_mails, voting
+        from . import joining, needs, news, parts, publishing, round_mails, sending, voting
         from .services import rounds
         from .statuses import STATUSES
         from .triggers import keep_unchangeable
@@ -42,3 +42,5 @@ class RecommendationsConfig(AppConfig):
         publishing.register()
         memberships_mistaken.connect(joining.refuse_authors, floor=7)
         voting.register()
+        sending.register()
+        needs.register()

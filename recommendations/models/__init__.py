@@ -4,6 +4,8 @@ from .draft import Author, Draft, EquityAnswer, ReadMark
 from .editions import Edition
 from .exports import Export
 from .ideas import Idea, IdeaSupporter
+from .needs import Need, NeedAnswer, NeedLink, NeedWeToo
+from .organisations import Contact, Dispatch, DispatchLetter, DispatchStep, Organisation
 from .rounds import CommentRound, OutsideReader
 from .talk import Comment, Suggestion, Thread
 from .texts import BroughtIn, Clash, Save, SectionHold, Version
@@ -30,6 +32,10 @@ __all__ = [
     "Comment",
     "CommentRound",
     "Concern",
+    "Contact",
+    "Dispatch",
+    "DispatchLetter",
+    "DispatchStep",
     "Draft",
     "DraftTemplate",
     "Edition",
@@ -41,6 +47,11 @@ __all__ = [
     "Idea",
     "IdeaSupporter",
     "Kind",
+    "Need",
+    "NeedAnswer",
+    "NeedLink",
+    "NeedWeToo",
+    "Organisation",
     "OutsideReader",
     "PublicName",
     "ReadMark",

@@ -36,6 +36,7 @@ from tests.factories import (
     WorkgroupFactory,
     WorkgroupMemberFactory,
 )
+from tests.support import access_needs, access_sending
 from tests.support.access_publishing import publish_one
 from tests.support.access_voting import add_votes
 
@@ -85,6 +86,8 @@ class World:
         self._workgroups()
         self._drafts()
         self.sending = SendingFactory(actor=self.users["coordinator"])
+        access_sending.put_up(self)
+        access_needs.put_up(self)
 
     def _people(self):
         self.users = {name: UserFactory(name=name.replace("_", " ").title()) for name in PERSONAS}

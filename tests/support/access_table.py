@@ -62,7 +62,9 @@ from tests.support.access_marks import (
     USES_PD_ONLY,
     Row,
 )
+from tests.support.access_needs import NEED_ROWS
 from tests.support.access_publishing import PUBLIC, PUBLISHING_ROWS
+from tests.support.access_sending import SENDING_ROWS
 from tests.support.access_voting import VOTING_ELSEWHERE, VOTING_ROWS
 
 
@@ -335,4 +337,6 @@ ROWS = [
     *DRAFT_ROWS,
     *VOTING_ROWS,
     *PUBLISHING_ROWS,
+    *SENDING_ROWS,
+    *NEED_ROWS,
 ]
