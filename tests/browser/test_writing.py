@@ -150,10 +150,14 @@ def test_a_network_that_goes_and_a_tab_that_closes_lose_no_word(visit, world):
     status(phone, KEPT)
     phone.page.goto("about:blank")
     phone.page.context.set_offline(False)
-    phone.open(write_address(world.draft))
+    phone.open(world.draft.get_absolute_url())
+    assert phone.sees("Words that you wrote wait in this browser")
+    phone.tap("Send them")
     status(phone, SAVED)
     assert words(world.draft).count("In a tunnel.") == 1
     assert words(world.draft).count("On the train.") == 1
+    phone.open(world.draft.get_absolute_url())
+    assert not phone.page.locator("[data-unsent]").is_visible()
 
 
 def test_an_ended_session_keeps_the_words_and_sends_them_after_signing_in(
