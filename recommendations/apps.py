@@ -13,7 +13,7 @@ class RecommendationsConfig(AppConfig):
         from mailing.writing import take_along
         from teams.hooks import memberships_mistaken
 
-        from . import joining, news, parts, round_mails
+        from . import joining, news, parts, round_mails, shaping
         from .services import rounds
         from .statuses import STATUSES
         from .triggers import keep_versions_unchangeable
@@ -39,4 +39,8 @@ class RecommendationsConfig(AppConfig):
             Part("drafts", parts.of_date, "recommendations/_on_the_table.html", order=40),
         )
         register("own_page", Part("drafts", parts.own_page, "recommendations/_own.html", order=40))
+        register(
+            "offering_page",
+            Part("texts", shaping.of_offering, "recommendations/_shaped_by.html", order=20),
+        )
         memberships_mistaken.connect(joining.refuse_authors, floor=7)

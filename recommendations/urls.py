@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import talk_urls
+from . import resource_urls, talk_urls
 from .views import boards, bringing, dates, equity, ideas, own, page, versions, writing
 
 app_name = "recommendations"
@@ -39,5 +39,6 @@ urlpatterns = [
     path(f"{_DRAFT}/versions/compare/", versions.Compare.as_view(), name="compare"),
     path(f"{_DRAFT}/versions/<int:number>/", versions.OneVersion.as_view(), name="version"),
     path(f"{_DRAFT}/versions/<int:number>/restore/", versions.Restore.as_view(), name="restore"),
+    *resource_urls.urlpatterns,
     *talk_urls.urlpatterns,
 ]

@@ -2,7 +2,9 @@
 
 from .draft import Author, Draft, EquityAnswer, ReadMark
 from .ideas import Idea, IdeaSupporter
+from .resource import ResourceFile
 from .rounds import CommentRound, OutsideReader
+from .shaping import Shaping
 from .talk import Comment, Suggestion, Thread
 from .texts import BroughtIn, Clash, Save, SectionHold, Version
 from .words import Addressee, DraftTemplate, Kind, PublicName, Topic
@@ -23,8 +25,10 @@ __all__ = [
     "OutsideReader",
     "PublicName",
     "ReadMark",
+    "ResourceFile",
     "Save",
     "SectionHold",
+    "Shaping",
     "Suggestion",
     "Thread",
     "Topic",

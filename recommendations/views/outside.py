@@ -17,11 +17,12 @@ from gatherings.links import BadLink
 from teams.contacts import contact_for
 
 from .. import reader_links
-from ..models import Thread
+from ..models import ResourceFile, Thread
 from ..paragraphs import paragraphs_of
 from ..services import rounds
 from ..services.talking import Speaker
 from ..threads import Talk, talk_of
+from .resource import download_of
 from .talking import say
 
 
@@ -71,9 +72,20 @@ class ByReader(Guarded, View):
         blocks = richtext.blocks(save.html) if save else []
         threads = self.draft.threads.filter(state=Thread.State.OPEN)
         context = self.context(
-            paragraphs=paragraphs_of(blocks, threads), said="said" in request.GET
+            paragraphs=paragraphs_of(blocks, threads),
+            said="said" in request.GET,
+            file_name=ResourceFile.objects.filter(draft=self.draft, draft__kind="resource")
+            .values_list("name", flat=True)
+            .first(),
         )
         return render(request, "recommendations/outside.html", context)
+
+
+class ResourceByReader(ByReader):
+    """The file of the toolkit resource that they were asked about."""
+
+    def get(self, request, token):
+        return download_of(self.draft)
 
 
 class TalkByReader(ByReader):

@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from foundation import refusals
+from foundation import refusals, uploads
 from people.models import User
 from teams.models import FocusArea
 from teams.services.newcomers import Newcomer
@@ -63,7 +63,9 @@ class OfferingForm(forms.ModelForm):
             "asks_observers": _("Two or three questions to critical friends, one a line."),
             "cost": _("Leave it empty where it costs nothing."),
             "developed_by": _("Others who made it, such as another hub's workgroup."),
-            "shaped_by": _("A recommendation of your teams, with its link."),
+            "shaped_by": _(
+                "A text from elsewhere, with its link. Your teams’ own texts you name on its page."
+            ),
             "run_by": _("Only for PD that you tell people of and don't run yourselves."),
             "when_it_is": _("For another organisation's PD: “Every August”, or its dates."),
         }
@@ -246,6 +248,19 @@ class EventForm(PlacesForm):
             observers=self.cleaned_data["observers"],
             facilitators=list(User.objects.filter(pk__in=self.cleaned_data["facilitators"])),
         )
+
+
+class FileForm(forms.Form):
+    """A file that people need for a PD."""
+
+    file = forms.FileField(
+        label=_("A file"),
+        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
+        help_text=_("PDF, document, slides, spreadsheet, picture or text, 10 MB at most."),
+    )
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)
 
 
 class DateRow(WarnsOfDay, forms.Form):

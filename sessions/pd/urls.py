@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import afterwards, cancelling, events, feedback, guests, offerings, public
+from .views import afterwards, cancelling, events, feedback, files, guests, offerings, public
 
 urlpatterns = [
     path("pd/", events.Catalogue.as_view(), name="catalogue"),
@@ -33,6 +33,13 @@ urlpatterns = [
         "pd/offerings/<int:pk>/archive/",
         offerings.OfferingArchive.as_view(),
         name="offering_archive",
+    ),
+    path("pd/offerings/<int:pk>/files/", files.Files.as_view(), name="files"),
+    path("pd/offerings/<int:pk>/files/<int:file>/", files.File.as_view(), name="file"),
+    path(
+        "pd/offerings/<int:pk>/files/<int:file>/remove/",
+        files.FileRemove.as_view(),
+        name="file_remove",
     ),
     path("pd/offerings/<int:pk>/use/", offerings.OfferingUse.as_view(), name="offering_use"),
     path("pd/offerings/<int:pk>/event/", events.EventNew.as_view(), name="event_new"),

@@ -104,6 +104,10 @@ def offering(world) -> dict:
     return {"pk": world.offering.pk}
 
 
+def material(world) -> dict:
+    return offering(world) | {"file": world.material.pk}
+
+
 def shared(world) -> dict:
     return {"pk": world.shared.pk}
 
@@ -180,6 +184,7 @@ ELSEWHERE = {
     "health_ready": "tests/stemhub/test_health.py",
     "mailing:reminders_off": "tests/mailing/test_views.py",
     "mailing:weekly": "tests/recommendations/test_news.py",
+    "recommendations:outside_resource": "tests/recommendations/test_resources.py",
     "recommendations:outside": "tests/recommendations/test_talk_pages.py",
     "recommendations:outside_talk": "tests/recommendations/test_talk_pages.py",
     "teams:join": "tests/teams/views/test_joining.py",
@@ -306,6 +311,10 @@ ROWS = [
     Row("team_sessions:offering_change", CHANGES_PD, CHANGES_PD_ACT, offering),
     Row("team_sessions:offering_publish", CHANGES_PD_ONLY, CHANGES_PD_ACT, offering),
     Row("team_sessions:offering_archive", CHANGES_PD_ONLY, CHANGES_PD_ACT, offering),
+    Row("team_sessions:files", CHANGES_PD, CHANGES_PD_ACT, offering),
+    Row("team_sessions:file", HUBS_PD, HUBS_PD_ONLY, material),
+    Row("team_sessions:file_remove", CHANGES_PD_ONLY, REMOVED_GUEST, material),
+    Row("recommendations:shaped_by", CHANGES_PD, CHANGES_PD_ACT, offering),
     Row("team_sessions:offering_use", USES_PD_ONLY, USES_PD_ACT, shared, "published"),
     Row("team_sessions:event_new", CHANGES_PD, CHANGES_PD_ACT, offering),
     Row("team_sessions:event", EVENT, EVENT_ONLY, event(), "announced"),

@@ -1,17 +1,19 @@
 """Offerings: the list, one's page, writing it down, publishing, taking over another hub's."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, TemplateView
 
+from foundation import slots
 from foundation.access import Guarded
 from foundation.deeds import Deed
 from teams.models import FocusArea, Hub
 from teams.standing import standing
 
-from ...models import Offering, Reply
+from ...models import Offering, PdDate, Reply
 from .. import results
 from ..forms import OfferingForm
 from ..services import offerings
@@ -73,7 +75,9 @@ class OfferingPage(OfOffering, TemplateView):
         user, one = self.request.user, self.offering
         manages = user.has_perm("team_sessions.manage_offering", one)
         runs = (
-            one.events.visible_to(user).select_related("hub").prefetch_related("dates__gathering")
+            one.events.visible_to(user)
+            .select_related("hub")
+            .prefetch_related(Prefetch("dates", PdDate.objects.select_related("gathering")))
         )
         return super().get_context_data(
             **kwargs,
@@ -86,6 +90,8 @@ class OfferingPage(OfOffering, TemplateView):
                 .order_by("-pk")[:50]
             ),
             runs=list(runs.order_by("-pk")[:20]),
+            files=list(one.files.all()),
+            parts=slots.fill("offering_page", self.request, obj=one),
             use=results.use_of_offering(one),
             use_for=[] if manages else own_hubs(user) if standing(user).is_coordinator else [],
         )
