@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import afterwards, cancelling, events, feedback, files, guests, offerings, public
+from .views import (
+    afterwards,
+    cancelling,
+    events,
+    feedback,
+    files,
+    guests,
+    leading,
+    offerings,
+    public,
+)
 
 urlpatterns = [
     path("pd/", events.Catalogue.as_view(), name="catalogue"),
@@ -52,6 +62,7 @@ urlpatterns = [
         name="feedback_reply",
     ),
     path("pd/say/<str:token>/", afterwards.ByLink.as_view(), name="ask"),
+    path("pd/events/<int:pk>/leaders/", leading.EventLeaders.as_view(), name="event_leaders"),
     path("pd/events/<int:pk>/places/", events.EventPlaces.as_view(), name="event_places"),
     path("pd/events/<int:pk>/cancel/", cancelling.EventCancel.as_view(), name="event_cancel"),
     path(

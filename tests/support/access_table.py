@@ -332,6 +332,7 @@ ROWS = [
     Row("team_sessions:sharing", MAKES_PD, MAKES_PD_ACT),
     Row("team_sessions:guests", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
     Row("team_sessions:guests_send", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
+    Row("team_sessions:event_leaders", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
     Row("team_sessions:guest_remove", CHANGES_PD_ONLY, REMOVED_GUEST, picked, "announced"),
     Row("team_sessions:event_cancel", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_cancel_send", RUNS, RUNS_ACT, event(), "announced"),
