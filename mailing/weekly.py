@@ -28,6 +28,7 @@ THURSDAY = 3
 # By the clock of whoever reads it; missed, it is made up for until the afternoon.
 MORNING, AFTERNOON = time(7), time(17)
 _SALT = "mailing.weekly"
+_STOP_SALT = "mailing.weekly.stop"
 
 # Kinds of news: their name, and what it is called beside a box to tick.
 KINDS: dict[str, str] = {}
@@ -45,6 +46,14 @@ def turned_off(users: Iterable[int]) -> dict[int, set[str]]:
     """The kinds that each of these people doesn't want; one query."""
     rows = WeeklyMail.objects.filter(user__in=list(users)).exclude(off=[])
     return {user: set(off) for user, off in rows.values_list("user_id", "off")}
+
+
+@one_transaction
+def stop(*, user: User, kind: str, stopped: bool = True, actor, via: str) -> None:
+    """Tell this person nothing of one kind any more, or again; the others stay as they are."""
+    row, _new = WeeklyMail.objects.select_for_update().get_or_create(user=user)
+    row.off = sorted({*row.off, kind} if stopped else set(row.off) - {kind})
+    row.save()
 
 
 @one_transaction
@@ -104,12 +113,21 @@ class Weekly(Writer):
             {
                 "heading": gettext("Your week"),
                 "choices_url": choices_url(mail.user),
+                "stops": [
+                    (KINDS[kind], stop_url(mail.user, kind)) for kind in _kinds(known[mail.key])
+                ],
                 "why": gettext("You get this once a week, when there is something to tell."),
             },
         )
 
 
-# --- its link -------------------------------------------------------------------------------------
+def _kinds(paragraphs) -> list[str]:
+    """What these tell, of the kinds that a person can turn off, each once."""
+    told = {kind for one in paragraphs for kind in one.kinds}
+    return [kind for kind in KINDS if kind in told]
+
+
+# --- its links -------------------------------------------------------------------------------------
 
 
 def choices_url(user) -> str:
@@ -119,6 +137,18 @@ def choices_url(user) -> str:
 
 def choices_path(user) -> str:
     return reverse("mailing:weekly", args=[signing.dumps(user.pk, salt=_SALT)])
+
+
+def stop_url(user, kind: str) -> str:
+    """Where somebody ends one kind of news by one press; it opens nothing but this choice."""
+    token = signing.dumps([user.pk, kind], salt=_STOP_SALT)
+    return settings.SITE_URL + reverse("mailing:stop_kind", args=[token])
+
+
+def read_stop_token(token: str) -> tuple[int, str]:
+    """The person's id and the kind; ``signing.BadSignature`` if the token isn't ours."""
+    pk, kind = signing.loads(token, salt=_STOP_SALT)
+    return pk, kind
 
 
 def read_token(token: str) -> int:

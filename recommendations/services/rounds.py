@@ -222,8 +222,13 @@ def writers_of(draft: Draft) -> list[User]:
 
 
 @one_transaction
-def say_what_changed(*, row: CommentRound, answer: str, actor, via: str) -> CommentRound:
-    """What the authors changed because of the comments, for all who made some."""
+def say_what_changed(
+    *, row: CommentRound, answer: str, actor, via: str, now: datetime | None = None
+) -> CommentRound:
+    """What the authors changed because of the comments, for all who made some.
+
+    Who read from outside and said something gets it by mail, once.
+    """
     holding.held(row.draft_id)
     row = _held(row.pk)
     answer = answer.strip()
@@ -231,9 +236,12 @@ def say_what_changed(*, row: CommentRound, answer: str, actor, via: str) -> Comm
         raise Refused(_("Say in a sentence what you changed."), field="answer")
     if len(answer) > 2000:
         raise Refused(_("Make it 2,000 letters at most."), field="answer")
+    first = not row.answer
     row.answer = answer
     with record(actor=actor, via=via, reason="answered"):
         row.save(update_fields=["answer"])
+    if first:
+        round_mails.post_answers(row, actor=actor, now=now or timezone.now())
     return row
 
 

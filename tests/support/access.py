@@ -280,6 +280,7 @@ class World:
         self.round = draft.rounds.create(
             version=version, opens_at=now, closes_at=now + timedelta(days=9)
         )
+        self.reader = self.round.readers.create(name="Kim Lee", email="kim@example.org")
         self.closed_round = draft.rounds.create(
             version=version,
             opens_at=now - timedelta(days=30),
