@@ -11,6 +11,7 @@ from recommendations.triggers import release_versions
 from teams.models import Hub
 
 from .answers import Said
+from .files import tell_of_files
 from .network import ARCHIVED_CYCLE, EAST, PORTLAND, SALEM, Network, set_up
 from .pd import tell_of_pd
 from .recommendations import tell_of_recommendations
@@ -56,6 +57,7 @@ def build(*, now: datetime | None = None) -> Network:
         tell_of_times(story)
         tell_of_pd(story)
         tell_of_recommendations(story)
+        tell_of_files(story)
         story.digests(14)
         story.tell()
         archive(network)
