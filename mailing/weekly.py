@@ -3,6 +3,9 @@
 An app that has news registers who waits for some (:func:`register`) and what letters take along
 (``writing.take_along``). Whatever mail goes first tells it; what none told within the week, this
 one does. Nothing to say, no mail.
+
+It waits for a week where a mail of the last week told all that there was by then, and another is
+expected soon, or the person had many lately: so nothing waits much longer than two weeks.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,6 +13,7 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -30,6 +34,14 @@ MORNING, AFTERNOON = time(7), time(17)
 _SALT = "mailing.weekly"
 _STOP_SALT = "mailing.weekly.stop"
 
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+# The same weekday of the week before, at whatever hour of the day it is looked at.
+LAST_WEEK = timedelta(days=7, hours=12)
+# Somebody who had so many mails in a month has had enough for a week.
+ENOUGH = 4
+# expected(users, until) -> those of them to whom a mail goes by then in any case.
+_expected: dict[str, Callable[[set[int], datetime], set[int]]] = {}
+
 # Kinds of news: their name, and what it is called beside a box to tick.
 KINDS: dict[str, str] = {}
 # waiting(now) -> the ids of people who may have news.
@@ -40,6 +52,11 @@ def register(name: str, waiting: Callable[[datetime], set[int]], kinds: dict) ->
     """An app's news: who may wait for some, and the kinds that a person can turn off."""
     _sources[name] = waiting
     KINDS.update(kinds)
+
+
+def expect(name: str, expected: Callable[[set[int], datetime], set[int]]) -> None:
+    """An app's mails that go by themselves on a day that is known: who is to get one by when."""
+    _expected[name] = expected
 
 
 def turned_off(users: Iterable[int]) -> dict[int, set[str]]:
@@ -82,11 +99,26 @@ def send_due(*, now: datetime | None = None) -> int:
         wall = zones.utc_to_wall(now, user.zone)
         if wall.weekday() == days.get(user.pk, THURSDAY) and MORNING <= wall.time() < AFTERNOON:
             due.append((user, wall.date()))
+    waits = _can_wait({user.pk for user, _day in due}, now)
+    due = [(user, day) for user, day in due if user.pk not in waits]
 
     def write(some):
         return enqueue([_mail(user, day, now) for user, day in some], now=now)
 
     return sum(sweeping.sweep(due, write, at_once=100, what="Weekly mail"))
+
+
+def _can_wait(users: set[int], now: datetime) -> set[int]:
+    """Whose news can wait for a week: see the top of this file."""
+    sent = Mail.objects.filter(
+        user__in=users, state=Mail.State.SENT, kept=False, sent_at__gt=now - MONTH
+    )
+    counts = sent.order_by().values("user").annotate(n=Count("pk"), last=Max("sent_at"))
+    had = {row["user"]: row["n"] for row in counts if row["last"] > now - LAST_WEEK}
+    if not had:
+        return set()
+    soon = set().union(*(ask(set(had), now + WEEK) for ask in _expected.values()))
+    return {user for user, n in had.items() if n >= ENOUGH or user in soon}
 
 
 def _mail(user: User, day, now: datetime) -> NewMail:

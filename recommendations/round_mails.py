@@ -1,6 +1,6 @@
 """The mails of a round of comments: the question, the one reminder, and to the authors what came in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from foundation import zones
+from gatherings.reminders import key_of
 from mailing.models import Mail, Sending
 from mailing.services import NewMail, post
 from mailing.styles import inlined
@@ -60,21 +61,21 @@ def asks(row: CommentRound, people: Iterable, *, actor) -> list[NewMail]:
     ]
 
 
-def reminders(row: CommentRound, people: Iterable, *, now: datetime) -> list[NewMail]:
-    """The one reminder, in working hours of whoever reads it."""
+def reminders(row: CommentRound, moments: Mapping) -> list[NewMail]:
+    """The one reminder to each of these, at their moment: the one automatic mail of their day."""
     return [
         _about(
             row,
             one,
             REMINDER,
-            f"round-reminder:{row.pk}:{one.pk}",
+            key_of(one, at),
             actor=row.opened_by,
-            send_after=zones.next_quiet_end(now, one.zone),
+            send_after=at,
             not_after=row.closes_at,
             reminder=True,
             working_hours=True,
         )
-        for one in people
+        for one, at in moments.items()
     ]
 
 
