@@ -1,7 +1,9 @@
 """Offerings: the list, one's page, writing it down, publishing, taking over another hub's."""
 
+from itertools import groupby
+
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Min, Prefetch
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -84,17 +86,26 @@ class OfferingPage(OfOffering, TemplateView):
             offering=one,
             manages=manages,
             areas=list(one.focus_areas.all()),
-            changes=list(
-                Reply.objects.filter(sheet__event__offering=one, changed=True)
-                .select_related("sheet__event")
-                .order_by("-pk")[:50]
-            ),
+            changes=self.changes(),
             runs=list(runs.order_by("-pk")[:20]),
             files=list(one.files.all()),
             parts=slots.fill("offering_page", self.request, obj=one),
             use=results.use_of_offering(one),
             use_for=[] if manages else own_hubs(user) if standing(user).is_coordinator else [],
         )
+
+    def changes(self) -> list[dict]:
+        """What observers changed, run by run, the newest first: one query."""
+        rows = Reply.objects.filter(sheet__event__offering=self.offering, changed=True)
+        rows = rows.annotate(first=Min("sheet__event__dates__gathering__starts_at")).select_related(
+            "sheet__event"
+        )
+        shown = sorted(rows.order_by("-pk")[:50], key=lambda row: -row.sheet.event_id)
+        return [
+            {"event": same[0].sheet.event, "first": same[0].first, "replies": same}
+            for _pk, some in groupby(shown, key=lambda row: row.sheet.event_id)
+            if (same := list(some))
+        ]
 
 
 class OfferingNew(Guarded, InForm):
