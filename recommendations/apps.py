@@ -16,11 +16,11 @@ class RecommendationsConfig(AppConfig):
         from . import joining, news, parts, round_mails, shaping
         from .services import rounds
         from .statuses import STATUSES
-        from .triggers import keep_versions_unchangeable
+        from .triggers import keep_unchangeable
 
         # Django's own moment, not one of ours: SQLite drops triggers when a migration rebuilds
         # the table, so they are made anew after every migration.
-        post_migrate.connect(keep_versions_unchangeable, sender=self)
+        post_migrate.connect(keep_unchangeable, sender=self)
 
         statuses.register(STATUSES)
         writers.register(round_mails.Rounds(), *round_mails.ASKING, round_mails.SUMMARY)

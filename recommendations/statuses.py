@@ -8,6 +8,11 @@ STATUSES = {
     "draft-draft": Status("pencil", _("Draft"), "silent"),
     "draft-comments": Status("mail", _("Comments open"), "info"),
     "draft-ready": Status("check", _("Ready to decide"), "yes"),
+    "draft-voting": Status("mail", _("Vote open"), "info"),
+    "draft-adopted": Status("check", _("Adopted"), "yes"),
+    "draft-published": Status("check", _("Published"), "yes"),
+    "draft-replaced": Status("stop", _("Replaced"), "silent"),
+    "draft-withdrawn": Status("stop", _("Withdrawn"), "silent"),
     "draft-shelved": Status("stop", _("Shelved"), "silent"),
     "draft-late": Status("clock", _("Late"), "unsure"),
 }

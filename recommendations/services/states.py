@@ -109,6 +109,8 @@ def shelve(*, draft: Draft, reason: str, actor, via: str, now: datetime | None =
     holding.refuse_archived(row.cycle)
     if row.state == State.SHELVED:
         return row
+    if row.state == State.VOTING or row.state in Draft.DECIDED:
+        raise Refused(_("It is being decided, or decided already, so it can't be shelved."))
     reason = _said(reason, _("Say why it is shelved."))
     _go(row, State.SHELVED, reason=reason, actor=actor, via=via, now=now or timezone.now())
     return row

@@ -38,10 +38,7 @@ class DraftPage(OfDraft, TemplateView):
         threads = list(draft.threads.filter(state=Thread.State.OPEN).order_by("pk"))
         questions = equity.questions_of(draft)
         writes = user.has_perm("recommendations.write", draft)
-        worked_on = not draft.cycle.archived and draft.state in (
-            Draft.State.DRAFT,
-            Draft.State.COMMENTS,
-        )
+        worked_on = not draft.cycle.archived and draft.state in Draft.WRITTEN
         return super().get_context_data(
             **kwargs,
             draft=draft,
@@ -69,7 +66,7 @@ class DraftPage(OfDraft, TemplateView):
 
     def is_late(self) -> bool:
         draft = self.draft
-        if draft.due_on is None or draft.state in (Draft.State.READY, Draft.State.SHELVED):
+        if draft.due_on is None or draft.state not in Draft.WRITTEN:
             return False
         return draft.due_on < zones.local_date(timezone.now(), draft.zone)
 
