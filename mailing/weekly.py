@@ -4,8 +4,9 @@ An app that has news registers who waits for some (:func:`register`) and what le
 (``writing.take_along``). Whatever mail goes first tells it; what none told within the week, this
 one does. Nothing to say, no mail.
 
-It waits for a week where a mail of the last week told all that there was by then, and another is
-expected soon, or the person had many lately: so nothing waits much longer than two weeks.
+It waits where a mail of the last week told all that there was by then and another is expected soon;
+for somebody who had many mails lately it waits until two weeks after the last. So an ordinary month
+of a member with a workgroup, drafts and a session is five mails.
 """
 
 from collections.abc import Callable, Iterable
@@ -35,9 +36,9 @@ _SALT = "mailing.weekly"
 _STOP_SALT = "mailing.weekly.stop"
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
-# The same weekday of the week before, at whatever hour of the day it is looked at.
-LAST_WEEK = timedelta(days=7, hours=12)
-# Somebody who had so many mails in a month has had enough for a week.
+# The same weekday of weeks before, at whatever hour of the day it is looked at.
+LAST_WEEK, TWO_WEEKS = timedelta(days=7, hours=12), timedelta(days=14, hours=12)
+# So many mails in a month are enough.
 ENOUGH = 4
 # expected(users, until) -> those of them to whom a mail goes by then in any case.
 _expected: dict[str, Callable[[set[int], datetime], set[int]]] = {}
@@ -109,16 +110,19 @@ def send_due(*, now: datetime | None = None) -> int:
 
 
 def _can_wait(users: set[int], now: datetime) -> set[int]:
-    """Whose news can wait for a week: see the top of this file."""
+    """Whose news can wait: see the top of this file."""
     sent = Mail.objects.filter(
         user__in=users, state=Mail.State.SENT, kept=False, sent_at__gt=now - MONTH
     )
     counts = sent.order_by().values("user").annotate(n=Count("pk"), last=Max("sent_at"))
-    had = {row["user"]: row["n"] for row in counts if row["last"] > now - LAST_WEEK}
-    if not had:
-        return set()
-    soon = set().union(*(ask(set(had), now + WEEK) for ask in _expected.values()))
-    return {user for user, n in had.items() if n >= ENOUGH or user in soon}
+    had = {row["user"]: row for row in counts}
+    many = {
+        user for user, row in had.items() if row["n"] >= ENOUGH and row["last"] > now - TWO_WEEKS
+    }
+    lately = {user for user, row in had.items() if row["last"] > now - LAST_WEEK} - many
+    if not lately:
+        return many
+    return many.union(*(lately & ask(lately, now + WEEK) for ask in _expected.values()))
 
 
 def _mail(user: User, day, now: datetime) -> NewMail:

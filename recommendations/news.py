@@ -30,8 +30,8 @@ KINDS = {
     VERSIONS: gettext_lazy("new versions of what I write or commented on"),
     RETURNED: gettext_lazy("when what I write is sent back or shelved"),
 }
-# What is older isn't news any more. Somebody's weekly mail may wait for a week (mailing/weekly.py).
-LOOK_BACK = timedelta(days=16)
+# What is older isn't news any more. Somebody's weekly mail may wait for two weeks.
+LOOK_BACK = timedelta(days=23)
 
 
 @dataclass
