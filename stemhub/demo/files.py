@@ -1,6 +1,7 @@
 """Files that the demo's people put beside PD and toolkit resources, and the texts that shaped PD."""
 
 from datetime import datetime
+from typing import Any
 
 from foundation.uploads import Upload
 from recommendations.models import Draft
@@ -41,7 +42,7 @@ def tell_of_files(story: Story) -> None:
     coordinator = story.network.coordinators[EAST]
 
     def put(now: datetime) -> None:
-        how = {"via": "web", "now": now}
+        how: dict[str, Any] = {"via": "web", "now": now}
         for title, name, text in (
             (GRAPHS["title"], "Graph cards.csv", _CARDS),
             (BIN["title"], "What you need.txt", _NEEDED),
@@ -53,11 +54,11 @@ def tell_of_files(story: Story) -> None:
         upload = Upload("The list.csv", "txt", _LIST.encode())
         author = library.authors.first().user
         resource_files.put(draft=library, upload=upload, actor=author, **how)
-        text = Draft.objects.get(title="Three hours of science a week in every K-5 classroom")
+        shaped = Draft.objects.get(title="Three hours of science a week in every K-5 classroom")
         shapings.choose(
             offering=Offering.objects.get(title=BIN["title"]),
-            drafts=[text],
-            among=[text],
+            drafts=[shaped],
+            among=[shaped],
             actor=user_of(FACILITATOR),
             **how,
         )
