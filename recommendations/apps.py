@@ -13,7 +13,7 @@ class RecommendationsConfig(AppConfig):
         from mailing.writing import take_along
         from teams.hooks import memberships_mistaken
 
-        from . import joining, news, parts, round_mails, shaping
+        from . import joining, needs, news, parts, publishing, round_mails, sending, shaping, voting
         from .services import rounds
         from .statuses import STATUSES
         from .triggers import keep_unchangeable
@@ -43,4 +43,8 @@ class RecommendationsConfig(AppConfig):
             "offering_page",
             Part("texts", shaping.of_offering, "recommendations/_shaped_by.html", order=20),
         )
+        publishing.register()
         memberships_mistaken.connect(joining.refuse_authors, floor=7)
+        voting.register()
+        sending.register()
+        needs.register()

@@ -182,4 +182,6 @@ class MassMailView(Guarded, TemplateView):
     def _recent(self) -> Recent:
         """How much of our mail these people had already."""
         people = self.planned_mails.people
-        return recent_of(people if people is not None else {mail.user_id for mail in self.going})
+        return recent_of(
+            people if people is not None else {mail.user_id for mail in self.going} - {None}
+        )
