@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posted_needs", to='teams.cycle')),
                 ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posted_needs", to='teams.hub')),
-                ('posted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="posted_needs"posted', to=settings.AUTH_USER_MODEL)),
+                ('posted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs_posted', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'need',
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 ('words', models.CharField(max_length=600, verbose_name='in a sentence or two')),
                 ('at', models.DateTimeField()),
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='recommendations.need')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posted_needs"answered', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs_answered', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'answer to a need',
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='we_too', to='recommendations.need')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posted_needs"shared', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs_shared', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '“We too” to a need',

@@ -16,8 +16,9 @@ from django.views.generic import TemplateView
 
 from foundation.refusals import Refused
 from mailing.models import Sending
+from mailing.recent import Recent, recent_of
 from mailing.services import send_test
-from mailing.views import posted_key, recent_said, say_sent
+from mailing.views import posted_key, say_sent
 from people.models import JobRole
 
 from .. import source_form
@@ -171,10 +172,10 @@ class Import(TeamPage, TemplateView):
             say_sent(self.request, sending, done=showing.done_said(plan, mails=not plan.mails))
 
     @staticmethod
-    def had_lately(plan) -> str:
+    def had_lately(plan) -> Recent:
         new = plan.of(planning.NEW)
         known = {one.user.pk for one in new if one.user}
-        return recent_said(known, newcomers=len(known) < len(new))
+        return recent_of(known, newcomers=len(known) < len(new))
 
     def preview(
         self, roster, form, choices, typed, *, source=None, status=200, refusal="", test=False
@@ -210,7 +211,7 @@ class Import(TeamPage, TemplateView):
             "columns": [cell.label for cell in rows[0].cells],
             "counts": showing.counts_said(plan),
             "mails": showing.mails_said(plan),
-            "recent": self.had_lately(plan) if letter else "",
+            "recent": self.had_lately(plan) if letter else None,
             "letter": letter,
             "mail": letter,
             "button": showing.button_said(plan),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from mailing.services import enqueue, open_sending
 from mailing.writing import Planned
 from people.models import User
 
-from .. import planning, poll_mails
+from .. import planning, poll_mails, poll_news
 from ..kind import MeetingKind, audience_of
 from ..models import Poll, PollAnswer, PollSlot, Workgroup, WorkgroupMember
 from . import holding
@@ -334,9 +335,10 @@ def _remind(poll: Poll, now: datetime) -> datetime:
     Nobody gets it on a day on which another automatic mail goes to them: they wait for the next.
     Nor who has had as many mails of this workgroup as a month may bring.
     """
-    had = MailTopic.objects.filter(
-        topic=poll_mails.topic_of(poll), mail__kind=poll_mails.REMINDER, user__isnull=False
-    )
+    reminded = Q(topic=poll_mails.topic_of(poll), mail__kind=poll_mails.REMINDER)
+    # Another mail said it besides.
+    told = Q(topic=poll_news.topic_of(poll.pk), mail__state="sent")
+    had = MailTopic.objects.filter(reminded | told, user__isnull=False)
     had = set(had.values_list("user", flat=True))
     moments = {
         one: at
