@@ -4,6 +4,7 @@ from celery import shared_task
 
 from .publishing.services import exporting
 from .services import rounds
+from .voting.services import closing
 
 
 @shared_task(ignore_result=True)
@@ -13,6 +14,11 @@ def sweep_comments() -> None:
 
 
 @shared_task(ignore_result=True)
+def sweep_votes() -> None:
+    """Remind who hasn't answered a vote; extend it where too few did; close what is over."""
+    closing.sweep()
+
+
 def make_export(pk: int) -> None:
     """Make the file of many published texts that somebody asked for."""
     exporting.make(pk)

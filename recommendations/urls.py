@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from . import talk_urls
+from . import resource_urls, talk_urls
+from .needs import urls as needs_urls
 from .publishing import urls as publishing_urls
+from .sending import urls as sending_urls
 from .views import boards, bringing, dates, equity, ideas, own, page, versions, writing
+from .voting import urls as voting_urls
 
 app_name = "recommendations"
 _DRAFT = "recommendations/<int:pk>"
@@ -40,6 +43,10 @@ urlpatterns = [
     path(f"{_DRAFT}/versions/compare/", versions.Compare.as_view(), name="compare"),
     path(f"{_DRAFT}/versions/<int:number>/", versions.OneVersion.as_view(), name="version"),
     path(f"{_DRAFT}/versions/<int:number>/restore/", versions.Restore.as_view(), name="restore"),
+    *resource_urls.urlpatterns,
     *talk_urls.urlpatterns,
+    *voting_urls.urlpatterns,
     *publishing_urls.urlpatterns,
+    *sending_urls.urlpatterns,
+    *needs_urls.urlpatterns,
 ]

@@ -4,7 +4,11 @@ from .draft import Author, Draft, EquityAnswer, ReadMark
 from .editions import Edition
 from .exports import Export
 from .ideas import Idea, IdeaSupporter
+from .needs import Need, NeedAnswer, NeedLink, NeedWeToo
+from .organisations import Contact, Dispatch, DispatchLetter, DispatchStep, Organisation
+from .resource import ResourceFile
 from .rounds import CommentRound, OutsideReader
+from .shaping import Shaping
 from .talk import Comment, Suggestion, Thread
 from .texts import BroughtIn, Clash, Save, SectionHold, Version
 from .votes import (
@@ -30,6 +34,10 @@ __all__ = [
     "Comment",
     "CommentRound",
     "Concern",
+    "Contact",
+    "Dispatch",
+    "DispatchLetter",
+    "DispatchStep",
     "Draft",
     "DraftTemplate",
     "Edition",
@@ -41,11 +49,18 @@ __all__ = [
     "Idea",
     "IdeaSupporter",
     "Kind",
+    "Need",
+    "NeedAnswer",
+    "NeedLink",
+    "NeedWeToo",
+    "Organisation",
     "OutsideReader",
     "PublicName",
     "ReadMark",
+    "ResourceFile",
     "Save",
     "SectionHold",
+    "Shaping",
     "Suggestion",
     "TeamRule",
     "Thread",

@@ -3,15 +3,39 @@
 from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation import zones
 from foundation.attention import Attention
+from teams.models import Team
+from teams.standing import standing
 
 from . import owed
 
 CAN_WAIT = timedelta(days=5)
+
+
+def attention(request, **subject) -> list[Attention] | None:
+    """For coordinators: adopted texts to publish, and what nobody has begun as a cycle ends; one
+    query.
+    """
+    who = standing(request.user)
+    if not who.is_coordinator:
+        return None
+    teams = Team.objects.select_related("hub", "cycle").order_by("cycle__ends_on", "pk")
+    if not who.coordinates_network:
+        teams = teams.filter(hub__in=sorted(who.coordinated_hubs))
+    waiting: list[Attention] = []
+    for team in owed.teams_waiting(teams, now=timezone.now()):
+        if team.n_adopted:
+            waiting.append(to_publish(team.pk, team.name, team.n_adopted, team.adopted_since))
+        if team.n_missing > 0:
+            waiting.append(
+                missing(team.pk, team.name, team.n_missing, team.cycle.ends_on, team.hub.zone)
+            )
+    return waiting
 
 
 def to_publish(team_id: int, name: str, number: int, since: datetime) -> Attention:

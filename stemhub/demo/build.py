@@ -11,12 +11,15 @@ from recommendations.triggers import release_versions
 from teams.models import Hub
 
 from .answers import Said
+from .beyond import tell_of_what_is_beyond
+from .files import tell_of_files
 from .network import ARCHIVED_CYCLE, EAST, PORTLAND, SALEM, Network, set_up
 from .pd import tell_of_pd
 from .published import tell_of_published
 from .recommendations import tell_of_recommendations
 from .story import Story, TeamStory, archive
 from .times import tell_of_times
+from .voting import tell_of_votes
 from .when import ZONE, LiveDates, at, weekday_near
 from .workgroups import tell_of_workgroups
 
@@ -57,7 +60,10 @@ def build(*, now: datetime | None = None) -> Network:
         tell_of_times(story)
         tell_of_pd(story)
         tell_of_recommendations(story)
+        tell_of_votes(story)
         tell_of_published(story)
+        tell_of_what_is_beyond(story)
+        tell_of_files(story)
         story.digests(14)
         story.tell()
         archive(network)

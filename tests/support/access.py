@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation import history
-from recommendations.models import Suggestion
-from sessions.models import PdPlace, Sheet
+from foundation.uploads import Upload
+from recommendations.models import ResourceFile, Suggestion
+from sessions.models import Material, PdPlace, Sheet
 from tests.factories import (
     AttendeeFactory,
     AuthorFactory,
@@ -36,7 +37,9 @@ from tests.factories import (
     WorkgroupFactory,
     WorkgroupMemberFactory,
 )
+from tests.support import access_needs, access_sending
 from tests.support.access_publishing import publish_one
+from tests.support.access_voting import add_votes
 
 OUR_NAMESPACES = {
     "people",
@@ -84,6 +87,8 @@ class World:
         self._workgroups()
         self._drafts()
         self.sending = SendingFactory(actor=self.users["coordinator"])
+        access_sending.put_up(self)
+        access_needs.put_up(self)
 
     def _people(self):
         self.users = {name: UserFactory(name=name.replace("_", " ").title()) for name in PERSONAS}
@@ -177,6 +182,10 @@ class World:
                 turn=1,
             )
 
+        upload = Upload("plan.pdf", "pdf", b"%PDF-1.7")
+        with history.record(actor=None, via="web"):
+            self.material = Material.of(upload, offering=self.offering, added_at=timezone.now())
+            self.material.save()
         self.picked = self.events["announced"].picked.create(user=UserFactory())
         observer = self.users["other_member"]
         with history.record(actor=None, via="web"):
@@ -252,12 +261,18 @@ class World:
         for draft in self.drafts.values():
             AuthorFactory(draft=draft, user=self.users["facilitator"])
             VersionFactory(draft=draft)
+        resource, upload = self.drafts["draft"], Upload("plan.pdf", "pdf", b"%PDF-1.7")
+        resource.kind = "resource"
+        with history.record(actor=None, via="web"):
+            resource.save()
+            ResourceFile.of(upload, draft=resource, added_at=timezone.now()).save()
         self.brought = self.drafts["draft"].brought_in.create(
             html='<p data-block="bbbbbbb1">Brought</p>', at=timezone.now()
         )
         publish_one(self)
         self.idea = IdeaFactory(team=self.team, proposed_by=self.users["facilitator"])
         self._talk()
+        add_votes(self)
 
     def _talk(self):
         """A thread, a suggestion, a paragraph that two changed, and rounds of comments."""
@@ -272,6 +287,7 @@ class World:
         self.round = draft.rounds.create(
             version=version, opens_at=now, closes_at=now + timedelta(days=9)
         )
+        self.reader = self.round.readers.create(name="Kim Lee", email="kim@example.org")
         self.closed_round = draft.rounds.create(
             version=version,
             opens_at=now - timedelta(days=30),

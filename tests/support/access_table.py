@@ -62,7 +62,10 @@ from tests.support.access_marks import (
     USES_PD_ONLY,
     Row,
 )
+from tests.support.access_needs import NEED_ROWS
 from tests.support.access_publishing import PUBLIC, PUBLISHING_ROWS
+from tests.support.access_sending import SENDING_ROWS
+from tests.support.access_voting import VOTING_ELSEWHERE, VOTING_ROWS
 
 
 def team(world) -> dict:
@@ -103,6 +106,10 @@ def ids(*states):
 
 def offering(world) -> dict:
     return {"pk": world.offering.pk}
+
+
+def material(world) -> dict:
+    return offering(world) | {"file": world.material.pk}
 
 
 def shared(world) -> dict:
@@ -179,9 +186,13 @@ ELSEWHERE = {
     "health_live": "tests/stemhub/test_health.py",
     "junk": "tests/stemhub/test_junk.py",
     "health_ready": "tests/stemhub/test_health.py",
+    "mailing:stop_kind": "tests/recommendations/test_news.py",
     "mailing:reminders_off": "tests/mailing/test_views.py",
     "mailing:weekly": "tests/recommendations/test_news.py",
+    "recommendations:outside_resource": "tests/recommendations/test_resources.py",
+    **VOTING_ELSEWHERE,
     "recommendations:outside": "tests/recommendations/test_talk_pages.py",
+    "recommendations:outside_again": "tests/recommendations/test_outside_pages.py",
     "recommendations:outside_talk": "tests/recommendations/test_talk_pages.py",
     "teams:join": "tests/teams/views/test_joining.py",
     "teams:join_profile": "tests/teams/views/test_joining.py",
@@ -308,6 +319,10 @@ ROWS = [
     Row("team_sessions:offering_change", CHANGES_PD, CHANGES_PD_ACT, offering),
     Row("team_sessions:offering_publish", CHANGES_PD_ONLY, CHANGES_PD_ACT, offering),
     Row("team_sessions:offering_archive", CHANGES_PD_ONLY, CHANGES_PD_ACT, offering),
+    Row("team_sessions:files", CHANGES_PD, CHANGES_PD_ACT, offering),
+    Row("team_sessions:file", HUBS_PD, HUBS_PD_ONLY, material),
+    Row("team_sessions:file_remove", CHANGES_PD_ONLY, REMOVED_GUEST, material),
+    Row("recommendations:shaped_by", CHANGES_PD, CHANGES_PD_ACT, offering),
     Row("team_sessions:offering_use", USES_PD_ONLY, USES_PD_ACT, shared, "published"),
     Row("team_sessions:event_new", CHANGES_PD, CHANGES_PD_ACT, offering),
     Row("team_sessions:event", EVENT, EVENT_ONLY, event(), "announced"),
@@ -325,11 +340,15 @@ ROWS = [
     Row("team_sessions:sharing", MAKES_PD, MAKES_PD_ACT),
     Row("team_sessions:guests", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
     Row("team_sessions:guests_send", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
+    Row("team_sessions:event_leaders", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
     Row("team_sessions:guest_remove", CHANGES_PD_ONLY, REMOVED_GUEST, picked, "announced"),
     Row("team_sessions:event_cancel", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_cancel_send", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_delete", DELETES_DRAFT, DELETED_ONCE, event("draft"), "draft"),
     Row("team_sessions:place_give", RUNS, RUNS_ACT, place),
     *DRAFT_ROWS,
+    *VOTING_ROWS,
     *PUBLISHING_ROWS,
+    *SENDING_ROWS,
+    *NEED_ROWS,
 ]
