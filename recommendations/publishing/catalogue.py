@@ -78,6 +78,7 @@ class Line:
     regions: list[str] = field(default_factory=list)
     topic: str = ""
     link: str = ""
+    file: str = ""
 
     @property
     def who(self) -> str:
@@ -108,11 +109,9 @@ def found(asked: Asked) -> QuerySet:
 def lines_of(rows: QuerySet) -> list[Line]:
     """These texts as a list shows them: two queries, whatever their number."""
     teams = Prefetch("teams", Team.objects.select_related("hub").order_by("hub__name", "pk"))
-    rows = rows.select_related("edition", "focus_area", "topic").prefetch_related(teams)
-    return [
-        _line(one)
-        for one in rows.defer("edition__html", "edition__words", "reason", "shared_document")
-    ]
+    rows = rows.select_related("edition", "focus_area", "topic", "resource_file")
+    rows = rows.defer("edition__html", "edition__words", "resource_file__data", "reason")
+    return [_line(one) for one in rows.prefetch_related(teams)]
 
 
 def _line(draft: Draft) -> Line:
@@ -128,6 +127,7 @@ def _line(draft: Draft) -> Line:
         [one.name for one in hubs],
         draft.topic.name if draft.topic else "",
         draft.resource_link,
+        draft.resource_file.name if hasattr(draft, "resource_file") else "",
     )
 
 

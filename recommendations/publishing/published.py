@@ -28,7 +28,8 @@ SHOWN = (State.PUBLISHED, State.REPLACED, State.WITHDRAWN)
 def shown():
     """Drafts that have a public page, with what every line of theirs says."""
     rows = Draft.objects.filter(state__in=SHOWN)
-    return rows.select_related("edition", "focus_area", "topic", "cycle", "replaces__edition")
+    rows = rows.select_related("edition", "focus_area", "topic", "cycle", "replaces__edition")
+    return rows.select_related("resource_file").defer("resource_file__data")
 
 
 @dataclass

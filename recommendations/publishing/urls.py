@@ -22,6 +22,7 @@ urlpatterns = [
     path("texts/feed.atom", catalogue.Feed.as_view(), name="feed"),
     path(f"{_TEXT}/", texts.OneText.as_view(), name="text"),
     path(f"{_TEXT}/text.<slug:kind>", files.TextFile.as_view(), name="text_file"),
+    path(f"{_TEXT}/file", files.ResourceDownload.as_view(), name="public_resource"),
     path(f"{_TEXT}/how/", texts.HowItCameToBe.as_view(), name="public_how"),
     path(f"{_TEXT}/editions/<int:number>/", texts.OneEdition.as_view(), name="edition"),
     path("toolkit/", catalogue.Toolkit.as_view(), name="toolkit"),

@@ -17,7 +17,7 @@ PUBLIC = {
         f"recommendations:{name}": _LEAKS
         for name in (
             *("texts", "public_side_by_side", "feed", "text", "text_file", "public_how"),
-            *("edition", "toolkit", "hub", "sitemap"),
+            *("edition", "toolkit", "hub", "sitemap", "public_resource"),
         )
     },
     **{f"recommendations:{name}": _SETS for name in ("sets", "set", "set_progress", "set_file")},

@@ -15,6 +15,7 @@ from foundation.refusals import Refused
 from teams.models import Team
 
 from ...models import Export
+from ...views.resource import download_of
 from .. import catalogue, documents
 from ..services import exporting
 from .texts import Readable
@@ -43,6 +44,14 @@ class TextFile(Readable, View):
             except Refused as refusal:
                 return HttpResponse(str(refusal.message), content_type="text/plain", status=503)
         return kept(answer, mark)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ResourceDownload(Readable, View):
+    """The file that a published toolkit resource is, or comes with."""
+
+    def get(self, request, pk):
+        return download_of(self.draft)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -6,7 +6,8 @@ import pytest
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from recommendations.models import Draft
+from foundation import uploads
+from recommendations.models import Draft, ResourceFile
 from recommendations.publishing.urls import urlpatterns
 from recommendations.publishing.views.deeds import Correct, OfPublished, Publish, Replace, Withdraw
 from tests.factories import CycleFactory, DraftFactory, TeamFactory
@@ -117,6 +118,17 @@ def test_what_is_published_stands_everywhere(client):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("state", list(State))
+def test_a_resources_file_is_public_while_its_text_is(state, client):
+    draft = text_in(state)
+    upload = uploads.Upload("zirconium.txt", "txt", b"Words about zirconium.")
+    ResourceFile.of(upload, draft=draft, added_by=None, added_at=timezone.now()).save()
+    answer = client.get(reverse("recommendations:public_resource", args=[draft.pk]))
+    assert answer.status_code == (200 if state in OPEN else 404)
+    toolkit = client.get(reverse("recommendations:toolkit")).content.decode()
+    assert ("zirconium.txt" in toolkit) is (state == State.PUBLISHED)
+
+
 def test_every_public_address_is_walked():
     """Of the pages that need no sign-in, those of publishing are all in its urls."""
     public = {
@@ -124,7 +136,7 @@ def test_every_public_address_is_walked():
         for pattern in urlpatterns
         if not getattr(pattern.callback, "login_required", True)
     }
-    assert len(public) == 14
+    assert len(public) == 15
     for view in (Publish, Correct, Replace, Withdraw, OfPublished):
         assert view.permission != "public"
     assert get_resolver()
