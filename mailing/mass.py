@@ -8,7 +8,6 @@ there; *Undo* holds the same row, and ends it. Nothing is due before ``undo_unti
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -42,7 +41,8 @@ def begin(sending: Sending, *, people: int, via: str, now: datetime) -> None:
         return
     sending.expected = people
     sending.save(update_fields=["expected"])
-    transaction.on_commit(partial(_start, sending.pk), robust=True)
+    # No partial: where it fails, Django names it, and a partial has no name.
+    transaction.on_commit(lambda: _start(sending.pk), robust=True)
 
 
 def _start(pk: int) -> None:

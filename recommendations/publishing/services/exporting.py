@@ -65,7 +65,8 @@ def ask(*, team, kind: str, now: datetime | None = None) -> Export:
     except IntegrityError:
         # Somebody asked for the same at the same moment.
         return Export.objects.defer("file").get(**which)
-    transaction.on_commit(partial(_start, row.pk), robust=True)
+    # No partial: where it fails, Django names it, and a partial has no name.
+    transaction.on_commit(lambda: _start(row.pk), robust=True)
     return row
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from foundation.refusals import Refused
+from recommendations import tasks
 from recommendations.models import Draft, Edition, Export
 from recommendations.publishing.services import editions, exporting, replacing
 from recommendations.publishing.services.editions import Correction
@@ -60,3 +61,13 @@ def test_a_set_asked_for_at_once_is_one_row(world):
     editions.publish(drafts=[Draft.objects.get(pk=world.draft.pk)], actor=world.dana, via="web")
     at_once(*[lambda: exporting.ask(team=None, kind="md")] * 4)
     assert Export.objects.count() == 1
+
+
+def test_a_broker_that_is_down_keeps_nobody_from_asking(world, monkeypatch):
+    editions.publish(drafts=[Draft.objects.get(pk=world.draft.pk)], actor=world.dana, via="web")
+
+    def away(*args, **kwargs):
+        raise ConnectionError
+
+    monkeypatch.setattr(tasks.make_export, "apply_async", away)
+    assert exporting.ask(team=None, kind="md").pk
