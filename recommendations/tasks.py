@@ -19,6 +19,7 @@ def sweep_votes() -> None:
     closing.sweep()
 
 
+@shared_task(ignore_result=True)
 def make_export(pk: int) -> None:
     """Make the file of many published texts that somebody asked for."""
     exporting.make(pk)
