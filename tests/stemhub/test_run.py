@@ -286,7 +286,15 @@ def test_nobody_is_left_when_the_supervisor_itself_is_killed(running):
     assert [one for one in everybody if one.is_running()] == []
 
 
-def test_it_ends_at_once_while_it_makes_ready(running):
+@pytest.fixture
+def running_for_the_first_time(tmp_path):
+    running = Running(tmp_path, empty=True)
+    yield running
+    running.end()
+
+
+def test_it_ends_at_once_while_it_makes_ready(running_for_the_first_time):
+    running = running_for_the_first_time
     wait_until(running.everybody, seconds=20, what="the preparation to start")
 
     running.process.send_signal(signal.SIGINT)
