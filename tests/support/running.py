@@ -23,6 +23,7 @@ class Running:
     def __init__(self, data: Path, *, mode="test", port: int | None = None, empty=False):
         if not empty and not (data / "stemhub.sqlite3").exists():
             copy_sqlite(data / "stemhub.sqlite3")
+        self.data = data
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.said = ""
