@@ -9,7 +9,7 @@ from django.views import View
 
 from foundation.refusals import Gone
 from gatherings.models import Attendee, Gathering
-from gatherings.services import answers, dates, relinking, reminding
+from gatherings.services import answers, dates, links, reminding
 from mailing.views import MassMailView
 from sessions.models import PdDate, PdEvent, PdPlace, Session, Sheet
 from teams.models import Membership
@@ -91,8 +91,8 @@ def test_every_deed_about_a_row_that_is_gone_is_refused_in_words(world):
         lambda: answers.undo_answer(attendee=row, to="declined", **how),
         lambda: answers.enter(attendee=row, answer="accepted", source="Said so", **how),
         lambda: answers.set_substitute(attendee=row, substitute="none", note="", **how),
-        lambda: relinking.new_link(attendee=row, **how),
-        lambda: relinking.send_fresh_link(attendee=row),
+        lambda: links.new_link(attendee=row, **how),
+        lambda: links.send_fresh_link(attendee=row),
         lambda: dates.change(gathering=date, changes={"place": "Elsewhere"}, **how),
         lambda: dates.cancel(gathering=date, reason="Snow", **how),
         lambda: reminding.nudge(gathering=date, attendee_ids=None, sending_key="again123", **how),
