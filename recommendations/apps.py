@@ -13,14 +13,14 @@ class RecommendationsConfig(AppConfig):
         from mailing.writing import take_along
         from teams.hooks import memberships_mistaken
 
-        from . import joining, news, parts, round_mails
+        from . import joining, news, parts, publishing, round_mails, voting
         from .services import rounds
         from .statuses import STATUSES
-        from .triggers import keep_versions_unchangeable
+        from .triggers import keep_unchangeable
 
         # Django's own moment, not one of ours: SQLite drops triggers when a migration rebuilds
         # the table, so they are made anew after every migration.
-        post_migrate.connect(keep_versions_unchangeable, sender=self)
+        post_migrate.connect(keep_unchangeable, sender=self)
 
         statuses.register(STATUSES)
         writers.register(round_mails.Rounds(), *round_mails.ASKING, round_mails.SUMMARY)
@@ -39,4 +39,6 @@ class RecommendationsConfig(AppConfig):
             Part("drafts", parts.of_date, "recommendations/_on_the_table.html", order=40),
         )
         register("own_page", Part("drafts", parts.own_page, "recommendations/_own.html", order=40))
+        publishing.register()
         memberships_mistaken.connect(joining.refuse_authors, floor=7)
+        voting.register()

@@ -37,8 +37,6 @@ from .models import (
 )
 
 State = Draft.State
-# Nobody works on these any more.
-_PUT_AWAY = (State.SHELVED,)
 
 
 @dataclass
@@ -77,12 +75,16 @@ class Line:
 
     @property
     def is_put_away(self) -> bool:
-        return self.state in _PUT_AWAY
+        return self.state in Draft.PUT_AWAY
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state in Draft.DECIDED
 
     @property
     def is_late(self) -> bool:
         """Due before today, and not ready to be decided."""
-        if self.due_on is None or self.is_put_away or self.state == State.READY:
+        if self.due_on is None or self.state not in Draft.WRITTEN:
             return False
         return self.due_on < zones.local_date(self.now, self.zone)
 
@@ -93,8 +95,12 @@ class Line:
     @property
     def held_by(self) -> str:
         """Who has the next step in hand."""
-        if self.state == State.READY:
+        if self.state in (State.READY, State.ADOPTED):
             return _("the coordinator")
+        if self.state == State.VOTING:
+            return _("those who vote")
+        if self.is_decided:
+            return ""
         if self.state == State.COMMENTS:
             return _("those who comment")
         if self.n_authors > 2:
@@ -110,7 +116,7 @@ class Line:
     @property
     def in_the_way(self) -> str:
         """What keeps it from its next step; "" where nothing does."""
-        if self.is_put_away:
+        if self.is_put_away or self.is_decided:
             return ""
         if self.clashes:
             return ngettext(
@@ -233,7 +239,15 @@ def ideas_of(team, user) -> list[Idea]:
 # --- all teams ----------------------------------------------------------------------------------
 
 # What a cell of region x focus area shows first: what is furthest.
-_ORDER = {State.READY: 0, State.COMMENTS: 1, State.DRAFT: 2}
+_ORDER = {
+    state: place
+    for place, state in enumerate(
+        (
+            *(State.PUBLISHED, State.ADOPTED, State.VOTING),
+            *(State.READY, State.COMMENTS, State.DRAFT),
+        )
+    )
+}
 
 
 @dataclass
@@ -253,7 +267,7 @@ def table_of(teams: Iterable, areas: list, now: datetime) -> list[tuple[Any, lis
     """Each team with a cell for each focus area: one query, whatever their number."""
     teams = list(teams)
     through = Draft.teams.through.objects.filter(team__in=[one.pk for one in teams])
-    rows = through.exclude(draft__state__in=_PUT_AWAY).values_list(
+    rows = through.exclude(draft__state__in=Draft.PUT_AWAY).values_list(
         "team_id", "draft__focus_area_id", "draft__state", "draft__due_on"
     )
     zones_of = {one.pk: one.hub.zone for one in teams}
@@ -263,7 +277,7 @@ def table_of(teams: Iterable, areas: list, now: datetime) -> list[tuple[Any, lis
         counts = found.setdefault((team_id, area_id), {})
         counts[state] = counts.get(state, 0) + 1
         today = zones.local_date(now, zones_of[team_id])
-        if due_on is not None and due_on < today and state != State.READY:
+        if due_on is not None and due_on < today and state in Draft.WRITTEN:
             late[team_id, area_id] = late.get((team_id, area_id), 0) + 1
     return [
         (

@@ -9,10 +9,10 @@ from .models import CommentRound, Draft
 
 def talk_on(draft: Draft, user, *, now: datetime) -> dict:
     """For the page's template: two queries at most besides what the rules ask."""
-    shelved = draft.state == Draft.State.SHELVED or draft.cycle.archived
+    over = draft.state in (Draft.State.SHELVED, *Draft.DECIDED) or draft.cycle.archived
     waiting = draft.clashes.filter(settled_at=None) if draft.n_clashes else None
     return {
-        "may_comment": not shelved and user.has_perm("recommendations.comment", draft),
+        "may_comment": not over and user.has_perm("recommendations.comment", draft),
         "clashes": waiting.select_related("mine_by", "theirs_by").order_by("pk") if waiting else (),
         **_round(draft, now),
     }

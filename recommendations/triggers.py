@@ -1,41 +1,152 @@
-"""Versions never change: the database refuses it to whoever asks."""
+"""What never changes, and what is never adopted below its rule: the database refuses it to whoever
+asks, in the services' way or in another.
 
-_REFUSED = "a version never changes"
+Versions and editions don't change. A vote doesn't change once its ballot is decided, nor does the
+ballot; a ballot is adopted with the numbers that its votes have. A draft is adopted with a version
+that a ballot adopted and with all eight equity questions answered, and stands as it was from then
+on. Deleting is refused on PostgreSQL alone: on SQLite a flush deletes. (TRUNCATE passes there.)
+"""
 
-_SQLITE = [
-    "DROP TRIGGER IF EXISTS recommendations_version_stays",
-    f"""
-    CREATE TRIGGER recommendations_version_stays BEFORE UPDATE ON recommendations_version
-    BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END
-    """,
-]
-# Not against DELETE on SQLite: there a flush deletes. (TRUNCATE passes on PostgreSQL.)
-_POSTGRESQL = [
-    f"""
-    CREATE OR REPLACE FUNCTION recommendations_version_stays() RETURNS trigger AS $$
-    BEGIN RAISE EXCEPTION '{_REFUSED}' USING ERRCODE = 'integrity_constraint_violation'; END
-    $$ LANGUAGE plpgsql
-    """,
-    "DROP TRIGGER IF EXISTS recommendations_version_stays ON recommendations_version",
-    """
-    CREATE TRIGGER recommendations_version_stays
-    BEFORE UPDATE OR DELETE ON recommendations_version
-    FOR EACH ROW EXECUTE FUNCTION recommendations_version_stays()
-    """,
-]
+from dataclasses import dataclass
+
+# Written for both databases: NEW and OLD are the row, each ends in a truth.
+_DECIDED = "EXISTS (SELECT 1 FROM recommendations_ballot b WHERE b.id = {row}.ballot_id AND b.outcome <> 'open')"
+_TALLY = """
+    NEW.outcome = 'adopted' AND (
+        NEW.ahead <> (SELECT count(*) FROM recommendations_vote v
+            JOIN recommendations_elector e ON e.id = v.elector_id
+            WHERE v.ballot_id = NEW.id AND v.choice = 'ahead' AND e.left_at IS NULL)
+        OR NEW.not_mine <> (SELECT count(*) FROM recommendations_vote v
+            JOIN recommendations_elector e ON e.id = v.elector_id
+            WHERE v.ballot_id = NEW.id AND v.choice = 'not_mine' AND e.left_at IS NULL)
+        OR NEW.harm <> (SELECT count(*) FROM recommendations_vote v
+            JOIN recommendations_elector e ON e.id = v.elector_id
+            WHERE v.ballot_id = NEW.id AND v.choice = 'harm' AND e.left_at IS NULL)
+        OR NEW.electors <> (SELECT count(*) FROM recommendations_elector e
+            WHERE e.call_id = NEW.call_id AND e.left_at IS NULL)
+    )"""
+_ADOPTED_BY_NOBODY = """
+    NEW.adopted_version_id IS NOT NULL AND (
+        NOT EXISTS (SELECT 1 FROM recommendations_ballottext t
+            JOIN recommendations_ballot b ON b.id = t.ballot_id
+            WHERE t.draft_id = NEW.id AND t.version_id = NEW.adopted_version_id
+            AND b.outcome = 'adopted')
+        OR (SELECT count(*) FROM recommendations_equityanswer q
+            WHERE q.draft_id = NEW.id AND q.text <> '') < 8
+    )"""
+_ADOPTED_CHANGED = """
+    OLD.adopted_version_id IS NOT NULL AND (
+        NEW.adopted_version_id IS NULL OR NEW.adopted_version_id <> OLD.adopted_version_id
+        OR NEW.title <> OLD.title OR NEW.summary <> OLD.summary OR NEW.kind <> OLD.kind
+        OR NEW.focus_area_id <> OLD.focus_area_id OR NEW.adopted_at <> OLD.adopted_at
+    )"""
+_OF_ADOPTED = (
+    "EXISTS (SELECT 1 FROM recommendations_draft d"
+    " WHERE d.id = {row}.draft_id AND d.adopted_version_id IS NOT NULL)"
+)
 
 
-def keep_versions_unchangeable(sender, using, **kwargs) -> None:
-    """After each ``migrate``: make the triggers, where the table is there."""
+@dataclass(frozen=True)
+class Refusal:
+    """``when`` a row of ``table`` is written like this, ``sentence`` is the answer."""
+
+    table: str
+    name: str
+    sentence: str
+    events: tuple[str, ...]
+    when: str = ""
+
+    @property
+    def trigger(self) -> str:
+        return f"recommendations_{self.table}_{self.name}"
+
+
+REFUSALS = [
+    Refusal("version", "stays", "a version never changes", ("UPDATE", "DELETE")),
+    Refusal("edition", "stays", "an edition never changes", ("UPDATE", "DELETE")),
+    Refusal("vote", "in_time", "this vote is decided", ("INSERT", "UPDATE", "DELETE"), _DECIDED),
+    Refusal("ballottext", "stays", "this vote is decided", ("INSERT", "UPDATE", "DELETE"), _DECIDED),
+    Refusal(
+        "ballot", "stays", "a tally never changes", ("UPDATE", "DELETE"), "OLD.outcome <> 'open'"
+    ),
+    Refusal(
+        "ballot", "counts", "the tally isn't what the votes say", ("INSERT", "UPDATE"), _TALLY
+    ),
+    Refusal(
+        "draft", "by_its_rule", "nobody adopted this version", ("INSERT", "UPDATE"),
+        _ADOPTED_BY_NOBODY,
+    ),
+    Refusal("draft", "adopted_stays", "an adopted text stays as it was", ("UPDATE",),
+            _ADOPTED_CHANGED),
+    Refusal(
+        "equityanswer", "stays", "an adopted text stays as it was",
+        ("INSERT", "UPDATE", "DELETE"), _OF_ADOPTED,
+    ),
+]  # fmt: skip
+
+
+def _row(event: str) -> str:
+    return "OLD" if event == "DELETE" else "NEW"
+
+
+def _sqlite(one: Refusal) -> list[str]:
+    made = []
+    for event in one.events:
+        name = f"{one.trigger}_{event.lower()}"
+        made.append(f"DROP TRIGGER IF EXISTS {name}")
+        if event == "DELETE":
+            continue
+        when = f"WHEN {one.when.format(row=_row(event))}" if one.when else ""
+        made.append(
+            f"CREATE TRIGGER {name} BEFORE {event} ON recommendations_{one.table} {when}"
+            f" BEGIN SELECT RAISE(ABORT, '{_quoted(one.sentence)}'); END"
+        )
+    return made
+
+
+def _postgresql(one: Refusal) -> list[str]:
+    checks = "".join(
+        f"""
+        IF TG_OP = '{event}' AND ({one.when.format(row=_row(event)) or "true"}) THEN
+            RAISE EXCEPTION '{_quoted(one.sentence)}' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;"""
+        for event in one.events
+    )
+    return [
+        f"""
+        CREATE OR REPLACE FUNCTION {one.trigger}() RETURNS trigger AS $$
+        BEGIN {checks}
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        END
+        $$ LANGUAGE plpgsql
+        """,
+        f"DROP TRIGGER IF EXISTS {one.trigger} ON recommendations_{one.table}",
+        f"""
+        CREATE TRIGGER {one.trigger} BEFORE {" OR ".join(one.events)}
+        ON recommendations_{one.table} FOR EACH ROW EXECUTE FUNCTION {one.trigger}()
+        """,
+    ]
+
+
+def _quoted(sentence: str) -> str:
+    return sentence.replace("'", "''")
+
+
+def keep_unchangeable(sender, using, **kwargs) -> None:
+    """After each ``migrate``: make the triggers, where all of their tables are there."""
     from django.db import connections
 
     connection = connections[using]
-    if "recommendations_version" not in connection.introspection.table_names():
-        return
-    statements = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+    tables = set(connection.introspection.table_names())
+    known = [one for one in REFUSALS if f"recommendations_{one.table}" in tables]
+    if "recommendations_edition" not in tables:
+        known = [one for one in known if one.table == "version"]
+    written = _postgresql if connection.vendor == "postgresql" else _sqlite
     with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+        for one in known:
+            for statement in written(one):
+                cursor.execute(statement)
 
 
 def release_versions() -> None:
@@ -46,7 +157,7 @@ def release_versions() -> None:
         if connection.vendor == "postgresql":
             # No row is deleted one by one, so no trigger is asked; what points to one goes, too.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("TRUNCATE recommendations_version CASCADE")
+            cursor.execute("TRUNCATE recommendations_version, recommendations_ballot CASCADE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         else:
             cursor.execute("DELETE FROM recommendations_version")

@@ -1,22 +1,43 @@
 """What the teams write together: drafts, their texts, and what is said about them."""
 
 from .draft import Author, Draft, EquityAnswer, ReadMark
+from .editions import Edition
+from .exports import Export
 from .ideas import Idea, IdeaSupporter
 from .rounds import CommentRound, OutsideReader
 from .talk import Comment, Suggestion, Thread
 from .texts import BroughtIn, Clash, Save, SectionHold, Version
+from .votes import (
+    Ballot,
+    BallotText,
+    Concern,
+    Elector,
+    Finger,
+    FingerShow,
+    TeamRule,
+    Vote,
+    VoteCall,
+)
 from .words import Addressee, DraftTemplate, Kind, PublicName, Topic
 
 __all__ = [
     "Addressee",
     "Author",
+    "Ballot",
+    "BallotText",
     "BroughtIn",
     "Clash",
     "Comment",
     "CommentRound",
+    "Concern",
     "Draft",
     "DraftTemplate",
+    "Edition",
+    "Elector",
     "EquityAnswer",
+    "Export",
+    "Finger",
+    "FingerShow",
     "Idea",
     "IdeaSupporter",
     "Kind",
@@ -26,7 +47,10 @@ __all__ = [
     "Save",
     "SectionHold",
     "Suggestion",
+    "TeamRule",
     "Thread",
     "Topic",
     "Version",
+    "Vote",
+    "VoteCall",
 ]

@@ -14,18 +14,32 @@ from .words import Kind
 
 
 class Draft(models.Model):
-    """One text of one team, or of several for a joint one: draft → comments open → ready to decide.
+    """One text of one team, or of several for a joint one: draft → comments open → ready to decide
+    → voting → adopted → published → replaced or withdrawn.
 
     It goes back a step with a reason, or is shelved with one; ``reason`` says why it stands where
     it does, and is empty where it simply went on. Its words are the newest
-    :class:`~recommendations.models.Save`; what was agreed to be a version is a Version.
+    :class:`~recommendations.models.Save`; what was agreed to be a version is a Version, what was
+    decided is its ``adopted_version``, what the public reads its ``edition``.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         COMMENTS = "comments", _("Comments open")
         READY = "ready", _("Ready to decide")
+        VOTING = "voting", _("Vote open")
+        ADOPTED = "adopted", _("Adopted")
+        PUBLISHED = "published", _("Published")
+        REPLACED = "replaced", _("Replaced")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
         SHELVED = "shelved", _("Shelved")
+
+    # It is written, and talked about.
+    WRITTEN = (State.DRAFT, State.COMMENTS)
+    # Its text is decided, and stays as it was.
+    DECIDED = (State.ADOPTED, State.PUBLISHED, State.REPLACED, State.WITHDRAWN)
+    # Nobody works on it any more.
+    PUT_AWAY = (State.SHELVED, State.REPLACED, State.WITHDRAWN)
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.RECOMMENDATION)
     title = models.CharField(_("title"), max_length=150)
@@ -80,6 +94,26 @@ class Draft(models.Model):
         related_name="drafts_started",
     )
     created_at = models.DateTimeField()
+    adopted_version = models.ForeignKey(
+        "recommendations.Version",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="adopted_as",
+    )
+    adopted_at = models.DateTimeField(null=True, blank=True)
+    # The newest edition: what the public reads.
+    edition = models.OneToOneField(
+        "recommendations.Edition",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="newest_of",
+    )
+    # The published text in whose place this one comes, once it is published itself.
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
     # The sessions and meetings where it was talked about.
     on_the_table = models.ManyToManyField(
         "gatherings.Gathering", blank=True, related_name="drafts_on_the_table"
@@ -97,6 +131,40 @@ class Draft(models.Model):
                 condition=~Q(state="shelved") | ~Q(reason=""),
                 name="recommendations_draft_shelved_with_reason",
                 violation_error_message=_("Say why it is shelved."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["adopted", "published", "replaced", "withdrawn"],
+                    adopted_version__isnull=False,
+                    adopted_at__isnull=False,
+                )
+                | Q(
+                    state__in=["draft", "comments", "ready", "voting", "shelved"],
+                    adopted_version__isnull=True,
+                    adopted_at__isnull=True,
+                ),
+                name="recommendations_draft_adopted_with_its_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["published", "replaced", "withdrawn"], edition__isnull=False)
+                | Q(
+                    state__in=["draft", "comments", "ready", "voting", "shelved", "adopted"],
+                    edition__isnull=True,
+                ),
+                name="recommendations_draft_published_with_its_edition",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | ~Q(reason=""),
+                name="recommendations_draft_withdrawn_with_reason",
+                violation_error_message=_("Say why it is withdrawn."),
+            ),
+        ]
+        indexes = [
+            # The public list, newest first: what is published stands there since it was.
+            models.Index(
+                fields=["-state_since", "-id"],
+                condition=Q(state="published"),
+                name="recommendations_draft_public",
             ),
         ]
 

@@ -29,6 +29,16 @@ def refuse_unless_written(draft: Draft) -> None:
             _("%(title)s is ready to decide. Send it back first, so that all know.")
             % {"title": draft.title}
         )
+    if draft.state == Draft.State.VOTING:
+        raise Refused(
+            _("There is a vote on %(title)s. It can't change until that closes.")
+            % {"title": draft.title}
+        )
+    if draft.state in Draft.DECIDED:
+        raise Refused(
+            _("%(title)s is adopted, so its words stay. Start a new draft that replaces it.")
+            % {"title": draft.title}
+        )
 
 
 def refuse_outsiders(teams, users, *, field: str | None = None) -> None:

@@ -137,6 +137,8 @@ def refuse_silence(draft: Draft, speaker: Speaker, now: datetime) -> None:
     holding.refuse_archived(draft.cycle)
     if draft.state == Draft.State.SHELVED:
         raise Refused(_("This draft is shelved, so it takes no comments."))
+    if draft.state in Draft.DECIDED:
+        raise Refused(_("This text is adopted, so it takes no more comments."))
     if speaker.reader is not None and (fault := rounds.why_over(speaker.reader.round, now)):
         raise Refused(fault)
 

@@ -14,6 +14,7 @@ from ..models import Draft, Thread
 from ..paragraphs import paragraphs_of, without_place
 from ..services import reading, writing
 from ..talk_parts import talk_on
+from ..voting.on_draft import voting_on
 from .scope import OfDraft
 
 
@@ -36,10 +37,7 @@ class DraftPage(OfDraft, TemplateView):
         threads = list(draft.threads.filter(state=Thread.State.OPEN).order_by("pk"))
         questions = equity.questions_of(draft)
         writes = user.has_perm("recommendations.write", draft)
-        worked_on = not draft.cycle.archived and draft.state in (
-            Draft.State.DRAFT,
-            Draft.State.COMMENTS,
-        )
+        worked_on = not draft.cycle.archived and draft.state in Draft.WRITTEN
         return super().get_context_data(
             **kwargs,
             draft=draft,
@@ -61,13 +59,14 @@ class DraftPage(OfDraft, TemplateView):
             decides=user.has_perm("recommendations.decide", draft),
             may_write=writes and worked_on,
             **talk_on(draft, user, now=now),
+            **voting_on(draft, user, now=now),
             board_url=reverse("recommendations:board", args=[draft.team_list[0].pk]),
             newest_is_version=draft.version_save is not None and draft.n_saves == 0,
         )
 
     def is_late(self) -> bool:
         draft = self.draft
-        if draft.due_on is None or draft.state in (Draft.State.READY, Draft.State.SHELVED):
+        if draft.due_on is None or draft.state not in Draft.WRITTEN:
             return False
         return draft.due_on < zones.local_date(timezone.now(), draft.zone)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from recommendations.models import DraftTemplate, Topic, Version
+from recommendations.models import Draft, DraftTemplate, Topic, Version
 from tests.factories import DraftFactory, VersionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
@@ -45,3 +45,17 @@ def test_what_a_new_draft_begins_with_is_there():
         "resource",
     }
     assert Topic.objects.filter(slug="ngss-capacity").exists()
+
+
+def test_code_from_before_votes_still_writes_a_draft():
+    draft = DraftFactory()
+    new = {"adopted_version_id", "adopted_at", "edition_id", "replaces_id"}
+    columns = [one.column for one in Draft._meta.local_fields if one.column not in new | {"id"}]
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO recommendations_draft ({names})"
+            f" SELECT {names} FROM recommendations_draft WHERE id = %s",
+            [draft.pk],
+        )
+    assert Draft.objects.filter(title=draft.title, adopted_version=None, edition=None).count() == 2
