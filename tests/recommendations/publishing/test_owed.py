@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from recommendations import board
 from recommendations.models import Draft
-from recommendations.parts import attention
+from recommendations.publishing.parts import attention
 from recommendations.publishing import owed
 from teams.models import FocusArea
 from teams.standing import standing
