@@ -11,6 +11,7 @@ from recommendations.sending.services.letters import Asked
 from recommendations.sending.services.organisations import Facts, NewContact
 from recommendations.sending.services.replies import Reply
 from sessions.models import Offering
+from teams.models import FocusArea
 from workgroups.models import Workgroup
 
 from .network import EAST, PORTLAND, SALEM
@@ -45,8 +46,9 @@ class Told:
     addressee: str = ""
     liaison: str = ""
     asked: str = ""
-    # In so many days from today.
+    # In so many days from today, and the focus area.
     needs_in: int | None = None
+    area: str = ""
 
 
 _TOLD = [
@@ -57,7 +59,7 @@ _TOLD = [
     Told(
         EAC, "state", [("Nia Coleridge", "Executive director")], addressee="eac-ren",
         liaison=_CATHERINE, asked="What coaching in science should cost, for its next grants",
-        needs_in=24,
+        needs_in=24, area="supporting-eac-rens",
     ),
     Told(COUNCIL, "state", [("Ambrose Keel", "Council staff")]),
     *(
@@ -74,7 +76,7 @@ _TOLD = [
     Told(
         "Cedar Flats School District", "district", [("Lena Hartog", "Assistant superintendent")],
         EAST, "districts", _PATRICE,
-        "What to write about science in its SIA (Student Investment Account) application", 40,
+        "What to write about science in its SIA (Student Investment Account) application", 40, "toolkit",
     ),
     Told("Rosewood School District", "district", [("Milo Grant", "Curriculum")], EAST, "districts"),
     Told(
@@ -134,7 +136,11 @@ def _name_liaisons(story: Story, now: datetime) -> None:
         known = {column: getattr(row, column) for column in organisations.COLUMNS}
         day = None if told.needs_in is None else story.dates.today + DAYS(told.needs_in)
         facts = replace(
-            Facts(**known), liaison=user_of(told.liaison), asked=told.asked, needs_by=day
+            Facts(**known),
+            liaison=user_of(told.liaison),
+            asked=told.asked,
+            focus_area=FocusArea.objects.filter(slug=told.area).first(),
+            needs_by=day,
         )
         given = _given(story, told.slug, now)
         del given["now"]
