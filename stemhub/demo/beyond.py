@@ -163,35 +163,43 @@ class Answer:
     public: bool = True
 
 
-_ANSWERS = [
-    [
+# By the title of a text that the archived cycle published.
+_ANSWERS = {
+    "A science coach for every three schools, from SIA funds": [
         Answer(
             MULTNOMAH, "taken_up", 70, "It is in our plan, with money for two coaches.",
             "plan", "Plan of the network for 2021-23",
         ),
         Answer(NORTHWEST, "received", 9, "Thank you. Our board meets in the fall.", public=False),
-    ],
-    [Answer(EAC, "taken_up", 96, "Our grants ask for it from now on.", "policy", "Grant rules")],
-    [
         Answer(
             "Cedar Flats School District", "declined", 51,
             "We share the aim, and have no funds for it before 2023.",
         ),
+    ],
+    "Two hours of science every week, in both languages": [
         Answer(
-            "Rosewood School District", "taken_up", 80, "Every K-5 class has it this fall.",
+            "Mill Creek School District", "taken_up", 80, "Every K-5 class has it this fall.",
             "program", "Science for every class",
         ),
     ],
-    [Answer(ODE, "considered", 60, "It is with the team that revises the standards.")],
-]  # fmt: skip
+    "A mentor who teaches science, for a year": [
+        Answer(
+            EAC, "taken_up", 96, "Our grants ask for it from now on.", "policy", "Grant rules",
+        ),
+    ],
+    "Science counts: say so in each school's report": [
+        Answer(ODE, "considered", 60, "It is with the team that revises the report."),
+        Answer(COUNCIL, "received", 12, "It stands on the agenda for June.", public=False),
+    ],
+}  # fmt: skip
 
 
 def _send(story: Story, now: datetime) -> None:
-    """One letter for each of the first published texts; what came back, later."""
-    cycle = story.network.archived
-    drafts = Draft.objects.filter(cycle=cycle, state=Draft.State.PUBLISHED).order_by("pk")
-    for draft, answers in zip(drafts.select_related("edition"), _ANSWERS, strict=False):
-        names = [one.who for one in answers]
+    """A letter for each of these texts, by its hub's coordinator; what came back, later."""
+    drafts = Draft.objects.filter(cycle=story.network.archived, state=Draft.State.PUBLISHED)
+    for draft in drafts.filter(title__in=_ANSWERS).select_related("edition").order_by("pk"):
+        slug = draft.team_list[0].hub.slug
+        names = [one.who for one in _ANSWERS[draft.title]]
         letters.send(
             asked=Asked(
                 drafts=[draft],
@@ -201,9 +209,9 @@ def _send(story: Story, now: datetime) -> None:
                 "becomes of it?",
             ),
             sending_key=f"demo:letter:{draft.pk}",
-            **_given(story, EAST, now),
+            **_given(story, slug, now),
         )
-        for answer in answers:
+        for answer in _ANSWERS[draft.title]:
             story.plan(
                 now + DAYS(answer.after),
                 lambda then, draft=draft, answer=answer: _enter(story, draft, answer, then),
@@ -227,7 +235,7 @@ def _enter(story: Story, draft: Draft, answer: Answer, now: datetime) -> None:
             public=answer.public,
         ),
         sending_key=f"demo:reply:{row.pk}",
-        **_given(story, EAST, now),
+        **_given(story, draft.team_list[0].hub.slug, now),
     )
 
 
