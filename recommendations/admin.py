@@ -20,6 +20,7 @@ from .models import (
     Topic,
     Version,
 )
+from .voting import admin as votes  # noqa: F401  its pages are registered as it is read
 
 
 class TemplateForm(forms.ModelForm):

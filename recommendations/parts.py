@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from foundation.navigation import Entry
 from teams.standing import standing
 
 from . import board
-from .models import Draft, PublicName
+from .models import Concern, Draft, PublicName
 from .services import tabling
 
 # More than so many nobody looks through at home.
@@ -67,22 +67,33 @@ def home(request, **subject) -> dict | None:
     if not live:
         return None
     now = timezone.now()
-    through = Draft.teams.through.objects.filter(team__in=live).values("draft")
-    rows = (
-        Draft.objects.filter(pk__in=through, cycle__archived=False)
-        .exclude(state=State.SHELVED)
-        .with_home(request.user)
-        .filter(Q(is_mine=True) | Q(state=State.COMMENTS))
-        .order_by("due_on", "-pk")[:LOOKED_AT]
-    )
+    rows = home_drafts(request, live)
     shown = [one for row in rows if (one := _waiting(row, request.user, now))]
     if not shown:
         return None
     return {"rows": shown[:SHOWN_AT_HOME], "more": max(len(shown) - SHOWN_AT_HOME, 0)}
 
 
+def home_drafts(request, live: list[int]) -> list[Draft]:
+    """What a home looks at, those that are voted on first: one query, kept with the request."""
+    known = getattr(request, "_home_drafts", None)
+    if known is None:
+        through = Draft.teams.through.objects.filter(team__in=live).values("draft")
+        rows = (
+            Draft.objects.filter(pk__in=through, cycle__archived=False)
+            .exclude(state=State.SHELVED)
+            .with_home(request.user)
+            .filter(Q(is_mine=True) | Q(state__in=[State.COMMENTS, State.VOTING]))
+            .order_by(Case(When(state=State.VOTING, then=0), default=1), "due_on", "-pk")
+        )
+        known = request._home_drafts = list(rows[:LOOKED_AT])
+    return known
+
+
 def _waiting(draft, user, now) -> dict | None:
     """What a draft asks of this person, in a few words; None where nothing."""
+    if draft.state == State.VOTING and not draft.is_mine:
+        return None
     if draft.state == State.COMMENTS and draft.read_id is None:
         said = _("Comments are open: read it")
     elif draft.read_id is not None and draft.newest_id and draft.read_id < draft.newest_id:
@@ -102,43 +113,65 @@ def _waiting(draft, user, now) -> dict | None:
 
 def attention(request, **subject) -> list[Attention] | None:
     """For coordinators: drafts that are late, and those that are ready to decide; one query."""
-    who = standing(request.user)
-    if not who.is_coordinator:
+    if not standing(request.user).is_coordinator:
         return None
     now = timezone.now()
-    rows = Draft.objects.filter(cycle__archived=False)
-    if not who.coordinates_network:
-        hubs = sorted(who.coordinated_hubs)
-        through = Draft.teams.through.objects.filter(team__hub__in=hubs).values("draft")
-        rows = rows.filter(pk__in=through)
     today = zones.local_date(now, request.user.zone)
-    late = Q(state__in=[State.DRAFT, State.COMMENTS], due_on__lt=today)
-    rows = rows.filter(late | Q(state=State.READY)).order_by("due_on", "pk")[:LOOKED_AT]
-    return [_attention(one, today, now) for one in rows]
+    rows = attention_drafts(request)
+    return [_attention(one, today, now) for one in rows if one.state == State.READY or one.is_late]
+
+
+def attention_drafts(request) -> list[Draft]:
+    """For coordinators: drafts that are late (``is_late``), ready, voted on, or in which somebody
+    sees a harm that waits for an answer (``is_harmed``): one query, kept with the request.
+    """
+    known = getattr(request, "_attention_drafts", None)
+    if known is None:
+        who = standing(request.user)
+        rows = Draft.objects.filter(cycle__archived=False)
+        if not who.coordinates_network:
+            hubs = sorted(who.coordinated_hubs)
+            through = Draft.teams.through.objects.filter(team__hub__in=hubs).values("draft")
+            rows = rows.filter(pk__in=through)
+        written = Q(state__in=Draft.WRITTEN)
+        late = written & Q(due_on__lt=zones.local_date(timezone.now(), request.user.zone))
+        harmed = Exists(Concern.objects.filter(draft=OuterRef("pk"), answer=""))
+        rows = rows.annotate(
+            is_late=Case(When(late, then=True), default=False), is_harmed=harmed
+        ).filter(late | Q(state__in=[State.READY, State.VOTING]) | written & Q(is_harmed=True))
+        known = request._attention_drafts = list(rows.order_by("due_on", "pk")[:LOOKED_AT])
+    return known
 
 
 def _attention(draft, today, now) -> Attention:
+    url = draft.get_absolute_url()
     if draft.state == State.READY:
         said = _("%(title)s is ready to decide.") % {"title": draft.title}
-        return Attention(
-            said, now + CAN_WAIT, _("Look at it"), draft.get_absolute_url(), draft.state_since
-        )
+        return Attention(said, now + CAN_WAIT, _("Look at it"), url, draft.state_since)
     days = (today - draft.due_on).days
     said = ngettext(
         "The draft %(title)s is %(n)s day late.", "The draft %(title)s is %(n)s days late.", days
     ) % {"title": draft.title, "n": days}
-    return Attention(said, now + CAN_WAIT, _("Look at it"), draft.get_absolute_url())
+    return Attention(said, now + CAN_WAIT, _("Look at it"), url)
 
 
 def of_date(request, *, obj, **subject) -> dict | None:
     """On a date's page: the drafts that were on the table, and a form for who leads it; one query."""
     leads = request.user.has_perm("gatherings.manage_gathering", obj)
-    seen = Draft.objects.visible_to(request.user).order_by().values("pk")
-    drafts = list(tabling.drafts_for(obj).filter(pk__in=seen))
+    drafts = drafts_of_date(request, obj)
     on_it = [one for one in drafts if one.on_it]
     if not on_it and not (leads and drafts):
         return None
     return {"drafts": drafts, "on_it": on_it, "leads": leads, "gathering": obj}
+
+
+def drafts_of_date(request, gathering) -> list[Draft]:
+    """Those of its team or workgroup that this visitor may see: one query, kept with the request."""
+    known = request.__dict__.setdefault("_drafts_of_dates", {})
+    if gathering.pk not in known:
+        seen = Draft.objects.visible_to(request.user).order_by().values("pk")
+        known[gathering.pk] = list(tabling.drafts_for(gathering).filter(pk__in=seen))
+    return known[gathering.pk]
 
 
 def own_page(request, *, obj, **subject) -> dict | None:

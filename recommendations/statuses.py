@@ -14,5 +14,9 @@ STATUSES = {
     "draft-replaced": Status("stop", _("Replaced"), "silent"),
     "draft-withdrawn": Status("stop", _("Withdrawn"), "silent"),
     "draft-shelved": Status("stop", _("Shelved"), "silent"),
+    "ballot-open": Status("mail", _("Vote open"), "info"),
+    "ballot-adopted": Status("check", _("Adopted"), "yes"),
+    "ballot-harm": Status("cross", _("A harm was seen"), "unsure"),
+    "ballot-too_few": Status("clock", _("Too few answered"), "silent"),
     "draft-late": Status("clock", _("Late"), "unsure"),
 }

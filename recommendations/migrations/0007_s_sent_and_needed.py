@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0004_deciding'),
+        ('recommendations', '0006_p_public'),
         ('team_sessions', '0004_workgroup'),
         ('teams', '0007_closed_days'),
         ('workgroups', '0005_back_with_the_team'),

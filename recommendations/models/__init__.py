@@ -2,6 +2,7 @@
 
 from .draft import Author, Draft, EquityAnswer, ReadMark
 from .editions import Edition
+from .exports import Export
 from .ideas import Idea, IdeaSupporter
 from .needs import Need, NeedAnswer, NeedLink, NeedWeToo
 from .organisations import Contact, Dispatch, DispatchLetter, DispatchStep, Organisation
@@ -40,6 +41,7 @@ __all__ = [
     "Edition",
     "Elector",
     "EquityAnswer",
+    "Export",
     "Finger",
     "FingerShow",
     "Idea",

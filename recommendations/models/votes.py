@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import GreaterThanOrEqual
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.history import History
@@ -128,6 +129,12 @@ class VoteCall(Rule):
     def __str__(self):
         return f"{self.team}, {self.opens_at:%Y-%m-%d}"
 
+    def get_absolute_url(self):
+        return reverse("recommendations:vote", args=[self.pk])
+
+    def is_open(self, now) -> bool:
+        return self.closed_at is None and now < self.closes_at
+
 
 class Elector(models.Model):
     """Somebody who may vote in a call. Who leaves the team meanwhile is out of the count."""
@@ -140,6 +147,8 @@ class Elector(models.Model):
     job_role = models.CharField(max_length=24, choices=JobRole, blank=True)
     present = models.BooleanField(_("present in the room"), default=False)
     left_at = models.DateTimeField(null=True, blank=True)
+    # The one reminder to who has said nothing.
+    reminded_at = models.DateTimeField(null=True, blank=True)
     # Raised to end the links that were sent before.
     link_version = models.PositiveIntegerField(default=1)
 

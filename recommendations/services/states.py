@@ -140,7 +140,30 @@ def _go(row: Draft, state: str, *, reason: str, actor, via: str, now: datetime) 
         row.save(update_fields=["state", "state_since", "reason"])
 
 
+def to_vote(row: Draft, *, actor, via: str, now: datetime) -> None:
+    """A draft that is held is voted on from now on; one that others vote on already, too."""
+    if row.state != State.VOTING:
+        _go(row, State.VOTING, reason="", actor=actor, via=via, now=now)
+
+
+def adopt(row: Draft, version, *, via: str, now: datetime) -> None:
+    """A draft that is held was adopted, with this version. The database refuses what nobody did."""
+    row.adopted_version, row.adopted_at = version, now
+    row.state, row.state_since, row.reason = State.ADOPTED, now, ""
+    with history.record(actor=None, via=via, reason="now adopted"):
+        row.save(update_fields=["state", "state_since", "reason", "adopted_version", "adopted_at"])
+
+
+def back_from_vote(
+    row: Draft, state: str, *, reason: str, via: str, now: datetime, actor=None
+) -> None:
+    """After a vote that didn't adopt it: to be written again, or ready for another vote."""
+    _go(row, state, reason=reason[:300], actor=actor, via=via, now=now)
+
+
 def put_back(row: Draft, state: str, *, actor, via: str, now: datetime) -> None:
-    """For an Undo: a draft that is held stands where it stood before its comments opened."""
-    if row.state == State.COMMENTS and state in (State.DRAFT, State.COMMENTS):
+    """For an Undo: a draft that is held stands where it stood before its comments, or a vote, opened."""
+    before = {State.COMMENTS: (State.DRAFT, State.COMMENTS)}
+    before[State.VOTING] = (State.READY, State.COMMENTS)
+    if state in before.get(row.state, ()):
         _go(row, state, reason="", actor=actor, via=via, now=now)

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
 
-from ..models import Draft
+from ..models import BallotText, Draft
 
 
 def drafts_for(gathering):
-    """The drafts that may have been on the table there, with ``on_it`` where one was: one query.
+    """The drafts that may have been on the table there, with ``on_it`` where one was, and
+    ``voted_on`` where a vote was opened there: one query.
 
     Those of its team, and of the workgroup whose meeting it is; shelved ones only if they were.
     """
@@ -21,7 +22,9 @@ def drafts_for(gathering):
         through = Draft.teams.through.objects.filter(team=gathering.team_id).values("draft")
         whose |= Q(pk__in=through)
     on_it = Draft.on_the_table.through.objects.filter(draft=OuterRef("pk"), gathering=gathering)
-    rows = Draft.objects.filter(whose, cycle=gathering.cycle_id).annotate(on_it=Exists(on_it))
+    voted = BallotText.objects.filter(draft=OuterRef("pk"), ballot__call__gathering=gathering)
+    rows = Draft.objects.filter(whose, cycle=gathering.cycle_id)
+    rows = rows.annotate(on_it=Exists(on_it), voted_on=Exists(voted))
     rows = rows.exclude(state=Draft.State.SHELVED, on_it=False)
     return rows.order_by("title", "pk").distinct()
 

@@ -14,6 +14,7 @@ from ..models import Draft, Thread
 from ..paragraphs import paragraphs_of, without_place
 from ..services import reading, writing
 from ..talk_parts import talk_on
+from ..voting.on_draft import voting_on
 from .scope import OfDraft
 
 
@@ -58,6 +59,7 @@ class DraftPage(OfDraft, TemplateView):
             decides=user.has_perm("recommendations.decide", draft),
             may_write=writes and worked_on,
             **talk_on(draft, user, now=now),
+            **voting_on(draft, user, now=now),
             board_url=reverse("recommendations:board", args=[draft.team_list[0].pk]),
             newest_is_version=draft.version_save is not None and draft.n_saves == 0,
         )

@@ -14,9 +14,11 @@ from .answers import Said
 from .beyond import tell_of_what_is_beyond
 from .network import ARCHIVED_CYCLE, EAST, PORTLAND, SALEM, Network, set_up
 from .pd import tell_of_pd
+from .published import tell_of_published
 from .recommendations import tell_of_recommendations
 from .story import Story, TeamStory, archive
 from .times import tell_of_times
+from .voting import tell_of_votes
 from .when import ZONE, LiveDates, at, weekday_near
 from .workgroups import tell_of_workgroups
 
@@ -57,6 +59,8 @@ def build(*, now: datetime | None = None) -> Network:
         tell_of_times(story)
         tell_of_pd(story)
         tell_of_recommendations(story)
+        tell_of_votes(story)
+        tell_of_published(story)
         tell_of_what_is_beyond(story)
         story.digests(14)
         story.tell()

@@ -37,6 +37,8 @@ from tests.factories import (
     WorkgroupMemberFactory,
 )
 from tests.support import access_needs, access_sending
+from tests.support.access_publishing import publish_one
+from tests.support.access_voting import add_votes
 
 OUR_NAMESPACES = {
     "people",
@@ -257,8 +259,10 @@ class World:
         self.brought = self.drafts["draft"].brought_in.create(
             html='<p data-block="bbbbbbb1">Brought</p>', at=timezone.now()
         )
+        publish_one(self)
         self.idea = IdeaFactory(team=self.team, proposed_by=self.users["facilitator"])
         self._talk()
+        add_votes(self)
 
     def _talk(self):
         """A thread, a suggestion, a paragraph that two changed, and rounds of comments."""

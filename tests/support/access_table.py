@@ -63,7 +63,9 @@ from tests.support.access_marks import (
     Row,
 )
 from tests.support.access_needs import NEED_ROWS
+from tests.support.access_publishing import PUBLIC, PUBLISHING_ROWS
 from tests.support.access_sending import SENDING_ROWS
+from tests.support.access_voting import VOTING_ELSEWHERE, VOTING_ROWS
 
 
 def team(world) -> dict:
@@ -182,6 +184,7 @@ ELSEWHERE = {
     "health_ready": "tests/stemhub/test_health.py",
     "mailing:reminders_off": "tests/mailing/test_views.py",
     "mailing:weekly": "tests/recommendations/test_news.py",
+    **VOTING_ELSEWHERE,
     "recommendations:outside": "tests/recommendations/test_talk_pages.py",
     "recommendations:outside_talk": "tests/recommendations/test_talk_pages.py",
     "teams:join": "tests/teams/views/test_joining.py",
@@ -195,6 +198,7 @@ ELSEWHERE = {
     "gatherings:fresh_link": "tests/gatherings/test_answer_page.py",
     "gatherings:answer_calendar": "tests/gatherings/test_feeds.py",
     "gatherings:feed": "tests/gatherings/test_feeds.py",
+    **PUBLIC,
 }
 
 ROWS = [
@@ -331,6 +335,8 @@ ROWS = [
     Row("team_sessions:event_delete", DELETES_DRAFT, DELETED_ONCE, event("draft"), "draft"),
     Row("team_sessions:place_give", RUNS, RUNS_ACT, place),
     *DRAFT_ROWS,
+    *VOTING_ROWS,
+    *PUBLISHING_ROWS,
     *SENDING_ROWS,
     *NEED_ROWS,
 ]

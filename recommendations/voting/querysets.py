@@ -1,0 +1,156 @@
+"""Reads of votes, named after what asks."""
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from teams.models import Team
+from teams.standing import standing
+
+from ..models import Ballot, BallotText, Concern, Draft, Elector, Version, Vote, VoteCall
+from .rule import Counted
+
+State = Draft.State
+
+
+def calls_for(user):
+    """The votes whose page this person may open: of their team, and of teams they coordinate."""
+    who = standing(user)
+    rows = VoteCall.objects.select_related("team__hub", "team__cycle", "gathering", "opened_by")
+    if user.is_superuser or who.coordinates_network:
+        return rows
+    teams = Team.objects.filter(
+        Q(pk__in=list(who.active_teams)) | Q(hub__in=list(who.coordinated_hubs))
+    )
+    return rows.filter(team__in=teams.values("pk"))
+
+
+def votable(team):
+    """The drafts on which this team may open a vote now, with ``version_pk`` and ``version_number``.
+
+    Ready ones; joint ones on which another team votes and this one doesn't yet; and those that came
+    back from a vote because of a harm (``came_back``): what they lack still, the service says.
+    """
+    newest = Version.objects.filter(draft=OuterRef("pk")).order_by("-number")
+    own = BallotText.objects.filter(
+        draft=OuterRef("pk"),
+        ballot__call__team=team,
+        ballot__call__opens_at__gte=OuterRef("state_since"),
+    )
+    harmed = Concern.objects.filter(vote__ballot__texts__draft=OuterRef("pk"))
+    return (
+        Draft.objects.of_team(team)
+        .filter(cycle__archived=False)
+        .annotate(
+            version_pk=Subquery(newest.values("pk")[:1]),
+            version_number=Subquery(newest.values("number")[:1]),
+            came_back=Exists(harmed),
+            called=Exists(own),
+        )
+        .filter(
+            Q(state=State.READY)
+            | Q(state=State.VOTING, called=False)
+            | Q(state=State.COMMENTS, came_back=True)
+        )
+        .order_by("title", "pk")
+    )
+
+
+def _number(rows) -> Coalesce:
+    counted = rows.order_by().values("ballot").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def with_counts(ballots):
+    """Adds what those still in the count said so far: ``n_electors``, ``n_ahead``, ..., ``n_role``."""
+    votes = Vote.objects.filter(ballot=OuterRef("pk"), elector__left_at=None)
+    electors = (
+        Elector.objects.filter(call=OuterRef("call"), left_at=None)
+        .order_by()
+        .values("call")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    of_role = votes.filter(elector__job_role=OuterRef("role")).exclude(elector__job_role="")
+    return ballots.annotate(
+        n_electors=Coalesce(Subquery(electors, output_field=IntegerField()), 0),
+        n_ahead=_number(votes.filter(choice=Vote.Choice.AHEAD)),
+        n_not_mine=_number(votes.filter(choice=Vote.Choice.NOT_MINE)),
+        n_harm=_number(votes.filter(choice=Vote.Choice.HARM)),
+        n_role=_number(of_role),
+    )
+
+
+def counted(ballot) -> Counted:
+    """What :func:`with_counts` found; of one that is decided, what was frozen."""
+    if ballot.outcome != Ballot.Outcome.OPEN:
+        return Counted(
+            ballot.electors, ballot.ahead, ballot.not_mine, ballot.harm, ballot.role_answered
+        )
+    return Counted(
+        ballot.n_electors, ballot.n_ahead, ballot.n_not_mine, ballot.n_harm, ballot.n_role
+    )
+
+
+def ballots_of_round(draft: Draft):
+    """The questions on this draft since it is voted on: one a team, of each the newest."""
+    return (
+        Ballot.objects.filter(texts__draft=draft, call__opens_at__gte=draft.state_since)
+        .select_related("call__team")
+        .order_by("call__team__name", "call__team_id", "pk")
+    )
+
+
+def concerns_of(draft: Draft):
+    """Harms seen in this draft's votes, the newest vote's last."""
+    return (
+        Concern.objects.filter(vote__ballot__texts__draft=draft)
+        .select_related("vote__elector__user", "vote__ballot__call", "answered_in")
+        .order_by("pk")
+        .distinct()
+    )
+
+
+def open_concerns(draft: Draft) -> list[Concern]:
+    """Those of the newest round of votes, which a second one waits for."""
+    rows = list(concerns_of(draft))
+    if not rows:
+        return []
+    last = max(row.vote.ballot.decided_at for row in rows)
+    return [row for row in rows if row.vote.ballot.decided_at == last]
+
+
+def waiting_for(user, now):
+    """The votes that wait for this person's answer: open, theirs, something unanswered."""
+    said = Vote.objects.filter(ballot=OuterRef("pk"), elector=OuterRef(OuterRef("pk")))
+    silent = Ballot.objects.filter(call=OuterRef("call")).filter(~Exists(said))
+    return (
+        Elector.objects.filter(
+            user=user,
+            left_at=None,
+            call__closed_at=None,
+            call__closes_at__gt=now,
+            call__opens_at__lte=now,
+        )
+        .filter(Exists(silent))
+        .select_related("call__team__hub")
+        .order_by("call__closes_at", "pk")
+    )
+
+
+def silent_in(call: VoteCall):
+    """Who is in the count and hasn't answered everything."""
+    answers = (
+        Vote.objects.filter(elector=OuterRef("pk"))
+        .order_by()
+        .values("elector")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    ballots = call.ballots.count()
+    return (
+        call.electors.filter(left_at=None, user__is_active=True, user__merged_into=None)
+        .annotate(n_said=Coalesce(Subquery(answers, output_field=IntegerField()), 0))
+        .filter(n_said__lt=ballots)
+        .select_related("user")
+        .order_by("user__name", "pk")
+    )

@@ -1,0 +1,1 @@
+"""Every write of votes: opened, answered, closed, and what follows."""

@@ -1,0 +1,111 @@
+"""Somebody says what they think of one question, or another thing, until it closes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.refusals import Refused, refuse, still_there
+from foundation.retrying import one_transaction
+
+from ...models import Ballot, Elector, Vote, VoteCall
+
+Choice = Vote.Choice
+LONGEST = {"what": 1000, "whom": 300, "safe": 1000, "sentence": 300}
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer as it was typed. A harm says what, to whom, and what would make it safe."""
+
+    choice: str
+    what: str = ""
+    whom: str = ""
+    safe: str = ""
+    sentence: str = ""
+    printed: bool = True
+
+    def words(self) -> dict[str, str]:
+        """As they are kept: without a harm there is none to describe."""
+        found = {"sentence": " ".join(self.sentence.split())}
+        for name in ("what", "whom", "safe"):
+            found[name] = getattr(self, name).strip() if self.choice == Choice.HARM else ""
+        return found
+
+
+def held(pk: int) -> VoteCall:
+    """The vote as it stands now, held: whoever answers, leaves or closes it takes turns."""
+    rows = VoteCall.objects.select_for_update(of=("self",), no_key=True)
+    return still_there(rows.select_related("team__hub", "team__cycle"), pk)
+
+
+def why_closed(call: VoteCall, now: datetime) -> str:
+    """Why this vote takes no more answers, in a sentence; "" where it does."""
+    if call.closed_at is not None or now >= call.closes_at:
+        return _("This vote has closed, so answers stay as they are.")
+    return ""
+
+
+def faults(said: Said) -> list[Refused]:
+    """Everything that is missing in an answer, each beside its field."""
+    if said.choice not in Choice.values:
+        return [Refused(_("Choose one of the three answers."), field="choice")]
+    words, found = said.words(), []
+    wanted = {
+        "what": _("Say what harm you see."),
+        "whom": _("Say whom it would harm."),
+        "safe": _("Say what would make it safe."),
+    }
+    for name, sentence in wanted.items():
+        if said.choice == Choice.HARM and not words[name]:
+            found.append(Refused(sentence, field=name))
+    for name, most in LONGEST.items():
+        if len(words[name]) > most:
+            found.append(Refused(_("Make it %(n)s letters at most.") % {"n": most}, field=name))
+    return found
+
+
+@one_transaction
+def vote(
+    *, elector: Elector, ballot: Ballot, said: Said, actor, via: str, now: datetime | None = None
+) -> Vote:
+    """Keep what somebody said on one question, in place of what they said before.
+
+    Raises Refused for one that is closed, for who left the team, and for what is missing.
+    """
+    now = now or timezone.now()
+    call = held(elector.call_id)
+    elector = _in_the_count(elector, call, now)
+    if ballot.call_id != call.pk:
+        raise Refused(_("This isn't a question of this vote."))
+    refuse(faults(said))
+    return put(elector, ballot, said, via=via, now=now)
+
+
+def _in_the_count(elector: Elector, call: VoteCall, now: datetime) -> Elector:
+    elector = still_there(Elector.objects.all(), elector.pk)
+    if elector.left_at is not None:
+        raise Refused(_("You aren't in this team any more, so you don't vote here."))
+    if closed := why_closed(call, now):
+        raise Refused(closed)
+    if now < call.opens_at:
+        raise Refused(_("This vote isn't open yet."))
+    return elector
+
+
+def put(elector: Elector, ballot: Ballot, said: Said, *, via: str, now, entered_by=None) -> Vote:
+    """Write it; the call is held, and all was looked at."""
+    row, _new = Vote.objects.update_or_create(
+        ballot=ballot,
+        elector=elector,
+        defaults={
+            "choice": said.choice,
+            "printed": said.printed,
+            "at": now,
+            "via": via,
+            "entered_by": entered_by,
+            **said.words(),
+        },
+    )
+    return row

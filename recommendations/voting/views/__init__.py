@@ -1,0 +1,1 @@
+"""Pages of votes: parse, call a service, render."""

@@ -1,0 +1,44 @@
+"""The rule of a team's votes."""
+
+from fractions import Fraction
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from foundation.deeds import InForm
+
+from ...views.scope import OfBoard
+from ..forms import RuleForm
+from ..rule import in_words
+from ..services import team_rule
+from ..services.opening import rule_of
+
+
+class Rule(OfBoard, InForm):
+    permission = "recommendations.set_rule"
+    template_name = "recommendations/voting/rule.html"
+    form_class = RuleForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"rule": rule_of(self.team)}
+
+    def get_initial(self):
+        now = rule_of(self.team)
+        return {
+            "answer": str(Fraction(now.answer_num, now.answer_den)),
+            "ahead": str(Fraction(now.ahead_num, now.ahead_den)),
+            "role": now.role,
+            "role_needed": now.role_needed or None,
+        }
+
+    def save(self, form):
+        given = form.cleaned_data
+        team_rule.set_rule(team=self.team, **given, actor=self.request.user, via="web")
+        messages.success(self.request, _("Saved. It holds from the next vote on."))
+        return redirect("recommendations:voting_rule", self.team.pk)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **kwargs, team=self.team, words=in_words(rule_of(self.team))
+        )

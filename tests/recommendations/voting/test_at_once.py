@@ -1,0 +1,96 @@
+"""Many at the same moment: 25 people, each twice, leave 25 answers; two sweeps close a vote once."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from mailing.models import Mail
+from recommendations.models import Concern, Vote
+from recommendations.voting.services import answering, closing
+from tests.factories import MembershipFactory, UserFactory
+from tests.recommendations.conftest import team_that_writes
+
+from .votes import AHEAD, HARM, NOT_MINE, answered, opened, ready
+
+pytestmark = [pytest.mark.services_only, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(deeds) -> list[Exception]:
+    """Run these in threads of their own that begin together; what failed."""
+    barrier, failed = threading.Barrier(len(deeds)), []
+
+    def run(deed):
+        try:
+            barrier.wait(timeout=30)
+            deed()
+        except Exception as error:  # noqa: BLE001  told by the thread that waits
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[deed]) for deed in deeds]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return failed
+
+
+@pytest.fixture
+def world(db):
+    found = team_that_writes()
+    ready(found.draft, actor=found.ana)
+    return found
+
+
+def test_25_people_at_once_and_twice_each_leave_25(world):
+    for _each in range(22):
+        MembershipFactory(team=world.team, user=UserFactory())
+    call = opened(world, now=timezone.now())
+    ballot = call.ballots.get()
+
+    def press(elector, said):
+        return lambda: answering.vote(
+            elector=elector, ballot=ballot, said=said, actor=None, via="link"
+        )
+
+    electors = list(call.electors.all())
+    deeds = [press(one, said) for one in electors for said in (AHEAD, NOT_MINE)]
+    assert len(deeds) == 50 and at_once(deeds) == []
+    assert Vote.objects.count() == 25
+    assert Vote.objects.values("elector").distinct().count() == 25
+
+
+def test_two_sweeps_at_once_close_a_vote_once(world):
+    call = opened(world)
+    answered(call, world.ana)
+    answered(call, world.cora, HARM)
+    now = call.closes_at + timedelta(minutes=1)
+    assert at_once([lambda: closing.sweep(now=now)] * 2) == []
+    call.refresh_from_db()
+    assert call.ballots.get().outcome == "harm"
+    assert Concern.objects.count() == 1
+    assert call.history.filter(history_change_reason__contains="closed").count() == 1
+    assert Mail.objects.filter(kind="recommendations.vote_closed", user=world.ana).count() == 1
+
+
+def test_an_answer_at_the_moment_of_the_end_counts_or_is_refused(world):
+    call = opened(world)
+    for user in (world.ana, world.ben):
+        answered(call, user)
+    elector = call.electors.get(user=world.cora)
+    failed = at_once(
+        [
+            lambda: closing.sweep(now=call.closes_at),
+            lambda: answering.vote(
+                elector=elector, ballot=call.ballots.get(), said=AHEAD, actor=None, via="link",
+                now=call.closes_at - timedelta(seconds=1),
+            ),
+        ]
+    )  # fmt: skip
+    ballot = call.ballots.get()
+    assert ballot.outcome == "adopted"
+    assert ballot.answered == ballot.votes.count() == (2 if failed else 3)

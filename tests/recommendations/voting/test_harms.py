@@ -1,0 +1,217 @@
+"""A harm: answered in a new version, asked about first, and then a second vote."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from foundation import richtext
+from foundation.refusals import Refused
+from mailing.models import Mail
+from mailing.writing import write
+from recommendations.models import Concern
+from recommendations.services import texts
+from recommendations.voting import links, querysets
+from recommendations.voting.services import harms, opening
+
+from .votes import AHEAD, HARM, NOT_MINE, another, answered, closed, opened, url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def concern(world):
+    """Cora saw a harm; the vote closed just now."""
+    call = opened(world, now=timezone.now() - timedelta(days=30))
+    answered(call, world.ana)
+    answered(call, world.cora, HARM)
+    call.refresh_from_db()
+    closed(call)
+    world.draft.refresh_from_db()
+    return Concern.objects.get()
+
+
+def rewritten(world, words="A fund pays for substitutes."):
+    save = texts.newest(world.draft)
+    blocks = [*richtext.blocks(save.html), *richtext.blocks(f"<p>{words}</p>")]
+    return texts.put(world.draft, blocks, person=world.ana, before=save, now=timezone.now())
+
+
+def answer(world, concern, text="There is a fund now.", now=None):
+    return harms.answer(
+        draft=world.draft, answers={concern.pk: text}, actor=world.ana, via="web", now=now
+    )
+
+
+def met(concern, is_met=True):
+    return harms.say_met(concern=concern, met=is_met, actor=None, via="link")
+
+
+def test_a_harm_is_answered_with_a_new_version_and_not_without(world, concern):
+    with pytest.raises(Refused, match="still the version that was voted on"):
+        answer(world, concern)
+    rewritten(world)
+    with pytest.raises(Refused, match="Say what you changed"):
+        answer(world, concern, " ")
+    version = answer(world, concern)
+    concern.refresh_from_db()
+    assert (version.number, concern.answered_in, concern.met) == (2, version, None)
+    mail = Mail.objects.get(kind="recommendations.harm_answered")
+    assert mail.user == world.cora and "There is a fund now." in mail.text
+
+
+def test_no_second_vote_before_who_raised_it_was_asked(world, concern):
+    with pytest.raises(Refused, match="Answer the harm"):
+        opened(world, now=timezone.now(), key="second")
+    rewritten(world)
+    answer(world, concern)
+    with pytest.raises(Refused, match="Cora Lind is asked first"):
+        opened(world, now=timezone.now(), key="second")
+    met(concern)
+    second = opened(world, now=timezone.now(), key="second")
+    assert second.ballots.get().second_of == concern.vote.ballot
+    assert second.ballots.get().texts.get().version.number == 2
+
+
+def test_the_silent_are_waited_for_no_longer_than_three_school_days(world, concern):
+    rewritten(world)
+    answer(world, concern)
+    assert harms.waits_for(world.draft, timezone.now() + timedelta(days=2))
+    assert harms.waits_for(world.draft, timezone.now() + timedelta(days=14)) == ""
+
+
+def test_by_their_link_they_say_in_one_press_whether_it_is_met(world, concern, client):
+    address = url("harm_by_link", links.token_of(concern.vote.elector, salt=links.HARM_SALT))
+    assert "Nothing waits for your word" in client.get(address).content.decode()
+    rewritten(world)
+    answer(world, concern)
+    page = client.get(address).content.decode()
+    assert "There is a fund now." in page and "Ana" not in page
+    assert client.post(address, {"harm": "x"}).status_code == 422
+    client.post(address, {"harm": f"{concern.pk}:yes"})
+    concern.refresh_from_db()
+    assert concern.met is True
+    told = Mail.objects.filter(kind="recommendations.harm_said")
+    assert {mail.user for mail in told} == {world.ana, world.ben}
+    (written,) = write([told.get(user=world.ana)], timezone.now())
+    assert "Cora Lind says it is met" in written.text.text
+    assert client.get(url("vote_by_link", links.token_of(concern.vote.elector))).status_code == 410
+
+
+def test_signed_in_they_say_so_on_the_drafts_page_and_nobody_else_does(world, concern, signed):
+    rewritten(world)
+    answer(world, concern)
+    page = url("draft", world.draft.pk)
+    assert "You saw this harm. Is it met?" in signed(world.cora).get(page).content.decode()
+    assert "You saw this harm." not in signed(world.ana).get(page).content.decode()
+    deed = url("harm_met", world.draft.pk, concern.pk)
+    assert signed(world.ben).post(deed, {"met": "yes"}).status_code == 404
+    signed(world.cora).post(deed, {"met": "no"})
+    concern.refresh_from_db()
+    assert concern.met is False
+
+
+def test_authors_answer_on_the_drafts_page_and_what_is_refused_stays_typed(world, concern, signed):
+    page = signed(world.ana).get(url("draft", world.draft.pk)).content.decode()
+    assert "What did you change because of it?" in page and HARM.what in page
+    deed = url("harms_answer", world.draft.pk)
+    refused = signed(world.ana).post(deed, {f"harm-{concern.pk}": "There is a fund."})
+    assert refused.status_code == 422
+    shown = refused.content.decode()
+    assert "Change the text first" in shown and "There is a fund." in shown
+    empty = signed(world.ana).post(deed, {})
+    assert "Say what you changed because of it." in empty.content.decode()
+    rewritten(world)
+    done = signed(world.ana).post(deed, {f"harm-{concern.pk}": "There is a fund."})
+    assert done.status_code == 302
+    met(Concern.objects.get())
+    page = signed(world.ana).get(url("draft", world.draft.pk)).content.decode()
+    assert "Open the second vote" in page
+    preview = signed(world.ana).get(url("vote_send", world.team.pk) + f"?text={world.draft.pk}")
+    assert preview.context["count"] == 3
+
+
+def second_vote(world, concern, *said):
+    rewritten(world)
+    answer(world, concern)
+    met(concern, is_met=False)
+    call = opened(world, now=timezone.now() - timedelta(days=1), key="second")
+    for user, one in zip((world.ana, world.ben, world.cora), said, strict=True):
+        answered(call, user, one)
+    call.refresh_from_db()
+    closed(call)
+    world.draft.refresh_from_db()
+    return call.ballots.get()
+
+
+def test_in_the_second_vote_nobody_who_sees_a_harm_adopts_it(world, concern):
+    assert second_vote(world, concern, AHEAD, AHEAD, NOT_MINE).outcome == "adopted"
+    assert world.draft.state == "adopted" and world.draft.adopted_version.number == 2
+
+
+def test_below_the_teams_share_a_second_harm_sends_it_back_once_more(world, concern):
+    # Two of three are less than three quarters.
+    assert second_vote(world, concern, AHEAD, AHEAD, HARM).outcome == "harm"
+    assert world.draft.state == "comments"
+    assert [
+        one.vote.ballot.second_of_id is not None for one in querysets.open_concerns(world.draft)
+    ] == [True]
+
+
+def test_with_the_teams_share_it_is_adopted_and_the_words_are_printed_if_they_wish(world, concern):
+    from recommendations.models import TeamRule
+    from recommendations.voting import tally
+
+    TeamRule.objects.create(team=world.team, ahead_num=1, ahead_den=2)
+    ballot = second_vote(world, concern, AHEAD, NOT_MINE, HARM)
+    assert (ballot.outcome, ballot.harm) == ("adopted", 1)
+    assert [one.what for one in tally.printed_dissent(ballot)] == [HARM.what]
+
+
+def test_the_second_vote_says_what_was_seen_and_changed_and_by_link_names_nobody(
+    world, concern, client
+):
+    rewritten(world)
+    answer(world, concern)
+    met(concern)
+    call = opened(world, now=timezone.now(), key="second")
+    mail = Mail.objects.get(kind="recommendations.vote", user=world.ben, about__call=call.pk)
+    assert "decides once more" in mail.text
+    address = url("vote_by_link", links.token_of(call.electors.get(user=world.ben)))
+    page = client.get(address).content.decode()
+    assert HARM.what in page and "There is a fund now." in page and "Cora" not in page
+
+
+def test_comments_that_are_open_close_before_a_second_vote(world, concern):
+    from recommendations.services import rounds
+
+    rewritten(world)
+    answer(world, concern)
+    met(concern)
+    until = timezone.localdate() + timedelta(days=14)
+    rounds.open_round(
+        draft=world.draft, asked=rounds.Asked(until=until), actor=world.ana, via="web",
+        sending_key="round",
+    )  # fmt: skip
+    found = opening.faults(world.team, opening.Wanted([world.draft.pk]), timezone.now())
+    assert "Close them first" in str(found[0].message)
+
+
+def test_a_collection_comes_back_as_one_and_is_voted_on_as_one_again(world, signed):
+    pair = [another(world, title, kind="resource") for title in ("Kits", "Maps")]
+    call = opened(world, *pair, collection=True, now=timezone.now() - timedelta(days=30))
+    answered(call, world.ana)
+    answered(call, world.cora, HARM)
+    closed(call)
+    (concern,) = Concern.objects.all()
+    for draft in pair:
+        draft.refresh_from_db()
+        assert draft.state == "comments" and querysets.open_concerns(draft) == [concern]
+        world.draft = draft
+        rewritten(world)
+        answer(world, concern)
+    met(concern)
+    page = signed(world.ana).get(url("draft", pair[0].pk))
+    asked = page.context["second_vote_url"]
+    assert asked.endswith(f"?text={pair[0].pk}&text={pair[1].pk}&as=collection")
+    assert signed(world.ana).get(asked).context["count"] == 3
