@@ -15,6 +15,7 @@ from teams.standing import standing
 
 from . import board
 from .models import Concern, Draft, PublicName
+from .sending import waiting
 from .services import tabling
 
 # More than so many nobody looks through at home.
@@ -83,6 +84,7 @@ def home_drafts(request, live: list[int]) -> list[Draft]:
             Draft.objects.filter(pk__in=through, cycle__archived=False)
             .exclude(state=State.SHELVED)
             .with_home(request.user)
+            .annotate(beyond_waits=waiting.any_for_member(request.user, timezone.now()))
             .filter(Q(is_mine=True) | Q(state__in=[State.COMMENTS, State.VOTING]))
             .order_by(Case(When(state=State.VOTING, then=0), default=1), "due_on", "-pk")
         )
@@ -137,7 +139,9 @@ def attention_drafts(request) -> list[Draft]:
         late = written & Q(due_on__lt=zones.local_date(timezone.now(), request.user.zone))
         harmed = Exists(Concern.objects.filter(draft=OuterRef("pk"), answer=""))
         rows = rows.annotate(
-            is_late=Case(When(late, then=True), default=False), is_harmed=harmed
+            is_late=Case(When(late, then=True), default=False),
+            is_harmed=harmed,
+            beyond_waits=waiting.any_for_coordinator(request.user, timezone.now()),
         ).filter(late | Q(state__in=[State.READY, State.VOTING]) | written & Q(is_harmed=True))
         known = request._attention_drafts = list(rows.order_by("due_on", "pk")[:LOOKED_AT])
     return known
