@@ -11,7 +11,7 @@ class GatheringsConfig(AppConfig):
     def ready(self) -> None:
         from foundation import statuses
         from foundation.slots import Part, declare, register
-        from mailing import mass, undo, writers
+        from mailing import mass, undo, weekly, writers
         from people.hooks import address_changed, person_changed
 
         from . import asking, daily, mails, parts, reminders
@@ -29,6 +29,7 @@ class GatheringsConfig(AppConfig):
         writers.register(asking.Reminders(), reminders.REMINDER)
         writers.register(daily.Urgent(), daily.URGENT)
         writers.register(daily.Daily(), daily.DIGEST)
+        weekly.expect("reminders", reminders.expected)
         mass.register(announcing.KIND, announcing.write)
         mass.register(dates.CHANGED, dates.write)
         mass.register(dates.CANCELLED, dates.write)

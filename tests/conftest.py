@@ -5,12 +5,19 @@ import shutil
 from copy import deepcopy
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support import brought
 
 # Browser tests run Playwright's event loop in the thread that also uses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+
+# How long an example takes says what else the machine does; budgets and counted steps hold the cost.
+settings.register_profile(
+    "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("shared machine")
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 

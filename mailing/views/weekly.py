@@ -38,11 +38,10 @@ class ChoiceForm(forms.Form):
 # their reader (RFC 8058) bring neither cookie nor CSRF token. It keeps one person's choice, tells
 # nothing but the first name, and signs nobody in.
 @method_decorator([login_not_required, csrf_exempt, never_cache], name="dispatch")
-class Choices(Guarded, TemplateView):
+class ByToken(Guarded, TemplateView):
     """GET shows the choice, since scanners follow links; only a POST changes anything."""
 
     permission = PUBLIC
-    template_name = "mailing/weekly.html"
 
     def dispatch(self, request, *args, token, **kwargs):
         self.person = self._person(token)
@@ -53,12 +52,24 @@ class Choices(Guarded, TemplateView):
         answer["X-Robots-Tag"] = "noindex"
         return answer
 
-    @staticmethod
-    def _person(token: str) -> User | None:
+    def _person(self, token: str) -> User | None:
         try:
-            return User.objects.reachable().filter(pk=weekly.read_token(token)).first()
+            return User.objects.reachable().filter(pk=self.read(token)).first()
         except signing.BadSignature:
             return None
+
+    def read(self, token: str) -> int:
+        """Whose token it is; ``signing.BadSignature`` for nobody's."""
+        raise NotImplementedError
+
+
+class Choices(ByToken):
+    """The day, and the kinds."""
+
+    template_name = "mailing/weekly.html"
+
+    def read(self, token):
+        return weekly.read_token(token)
 
     def post(self, request, *args, **kwargs):
         # Whoever is signed in here: it is the link's person who chose, so nobody is the actor.
@@ -81,3 +92,33 @@ class Choices(Guarded, TemplateView):
         row = WeeklyMail.objects.filter(user=self.person).first() or WeeklyMail(user=self.person)
         wanted = [kind for kind in weekly.KINDS if kind not in row.off]
         return ChoiceForm(initial={"weekday": row.weekday, "wanted": wanted})
+
+
+class StopKind(ByToken):
+    """One kind of news ends, or comes again."""
+
+    template_name = "mailing/stop_kind.html"
+
+    def read(self, token):
+        pk, self.kind = weekly.read_stop_token(token)
+        if self.kind not in weekly.KINDS:
+            raise signing.BadSignature
+        return pk
+
+    def post(self, request, *args, **kwargs):
+        stopped = request.POST.get("news") != "on"
+        weekly.stop(user=self.person, kind=self.kind, stopped=stopped, actor=None, via="link")
+        return self.render_to_response(self.get_context_data(stopped=stopped, chosen=True))
+
+    def get_context_data(self, *, stopped=None, **kwargs):
+        if stopped is None:
+            off = weekly.turned_off([self.person.pk]).get(self.person.pk, set())
+            stopped = self.kind in off
+        return super().get_context_data(
+            known=True,
+            person=self.person,
+            label=weekly.KINDS[self.kind],
+            stopped=stopped,
+            choices_url=weekly.choices_path(self.person),
+            **kwargs,
+        )

@@ -18,6 +18,8 @@ from tests.support.access_table import ROWS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 360, 390, 600, 640, 744, 768, 800, 1024, 1280)
+# A file is no page.
+DOWNLOADS = ("recommendations:word", "recommendations:resource", "team_sessions:file")
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorffvonun"
 LONG_ADDRESS = f"{'x' * 43}@{'y' * 8}.exa.org"
 # Wider than the window, and not inside something that scrolls or hides what is too wide itself.
@@ -57,8 +59,7 @@ def pages_of(world, persona: str) -> list[str]:
     """The addresses of the table that show this persona a page of their own."""
     mark, found = PERSONAS.index(persona), []
     for row in ROWS:
-        # A Word file is no page.
-        if row.get[mark] != "2" or row.name == "recommendations:word":
+        if row.get[mark] != "2" or row.name in DOWNLOADS:
             continue
         address = reverse(row.name, kwargs=world.kwargs(row, persona)) + row.query(world)
         if address.partition("?")[0].endswith("/"):

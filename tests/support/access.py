@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation import history
-from recommendations.models import Suggestion
-from sessions.models import PdPlace, Sheet
+from foundation.uploads import Upload
+from recommendations.models import ResourceFile, Suggestion
+from sessions.models import Material, PdPlace, Sheet
 from tests.factories import (
     AttendeeFactory,
     AuthorFactory,
@@ -181,6 +182,10 @@ class World:
                 turn=1,
             )
 
+        upload = Upload("plan.pdf", "pdf", b"%PDF-1.7")
+        with history.record(actor=None, via="web"):
+            self.material = Material.of(upload, offering=self.offering, added_at=timezone.now())
+            self.material.save()
         self.picked = self.events["announced"].picked.create(user=UserFactory())
         observer = self.users["other_member"]
         with history.record(actor=None, via="web"):
@@ -256,6 +261,11 @@ class World:
         for draft in self.drafts.values():
             AuthorFactory(draft=draft, user=self.users["facilitator"])
             VersionFactory(draft=draft)
+        resource, upload = self.drafts["draft"], Upload("plan.pdf", "pdf", b"%PDF-1.7")
+        resource.kind = "resource"
+        with history.record(actor=None, via="web"):
+            resource.save()
+            ResourceFile.of(upload, draft=resource, added_at=timezone.now()).save()
         self.brought = self.drafts["draft"].brought_in.create(
             html='<p data-block="bbbbbbb1">Brought</p>', at=timezone.now()
         )
@@ -277,6 +287,7 @@ class World:
         self.round = draft.rounds.create(
             version=version, opens_at=now, closes_at=now + timedelta(days=9)
         )
+        self.reader = self.round.readers.create(name="Kim Lee", email="kim@example.org")
         self.closed_round = draft.rounds.create(
             version=version,
             opens_at=now - timedelta(days=30),
