@@ -16,11 +16,11 @@ class GatheringsConfig(AppConfig):
 
         from . import asking, daily, mails, parts, reminders
         from . import statuses as own
-        from .services import announcing, dates, relinking, reminding
+        from .services import announcing, dates, links, reminding
 
         statuses.register(own.STATUSES)
         declare("gathering_page", "dates_page")
-        address_changed.connect(relinking.end_links_of, floor=4)
+        address_changed.connect(links.end_links_of, floor=4)
         person_changed.connect(reminding.person_changed, floor=4)
         writers.register(mails.Dates(), *mails.ANNOUNCEMENTS, *mails.CHANGES)
         writers.register(mails.AnswerSet(), mails.ANSWER_SET)

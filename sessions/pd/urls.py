@@ -61,7 +61,7 @@ urlpatterns = [
         feedback.FeedbackReply.as_view(),
         name="feedback_reply",
     ),
-    path("pd/say/<str:token>/", afterwards.ByLink.as_view(), name="ask"),
+    path("pd/say/<str:token>/", afterwards.AskByLink.as_view(), name="ask"),
     path("pd/events/<int:pk>/leaders/", leading.EventLeaders.as_view(), name="event_leaders"),
     path("pd/events/<int:pk>/places/", events.EventPlaces.as_view(), name="event_places"),
     path("pd/events/<int:pk>/cancel/", cancelling.EventCancel.as_view(), name="event_cancel"),

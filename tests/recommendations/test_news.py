@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from mailing import reactions, sender, weekly
+from mailing import mails, sender, weekly
 from mailing.models import Mail, WeeklyMail
 from mailing.services import NewMail, enqueue
 from recommendations.models import Draft, ReadMark
@@ -61,7 +61,7 @@ def test_it_is_told_once_and_nothing_to_say_is_no_mail(world):
 
 def test_a_mail_that_goes_anyway_takes_it_along(world):
     say(world, world.cora, "Good.")
-    mail = NewMail(key="x", user=world.ana, kind=reactions.SECOND_STEP_OFF, send_after=TUESDAY)
+    mail = NewMail(key="x", user=world.ana, kind=mails.SECOND_STEP_OFF, send_after=TUESDAY)
     enqueue([mail], now=TUESDAY)
     sender.send_due(now=TUESDAY + timedelta(minutes=1))
     assert "a new comment from Cora Lind" in Mail.objects.get(key="x").text

@@ -173,12 +173,12 @@ class TestNeedsAttention:
 class TestFirstAfternoon:
     def current(self, client, user):
         steps = home_of(client, user).context["steps"]
-        return [step["name"] for step in steps if step["current"]]
+        return [step.name for step in steps if step.current]
 
     def test_four_steps_lead_from_people_to_answers(self, client, team, dana):
         answer = home_of(client, dana)
         body = answer.content.decode()
-        assert [step["name"] for step in answer.context["steps"]] == [
+        assert [step.name for step in answer.context["steps"]] == [
             "people",
             "dates",
             "announce",
