@@ -332,7 +332,7 @@ class TestQueries:
         for _ in range(many):
             session(TeamFactory(hub=team.hub, cycle=team.cycle), 1, ["accepted"])
         home_of(client, dana)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(16):
             client.get("/")
 
     @pytest.mark.parametrize("many", [1, 25])
