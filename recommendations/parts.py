@@ -15,6 +15,8 @@ from teams.standing import standing
 
 from . import board
 from .models import Concern, Draft, PublicName
+from .publishing import owed
+from .sending import waiting
 from .services import tabling
 
 # More than so many nobody looks through at home.
@@ -83,6 +85,7 @@ def home_drafts(request, live: list[int]) -> list[Draft]:
             Draft.objects.filter(pk__in=through, cycle__archived=False)
             .exclude(state=State.SHELVED)
             .with_home(request.user)
+            .annotate(beyond_waits=waiting.any_for_member(request.user, timezone.now()))
             .filter(Q(is_mine=True) | Q(state__in=[State.COMMENTS, State.VOTING]))
             .order_by(Case(When(state=State.VOTING, then=0), default=1), "due_on", "-pk")
         )
@@ -127,17 +130,20 @@ def attention_drafts(request) -> list[Draft]:
     """
     known = getattr(request, "_attention_drafts", None)
     if known is None:
-        who = standing(request.user)
+        who, now = standing(request.user), timezone.now()
         rows = Draft.objects.filter(cycle__archived=False)
         if not who.coordinates_network:
             hubs = sorted(who.coordinated_hubs)
             through = Draft.teams.through.objects.filter(team__hub__in=hubs).values("draft")
             rows = rows.filter(pk__in=through)
         written = Q(state__in=Draft.WRITTEN)
-        late = written & Q(due_on__lt=zones.local_date(timezone.now(), request.user.zone))
+        late = written & Q(due_on__lt=zones.local_date(now, request.user.zone))
         harmed = Exists(Concern.objects.filter(draft=OuterRef("pk"), answer=""))
         rows = rows.annotate(
-            is_late=Case(When(late, then=True), default=False), is_harmed=harmed
+            is_late=Case(When(late, then=True), default=False),
+            is_harmed=harmed,
+            beyond_waits=waiting.any_for_coordinator(request.user, now),
+            owed_waits=Exists(owed.teams_waiting(owed.teams_of(request.user), now=now)),
         ).filter(late | Q(state__in=[State.READY, State.VOTING]) | written & Q(is_harmed=True))
         known = request._attention_drafts = list(rows.order_by("due_on", "pk")[:LOOKED_AT])
     return known

@@ -58,6 +58,15 @@ class Organisation(models.Model):
         verbose_name=_("liaison"),
     )
     asked = models.CharField(_("what they asked of us"), max_length=300, blank=True)
+    # On which of the five it is; None where on none.
+    focus_area = models.ForeignKey(
+        "teams.FocusArea",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("focus area of what they asked"),
+    )
     needs_by = models.DateField(_("needs it by"), null=True, blank=True)
     # Nobody writes to it any more; what was sent stays.
     put_away = models.BooleanField(_("put away"), default=False)

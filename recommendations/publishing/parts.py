@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from foundation import zones
 from foundation.attention import Attention
-from teams.models import Team
 from teams.standing import standing
 
+from ..parts import attention_drafts
 from . import owed
 
 CAN_WAIT = timedelta(days=5)
@@ -19,14 +19,15 @@ CAN_WAIT = timedelta(days=5)
 
 def attention(request, **subject) -> list[Attention] | None:
     """For coordinators: adopted texts to publish, and what nobody has begun as a cycle ends; one
-    query.
+    query where there is any, or no draft waits.
     """
-    who = standing(request.user)
-    if not who.is_coordinator:
+    if not standing(request.user).is_coordinator:
         return None
-    teams = Team.objects.select_related("hub", "cycle").order_by("cycle__ends_on", "pk")
-    if not who.coordinates_network:
-        teams = teams.filter(hub__in=sorted(who.coordinated_hubs))
+    drafts = attention_drafts(request)
+    if drafts and not drafts[0].owed_waits:
+        return []
+    teams = owed.teams_of(request.user).select_related("hub", "cycle")
+    teams = teams.order_by("cycle__ends_on", "pk")
     waiting: list[Attention] = []
     for team in owed.teams_waiting(teams, now=timezone.now()):
         if team.n_adopted:

@@ -8,7 +8,9 @@ def register() -> None:
     from mailing import undo, writers
 
     from .. import beyond
+    from ..publishing import owed
     from . import mails, parts
+    from .querysets import deadlines
     from .services import letters, replies
     from .statuses import STATUSES
 
@@ -17,6 +19,7 @@ def register() -> None:
     writers.register(mails.WhatBecame(), mails.BECAME)
     undo.register(letters.SENT, lock=letters.lock, inverse=letters.take_back)
     undo.register(replies.ENTERED, lock=replies.lock, inverse=replies.take_back)
+    owed.register(deadlines)
     slots.declare("published_text")
     became = "recommendations/sending/_became.html"
     slots.register("published_text", Part("became", parts.became, became, order=60))

@@ -4,12 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from teams.models import Hub, Membership
+from teams.models import FocusArea, Hub, Membership
 from workgroups.forms import DateInput
 
 from ..models import Addressee, Dispatch, DispatchStep, Draft, Organisation
 from .services.letters import Asked
-from .services.organisations import Facts, NewContact
+from .services.organisations import COLUMNS, Facts, NewContact
 from .services.replies import Reply
 
 
@@ -63,6 +63,12 @@ class OrganisationForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    focus_area = forms.ModelChoiceField(
+        label=_("Which focus area is that?"),
+        queryset=FocusArea.objects.filter(retired=False),
+        required=False,
+        empty_label=_("None of the five"),
+    )
     needs_by = forms.DateField(
         label=_("They need it by"),
         required=False,
@@ -92,8 +98,7 @@ class OrganisationForm(forms.Form):
 
     def facts(self) -> Facts:
         given = self.cleaned_data
-        names = ("name", "kind", "hub", "website", "addressee", "liaison", "asked", "needs_by")
-        return Facts(**{name: given[name] for name in names})
+        return Facts(**{name: given[name] for name in COLUMNS})
 
     def contact(self) -> NewContact:
         given = self.cleaned_data

@@ -17,7 +17,7 @@ from people.models import User
 from teams.contacts import contact_for_hubs
 
 from ..models import Author, Contact, Dispatch, DispatchStep, Draft
-from .addresses import public_url
+from ..publishing.addresses import address_of
 
 LETTER, BECAME = "recommendations.letter", "recommendations.became"
 
@@ -49,7 +49,7 @@ class Written:
 
 def enclosed(draft: Draft) -> Enclosed:
     edition = draft.edition
-    return Enclosed(edition.title, edition.summary, public_url(draft))
+    return Enclosed(edition.title, edition.summary, address_of(draft.pk))
 
 
 def to_contacts(letter: Written, now: datetime) -> list[Mail]:
@@ -190,7 +190,7 @@ class WhatBecame(Writer):
                 "hub_name": hub.name,
                 "sender": sender,
                 "why": why,
-                "button_url": public_url(draft),
+                "button_url": address_of(draft.pk),
                 "button_label": gettext("Open the text"),
             },
             from_name=f"{sender}, {hub.name}" if actor else contact.from_name,

@@ -87,6 +87,23 @@ def _drafts_of(hubs):
     return draft.teams.through.objects.filter(team__hub__in=sorted(hubs)).values("draft")
 
 
+def deadlines(teams: list[int]) -> dict[tuple[int, int], tuple]:
+    """By when organisations need a text of each team on each focus area, and who: the earliest; one query."""
+    rows = apps.get_model("recommendations", "Organisation").objects.active()
+    needed = rows.filter(needs_by__isnull=False, focus_area__isnull=False)
+    team = apps.get_model("teams", "Team").objects.filter(pk__in=teams)
+    found: dict[tuple[int, int], tuple] = {}
+    own = needed.filter(hub__teams__in=team).order_by()
+    names = ("focus_area", "needs_by", "name")
+    for pk, area, day, name in own.values_list("hub__teams", *names).union(
+        needed.filter(hub__isnull=True).order_by().values_list(models.Value(0), *names), all=True
+    ):
+        for one in [pk] if pk else teams:
+            if one in teams:
+                found[one, area] = min(found.get((one, area), (day, name)), (day, name))
+    return found
+
+
 def public_outcomes(draft) -> list:
     """What became of a text as its public page shows it: of whom, what, where, since when; one query.
 

@@ -11,6 +11,7 @@ from recommendations.sending.services.letters import Asked
 from recommendations.sending.services.organisations import Facts, NewContact
 from recommendations.sending.services.replies import Reply
 from sessions.models import Offering
+from teams.models import FocusArea
 from workgroups.models import Workgroup
 
 from .network import EAST, PORTLAND, SALEM
@@ -45,8 +46,9 @@ class Told:
     addressee: str = ""
     liaison: str = ""
     asked: str = ""
-    # In so many days from today.
+    # In so many days from today, and the focus area.
     needs_in: int | None = None
+    area: str = ""
 
 
 _TOLD = [
@@ -57,7 +59,7 @@ _TOLD = [
     Told(
         EAC, "state", [("Nia Coleridge", "Executive director")], addressee="eac-ren",
         liaison=_CATHERINE, asked="What coaching in science should cost, for its next grants",
-        needs_in=24,
+        needs_in=24, area="supporting-eac-rens",
     ),
     Told(COUNCIL, "state", [("Ambrose Keel", "Council staff")]),
     *(
@@ -74,7 +76,7 @@ _TOLD = [
     Told(
         "Cedar Flats School District", "district", [("Lena Hartog", "Assistant superintendent")],
         EAST, "districts", _PATRICE,
-        "What to write about science in its SIA (Student Investment Account) application", 40,
+        "What to write about science in its SIA (Student Investment Account) application", 40, "toolkit",
     ),
     Told("Rosewood School District", "district", [("Milo Grant", "Curriculum")], EAST, "districts"),
     Told(
@@ -134,7 +136,11 @@ def _name_liaisons(story: Story, now: datetime) -> None:
         known = {column: getattr(row, column) for column in organisations.COLUMNS}
         day = None if told.needs_in is None else story.dates.today + DAYS(told.needs_in)
         facts = replace(
-            Facts(**known), liaison=user_of(told.liaison), asked=told.asked, needs_by=day
+            Facts(**known),
+            liaison=user_of(told.liaison),
+            asked=told.asked,
+            focus_area=FocusArea.objects.filter(slug=told.area).first(),
+            needs_by=day,
         )
         given = _given(story, told.slug, now)
         del given["now"]
@@ -157,35 +163,43 @@ class Answer:
     public: bool = True
 
 
-_ANSWERS = [
-    [
+# By the title of a text that the archived cycle published.
+_ANSWERS = {
+    "A science coach for every three schools, from SIA funds": [
         Answer(
             MULTNOMAH, "taken_up", 70, "It is in our plan, with money for two coaches.",
             "plan", "Plan of the network for 2021-23",
         ),
         Answer(NORTHWEST, "received", 9, "Thank you. Our board meets in the fall.", public=False),
-    ],
-    [Answer(EAC, "taken_up", 96, "Our grants ask for it from now on.", "policy", "Grant rules")],
-    [
         Answer(
             "Cedar Flats School District", "declined", 51,
             "We share the aim, and have no funds for it before 2023.",
         ),
+    ],
+    "Two hours of science every week, in both languages": [
         Answer(
-            "Rosewood School District", "taken_up", 80, "Every K-5 class has it this fall.",
+            "Mill Creek School District", "taken_up", 80, "Every K-5 class has it this fall.",
             "program", "Science for every class",
         ),
     ],
-    [Answer(ODE, "considered", 60, "It is with the team that revises the standards.")],
-]  # fmt: skip
+    "A mentor who teaches science, for a year": [
+        Answer(
+            EAC, "taken_up", 96, "Our grants ask for it from now on.", "policy", "Grant rules",
+        ),
+    ],
+    "Science counts: say so in each school's report": [
+        Answer(ODE, "considered", 60, "It is with the team that revises the report."),
+        Answer(COUNCIL, "received", 12, "It stands on the agenda for June.", public=False),
+    ],
+}  # fmt: skip
 
 
 def _send(story: Story, now: datetime) -> None:
-    """One letter for each of the first published texts; what came back, later."""
-    cycle = story.network.archived
-    drafts = Draft.objects.filter(cycle=cycle, state=Draft.State.PUBLISHED).order_by("pk")
-    for draft, answers in zip(drafts.select_related("edition"), _ANSWERS, strict=False):
-        names = [one.who for one in answers]
+    """A letter for each of these texts, by its hub's coordinator; what came back, later."""
+    drafts = Draft.objects.filter(cycle=story.network.archived, state=Draft.State.PUBLISHED)
+    for draft in drafts.filter(title__in=_ANSWERS).select_related("edition").order_by("pk"):
+        slug = draft.team_list[0].hub.slug
+        names = [one.who for one in _ANSWERS[draft.title]]
         letters.send(
             asked=Asked(
                 drafts=[draft],
@@ -195,9 +209,9 @@ def _send(story: Story, now: datetime) -> None:
                 "becomes of it?",
             ),
             sending_key=f"demo:letter:{draft.pk}",
-            **_given(story, EAST, now),
+            **_given(story, slug, now),
         )
-        for answer in answers:
+        for answer in _ANSWERS[draft.title]:
             story.plan(
                 now + DAYS(answer.after),
                 lambda then, draft=draft, answer=answer: _enter(story, draft, answer, then),
@@ -221,7 +235,7 @@ def _enter(story: Story, draft: Draft, answer: Answer, now: datetime) -> None:
             public=answer.public,
         ),
         sending_key=f"demo:reply:{row.pk}",
-        **_given(story, EAST, now),
+        **_given(story, draft.team_list[0].hub.slug, now),
     )
 
 

@@ -27,6 +27,7 @@ class Facts:
     addressee: Any = None
     liaison: Any = None
     asked: str = ""
+    focus_area: Any = None
     needs_by: date | None = None
 
 
@@ -38,7 +39,17 @@ class NewContact:
 
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-COLUMNS = ("name", "kind", "hub", "website", "addressee", "liaison", "asked", "needs_by")
+COLUMNS = (
+    "name",
+    "kind",
+    "hub",
+    "website",
+    "addressee",
+    "liaison",
+    "asked",
+    "focus_area",
+    "needs_by",
+)
 
 
 def fit(facts: Facts) -> dict:
@@ -122,9 +133,9 @@ def change(*, organisation: Organisation, facts: Facts, actor, via: str) -> Orga
 def has_it(*, organisation: Organisation, actor, via: str) -> Organisation:
     """They have what they asked for: no day waits any more."""
     row = held(organisation.pk)
-    row.asked, row.needs_by = "", None
+    row.asked, row.focus_area, row.needs_by = "", None, None
     with history.record(actor=actor, via=via, reason="they have what they asked for"):
-        row.save(update_fields=["asked", "needs_by"])
+        row.save(update_fields=["asked", "focus_area", "needs_by"])
     return row
 
 

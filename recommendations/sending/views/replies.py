@@ -14,7 +14,7 @@ from foundation.refusals import Refused
 from mailing.views import posted_key, say_sent
 
 from ...models import Dispatch
-from ..addresses import public_url
+from ...publishing.addresses import address_of
 from ..forms import AskAgainForm, ReplyForm
 from ..services import replies
 from .scope import OfDispatch
@@ -68,7 +68,7 @@ class DispatchPage(OfDispatch, InForm):
             steps=list(reversed(row.steps.all())),
             waits=row.ask_again_on is not None and row.ask_again_on <= self.today,
             is_over=row.state in Dispatch.OUTCOMES,
-            public_url=public_url(row.draft),
+            public_url=address_of(row.draft_id),
             told=told % {"n": len(people)} if people else "",
             sending_key=posted_key(self.request) or secrets.token_urlsafe(24),
             ask_form=AskAgainForm(initial={"ask_again_on": self.today + ASK_AGAIN}),

@@ -23,7 +23,7 @@ class OfOrganisation(Guarded):
 
     def get_guarded(self):
         rows = Organisation.objects.visible_to(self.request.user)
-        rows = rows.select_related("hub", "liaison", "addressee")
+        rows = rows.select_related("hub", "liaison", "addressee", "focus_area")
         pk = self.kwargs["pk"]
         return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
 

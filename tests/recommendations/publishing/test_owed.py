@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from recommendations import board
 from recommendations.models import Draft
+from recommendations.parts import attention_drafts
 from recommendations.publishing import owed
 from recommendations.publishing.parts import attention
 from teams.models import FocusArea
@@ -91,5 +92,20 @@ def test_what_waits_is_one_query_whatever_the_number(world, rf, django_assert_nu
     request = rf.get("/")
     request.user = world.dana
     standing(world.dana)
+    # The list's own query of drafts says whether any team waits.
+    attention_drafts(request)
     with django_assert_num_queries(1):
         assert len(attention(request)) == 1
+
+
+def test_where_a_draft_is_late_and_nothing_is_owed_nothing_more_is_asked(
+    world, rf, django_assert_num_queries
+):
+    Draft.objects.filter(pk=world.draft.pk).update(due_on=timezone.localdate() - timedelta(days=3))
+    request = rf.get("/")
+    request.user = world.dana
+    assert len(attention_drafts(request)) == 1
+    with django_assert_num_queries(0):
+        assert attention(request) == []
+    adopt(DraftFactory(team=world.team))
+    assert len(said(world, rf, world.dana)) == 1

@@ -15,7 +15,8 @@ PAGES = {
     "what became of it": (9, "dana", lambda world: world.dispatch.get_absolute_url()),
     "letter": (12, "dana", lambda world: f"/recommendations/letter/?text={world.draft.pk}"),
     "published text": (12, "dana", lambda world: world.draft.get_absolute_url()),
-    "all teams' board": (8, "cora", lambda world: reverse(
+    # What is owed asks by when organisations need it, and the board shows what they need.
+    "a team's board": (9, "cora", lambda world: reverse(
         "recommendations:board", args=[world.team.pk])),
 }  # fmt: skip
 

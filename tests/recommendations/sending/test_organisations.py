@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from foundation.refusals import Refused
 from recommendations.models import Contact, Organisation
+from recommendations.sending.querysets import deadlines
 from recommendations.sending.services import organisations
 from recommendations.sending.services.organisations import Facts, NewContact
-from tests.factories import HubFactory, MembershipFactory
+from teams.models import FocusArea
+from tests.factories import HubFactory, MembershipFactory, TeamFactory
 from tests.factories.sending import ContactFactory, DispatchFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +203,28 @@ def test_members_of_an_archived_cycle_are_no_liaisons(world):
     seat.team.cycle.save()
     with pytest.raises(Refused, match="isn't a member"):
         organisations.add(facts=Facts(name="New", liaison=seat.user), actor=world.dana, via="web")
+
+
+def test_deadlines_are_the_earliest_of_each_team_and_area_in_one_query(
+    world, django_assert_num_queries
+):
+    area, other = FocusArea.objects.order_by("number")[:2]
+    today = timezone.localdate()
+    far = TeamFactory(hub=HubFactory(), cycle=world.cycle)
+    for name, hub, days, about in (
+        ("Everywhere", None, 30, area),
+        ("Here", world.hub, 20, area),
+        ("There", far.hub, 10, area),
+        ("Without", None, 5, None),
+    ):
+        OrganisationFactory(
+            name=name, hub=hub, asked="A text", needs_by=today + timedelta(days=days),
+            focus_area=about,
+        )  # fmt: skip
+    with django_assert_num_queries(1):
+        found = deadlines([world.team.pk, far.pk])
+    assert found == {
+        (world.team.pk, area.pk): (today + timedelta(days=20), "Here"),
+        (far.pk, area.pk): (today + timedelta(days=10), "There"),
+    }
+    assert deadlines([]) == {} and (world.team.pk, other.pk) not in found
