@@ -24,6 +24,7 @@ from . import (
     plaintext,
     reviewing,
     richtext,
+    typesetting,
     word_files,
     word_writing,
 )
@@ -33,7 +34,7 @@ from .reviewing import DELETE, INSERT, Comment, Document, Reply, Suggestion
 
 __all__ = [
     "DELETE", "INSERT", "Comment", "Document", "Reply", "Suggestion", "Unreadable", "pasted",
-    "read", "to_docx", "to_markdown",
+    "read", "to_docx", "to_markdown", "to_pdf",
 ]  # fmt: skip
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -106,9 +107,19 @@ def pasted(html: str) -> str:
     return richtext.join_nodes(parsing.nodes_of(pasting.prepared(html)))
 
 
-def to_docx(html: str, *, title: str = "", comments: Sequence[Comment] = ()) -> bytes:
-    """The text as a Word file, with its notes and with comments where they stand."""
-    return word_writing.written(richtext.blocks(reviewing.MARK.sub("", html)), title, comments)
+def to_docx(
+    html: str, *, title: str = "", comments: Sequence[Comment] = (), contents: bool = False
+) -> bytes:
+    """The text as a Word file, with its notes and with comments where they stand; ``contents``
+    puts a table of its headings before it.
+    """
+    blocks = richtext.blocks(reviewing.MARK.sub("", html))
+    return word_writing.written(blocks, title, comments, contents=contents)
+
+
+def to_pdf(html: str, *, title: str, about: str = "", language: str = "en") -> bytes:
+    """The text as a tagged PDF with contents and page numbers; ``about`` stands under the title."""
+    return typesetting.pdf(richtext.clean(html), title=title, about=about, language=language)
 
 
 def to_markdown(html: str, *, title: str = "") -> str:

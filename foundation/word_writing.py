@@ -30,13 +30,17 @@ _NUMBERS = re.compile(r'<ol((?: start="\d+")?)>')
 _HEADING = re.compile(r"<(/?)h([234])>")
 
 
-def written(blocks: Sequence[Block], title: str, comments: Sequence[Comment]) -> bytes:
+def written(
+    blocks: Sequence[Block], title: str, comments: Sequence[Comment], *, contents: bool = False
+) -> bytes:
     """The blocks as a .docx; a comment whose block isn't among them is left out."""
     talks, nodes = _placed(blocks, comments)
     html = footnotes.spread(_for_word(nodes))
     for sign, span in _spans(talks).items():
         html = html.replace(sign, span)
     options = [f"--metadata=title:{title}"] if title else []
+    if contents:
+        options += ["--standalone", "--toc", "--toc-depth=2"]
     content = pandoc.convert(html.encode(), "html", "docx", *options)
     return _threaded(content, talks) if any(parent for _c, parent in talks) else content
 
@@ -154,12 +158,18 @@ def _for_word(nodes: Sequence[Node]) -> str:
     html = "".join([*parts, join_nodes(group)])
     # Without a word on it, lists within lists would count in letters.
     html = _NUMBERS.sub(r'<ol\1 type="1">', html)
-    html = _HEAD.sub(r"<table><thead>\1</thead><tbody>", html)
-    html = _CELL.sub(r"<\1\2>\3</\1>", _ITEM.sub(r"<li>\1", html))
+    html = with_table_heads(_ITEM.sub(r"<li>\1", html))
     if "<h2>" in html:
         # The title stands above all in the file; sections are its first level.
         html = _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) - 1}>", html)
     return html
+
+
+def with_table_heads(html: str) -> str:
+    """Tables as pandoc takes them: a first row of headings as the table's head, cells of one
+    paragraph without it.
+    """
+    return _CELL.sub(r"<\1\2>\3</\1>", _HEAD.sub(r"<table><thead>\1</thead><tbody>", html))
 
 
 def _threaded(content: bytes, talks: Talks) -> bytes:

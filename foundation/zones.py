@@ -198,6 +198,13 @@ def say_day(day: date, *, now: datetime | None = None, short: bool = False) -> s
     return gettext("%(weekday)s, %(month)s %(day)s, %(year)s") % parts
 
 
+def dated(moment: datetime, zone: str) -> str:
+    """ "December 9, 2026" by ``zone``'s calendar: for what is read in any year."""
+    day = local_date(moment, zone)
+    parts = {"month": MONTHS[day.month], "day": day.day, "year": day.year}
+    return gettext("%(month)s %(day)s, %(year)s") % parts
+
+
 def tile(moment: datetime, zone: str) -> tuple[str, int, str]:
     """("Dec", 9, "Wed"): the face of a day, as a page of a calendar shows it."""
     day = local_date(moment, zone)

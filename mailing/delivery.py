@@ -16,6 +16,7 @@ from django.core.mail.message import SafeMIMEText, sanitize_address
 from django.utils.translation import gettext as _
 
 from . import weekly
+from .files import content_of
 from .unsubscribing import headers_for
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def build(mail, text) -> EmailMultiAlternatives:
         if one["type"].startswith("text/"):
             message.attach(_text_part(one))
         else:
-            message.attach(one["name"], one["content"], one["type"])
+            message.attach(one["name"], content_of(one), one["type"])
     return message
 
 

@@ -223,7 +223,7 @@ class MailText(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
-    # Dicts of name, type ("text/calendar; method=PUBLISH") and content, which is text.
+    # Dicts of name, type ("text/calendar; method=PUBLISH") and content: see files.py.
     files = models.JSONField(default=list, blank=True)
 
     class Meta:

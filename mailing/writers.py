@@ -16,7 +16,7 @@ class Letter:
 
     ``template`` "gatherings/announced" means templates/mail/gatherings/announced.subject.txt, .txt
     and .html; of several names, each of the three is the first that there is. ``context`` holds only what they show, among it ``sender`` (who sent it) and ``why``
-    (a sentence: why this person gets it). ``files`` are dicts of name, type and content (text).
+    (a sentence: why this person gets it). ``files`` are dicts as mailing/files.py says.
     ``said`` names the things it speaks of and, where they have one, the number of their state.
     """
 

@@ -129,3 +129,8 @@ class IdeaAdmin(ReadOnly):
     list_select_related = ["team", "proposed_by"]
     search_fields = ["title", "team__name"]
     ordering = ["-id"]
+
+
+# Found by their name alone; what the parts register stands in theirs.
+from .needs import admin as _needs  # noqa: E402, F401
+from .sending import admin as _sending  # noqa: E402, F401

@@ -144,16 +144,15 @@ def attention_drafts(request) -> list[Draft]:
 
 
 def _attention(draft, today, now) -> Attention:
+    url = draft.get_absolute_url()
     if draft.state == State.READY:
         said = _("%(title)s is ready to decide.") % {"title": draft.title}
-        return Attention(
-            said, now + CAN_WAIT, _("Look at it"), draft.get_absolute_url(), draft.state_since
-        )
+        return Attention(said, now + CAN_WAIT, _("Look at it"), url, draft.state_since)
     days = (today - draft.due_on).days
     said = ngettext(
         "The draft %(title)s is %(n)s day late.", "The draft %(title)s is %(n)s days late.", days
     ) % {"title": draft.title, "n": days}
-    return Attention(said, now + CAN_WAIT, _("Look at it"), draft.get_absolute_url())
+    return Attention(said, now + CAN_WAIT, _("Look at it"), url)
 
 
 def of_date(request, *, obj, **subject) -> dict | None:

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from .publishing.services import exporting
 from .services import rounds
 from .voting.services import closing
 
@@ -16,3 +17,15 @@ def sweep_comments() -> None:
 def sweep_votes() -> None:
     """Remind who hasn't answered a vote; extend it where too few did; close what is over."""
     closing.sweep()
+
+
+def make_export(pk: int) -> None:
+    """Make the file of many published texts that somebody asked for."""
+    exporting.make(pk)
+
+
+@shared_task(ignore_result=True)
+def sweep_exports() -> None:
+    """Go on with files that a worker left; forget old ones."""
+    for pk in exporting.sweep():
+        make_export.delay(pk)

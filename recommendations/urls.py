@@ -3,6 +3,9 @@
 from django.urls import path
 
 from . import talk_urls
+from .needs import urls as needs_urls
+from .publishing import urls as publishing_urls
+from .sending import urls as sending_urls
 from .views import boards, bringing, dates, equity, ideas, own, page, versions, writing
 from .voting import urls as voting_urls
 
@@ -42,4 +45,7 @@ urlpatterns = [
     path(f"{_DRAFT}/versions/<int:number>/restore/", versions.Restore.as_view(), name="restore"),
     *talk_urls.urlpatterns,
     *voting_urls.urlpatterns,
+    *publishing_urls.urlpatterns,
+    *sending_urls.urlpatterns,
+    *needs_urls.urlpatterns,
 ]

@@ -29,6 +29,7 @@ BEAT_SCHEDULE: dict[str, dict] = {
     "time polls that are due": every(5 * MINUTE, "workgroups.tasks.sweep_polls"),
     "comments that are due": every(5 * MINUTE, "recommendations.tasks.sweep_comments"),
     "votes that are due": every(5 * MINUTE, "recommendations.tasks.sweep_votes"),
+    "files of published texts": every(5 * MINUTE, "recommendations.tasks.sweep_exports"),
     "meetings that few come to": every(5 * MINUTE, "workgroups.tasks.sweep_turnout"),
     "offered places": every(5 * MINUTE, "sessions.tasks.sweep_offers"),
     "forms for learners": every(15 * MINUTE, "sessions.tasks.sweep_forms"),

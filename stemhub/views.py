@@ -1,5 +1,6 @@
 """The first page: public for whoever isn't signed in, else the person's home."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.urls import reverse
@@ -12,9 +13,11 @@ from django.views.generic import TemplateView
 
 from foundation import attention, slots, zones
 from foundation.access import PUBLIC, SIGNED_IN, Guarded
+from foundation.caching import Cacheable
 from foundation.prepared import Prepared
 from gatherings import kinds
 from gatherings.answer_words import answer_stats
+from recommendations.publishing import catalogue
 from sessions import timeline
 from sessions.parts import page_address
 from teams.models import Hub
@@ -23,12 +26,14 @@ from teams.standing import standing
 from . import home
 
 TEAMS_A_PAGE = 50
+# The newest published texts on the page that everybody sees first.
+TEXTS_SHOWN = 5
 # Of the page that everybody sees first.
 _hubs = Prepared(Hub.objects.active)
 
 
 @method_decorator(login_not_required, name="dispatch")
-class Home(Guarded, TemplateView):
+class Home(Cacheable, Guarded, TemplateView):
     """What waits for this person, and what is next; for others what this is and who runs it."""
 
     permission = PUBLIC
@@ -40,7 +45,9 @@ class Home(Guarded, TemplateView):
         context = super().get_context_data(**kwargs)
         context["now"] = self.now
         if not self.request.user.is_authenticated:
-            return context | {"hubs": list(_hubs())}
+            newest = catalogue.lines_of(catalogue.published()[:TEXTS_SHOWN])
+            site_url = settings.SITE_URL + "/"
+            return context | {"hubs": list(_hubs()), "texts": newest, "site_url": site_url}
         who = self.who
         user = self.request.user
         parts = slots.fill("home", self.request)

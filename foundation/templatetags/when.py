@@ -61,6 +61,12 @@ def day(context, moment, zone=None, short=False):
     return _time(moment, zone, said)
 
 
+@register.simple_tag
+def dated(moment, zone):
+    """ "December 9, 2026" in a <time>: on pages that are read in any year."""
+    return _time(moment, zone, zones.dated(moment, zone))
+
+
 @register.simple_tag(takes_context=True)
 def moment(context, at, zone=None):
     """ "Wednesday, December 9, 8:30 am Pacific time"."""

@@ -184,7 +184,7 @@ class MassMailView(Guarded, TemplateView):
         """How much of our mail these people had already; nothing for people without accounts."""
         if self.planned_mails.people is not None:
             return _recent_said(*recent_range(self.planned_mails.people, now=timezone.now()))
-        return recent_said({mail.user_id for mail in self.going})
+        return recent_said({mail.user_id for mail in self.going} - {None})
 
 
 def recent_said(users: set[int], *, newcomers: bool = False) -> str:

@@ -2,7 +2,10 @@
 
 from .draft import Author, Draft, EquityAnswer, ReadMark
 from .editions import Edition
+from .exports import Export
 from .ideas import Idea, IdeaSupporter
+from .needs import Need, NeedAnswer, NeedLink, NeedWeToo
+from .organisations import Contact, Dispatch, DispatchLetter, DispatchStep, Organisation
 from .rounds import CommentRound, OutsideReader
 from .talk import Comment, Suggestion, Thread
 from .texts import BroughtIn, Clash, Save, SectionHold, Version
@@ -29,16 +32,26 @@ __all__ = [
     "Comment",
     "CommentRound",
     "Concern",
+    "Contact",
+    "Dispatch",
+    "DispatchLetter",
+    "DispatchStep",
     "Draft",
     "DraftTemplate",
     "Edition",
     "Elector",
     "EquityAnswer",
+    "Export",
     "Finger",
     "FingerShow",
     "Idea",
     "IdeaSupporter",
     "Kind",
+    "Need",
+    "NeedAnswer",
+    "NeedLink",
+    "NeedWeToo",
+    "Organisation",
     "OutsideReader",
     "PublicName",
     "ReadMark",

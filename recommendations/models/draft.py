@@ -159,6 +159,14 @@ class Draft(models.Model):
                 violation_error_message=_("Say why it is withdrawn."),
             ),
         ]
+        indexes = [
+            # The public list, newest first: what is published stands there since it was.
+            models.Index(
+                fields=["-state_since", "-id"],
+                condition=Q(state="published"),
+                name="recommendations_draft_public",
+            ),
+        ]
 
     def __str__(self):
         return self.title

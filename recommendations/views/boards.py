@@ -11,6 +11,7 @@ from teams.standing import standing
 
 from .. import board
 from ..models import Draft
+from ..publishing import owed
 from .scope import OfBoard
 
 # More teams than so many are looked at one by one.
@@ -30,12 +31,15 @@ class Board(OfBoard, TemplateView):
         late = [one for one in board.late_first(lines) if one.is_late]
         ideas = board.ideas_of(team, user)
         who = standing(user)
+        areas = list(FocusArea.objects.all())
         return super().get_context_data(
             **kwargs | {"team": team},
             kept=team.cycle.archived,
+            owed=owed.of_team(team, areas, lines, now=timezone.now()),
+            n_adopted=sum(one.state == Draft.State.ADOPTED for one in lines),
             late=late[:LATE_SHOWN],
             more_late=max(len(late) - LATE_SHOWN, 0),
-            areas=board.areas_of(FocusArea.objects.all(), lines),
+            areas=board.areas_of(areas, lines),
             shelved=[one for one in lines if one.is_put_away],
             ideas=ideas,
             coordinates=user.is_superuser or who.coordinates(team.hub_id),

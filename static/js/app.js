@@ -92,6 +92,7 @@
 
     const copier = event.target.closest("[data-copy]");
     if (copier) copy(copier);
+    if (event.target.closest("[data-print]")) window.print();
     const theme = event.target.closest("[data-theme-choice]");
     if (theme) {
       document.dispatchEvent(new CustomEvent("theme-chosen", { detail: theme.dataset.themeChoice }));

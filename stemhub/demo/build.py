@@ -11,8 +11,10 @@ from recommendations.triggers import release_versions
 from teams.models import Hub
 
 from .answers import Said
+from .beyond import tell_of_what_is_beyond
 from .network import ARCHIVED_CYCLE, EAST, PORTLAND, SALEM, Network, set_up
 from .pd import tell_of_pd
+from .published import tell_of_published
 from .recommendations import tell_of_recommendations
 from .story import Story, TeamStory, archive
 from .times import tell_of_times
@@ -58,6 +60,8 @@ def build(*, now: datetime | None = None) -> Network:
         tell_of_pd(story)
         tell_of_recommendations(story)
         tell_of_votes(story)
+        tell_of_published(story)
+        tell_of_what_is_beyond(story)
         story.digests(14)
         story.tell()
         archive(network)

@@ -14,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.generic import DetailView, ListView
 from icalendar.parser import Contentline
 
+from mailing.files import content_of, is_text
 from mailing.models import Mail
 
 from .access import DemoOnly
@@ -111,6 +112,7 @@ class File(DemoOnly, View):
             file = mail.files[number]
         except IndexError:
             raise Http404
-        answer = HttpResponse(file_as_now(file), content_type=file["type"])
+        content = file_as_now(file) if is_text(file) else content_of(file)
+        answer = HttpResponse(content, content_type=file["type"])
         answer["Content-Disposition"] = f'attachment; filename="{file["name"]}"'
         return answer

@@ -28,6 +28,9 @@ WITHOUT_SCRIPTS = {
     ),
     "people/profile.html": "test_ones_own_page_is_saved",
     "recommendations/_changed.html": "test_what_changed_in_a_draft_is_read",
+    "recommendations/publishing/_set_progress.html": (
+        "test_publishing.py::test_a_set_is_asked_for_without_a_script"
+    ),
     "gatherings/_series.html": (
         "test_workgroups.py::test_ben_comes_to_all_but_one_in_3_taps_from_the_mail"
     ),

@@ -57,7 +57,8 @@ _ELSEWHERE = {"teams:import", "gatherings:change_send", "gatherings:cancel_send"
 # After one left, or was taken out, the page isn't there for the next try.
 _SOMETIMES_404 = {
     "gatherings:announce", "gatherings:nudge", "teams:leave_team", "teams:mistaken",
-    "workgroups:poll_send",
+    "workgroups:poll_send", "recommendations:contact_remove", "recommendations:need_unlink",
+    "recommendations:need_answer_back",
 }  # fmt: skip
 
 

@@ -36,6 +36,8 @@ from tests.factories import (
     WorkgroupFactory,
     WorkgroupMemberFactory,
 )
+from tests.support import access_needs, access_sending
+from tests.support.access_publishing import publish_one
 from tests.support.access_voting import add_votes
 
 OUR_NAMESPACES = {
@@ -84,6 +86,8 @@ class World:
         self._workgroups()
         self._drafts()
         self.sending = SendingFactory(actor=self.users["coordinator"])
+        access_sending.put_up(self)
+        access_needs.put_up(self)
 
     def _people(self):
         self.users = {name: UserFactory(name=name.replace("_", " ").title()) for name in PERSONAS}
@@ -255,6 +259,7 @@ class World:
         self.brought = self.drafts["draft"].brought_in.create(
             html='<p data-block="bbbbbbb1">Brought</p>', at=timezone.now()
         )
+        publish_one(self)
         self.idea = IdeaFactory(team=self.team, proposed_by=self.users["facilitator"])
         self._talk()
         add_votes(self)

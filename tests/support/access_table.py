@@ -62,6 +62,9 @@ from tests.support.access_marks import (
     USES_PD_ONLY,
     Row,
 )
+from tests.support.access_needs import NEED_ROWS
+from tests.support.access_publishing import PUBLIC, PUBLISHING_ROWS
+from tests.support.access_sending import SENDING_ROWS
 from tests.support.access_voting import VOTING_ELSEWHERE, VOTING_ROWS
 
 
@@ -195,6 +198,7 @@ ELSEWHERE = {
     "gatherings:fresh_link": "tests/gatherings/test_answer_page.py",
     "gatherings:answer_calendar": "tests/gatherings/test_feeds.py",
     "gatherings:feed": "tests/gatherings/test_feeds.py",
+    **PUBLIC,
 }
 
 ROWS = [
@@ -332,4 +336,7 @@ ROWS = [
     Row("team_sessions:place_give", RUNS, RUNS_ACT, place),
     *DRAFT_ROWS,
     *VOTING_ROWS,
+    *PUBLISHING_ROWS,
+    *SENDING_ROWS,
+    *NEED_ROWS,
 ]

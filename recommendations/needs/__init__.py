@@ -1,0 +1,15 @@
+"""The needs board: what districts need, and what teacher-preparation programs can do."""
+
+
+def register() -> None:
+    """What this part says elsewhere; called once, when the app is ready."""
+    from foundation import statuses
+    from mailing import weekly
+    from mailing.writing import take_along
+
+    from . import news
+    from .statuses import STATUSES
+
+    statuses.register(STATUSES)
+    take_along("needs", news.besides)
+    weekly.register("needs", news.waiting, news.KINDS)

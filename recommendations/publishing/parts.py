@@ -1,0 +1,60 @@
+"""What publishing adds to the list of what needs attention."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation import zones
+from foundation.attention import Attention
+from teams.models import Team
+from teams.standing import standing
+
+from . import owed
+
+CAN_WAIT = timedelta(days=5)
+
+
+def attention(request, **subject) -> list[Attention] | None:
+    """For coordinators: adopted texts to publish, and what nobody has begun as a cycle ends; one
+    query.
+    """
+    who = standing(request.user)
+    if not who.is_coordinator:
+        return None
+    teams = Team.objects.select_related("hub", "cycle").order_by("cycle__ends_on", "pk")
+    if not who.coordinates_network:
+        teams = teams.filter(hub__in=sorted(who.coordinated_hubs))
+    waiting: list[Attention] = []
+    for team in owed.teams_waiting(teams, now=timezone.now()):
+        if team.n_adopted:
+            waiting.append(to_publish(team.pk, team.name, team.n_adopted, team.adopted_since))
+        if team.n_missing > 0:
+            waiting.append(
+                missing(team.pk, team.name, team.n_missing, team.cycle.ends_on, team.hub.zone)
+            )
+    return waiting
+
+
+def to_publish(team_id: int, name: str, number: int, since: datetime) -> Attention:
+    said = ngettext(
+        "%(n)s adopted text of %(team)s waits to be published.",
+        "%(n)s adopted texts of %(team)s wait to be published.",
+        number,
+    ) % {"n": number, "team": name}
+    url = reverse("recommendations:publish", args=[team_id])
+    button = ngettext("Publish it", "Publish them", number)
+    return Attention(said, since + CAN_WAIT, button, url, since)
+
+
+def missing(team_id: int, name: str, number: int, ends_on: date, zone: str) -> Attention:
+    said = ngettext(
+        "%(team)s owes %(n)s text that nobody has begun. The cycle ends %(day)s.",
+        "%(team)s owes %(n)s texts that nobody has begun. The cycle ends %(day)s.",
+        number,
+    ) % {"team": name, "n": number, "day": zones.say_day(ends_on)}
+    url = reverse("recommendations:board", args=[team_id]) + "#owed"
+    ends = datetime.combine(ends_on, time(0), tzinfo=zones.zone_info(zone))
+    return Attention(said, ends - owed.SOON, _("Look at it"), url)

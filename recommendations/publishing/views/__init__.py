@@ -1,0 +1,1 @@
+"""Public pages, and the coordinator's that lead to them."""

@@ -1,0 +1,159 @@
+"""What a coordinator does: publish, correct, replace, withdraw."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from foundation import comparing, richtext
+from foundation.deeds import InForm
+from teams.models import Team
+
+from ...models import Draft
+from ...views.scope import OfBoard, OfDraft
+from ..addresses import page_of
+from ..forms import CorrectionForm, PublishForm, ReplaceForm, WithdrawForm
+from ..services import editions, replacing
+
+
+class Publish(OfBoard, InForm):
+    """The adopted texts of a team, all ticked; one press publishes them."""
+
+    permission = "recommendations.publish"
+    template_name = "recommendations/publishing/publish.html"
+    form_class = PublishForm
+
+    @cached_property
+    def drafts(self):
+        rows = Draft.objects.of_team(self.team).filter(state=Draft.State.ADOPTED)
+        rows = rows.select_related("focus_area", "replaces__edition")
+        return rows.prefetch_related("addressees").order_by("title", "pk")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"drafts": self.drafts}
+
+    def get_initial(self):
+        only = self.request.GET.get("only", "")
+        chosen = [one.pk for one in self.drafts if not only or str(one.pk) == only]
+        return {"texts": chosen}
+
+    def save(self, form):
+        drafts = list(form.cleaned_data["texts"])
+        found = editions.publish(drafts=drafts, actor=self.request.user, via="web")
+        messages.success(self.request, editions.said_published(found))
+        if len(found) == 1:
+            return redirect(page_of(found[0].draft_id))
+        return redirect("recommendations:board", self.team.pk)
+
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("form", self.get_form())
+        ticked = {str(one) for one in kwargs["form"]["texts"].value() or ()}
+        rows = [(one, str(one.pk) in ticked) for one in self.drafts]
+        return super().get_context_data(**kwargs | {"team": self.team}, rows=rows)
+
+
+class OfPublished(OfDraft):
+    """A deed on a text that is published; others of one's drafts lead to their page."""
+
+    permission = "recommendations.decide"
+    states: tuple[str, ...] = (Draft.State.PUBLISHED,)
+
+    def rows(self):
+        return super().rows().select_related("edition")
+
+    def get(self, request, *args, **kwargs):
+        if self.draft.state not in self.states:
+            messages.info(request, _("This text isn't published now."))
+            return redirect(self.draft)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if self.draft.state not in self.states:
+            messages.error(request, _("This text isn't published now."))
+            return redirect(self.draft)
+        return super().post(request, *args, **kwargs)
+
+
+class Correct(OfPublished, InForm):
+    """A typo or a link: looked at as the difference first, then a marked edition."""
+
+    template_name = "recommendations/publishing/correct.html"
+    form_class = CorrectionForm
+
+    def get_form_kwargs(self):
+        given = super().get_form_kwargs() | {"edition": self.draft.edition}
+        given.pop("initial")
+        return given
+
+    def save(self, form):
+        correction = form.correction()
+        if "publish" not in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form, looked=True))
+        edition = editions.correct(
+            draft=self.draft,
+            correction=correction,
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"],
+            actor=self.request.user,
+            via="web",
+        )
+        said = _("Edition %(n)s is published.") % {"n": edition.number}
+        messages.success(self.request, said)
+        return redirect(page_of(self.draft.pk))
+
+    def get_context_data(self, *, looked: bool = False, **kwargs):
+        if looked:
+            form = kwargs["form"]
+            before, html = editions.corrected(self.draft, form.correction())
+            rows = comparing.compare(richtext.blocks(before.html), richtext.blocks(html))
+            kwargs["rows"] = [one for one in rows if one.kind != comparing.SAME]
+            kwargs["renamed"] = form.cleaned_data["title"] != before.title
+            kwargs["asks_otherwise"] = form.cleaned_data["summary"] != before.summary
+        number = self.draft.edition.number + 1
+        return super().get_context_data(
+            draft=self.draft, edition=self.draft.edition, next=number, looked=looked, **kwargs
+        )
+
+
+class Replace(OfPublished, InForm):
+    """A new draft with the published words; the old text stays until the new one is published."""
+
+    template_name = "recommendations/publishing/replace.html"
+    form_class = ReplaceForm
+
+    @cached_property
+    def teams(self) -> list[Team]:
+        return replacing.teams_for(self.draft, Team.objects.visible_to(self.request.user))
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"teams": self.teams}
+
+    def save(self, form):
+        new = replacing.start(
+            draft=self.draft, team=form.cleaned_data["team"], actor=self.request.user, via="web"
+        )
+        said = _("The new draft begins with the published words. The old text stays until then.")
+        messages.success(self.request, said)
+        return redirect(new)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            draft=self.draft,
+            teams=self.teams,
+            known=replacing.in_the_works(self.draft),
+            **kwargs,
+        )
+
+
+class Withdraw(OfPublished, InForm):
+    template_name = "recommendations/publishing/withdraw.html"
+    form_class = WithdrawForm
+    states = (Draft.State.PUBLISHED, Draft.State.REPLACED)
+
+    def save(self, form):
+        editions.withdraw(draft=self.draft, actor=self.request.user, via="web", **form.cleaned_data)
+        messages.success(self.request, _("It is withdrawn, and its page says why."))
+        return redirect(page_of(self.draft.pk))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(draft=self.draft, **kwargs)

@@ -1,0 +1,102 @@
+"""Organisations and what was sent to them, as pages and mails ask for them."""
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from teams.standing import standing
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def kept_by(self, user):
+        """Those that this person's coordination keeps: of their hubs, and the whole network's."""
+        who = standing(user)
+        if user.is_superuser or who.coordinates_network:
+            return self
+        if not who.coordinated_hubs:
+            return self.none()
+        return self.filter(Q(hub__isnull=True) | Q(hub__in=who.coordinated_hubs))
+
+    def visible_to(self, user):
+        """Those, and the ones that this person is the liaison for."""
+        if user.is_superuser or standing(user).coordinates_network:
+            return self
+        kept = self.kept_by(user).order_by().values("pk")
+        return self.filter(Q(pk__in=kept) | Q(liaison=user.pk))
+
+    def active(self):
+        return self.filter(put_away=False)
+
+    def found(self, words: str):
+        """Those that one of whose names, people or wishes holds all of ``words``."""
+        contacts = apps.get_model("recommendations", "Contact").objects.filter(
+            organisation=OuterRef("pk")
+        )
+        rows = self
+        for word in words.split()[:6]:
+            named = contacts.filter(Q(name__icontains=word) | Q(email__icontains=word))
+            rows = rows.filter(
+                Q(name__icontains=word)
+                | Q(asked__icontains=word)
+                | Q(liaison__name__icontains=word)
+                | models.Exists(named)
+            )
+        return rows
+
+    def with_counts(self):
+        """Adds ``n_contacts`` that have an address, and ``n_texts`` that it has."""
+        contacts = apps.get_model("recommendations", "Contact").objects.exclude(email="")
+        dispatches = apps.get_model("recommendations", "Dispatch").objects.all()
+        return self.annotate(n_contacts=_number(contacts), n_texts=_number(dispatches))
+
+
+def _number(rows) -> Coalesce:
+    rows = rows.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+    counted = rows.annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
+
+
+class DispatchQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Of the hubs that this person coordinates, and of organisations they are the liaison for."""
+        who = standing(user)
+        if user.is_superuser or who.coordinates_network:
+            return self
+        seen = Q(organisation__liaison=user.pk)
+        if who.coordinated_hubs:
+            seen |= Q(draft__in=_drafts_of(who.coordinated_hubs))
+        return self.filter(seen)
+
+    def to_ask(self, today):
+        """Whose day to ask again has come."""
+        return self.filter(ask_again_on__lte=today)
+
+    def with_steps(self):
+        """With their newest step (``newest``), all steps, and since when they have it."""
+        steps = apps.get_model("recommendations", "DispatchStep").objects.order_by("pk")
+        return (
+            self.select_related("organisation", "edition")
+            .annotate(since=Min("steps__on"))
+            .prefetch_related(Prefetch("steps", steps.select_related("entered_by", "letter")))
+        )
+
+
+def _drafts_of(hubs):
+    draft = apps.get_model("recommendations", "Draft")
+    return draft.teams.through.objects.filter(team__hub__in=sorted(hubs)).values("draft")
+
+
+def public_outcomes(draft) -> list:
+    """What became of a text as its public page shows it: of whom, what, where, since when; one query.
+
+    Only what the coordinator chose to show, and no name of a person.
+    """
+    steps = apps.get_model("recommendations", "DispatchStep").objects.filter(
+        dispatch=OuterRef("pk")
+    )
+    newest = steps.order_by("-pk")
+    names = ("on", "words", "place", "where", "link")
+    rows = draft.dispatches.filter(public=True).select_related("organisation")
+    rows = rows.annotate(**{f"newest_{one}": Subquery(newest.values(one)[:1]) for one in names})
+    return list(rows.order_by("organisation__name", "pk"))

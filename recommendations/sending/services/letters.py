@@ -1,0 +1,269 @@
+"""A letter that takes published texts to organisations: previewed, sent, called back; or by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from hashlib import sha256
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation import history, zones
+from foundation.refusals import Refused, refuse
+from foundation.retrying import one_transaction
+from mailing.models import Sending
+from mailing.services import open_sending
+from mailing.writing import Planned
+from teams.models import Hub
+from teams.standing import standing
+
+from ...models import Contact, Dispatch, DispatchLetter, DispatchStep, Draft, Organisation
+from ...services import holding
+from .. import mails
+from ..attachments import attachment_of, named
+from .organisations import is_odd
+
+SENT = "recommendations.letter"
+# So long after a letter somebody asks what became of it.
+ASK_AFTER = timedelta(days=42)
+MOST_TEXTS, MOST_ORGANISATIONS = 12, 60
+State = Dispatch.State
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What goes to whom, as the form says it. ``attach``: each text as a file, too."""
+
+    drafts: Sequence[Draft]
+    organisations: Sequence[Organisation]
+    subject: str = ""
+    words: str = ""
+    attach: bool = True
+
+
+def hub_of(drafts: Sequence[Draft], actor) -> Hub:
+    """From whose partnership it comes: of the first text's teams, the first that ``actor`` coordinates."""
+    hubs = [team.hub for team in drafts[0].team_list]
+    return next((hub for hub in hubs if standing(actor).coordinates(hub.pk)), hubs[0])
+
+
+def contacts_of(organisations: Sequence[Organisation]) -> list[Contact]:
+    """Everybody there who has an address, by organisation; one mail an address."""
+    rows = Contact.objects.filter(organisation__in=organisations).exclude(email="")
+    found: dict[str, Contact] = {}
+    for row in rows.select_related("organisation").order_by("organisation__name", "name", "pk"):
+        found.setdefault(row.email.lower(), row)
+    return list(found.values())
+
+
+def faults(asked: Asked, *, by_hand: bool = False) -> list[Refused]:
+    """Everything that is wrong with what goes to whom."""
+    found = [*_of_texts(asked.drafts), *_of_organisations(asked.organisations)]
+    return found if by_hand else [*found, *_of_the_mail(asked)]
+
+
+def _of_texts(drafts: Sequence[Draft]) -> list[Refused]:
+    found = []
+    if not drafts:
+        found.append(Refused(_("Choose the texts that go along."), field="texts"))
+    if len(drafts) > MOST_TEXTS:
+        said = _("Send %(n)s texts at a time at most.") % {"n": MOST_TEXTS}
+        found.append(Refused(said, field="texts"))
+    for draft in drafts:
+        if draft.state != Draft.State.PUBLISHED or draft.edition is None:
+            said = _("%(title)s isn't published now.") % {"title": draft.title}
+            found.append(Refused(said, field="texts"))
+    return found
+
+
+def _of_organisations(organisations: Sequence[Organisation]) -> list[Refused]:
+    found = []
+    if not organisations:
+        found.append(Refused(_("Choose who gets it."), field="organisations"))
+    if len(organisations) > MOST_ORGANISATIONS:
+        said = _("Write to %(n)s organisations at a time at most.") % {"n": MOST_ORGANISATIONS}
+        found.append(Refused(said, field="organisations"))
+    for one in organisations:
+        if one.put_away:
+            said = _("%(name)s is put away. Take it up again first.") % {"name": one.name}
+            found.append(Refused(said, field="organisations"))
+    return found
+
+
+def _of_the_mail(asked: Asked) -> list[Refused]:
+    found = []
+    reached = {one.organisation_id for one in contacts_of(asked.organisations)}
+    for one in asked.organisations:
+        if one.pk not in reached:
+            said = _("%(name)s has nobody with an address. Add a contact, or leave it out.")
+            found.append(Refused(said % {"name": one.name}, field="organisations"))
+    if not asked.subject.strip():
+        found.append(Refused(_("Enter what it is about."), field="subject"))
+    if not asked.words.strip():
+        found.append(Refused(_("Write a few words."), field="words"))
+    return found
+
+
+def written(asked: Asked, *, actor, files: bool) -> mails.Written:
+    """What the mails say. ``files``: with what is in the files, which takes a moment each."""
+    return mails.Written(
+        subject=" ".join(asked.subject.split()),
+        words=asked.words.strip(),
+        sender=actor,
+        hub=hub_of(asked.drafts, actor),
+        texts=[mails.enclosed(draft) for draft in asked.drafts],
+        files=_files(asked, files) if asked.attach else (),
+        contacts={one.pk: one for one in contacts_of(asked.organisations)},
+    )
+
+
+def _files(asked: Asked, filled: bool) -> list[dict]:
+    editions = [draft.edition for draft in asked.drafts]
+    return [attachment_of(one) if filled else named(one) for one in editions]
+
+
+class PlannedLetter(Planned):
+    """Its people have no account, so they are told apart by their address."""
+
+    @cached_property
+    def digest(self) -> str:
+        known: mails.Written = self.known
+        people = [f"{pk}:{one.email}" for pk, one in known.contacts.items()]
+        files = [one["name"] for one in known.files]
+        said = [known.subject, known.words, *map(str, known.texts), *people, *files]
+        return sha256("\0".join(said).encode()).hexdigest()[:32]
+
+
+def planned(asked: Asked, *, actor, now: datetime, files: bool = False) -> Planned:
+    """The mails that sending it would send; nothing is saved."""
+    letter = written(asked, actor=actor, files=files)
+    return PlannedLetter(mails.to_contacts(letter, now), letter, now)
+
+
+def send(
+    *, asked: Asked, actor, via: str, sending_key: str, now: datetime | None = None
+) -> Sending:
+    """Send it, with Undo; a second call with the key does nothing. Raises Refused for all faults."""
+    refuse(faults(asked))
+    # Making the files takes a moment, and nothing waits for it meanwhile.
+    letter = written(asked, actor=actor, files=True)
+    return _send(
+        asked=asked,
+        letter=letter,
+        actor=actor,
+        via=via,
+        sending_key=sending_key,
+        now=now or timezone.now(),
+    )
+
+
+@one_transaction
+def _send(*, asked, letter: mails.Written, actor, via, sending_key, now) -> Sending:
+    n = len(asked.organisations)
+    label = ngettext("Letter to %(n)s organisation", "Letter to %(n)s organisations", n)
+    sending, created = open_sending(
+        key=sending_key, actor=actor, kind=SENT, label=label % {"n": n}, now=now
+    )
+    if not created:
+        return sending
+    held = _held(asked)
+    # The files are of the texts as they stood: one that was corrected meanwhile is looked at again.
+    if [one.edition_id for one in held.drafts] != [one.edition_id for one in asked.drafts]:
+        raise Refused(_("A text was corrected just now. Look at the letter once more."))
+    row = DispatchLetter.objects.create(
+        hub=letter.hub, sent_by=actor, sent_at=now, subject=letter.subject, words=letter.words
+    )
+    before = _take_note(held, row, State.SENT, actor=actor, via=via, now=now)
+    sending.before = {"letter": row.pk, "drafts": [one.pk for one in held.drafts], "was": before}
+    sending.save(update_fields=["before"])
+    mails.post_letter(letter, sending=sending, now=now)
+    return sending
+
+
+@one_transaction
+def hand_over(
+    *, asked: Asked, on: date, actor, via: str, now: datetime | None = None
+) -> DispatchLetter:
+    """It was given by hand on a day; no mail goes out."""
+    now = now or timezone.now()
+    refuse(faults(asked, by_hand=True))
+    held = _held(asked)
+    hub = hub_of(held.drafts, actor)
+    if on > zones.local_date(now, hub.zone) or is_odd(on):
+        raise Refused(_("Choose today, or a day that is past."), field="on")
+    row = DispatchLetter.objects.create(
+        hub=hub, sent_by=actor, sent_at=now, handed_over_on=on, words=asked.words.strip()
+    )
+    _take_note(held, row, State.HANDED_OVER, actor=actor, via=via, now=now)
+    return row
+
+
+def _held(asked: Asked) -> Asked:
+    """The texts as they stand now, held in the order in which everything is locked."""
+    rows = [holding.held(pk) for pk in sorted(one.pk for one in asked.drafts)]
+    order = {one.pk: place for place, one in enumerate(asked.drafts)}
+    rows.sort(key=lambda one: order[one.pk])
+    held = replace(asked, drafts=rows)
+    refuse(faults(held, by_hand=True))
+    return held
+
+
+def _take_note(asked: Asked, letter: DispatchLetter, state, *, actor, via, now) -> list[dict]:
+    """What each organisation has now; returns how each stood before, for Undo."""
+    day = letter.handed_over_on or zones.local_date(now, letter.hub.zone)
+    before = []
+    for draft in asked.drafts:
+        for organisation in asked.organisations:
+            row = Dispatch.objects.filter(draft=draft, organisation=organisation).first()
+            before.append(_facts(row))
+            row = row or Dispatch(draft=draft, organisation=organisation)
+            row.edition_id, row.state = draft.edition_id, state
+            row.ask_again_on = day + ASK_AFTER
+            with history.record(actor=actor, via=via, reason=state):
+                row.save()
+            before[-1]["pk"] = row.pk
+            DispatchStep.objects.create(
+                dispatch=row, state=state, on=day, letter=letter, entered_by=actor, entered_at=now
+            )
+    return before
+
+
+def _facts(row: Dispatch | None) -> dict:
+    if row is None:
+        return {}
+    day = row.ask_again_on.isoformat() if row.ask_again_on else None
+    return {"state": row.state, "ask_again_on": day, "edition": row.edition_id}
+
+
+# --- Undo -----------------------------------------------------------------------------------------
+
+
+def lock(before: dict) -> None:
+    for pk in sorted(before.get("drafts", ())):
+        holding.held(pk)
+
+
+def take_back(before: dict, *, actor, via: str, now: datetime) -> None:
+    """They never had it; Refused once somebody has entered what became of it."""
+    letter = DispatchLetter.objects.filter(pk=before.get("letter")).first()
+    if letter is None:
+        return
+    ids = [one["pk"] for one in before["was"]]
+    newest = max(letter.steps.values_list("pk", flat=True), default=0)
+    if DispatchStep.objects.filter(dispatch__in=ids, pk__gt=newest).exists():
+        raise Refused(_("Somebody has entered an answer already, so it stays."))
+    with history.record(actor=actor, via=via, reason="undone"):
+        letter.delete()
+        for was in before["was"]:
+            row = Dispatch.objects.filter(pk=was["pk"]).first()
+            if row is None:
+                continue
+            if "state" not in was:
+                row.delete()
+                continue
+            day = was["ask_again_on"]
+            row.state, row.edition_id = was["state"], was["edition"]
+            row.ask_again_on = date.fromisoformat(day) if day else None
+            row.save()

@@ -1,0 +1,199 @@
+"""Writing a letter, looking at it, sending it; and noting what was handed over."""
+
+import secrets
+
+from django.contrib import messages
+from django.db.models import Case, IntegerField, Value, When
+from django.http import QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation import zones
+from foundation.admin_input import is_key
+from foundation.deeds import InForm
+from foundation.refusals import Refused, refuse
+from mailing.views import MassMailView
+from teams.standing import standing
+
+from ...models import Draft, Organisation
+from ..forms import HandOverForm, LetterForm
+from ..services import letters
+from .scope import ForCoordinators
+
+# What was entered waits for *Send* in the session: an address has no room for it.
+_KEPT = "letters"
+_AT_MOST = 3
+# More organisations than so many aren't ticked one by one.
+_SHOWN = 300
+
+
+class Choosing(ForCoordinators):
+    """What there is to choose from: published texts of one's hubs, organisations that one keeps."""
+
+    def asked_for(self, name: str) -> list[int]:
+        return [int(one) for one in self.request.GET.getlist(name) if is_key(one)]
+
+    @cached_property
+    def texts(self) -> list[Draft]:
+        """Those that the address names first, then the newest."""
+        who = standing(self.request.user)
+        rows = Draft.objects.filter(state=Draft.State.PUBLISHED).select_related("edition")
+        if not (self.request.user.is_superuser or who.coordinates_network):
+            teams = Draft.teams.through.objects.filter(team__hub__in=sorted(who.coordinated_hubs))
+            rows = rows.filter(pk__in=teams.values("draft"))
+        return list(
+            rows.annotate(first=_named(self.asked_for("text"))).order_by("-first", "-adopted_at")[
+                :_SHOWN
+            ]
+        )
+
+    @cached_property
+    def organisations(self) -> list[Organisation]:
+        """Those that the address names or the named texts are for first, then by name."""
+        rows = Organisation.objects.kept_by(self.request.user).active().with_counts()
+        rows = rows.annotate(first=_named(self.meant)).order_by("-first", "name", "pk")
+        return list(rows[:_SHOWN])
+
+    @cached_property
+    def meant(self) -> list[int]:
+        named = self.asked_for("to")
+        if named or not self.asked_for("text"):
+            return named
+        addressees = Draft.addressees.through.objects.filter(draft__in=self.asked_for("text"))
+        rows = Organisation.objects.kept_by(self.request.user).active()
+        rows = rows.filter(addressee__in=addressees.values("addressee"))
+        return list(rows.values_list("pk", flat=True))
+
+    def get_form_kwargs(self):
+        known = {"texts": self.texts, "organisations": self.organisations}
+        return super().get_form_kwargs() | known
+
+    def get_initial(self):
+        return {
+            "texts": self.asked_for("text"),
+            "organisations": [
+                one.pk for one in self.organisations if one.pk in self.meant and one.n_contacts
+            ],
+        }
+
+    def get_context_data(self, **kwargs):
+        known = {one.pk: one for one in self.texts}
+        named = next((known[pk] for pk in self.asked_for("text") if pk in known), None)
+        return super().get_context_data(
+            texts=self.texts, organisations=self.organisations, named=named, **kwargs
+        )
+
+
+def _named(ids: list[int]):
+    if not ids:
+        return Value(0, output_field=IntegerField())
+    return Case(When(pk__in=ids, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+class WriteLetter(Choosing, InForm):
+    template_name = "recommendations/sending/letter.html"
+    form_class = LetterForm
+
+    def get_initial(self):
+        named = [one for one in self.texts if one.pk in self.asked_for("text")]
+        subject = named[0].title if len(named) == 1 else _("What our teams recommend")
+        words = _(
+            "The educators of our STEM leadership team agreed on what follows, and ask you to "
+            "consider it. Would you tell us what becomes of it?"
+        )
+        return super().get_initial() | {"subject": subject, "words": words, "attach": True}
+
+    def save(self, form):
+        refuse(letters.faults(form.asked()))
+        known = self.request.session.get(_KEPT, {})
+        name = secrets.token_urlsafe(8)
+        known[name] = self.request.POST.urlencode()
+        self.request.session[_KEPT] = dict(list(known.items())[-_AT_MOST:])
+        return redirect(f"{reverse('recommendations:letter_send')}?letter={name}")
+
+
+class SendLetter(Choosing, MassMailView):
+    """Who gets it, as they get it, and the button."""
+
+    @cached_property
+    def asked(self) -> letters.Asked | None:
+        typed = self.request.session.get(_KEPT, {}).get(self.request.GET.get("letter", ""))
+        if not typed:
+            return None
+        form = LetterForm(QueryDict(typed), texts=self.texts, organisations=self.organisations)
+        return form.asked() if form.is_valid() else None
+
+    def get(self, request, *args, **kwargs):
+        if self.asked is None:
+            return redirect("recommendations:letter")
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if self.asked is None:
+            messages.error(request, _("This page was too old. Enter it once more."))
+            return redirect("recommendations:letter")
+        return super().post(request, *args, **kwargs)
+
+    def plan(self):
+        try:
+            refuse(letters.faults(self.asked))
+        except Refused as refusal:
+            messages.error(self.request, " ".join(str(one.message) for one in refusal.all))
+        return letters.planned(
+            self.asked,
+            actor=self.request.user,
+            now=timezone.now(),
+            files="test" in self.request.POST,
+        )
+
+    def heading(self):
+        return _("Send the letter")
+
+    def explain(self):
+        names = ", ".join(one.name for one in self.asked.organisations)
+        n = len(self.asked.organisations)
+        said = ngettext(
+            "To %(n)s organisation: %(names)s.", "To %(n)s organisations: %(names)s.", n
+        )
+        return [said % {"n": n, "names": names}]
+
+    def send(self, sending_key):
+        letters.send(asked=self.asked, actor=self.request.user, via="web", sending_key=sending_key)
+        return self.after()
+
+    def after(self) -> str:
+        """To the text, or to whom it went."""
+        if len(self.asked.drafts) == 1:
+            return self.asked.drafts[0].get_absolute_url()
+        return self.asked.organisations[0].get_absolute_url()
+
+    def back_url(self):
+        named = "".join(f"&text={one.pk}" for one in self.asked.drafts)
+        named += "".join(f"&to={one.pk}" for one in self.asked.organisations)
+        return f"{reverse('recommendations:letter')}?{named.lstrip('&')}"
+
+
+class HandOver(Choosing, InForm):
+    """*Handed over on* a day: no mail."""
+
+    template_name = "recommendations/sending/hand_over.html"
+    form_class = HandOverForm
+
+    def get_initial(self):
+        today = zones.local_date(timezone.now(), self.request.user.zone)
+        meant = [one.pk for one in self.organisations if one.pk in self.asked_for("to")]
+        return super().get_initial() | {"on": today, "organisations": meant}
+
+    def save(self, form):
+        asked = form.asked()
+        letters.hand_over(
+            asked=asked, on=form.cleaned_data["on"], actor=self.request.user, via="web"
+        )
+        messages.success(self.request, _("Noted. No mail goes out."))
+        if len(asked.drafts) == 1:
+            return redirect(asked.drafts[0])
+        return redirect(asked.organisations[0])

@@ -1,0 +1,102 @@
+"""A text at an organisation: what happened to it, and the form to enter what they said."""
+
+import secrets
+from datetime import timedelta
+
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation import zones
+from foundation.deeds import Deed, InForm
+from foundation.refusals import Refused
+from mailing.views import posted_key, say_sent
+
+from ...models import Dispatch
+from ..addresses import public_url
+from ..forms import AskAgainForm, ReplyForm
+from ..services import replies
+from .scope import OfDispatch
+
+ASK_AGAIN = timedelta(days=28)
+
+
+class DispatchPage(OfDispatch, InForm):
+    """Its history, and one form for an answer."""
+
+    template_name = "recommendations/sending/dispatch.html"
+    form_class = ReplyForm
+
+    @property
+    def today(self):
+        return zones.local_date(timezone.now(), self.dispatch_row.draft.zone)
+
+    def get_form_kwargs(self):
+        may = self.request.user.has_perm("recommendations.show_outcome", self.dispatch_row)
+        return super().get_form_kwargs() | {"may_show": may}
+
+    def get_initial(self):
+        return {
+            "on": self.today,
+            "ask_again_on": self.today + ASK_AGAIN,
+            "public": self.dispatch_row.public,
+        }
+
+    def save(self, form):
+        row = self.dispatch_row
+        sending = replies.enter(
+            dispatch=row,
+            reply=form.reply(),
+            actor=self.request.user,
+            via="web",
+            sending_key=posted_key(self.request),
+        )
+        say_sent(self.request, sending, done=_("Entered."))
+        return redirect(row)
+
+    def get_context_data(self, **kwargs):
+        row = self.dispatch_row
+        people = replies.to_tell(row)
+        told = ngettext(
+            "Taken up or declined, %(n)s person who wrote it or voted on it gets one mail.",
+            "Taken up or declined, the %(n)s people who wrote it or voted on it get one mail each.",
+            len(people),
+        )
+        return super().get_context_data(
+            row=row,
+            steps=list(reversed(row.steps.all())),
+            waits=row.ask_again_on is not None and row.ask_again_on <= self.today,
+            is_over=row.state in Dispatch.OUTCOMES,
+            public_url=public_url(row.draft),
+            told=told % {"n": len(people)} if people else "",
+            sending_key=posted_key(self.request) or secrets.token_urlsafe(24),
+            ask_form=AskAgainForm(initial={"ask_again_on": self.today + ASK_AGAIN}),
+            keeps=self.request.user.has_perm("recommendations.show_outcome", row),
+            **kwargs,
+        )
+
+
+class AskAgain(OfDispatch, Deed):
+    permission = "recommendations.enter_reply"
+
+    def do(self):
+        form = AskAgainForm(self.request.POST)
+        if not form.is_valid():
+            raise Refused(_("Choose a day to come."))
+        replies.ask_again(
+            dispatch=self.dispatch_row,
+            on=form.cleaned_data["ask_again_on"],
+            actor=self.request.user,
+            via="web",
+        )
+        return _("You're reminded on that day.")
+
+
+class ShowOutcome(OfDispatch, Deed):
+    permission = "recommendations.show_outcome"
+
+    def do(self):
+        public = "hide" not in self.request.POST
+        replies.show(dispatch=self.dispatch_row, public=public, actor=self.request.user, via="web")
+        return _("The public page shows it.") if public else _("The public page doesn't show it.")

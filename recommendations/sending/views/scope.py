@@ -1,0 +1,49 @@
+"""What pages about organisations and texts that were sent are about."""
+
+from django.shortcuts import get_object_or_404
+
+from foundation.access import Guarded
+from foundation.admin_input import is_key
+
+from ...models import Dispatch, Organisation
+
+
+class ForCoordinators(Guarded):
+    """A page of whoever coordinates a hub; others get 404."""
+
+    permission = "recommendations.list_organisations"
+    visible_permission = "recommendations.list_organisations"
+
+
+class OfOrganisation(Guarded):
+    """A page about the organisation ``pk``."""
+
+    permission = "recommendations.view_organisation"
+    visible_permission = "recommendations.view_organisation"
+
+    def get_guarded(self):
+        rows = Organisation.objects.visible_to(self.request.user)
+        rows = rows.select_related("hub", "liaison", "addressee")
+        pk = self.kwargs["pk"]
+        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.guarded
+
+
+class OfDispatch(Guarded):
+    """A page about a text at an organisation, the dispatch ``pk``."""
+
+    permission = "recommendations.view_dispatch"
+    visible_permission = "recommendations.view_dispatch"
+
+    def get_guarded(self):
+        rows = Dispatch.objects.visible_to(self.request.user).with_steps()
+        rows = rows.select_related("organisation__liaison", "draft__cycle", "edition")
+        pk = self.kwargs["pk"]
+        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+
+    @property
+    def dispatch_row(self) -> Dispatch:
+        return self.guarded
