@@ -7,28 +7,19 @@ document type is refused, and only parts that words and pictures need are ever r
 
 import io
 import zipfile
-import zlib
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
 from . import pictures
 from .pandoc import Unreadable
+from .unpacking import BROKEN
 
 _MAX_MEMBERS = 3_000
 _MAX_UNPACKED = 200 * 1024 * 1024
 # All XML that is read. Word writes 3 MB for a text of the greatest length.
 _MAX_XML = 12 * 1024 * 1024
 _MAX_ELEMENTS = 400_000
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
 
 
 def damaged() -> Unreadable:
@@ -48,7 +39,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             members = self._zip.infolist()
-        except _BROKEN:
+        except BROKEN:
             raise damaged()
         if len(members) > _MAX_MEMBERS or sum(m.file_size for m in members) > _MAX_UNPACKED:
             raise too_large()
@@ -75,7 +66,7 @@ class Archive:
             raise damaged()
         try:
             return self._zip.read(member)
-        except _BROKEN:
+        except BROKEN:
             raise damaged()
 
     def tree(self, name: str) -> etree._Element | None:

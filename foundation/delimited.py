@@ -15,6 +15,8 @@ from .tables import ADDRESS, MAX_LINES, Sheet, checked_rows, tidy, without_entit
 DELIMITERS = ";\t|,"
 # A program that writes \" for a quotation mark does so before a letter somewhere.
 _BACKSLASHES = re.compile(r'[^\\]\\"(?=\w)')
+# An address, or a heading that asks for one.
+_MAIL = re.compile(r"@|mail|correo|address", re.IGNORECASE)
 # A longer cell isn't one: its quotation mark was never closed.
 _LONGEST_CELL = 50_000
 # SECURITY: thousands of marks that close nothing must not be walked over thousands of times.
@@ -135,6 +137,8 @@ class _Reader:
             f'(?:^|{quoted})[\\s"]*{ADDRESS.pattern}[\\s"]*(?:$|{quoted})', re.MULTILINE
         )
         self.widths: Counter[int] = Counter()
+        # The most cells of one record that hold an address, or ask for one.
+        self.addresses = 0
         self.steps = 0
 
     def records(self) -> Records:
@@ -152,6 +156,7 @@ class _Reader:
             found.rows.append((line, cells))
             if len(cells) > 1:
                 self.widths[len(cells)] += 1
+            self.addresses = max(self.addresses, sum(1 for cell in cells if _MAIL.search(cell)))
             found.inside += inside
             line += inside + 1
         found.lines = line - 1
@@ -220,6 +225,9 @@ class _Reader:
         if not self.whole_address.search(rest):
             return False
         if self._has_person(first):
+            return True
+        # Two people, where one has a single address.
+        if self.addresses == 1 and any("@" in cell for cell in before):
             return True
         wide = len(before) + 1 + rest.count(self.delimiter) > max(self.width, 1)
         return wide and any(ADDRESS.fullmatch(cell.strip()) for cell in before)

@@ -29,19 +29,25 @@ class Offer:
         }
 
 
-def offer(request, *, said: str, url: str, until: datetime, more: str = "") -> None:
-    """Show *Undo* on this person's pages until then, in place of what was offered before."""
+def offer(
+    request, *, said: str, url: str, until: datetime, more: str = "", again: str = ""
+) -> None:
+    """Show *Undo* on this person's pages until then, in place of what was offered before.
+
+    ``again`` is the page on which it was done, for who undoes it somewhere else.
+    """
     request.session[_KEY] = {
         "said": str(said),
         "url": url,
         "until": until.timestamp(),
         "more": more,
+        "again": again,
     }
 
 
-def take_away(request) -> None:
-    """It is undone, or can't be any more."""
-    request.session.pop(_KEY, None)
+def take_away(request) -> str:
+    """It is undone, or can't be any more. Returns the page on which it was done, if that is known."""
+    return request.session.pop(_KEY, {}).get("again", "")
 
 
 def offered(request) -> Offer | None:

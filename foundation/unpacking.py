@@ -41,8 +41,8 @@ _OPENED = re.compile(rb"<[^/?!]")
 # SharePoint calls it workbook2.xml, and some programs write the folder with a backslash.
 _WORKBOOK = re.compile(r"(?i)/?xl[/\\]workbook\d*\.xml")
 _SPACE_AND_MARK = b" \t\r\n\xef\xbb\xbf"
-# Reading a broken member ends in one of these.
-_BROKEN = (
+# Reading a broken zip archive ends in one of these.
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -62,7 +62,7 @@ def check_workbook(content: bytes) -> None:
             names = set(archive.namelist())
     except Refused:
         raise
-    except _BROKEN:
+    except BROKEN:
         raise Refused(_("The file is damaged. Save the list again and choose that file."))
     _refuse_others(parts, names)
     _check_parts(list(parts.values()))

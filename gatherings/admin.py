@@ -8,7 +8,7 @@ from foundation.refusals import Refused
 from mailing.many import ask_first
 
 from .models import Attendee, CalendarFeed, Gathering
-from .services import relinking
+from .services.links import new_link
 
 
 @admin.register(Gathering)
@@ -45,7 +45,7 @@ class AttendeeAdmin(ReadOnly):
         done = 0
         for row in queryset.select_related("user"):
             try:
-                relinking.new_link(attendee=row, actor=request.user, via="admin")
+                new_link(attendee=row, actor=request.user, via="admin")
             except Refused as refusal:
                 messages.error(request, f"{refusal.message} ({row.user})")
             else:

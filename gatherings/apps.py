@@ -11,16 +11,16 @@ class GatheringsConfig(AppConfig):
     def ready(self) -> None:
         from foundation import statuses
         from foundation.slots import Part, declare, register
-        from mailing import mass, undo, writers
+        from mailing import mass, undo, weekly, writers
         from people.hooks import address_changed, person_changed
 
         from . import asking, daily, mails, parts, reminders
         from . import statuses as own
-        from .services import announcing, dates, relinking, reminding
+        from .services import announcing, dates, links, reminding
 
         statuses.register(own.STATUSES)
         declare("gathering_page", "dates_page")
-        address_changed.connect(relinking.end_links_of, floor=4)
+        address_changed.connect(links.end_links_of, floor=4)
         person_changed.connect(reminding.person_changed, floor=4)
         writers.register(mails.Dates(), *mails.ANNOUNCEMENTS, *mails.CHANGES)
         writers.register(mails.AnswerSet(), mails.ANSWER_SET)
@@ -29,6 +29,7 @@ class GatheringsConfig(AppConfig):
         writers.register(asking.Reminders(), reminders.REMINDER)
         writers.register(daily.Urgent(), daily.URGENT)
         writers.register(daily.Daily(), daily.DIGEST)
+        weekly.expect("reminders", reminders.expected)
         mass.register(announcing.KIND, announcing.write)
         mass.register(dates.CHANGED, dates.write)
         mass.register(dates.CANCELLED, dates.write)

@@ -150,7 +150,8 @@ class DateForm(forms.ModelForm):
             "title",
             Div("day", "starts", "ends", "break_minutes", "zone", css_class="date-times"),
             HTML(
-                "{% load parts %}<p>{% hours_output gathering.planned_minutes target=target %}</p>"
+                "{% load contact_hours %}"
+                "<p>{% hours_output gathering.planned_minutes target=target %}</p>"
             ),
             Field("hours_reason"),
             "place",

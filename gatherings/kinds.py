@@ -113,6 +113,8 @@ class Kind:
     eve's mail comes before each. ``series`` is what these dates together are called, in a sentence.
     ``asked_once``: after the first date nobody is reminded to answer for the later ones.
     ``titles_say_whose``: "Meeting 3, Rural science" needs no team after it.
+    ``most_mails``: so many mails of one audience somebody gets within a month at most, as far as
+    they go by themselves (quota.py).
     ``lock_order`` says how far down the order of locks (docs/architecture.md) what :meth:`lock`
     holds stands: the smaller first.
 
@@ -128,6 +130,7 @@ class Kind:
     answered_together = False
     asked_once = False
     titles_say_whose = False
+    most_mails: int | None = None
     lock_order = 0
 
     def contact_minutes(self, gathering) -> tuple[int, int]:
@@ -159,6 +162,13 @@ class Kind:
 
     def owners(self, audiences: Iterable[str]) -> dict[str, Owner]:
         """Whose dates these are; an audience that isn't there any more may be left out."""
+        return {}
+
+    def other_topics(self, audiences: Iterable[str]) -> dict[str, str]:
+        """What mails of these audiences speak of besides its dates, with whose it is.
+
+        Only asked where ``most_mails`` is set.
+        """
         return {}
 
     def choices(self, attendee) -> list[Choice]:

@@ -14,7 +14,7 @@ from mailing.models import Mail, MailTopic
 from people.models import JobRole
 from teams.models import Membership
 
-from . import holding, kinds, reminders, topics
+from . import holding, kinds, quota, reminders, topics
 from .models import Attendee
 
 
@@ -140,7 +140,7 @@ def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:
     gathering = attendees[0].gathering
     last, failed, nudged = mail_of(attendees)
     waits = holding.on_hold(attendees)
-    coming = reminders.next_automatic(attendees, now=now)
+    coming = _next_mails(attendees, now)
     roles = {role.value: str(role.label) for role in JobRole}
     # One address is written, and the rest after its pattern: writing each costs as much as its row.
     pattern = reverse("gatherings:set_answer", args=[gathering.pk, 0])
@@ -159,6 +159,14 @@ def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:
         )
         for row in attendees
     ]
+
+
+def _next_mails(attendees, now: datetime) -> dict[int, datetime]:
+    """When the next automatic mail goes to whom, but for those who have had enough by then."""
+    coming = reminders.next_automatic(attendees, now=now)
+    asked = [row for row in attendees if row.pk in coming]
+    enough = quota.spent(asked, now=min(coming.values())) if asked else set()
+    return {pk: at for pk, at in coming.items() if pk not in enough}
 
 
 def _lately(at: datetime | None, now: datetime) -> datetime | None:

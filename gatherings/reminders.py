@@ -177,6 +177,12 @@ def busy(moments: Mapping) -> set[int]:
     return found
 
 
+def expected(users: set[int], until: datetime) -> set[int]:
+    """Those of them who are to get an automatic mail by then."""
+    rows = Attendee.objects.counted().filter(user__in=users, remind_at__lte=until)
+    return set(rows.order_by().values_list("user", flat=True))
+
+
 def _day_after(moment: datetime, zone: str) -> datetime:
     """The first moment of the next day there."""
     return zones.start_of_day(zones.local_date(moment, zone) + timedelta(days=1), zone)

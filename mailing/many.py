@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .views import recent_said
+from .recent import Recent, recent_of
 
 CONFIRMED = "confirmed"
 # The form names each: more fields than that no server takes.
@@ -31,7 +31,7 @@ def ask_first(model_admin, request, queryset, *, action: str, person="user", rel
         action=action,
         title=ngettext("Send %(n)s mail?", "Send %(n)s mails?", len(rows)) % {"n": len(rows)},
         button=ngettext("Send %(n)s mail", "Send %(n)s mails", len(rows)) % {"n": len(rows)},
-        recent=recent_said({getattr(row, f"{person}_id") for row in rows} - {None}),
+        recent=recent_of({getattr(row, f"{person}_id") for row in rows} - {None}),
     )
 
 
@@ -42,7 +42,7 @@ def ask_to_remove(model_admin, request, queryset, *, action: str, title: str, bu
     return _ask(model_admin, request, list(queryset), action=action, title=title, button=button)
 
 
-def _ask(model_admin, request, rows, *, action, title, button, recent=""):
+def _ask(model_admin, request, rows, *, action, title, button, recent: Recent | None = None):
     n = len(rows)
     if n > AT_MOST:
         said = _("Choose %(most)s at most: these are %(n)s.") % {"most": AT_MOST, "n": n}

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, TextField, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,6 @@ from foundation.retrying import one_transaction
 
 from .models import Mail, MailText, MailTopic, Sending
 
-RECENT = timedelta(days=30)
 # A nudge that nobody heard is worth nothing later: the schedule has been round by then.
 NUDGE_LASTS_SECONDS = 60
 # How long no nudge is tried after one that the broker didn't take: one page in a while waits for a
@@ -355,23 +354,3 @@ def cancel(*, mail: Mail, actor, via: str) -> Mail:
     mail.state = Mail.State.GIVEN_UP
     mail.save(update_fields=["state", "error"])
     return mail
-
-
-def recent_counts(users, *, now: datetime) -> dict[int, int]:
-    """How many mails each of these people got from us in the last 30 days; nobody is missing."""
-    ids = [getattr(user, "pk", user) for user in users]
-    return dict.fromkeys(ids, 0) | dict(_recent(ids, now).values_list("user", "n"))
-
-
-def recent_range(people, *, now: datetime) -> tuple[int, int]:
-    """The least and the most that any of these got in the last 30 days; ``people`` is a queryset."""
-    found = _recent(people.order_by().values("pk"), now).aggregate(
-        people=Count("user"), least=Min("n"), most=Max("n")
-    )
-    everybody = found["people"] == people.count()
-    return (found["least"] or 0) if everybody else 0, found["most"] or 0
-
-
-def _recent(users, now: datetime):
-    mails = Mail.objects.reached(now - RECENT).filter(user__in=users).order_by()
-    return mails.values("user").annotate(n=Count("pk"))

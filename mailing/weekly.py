@@ -3,6 +3,10 @@
 An app that has news registers who waits for some (:func:`register`) and what letters take along
 (``writing.take_along``). Whatever mail goes first tells it; what none told within the week, this
 one does. Nothing to say, no mail.
+
+It waits where a mail of the last week told all that there was by then and another is expected soon;
+for somebody who had many mails lately it waits until two weeks after the last. So an ordinary month
+of a member with a workgroup, drafts and a session is five mails.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,6 +14,7 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -28,6 +33,15 @@ THURSDAY = 3
 # By the clock of whoever reads it; missed, it is made up for until the afternoon.
 MORNING, AFTERNOON = time(7), time(17)
 _SALT = "mailing.weekly"
+_STOP_SALT = "mailing.weekly.stop"
+
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+# The same weekday of weeks before, at whatever hour of the day it is looked at.
+LAST_WEEK, TWO_WEEKS = timedelta(days=7, hours=12), timedelta(days=14, hours=12)
+# So many mails in a month are enough.
+ENOUGH = 4
+# expected(users, until) -> those of them to whom a mail goes by then in any case.
+_expected: dict[str, Callable[[set[int], datetime], set[int]]] = {}
 
 # Kinds of news: their name, and what it is called beside a box to tick.
 KINDS: dict[str, str] = {}
@@ -41,10 +55,23 @@ def register(name: str, waiting: Callable[[datetime], set[int]], kinds: dict) ->
     KINDS.update(kinds)
 
 
+def expect(name: str, expected: Callable[[set[int], datetime], set[int]]) -> None:
+    """An app's mails that go by themselves on a day that is known: who is to get one by when."""
+    _expected[name] = expected
+
+
 def turned_off(users: Iterable[int]) -> dict[int, set[str]]:
     """The kinds that each of these people doesn't want; one query."""
     rows = WeeklyMail.objects.filter(user__in=list(users)).exclude(off=[])
     return {user: set(off) for user, off in rows.values_list("user_id", "off")}
+
+
+@one_transaction
+def stop(*, user: User, kind: str, stopped: bool = True, actor, via: str) -> None:
+    """Tell this person nothing of one kind any more, or again; the others stay as they are."""
+    row, _new = WeeklyMail.objects.select_for_update().get_or_create(user=user)
+    row.off = sorted({*row.off, kind} if stopped else set(row.off) - {kind})
+    row.save()
 
 
 @one_transaction
@@ -73,11 +100,29 @@ def send_due(*, now: datetime | None = None) -> int:
         wall = zones.utc_to_wall(now, user.zone)
         if wall.weekday() == days.get(user.pk, THURSDAY) and MORNING <= wall.time() < AFTERNOON:
             due.append((user, wall.date()))
+    waits = _can_wait({user.pk for user, _day in due}, now)
+    due = [(user, day) for user, day in due if user.pk not in waits]
 
     def write(some):
         return enqueue([_mail(user, day, now) for user, day in some], now=now)
 
     return sum(sweeping.sweep(due, write, at_once=100, what="Weekly mail"))
+
+
+def _can_wait(users: set[int], now: datetime) -> set[int]:
+    """Whose news can wait: see the top of this file."""
+    sent = Mail.objects.filter(
+        user__in=users, state=Mail.State.SENT, kept=False, sent_at__gt=now - MONTH
+    )
+    counts = sent.order_by().values("user").annotate(n=Count("pk"), last=Max("sent_at"))
+    had = {row["user"]: row for row in counts}
+    many = {
+        user for user, row in had.items() if row["n"] >= ENOUGH and row["last"] > now - TWO_WEEKS
+    }
+    lately = {user for user, row in had.items() if row["last"] > now - LAST_WEEK} - many
+    if not lately:
+        return many
+    return many.union(*(lately & ask(lately, now + WEEK) for ask in _expected.values()))
 
 
 def _mail(user: User, day, now: datetime) -> NewMail:
@@ -104,12 +149,21 @@ class Weekly(Writer):
             {
                 "heading": gettext("Your week"),
                 "choices_url": choices_url(mail.user),
+                "stops": [
+                    (KINDS[kind], stop_url(mail.user, kind)) for kind in _kinds(known[mail.key])
+                ],
                 "why": gettext("You get this once a week, when there is something to tell."),
             },
         )
 
 
-# --- its link -------------------------------------------------------------------------------------
+def _kinds(paragraphs) -> list[str]:
+    """What these tell, of the kinds that a person can turn off, each once."""
+    told = {kind for one in paragraphs for kind in one.kinds}
+    return [kind for kind in KINDS if kind in told]
+
+
+# --- its links -------------------------------------------------------------------------------------
 
 
 def choices_url(user) -> str:
@@ -119,6 +173,18 @@ def choices_url(user) -> str:
 
 def choices_path(user) -> str:
     return reverse("mailing:weekly", args=[signing.dumps(user.pk, salt=_SALT)])
+
+
+def stop_url(user, kind: str) -> str:
+    """Where somebody ends one kind of news by one press; it opens nothing but this choice."""
+    token = signing.dumps([user.pk, kind], salt=_STOP_SALT)
+    return settings.SITE_URL + reverse("mailing:stop_kind", args=[token])
+
+
+def read_stop_token(token: str) -> tuple[int, str]:
+    """The person's id and the kind; ``signing.BadSignature`` if the token isn't ours."""
+    pk, kind = signing.loads(token, salt=_STOP_SALT)
+    return pk, kind
 
 
 def read_token(token: str) -> int:

@@ -50,13 +50,14 @@ class Paragraph:
     """What else this person should hear, so that it needs no mail of its own.
 
     ``text`` is one sentence or two, ``url`` where to go. ``topic`` and ``said`` note that they
-    heard it, as a letter's own do.
+    heard it, as a letter's own do. ``kinds`` are those that a person can turn off, of weekly.KINDS.
     """
 
     text: str
     url: str = ""
     topic: str = ""
     said: int | None = None
+    kinds: tuple[str, ...] = ()
 
 
 # read(mails, now) -> {mail's key: [Paragraph, ...]}, in a constant number of queries.

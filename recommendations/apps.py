@@ -13,7 +13,7 @@ class RecommendationsConfig(AppConfig):
         from mailing.writing import take_along
         from teams.hooks import memberships_mistaken
 
-        from . import joining, needs, news, parts, publishing, round_mails, sending, voting
+        from . import joining, needs, news, parts, publishing, round_mails, sending, shaping, voting
         from .services import rounds
         from .statuses import STATUSES
         from .triggers import keep_unchangeable
@@ -39,6 +39,10 @@ class RecommendationsConfig(AppConfig):
             Part("drafts", parts.of_date, "recommendations/_on_the_table.html", order=40),
         )
         register("own_page", Part("drafts", parts.own_page, "recommendations/_own.html", order=40))
+        register(
+            "offering_page",
+            Part("texts", shaping.of_offering, "recommendations/_shaped_by.html", order=20),
+        )
         publishing.register()
         memberships_mistaken.connect(joining.refuse_authors, floor=7)
         voting.register()

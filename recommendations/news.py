@@ -30,8 +30,8 @@ KINDS = {
     VERSIONS: gettext_lazy("new versions of what I write or commented on"),
     RETURNED: gettext_lazy("when what I write is sent back or shelved"),
 }
-# What is older isn't news any more.
-LOOK_BACK = timedelta(days=14)
+# What is older isn't news any more. Somebody's weekly mail may wait for two weeks.
+LOOK_BACK = timedelta(days=23)
 
 
 @dataclass
@@ -217,15 +217,16 @@ def _said(draft: Draft, news: News) -> list[Paragraph]:
         if draft.state == Draft.State.SHELVED:
             said = gettext("%(title)s is shelved: %(reason)s")
         text = said % {"title": draft.title, "reason": draft.reason}
-        found.append(Paragraph(text, url, f"returned:{draft.pk}", news.returned))
-    parts = [_sentence(kind, news.by_kind[kind]) for kind in KINDS if news.by_kind.get(kind)]
+        found.append(Paragraph(text, url, f"returned:{draft.pk}", news.returned, (RETURNED,)))
+    kinds = tuple(kind for kind in KINDS if news.by_kind.get(kind))
+    parts = [_sentence(kind, news.by_kind[kind]) for kind in kinds]
     if parts:
         text = gettext("%(title)s: %(news)s.") % {"title": draft.title, "news": "; ".join(parts)}
-        found.append(Paragraph(text, url, f"talk:{draft.pk}", news.last))
+        found.append(Paragraph(text, url, f"talk:{draft.pk}", news.last, kinds))
     if news.version:
         said = gettext("%(title)s: version %(number)s is there.")
         text = said % {"title": draft.title, "number": news.version}
-        found.append(Paragraph(text, url, f"version:{draft.pk}", news.version))
+        found.append(Paragraph(text, url, f"version:{draft.pk}", news.version, (VERSIONS,)))
     return found
 
 

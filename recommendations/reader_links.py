@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from gatherings.links import BadLink
+from foundation.links import BadLink, StaleLink
 
 from .models import OutsideReader
 
@@ -26,10 +26,15 @@ def url_of(reader: OutsideReader) -> str:
 
 
 def read(token: str) -> OutsideReader:
-    """Whose link this is. Raises BadLink; whether comments are open still is the service's to say."""
+    """Whose link this is. Raises BadLink, or StaleLink where a newer one was sent; whether comments
+    are open still is the service's to say.
+    """
     try:
         pk, version = signing.loads(token, salt=SALT)
         rows = OutsideReader.objects.select_related("round__draft__cycle", "round__version")
-        return rows.get(pk=pk, link_version=version)
+        reader = rows.get(pk=pk)
     except (signing.BadSignature, ValueError, TypeError, OutsideReader.DoesNotExist) as error:
         raise BadLink from error
+    if reader.link_version != version:
+        raise StaleLink(reader)
+    return reader

@@ -1,6 +1,6 @@
 """The mails of a round of comments: the question, the one reminder, and to the authors what came in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,10 @@ from django.db.models import Count, Q
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from foundation import zones
+from gatherings.reminders import key_of
 from mailing.models import Mail, Sending
 from mailing.services import NewMail, post
 from mailing.styles import inlined
@@ -24,7 +25,7 @@ from . import reader_links
 from .models import Comment, CommentRound, Draft, OutsideReader
 
 ASK, REMINDER = "recommendations.round", "recommendations.round_reminder"
-SUMMARY, OUTSIDE = "recommendations.round_closed", "recommendations.round_outside"
+SUMMARY, NEW_LINK = "recommendations.round_closed", "recommendations.round_outside_link"
 ASKING = (ASK, REMINDER)
 
 
@@ -60,21 +61,21 @@ def asks(row: CommentRound, people: Iterable, *, actor) -> list[NewMail]:
     ]
 
 
-def reminders(row: CommentRound, people: Iterable, *, now: datetime) -> list[NewMail]:
-    """The one reminder, in working hours of whoever reads it."""
+def reminders(row: CommentRound, moments: Mapping) -> list[NewMail]:
+    """The one reminder to each of these, at their moment: the one automatic mail of their day."""
     return [
         _about(
             row,
             one,
             REMINDER,
-            f"round-reminder:{row.pk}:{one.pk}",
+            key_of(one, at),
             actor=row.opened_by,
-            send_after=zones.next_quiet_end(now, one.zone),
+            send_after=at,
             not_after=row.closes_at,
             reminder=True,
             working_hours=True,
         )
-        for one in people
+        for one, at in moments.items()
     ]
 
 
@@ -87,24 +88,46 @@ def post_to_readers(
     row: CommentRound, readers: Iterable[OutsideReader], *, sending: Sending, actor
 ) -> None:
     """Their mails, each with its own link; like all of the sending they can be called back."""
+    said = gettext_noop("%(who)s asks what you think: %(title)s")
+    due = max(sending.undo_until, row.opens_at)
     for reader in readers:
         context = _outside(row, reader, actor)
-        with translation.override(settings.LANGUAGE_CODE):
-            post(
-                kind=OUTSIDE,
-                to=reader.email,
-                subject=gettext("%(who)s asks what you think: %(title)s")
-                % {"who": actor, "title": row.draft.title},
-                text=_filled("round_outside.txt", context, escape=False),
-                html=inlined(_filled("round_outside.html", context, escape=True)),
-                now=max(sending.undo_until, row.opens_at),
-                from_name=str(actor),
-                reply_to=actor.email,
-                actor=actor,
-                sending=sending,
-                not_after=row.closes_at,
-                for_hub=row.draft.team_list[0].hub_id,
-            )
+        _post(row, reader, context, "round_outside", said, actor=actor, now=due, sending=sending)
+
+
+def post_new_link(row: CommentRound, reader: OutsideReader, *, actor, now: datetime) -> Mail:
+    """The link that works, to the reader's own address."""
+    said = gettext_noop("Your new link: %(title)s")
+    context = _outside(row, reader, actor or row.opened_by)
+    return _post(row, reader, context, "round_outside_link", said, actor=actor, now=now)
+
+
+def post_answers(row: CommentRound, *, actor, now: datetime) -> None:
+    """What the authors changed because of the comments, to each from outside who made some."""
+    said = gettext_noop("What became of your comments: %(title)s")
+    spoke = Comment.objects.filter(reader__round=row).order_by().values("reader")
+    for reader in OutsideReader.objects.filter(pk__in=spoke).order_by("pk"):
+        context = _outside(row, reader, actor) | {"answer": row.answer, "button_url": ""}
+        _post(row, reader, context, "round_outside_answer", said, actor=actor, now=now)
+
+
+def _post(row, reader, context, template, subject, *, actor, now, sending=None) -> Mail:
+    over = template == "round_outside_answer"
+    with translation.override(settings.LANGUAGE_CODE):
+        return post(
+            kind=f"recommendations.{template}",
+            to=reader.email,
+            subject=gettext(subject) % {"who": context["sender_name"], "title": row.draft.title},
+            text=_filled(f"{template}.txt", context, escape=False),
+            html=inlined(_filled(f"{template}.html", context, escape=True)),
+            now=now,
+            from_name=context["sender_name"],
+            reply_to=context["reply_to"],
+            actor=actor,
+            sending=sending,
+            not_after=None if over else row.closes_at,
+            for_hub=row.draft.team_list[0].hub_id,
+        )
 
 
 def _filled(name: str, context: dict, *, escape: bool) -> str:
@@ -113,12 +136,14 @@ def _filled(name: str, context: dict, *, escape: bool) -> str:
 
 
 def _outside(row: CommentRound, reader: OutsideReader, actor) -> dict:
+    """``actor`` is whose mail it is: who asks, or answers."""
     draft = row.draft
     why = gettext("You get this because %(name)s asked for your comments on this draft alone.")
     return {
         **_facts(row),
         "name": reader.name,
         "sender_name": str(actor),
+        "reply_to": actor.email,
         "hub_name": draft.team_list[0].hub.name,
         "button_url": reader_links.url_of(reader),
         "button_label": gettext("Read it and comment"),

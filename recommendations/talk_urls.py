@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import outside, rounds, sections, talking
+from .views import outside, readers, rounds, sections, talking
 
 _DRAFT = "recommendations/<int:pk>"
 _SECTION = f"{_DRAFT}/write/<slug:section>"
@@ -26,6 +26,13 @@ urlpatterns = [
         rounds.WhatChanged.as_view(),
         name="what_changed",
     ),
+    path(f"{_DRAFT}/comments/<int:round>/readers/", readers.Readers.as_view(), name="readers"),
+    path(
+        f"{_DRAFT}/comments/<int:round>/readers/<int:reader>/link/",
+        readers.NewLink.as_view(),
+        name="reader_link",
+    ),
+    path("comment/<str:token>/again/", outside.LinkAgain.as_view(), name="outside_again"),
     path("comment/<str:token>/", outside.ByReader.as_view(), name="outside"),
     path("comment/<str:token>/<slug:block>/", outside.TalkByReader.as_view(), name="outside_talk"),
 ]

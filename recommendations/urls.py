@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import talk_urls
+from . import resource_urls, talk_urls
 from .needs import urls as needs_urls
 from .publishing import urls as publishing_urls
 from .sending import urls as sending_urls
@@ -43,6 +43,7 @@ urlpatterns = [
     path(f"{_DRAFT}/versions/compare/", versions.Compare.as_view(), name="compare"),
     path(f"{_DRAFT}/versions/<int:number>/", versions.OneVersion.as_view(), name="version"),
     path(f"{_DRAFT}/versions/<int:number>/restore/", versions.Restore.as_view(), name="restore"),
+    *resource_urls.urlpatterns,
     *talk_urls.urlpatterns,
     *voting_urls.urlpatterns,
     *publishing_urls.urlpatterns,

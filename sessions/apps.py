@@ -7,7 +7,7 @@ class SessionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from foundation.slots import Part, register
+        from foundation.slots import Part, declare, register
         from gatherings import kinds
         from gatherings.hooks import gathering_changed
         from mailing import mass, undo, writers
@@ -26,6 +26,7 @@ class SessionsConfig(AppConfig):
         from .pd.kind import PdEventKind
         from .pd.services import cancelling, guests
 
+        declare("offering_page")
         statuses.register()
         kinds.register(kind.SessionKind())
         kinds.register(PdEventKind())

@@ -13,7 +13,7 @@ from foundation import history, zones
 from foundation.refusals import Refused, refuse
 from foundation.retrying import one_transaction
 from gatherings.models import Gathering
-from gatherings.services import dates, fitting
+from gatherings.services import dates, validation
 from teams.models import Team, Term
 
 from .kind import SLUG, audience_of
@@ -329,7 +329,7 @@ def _values(row: Row, live: Session | None, now: datetime) -> tuple[dict, list[R
     asked_by = row.answer_by or answer_by(row.day, today)
     if live and row.answer_by == stood:
         before = zones.local_date(live.gathering.starts_at, live.gathering.zone)
-        asked_by = fitting.follow(asked_by, before, row.day, today)
+        asked_by = validation.follow(asked_by, before, row.day, today)
     return moments | plain | {"answer_by": asked_by}, found
 
 

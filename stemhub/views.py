@@ -20,6 +20,7 @@ from gatherings.answer_words import answer_stats
 from recommendations.publishing import catalogue
 from sessions import timeline
 from sessions.parts import page_address
+from teams.first_steps import Step, first_steps
 from teams.models import Hub
 from teams.standing import standing
 
@@ -201,20 +202,11 @@ def _since(one, now, zone: str) -> str:
     return " · ".join(said for said in (since, one.note) if said)
 
 
-def steps(line) -> list[dict]:
-    """The four steps of a new team's coordinator; the first that isn't done is the one to take."""
-    dates = reverse("team_sessions:dates", args=[line.pk])
-    all_steps = [
-        {
-            "name": "people",
-            "done": not line.has_nobody,
-            "url": reverse("teams:import", args=[line.pk]),
-            "invite_url": reverse("teams:invite", args=[line.pk]),
-            "sample_url": reverse("teams:sample_roster"),
-        },
-        {"name": "dates", "done": bool(line.drafts), "url": dates},
-        {"name": "announce", "done": line.was_announced, "url": dates},
-        {"name": "answers", "done": False, "url": reverse("gatherings:list")},
-    ]
-    current = next(step for step in all_steps if not step["done"])
-    return [step | {"current": step is current} for step in all_steps]
+def steps(line) -> list[Step]:
+    """The four steps of a new team's coordinator."""
+    done = {"people": not line.has_nobody, "dates": line.drafts, "announce": line.was_announced}
+    return first_steps(
+        line.pk,
+        dates_url=reverse("team_sessions:dates", args=[line.pk]),
+        done={name for name, is_done in done.items() if is_done},
+    )

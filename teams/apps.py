@@ -20,13 +20,13 @@ class TeamsConfig(AppConfig):
 
         from . import mails, parts
         from . import statuses as own
-        from .services import corrections, importing, invitations, members, relinking, returning
+        from .services import corrections, importing, invitations, links, members, returning
         from .services import undo as inverse
 
         statuses.register(own.STATUSES)
         declare("team_room", "person_page", "first_steps", "invitation_dates", "after_join")
         address_changing.connect(returning.hold, floor=3)
-        address_changed.connect(relinking.end_links_of, floor=3)
+        address_changed.connect(links.end_links_of, floor=3)
         person_changed.connect(corrections.take_own_word, floor=3)
         person_returning.connect(returning.hold, floor=3)
         person_returned.connect(returning.catch_up, floor=3)

@@ -1,7 +1,6 @@
-"""The four steps of a team that is empty yet; apps above give the later ones their addresses.
+"""The four steps of a new team's coordinator, on the home page and in a team's room.
 
-An app above registers a part in the slot ``first_steps``, named ``dates``, ``announce`` or
-``answers``, whose loader gets ``obj``, the team, and returns the address of that step's page.
+What an app above does, it says: the page of the dates, and which steps are done.
 """
 
 from dataclasses import dataclass
@@ -9,47 +8,60 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from foundation import slots
 
-from .models import Team
-
-
-@dataclass(frozen=True)
+@dataclass
 class Step:
-    """``url`` is empty where the step's page doesn't exist yet."""
+    """``button`` takes it, ``again`` does more of it once it is done; both lead to ``url``."""
 
     name: str
     title: str
     text: str
     button: str = ""
     url: str = ""
+    again: str = ""
+    done: bool = False
+    current: bool = False
 
 
-def first_steps(request, team: Team) -> list[Step]:
-    addresses = {part.name: part.data for part in slots.fill("first_steps", request, obj=team)}
-    return [
+def first_steps(team_id: int, *, dates_url: str = "", done=frozenset()) -> list[Step]:
+    """``done`` names the steps that are; the first of the others is the one to take."""
+    steps = [
         Step(
             "people",
             _("Add people"),
-            _("Bring the roster you have as a spreadsheet, or paste its rows."),
+            _(
+                "Bring the roster you have as a spreadsheet, or paste its rows. You see every row "
+                "before anything is saved, and whether anybody gets a mail."
+            ),
             _("Bring in a spreadsheet"),
-            reverse("teams:import", args=[team.pk]),
+            reverse("teams:import", args=[team_id]),
+            _("Add more from a spreadsheet"),
         ),
         Step(
             "dates",
-            _("Set the dates"),
-            _("One full-day session each term: day, place, and until when people answer."),
-            _("Set the dates"),
-            addresses.get("dates", ""),
+            _("Set dates"),
+            _("One session a term. Dates stay drafts that only you see until you announce them."),
+            _("Set dates"),
+            dates_url,
+            _("Change the dates"),
         ),
         Step(
             "announce",
-            _("Announce them"),
-            _("Everybody gets one mail with all dates. You see it before it goes out."),
+            _("Announce"),
+            _(
+                "Everybody gets one mail with all dates and a calendar file. You see the exact list "
+                "first, and can call it back for a minute."
+            ),
+            _("Look at the dates and announce"),
+            dates_url if "dates" in done else "",
         ),
         Step(
             "answers",
-            _("Watch the answers"),
-            _("Who hasn't answered is reminded by itself. Your home page says what needs you."),
+            _("Watch answers"),
+            _("People answer with one button. Whoever is silent is reminded by itself."),
         ),
     ]
+    for step in steps:
+        step.done = step.name in done
+    next(step for step in steps if not step.done).current = True
+    return steps

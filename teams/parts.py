@@ -29,15 +29,20 @@ _SEATS, _EXPIRED, _FAILED = "seats", "expired", "failed"
 def navigation(request) -> list[Entry]:
     """The team's room, or the list where there are several: no query beyond the standing."""
     who = standing(request.user)
+    anywhere = who.coordinated_teams or who.active_teams or who.coordinates_network
+    if not (anywhere or request.user.is_superuser):
+        return []
+    return [Entry(_("Team"), team_url(request.user), reverse("teams:list"), order=10)]
+
+
+def team_url(user) -> str:
+    """Where *Team* leads: the room of the only one that lives, or the list."""
+    who = standing(user)
     teams = {**who.coordinated_teams, **who.active_teams}
     live = [pk for pk, team in teams.items() if not team.archived]
     if len(live) == 1 and not who.coordinates_network:
-        url = reverse("teams:room", args=live)
-    elif teams or who.coordinates_network or request.user.is_superuser:
-        url = reverse("teams:list")
-    else:
-        return []
-    return [Entry(_("Team"), url, reverse("teams:list"), order=10)]
+        return reverse("teams:room", args=live)
+    return reverse("teams:list")
 
 
 def own_teams(request, **subject) -> dict | None:

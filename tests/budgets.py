@@ -99,7 +99,7 @@ BUDGETS = [
     ),
     Budget(
         "workgroup, who leads it",
-        11,
+        10,
         60 * KB,
         lambda net: net.member,
         lambda net: net.workgroup.get_absolute_url(),
@@ -163,7 +163,7 @@ BUDGETS = [
     ),
     Budget(
         "writing a section",
-        11,
+        12,  # how much is said of its paragraphs is a query
         100 * KB,
         lambda net: net.member,
         lambda net: f"{net.draft.get_absolute_url()}write/bbbbbbbb/",

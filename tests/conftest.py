@@ -5,12 +5,19 @@ import shutil
 from copy import deepcopy
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-from tests.support import brought
+from tests.support import brought, migrated
 
 # Browser tests run Playwright's event loop in the thread that also uses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+
+# How long an example takes says what else the machine does; budgets and counted steps hold the cost.
+settings.register_profile(
+    "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("shared machine")
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
@@ -65,6 +72,37 @@ def pytest_runtest_setup(item):
     disable_socket(allow_unix_socket=True)
     enable_socket()
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(tmp_path_factory):
+    """The run's migrated PostgreSQL database, to be copied; not for anybody to connect to."""
+    folder = tmp_path_factory.getbasetemp()
+    template = migrated.Template(
+        folder.parent if migrated.WORKER else folder, os.environ["DATABASE_URL"]
+    )
+    yield template
+    if not migrated.WORKER:  # else the others may still need it, and who started them drops it
+        template.drop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, request):
+    """The test database of each process begins as a copy of one that was migrated."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        make = connection.creation._create_test_db
+
+        def make_from_copy(*args, **kwargs):
+            name = make(*args, **kwargs)
+            migrated.copy_sqlite(name)
+            return name
+
+        connection.creation._create_test_db = make_from_copy
+    elif migrated.WORKER:
+        template = request.getfixturevalue("migrated_postgres")
+        connection.settings_dict["TEST"]["TEMPLATE"] = template.name
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ class WorkgroupsConfig(AppConfig):
         from foundation.slots import Part, register
         from gatherings import kinds
         from gatherings.hooks import gathering_changed
-        from mailing import undo, writers
+        from mailing import undo, weekly, writers
+        from mailing.writing import take_along
         from teams.hooks import (
             membership_ended,
             membership_resumed,
@@ -20,7 +21,7 @@ class WorkgroupsConfig(AppConfig):
             memberships_restored,
         )
 
-        from . import kind, mails, parts, poll_mails, poll_parts, turnout_mails
+        from . import kind, mails, parts, poll_mails, poll_news, poll_parts, turnout_mails
         from . import statuses as own
         from .services import polls, proposals, turnout, with_team
         from .services import undo as inverse
@@ -36,6 +37,8 @@ class WorkgroupsConfig(AppConfig):
             mails.AboutWorkgroups(), mails.OPENED, mails.SENT_BACK, mails.NAMED, mails.WORDS
         )
         writers.register(poll_mails.Polls(), *poll_mails.ASKING, poll_mails.CLOSED)
+        take_along("polls", poll_news.besides)
+        weekly.register("polls", poll_news.waiting, poll_news.KINDS)
         writers.register(turnout_mails.FewCome(), turnout_mails.FEW)
         undo.register(polls.OPENED, lock=polls.lock, inverse=polls.take_back)
         undo.register(proposals.OPENED, lock=inverse.lock, inverse=inverse.opened)

@@ -9,7 +9,8 @@ from gatherings.kinds import Kind, Owner, Steps
 from gatherings.models import Attendee
 from people.models import User
 
-from .models import Workgroup, WorkgroupMember
+from . import poll_mails
+from .models import Poll, Workgroup, WorkgroupMember
 from .roles import roles_of
 
 SLUG = "meeting"
@@ -39,6 +40,7 @@ class MeetingKind(Kind):
     answered_together = True
     asked_once = True
     titles_say_whose = True
+    most_mails = 3
     # Workgroups come after teams in the order of locks.
     lock_order = 1
 
@@ -57,6 +59,13 @@ class MeetingKind(Kind):
         return User.objects.filter(
             pk__in=members, is_active=True, merged_into__isnull=True
         ).annotate(role=Value(Attendee.Role.PARTICIPANT.value, output_field=CharField()))
+
+    def other_topics(self, audiences):
+        polls = Poll.objects.filter(workgroup__in=workgroup_ids(audiences))
+        return {
+            poll_mails.topic_of(pk): audience_of(group)
+            for pk, group in polls.values_list("pk", "workgroup")
+        }
 
     def audiences_of(self, users):
         groups = (

@@ -34,6 +34,10 @@ class Dated:
         day = zones.local_date(self.starts_at, self.zone)
         return When(day, self.minutes, self.state, self.ends_at <= now)
 
+    def takes_answers(self, now: datetime) -> bool:
+        """As ``open_to_answers`` of all dates."""
+        return self.state == "announced" and self.ends_at > now
+
     @property
     def url(self) -> str:
         return reverse("gatherings:page", args=[self.pk])
@@ -91,10 +95,7 @@ class Line:
 
     @property
     def next_meeting(self) -> Dated | None:
-        coming = (
-            one for one in self.meetings if one.state == "announced" and one.ends_at > self.now
-        )
-        return next(coming, None)
+        return next((one for one in self.meetings if one.takes_answers(self.now)), None)
 
     @property
     def unclosed(self) -> Dated | None:

@@ -125,7 +125,7 @@ def what_to_do(line: Line) -> tuple[str, str]:
     if line.wants_a_choice:
         return _("Choose a time"), reverse("workgroups:poll_close", args=[line.poll])
     if line.finds_times:
-        return _("Open the poll"), reverse("workgroups:poll", args=[line.poll])
+        return _("Look at the poll"), reverse("workgroups:poll", args=[line.poll])
     if rhythm.lacks and not rhythm.planned:
         return _("Plan the meetings"), reverse("workgroups:plan", args=[line.pk])
     if rhythm.lacks:

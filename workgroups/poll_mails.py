@@ -27,7 +27,8 @@ ASKING = (ASK, REMINDER, LINK)
 
 
 def topic_of(poll) -> str:
-    return f"poll:{poll.pk}"
+    """The topic of a mail that speaks of this poll (or of the poll with this id)."""
+    return f"poll:{getattr(poll, 'pk', poll)}"
 
 
 def _about(poll: Poll, user, kind: str, key: str, **more) -> NewMail:

@@ -8,7 +8,7 @@ from django import template
 from django.forms import EmailField
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from foundation.drawing import disc, icon, initials_of, once, status, status_sprite
 from foundation.stat_lines import stat_line
@@ -113,7 +113,7 @@ def close_button(label=KEEP):
     )
 
 
-# --- people, numbers, seats, dates ------------------------------------------------------------
+# --- people, numbers, dates -------------------------------------------------------------------
 
 
 @register.simple_block_tag(end_name="endperson")
@@ -135,40 +135,6 @@ def person(content, name, url="", detail="", state="", state_label=None, extra="
 
 
 register.simple_tag(stat_line)
-
-
-@register.simple_tag
-def seats_sentence(filled, invited, open):  # noqa: A002  the word on the page
-    """ "22 filled, 1 invited, 2 open"."""
-    return _("%(filled)s filled, %(invited)s invited, %(open)s open") % {
-        "filled": filled,
-        "invited": invited,
-        "open": open,
-    }
-
-
-@register.inclusion_tag("parts/_seats.html")
-def seat_map(seats, invite_url="", sentence=True):
-    """The seats of a team in order: dicts of number, name, role, state, url, tint and you.
-
-    ``state`` is filled, invited or open; ``role`` is short ("K-5 teacher"). Numbers missing up to
-    25 are shown open; ``tint`` is a class by role, ``you`` marks the reader's own. Where no seat is
-    open the sentence stands alone, and the map opens under it; an open seat links to ``invite_url`` if there is one.
-    """
-    by_number = {seat["number"]: seat for seat in seats}
-    rows = [
-        by_number.get(number, {"number": number, "state": "open"})
-        for number in range(1, max([25, *by_number]) + 1)
-    ]
-    states = [row["state"] for row in rows]
-    return {
-        "seats": rows,
-        "invite_url": invite_url,
-        "full": "open" not in states,
-        "sentence": seats_sentence(*(states.count(s) for s in ("filled", "invited", "open")))
-        if sentence
-        else "",
-    }
 
 
 @register.inclusion_tag("parts/_timeline.html")
@@ -258,24 +224,6 @@ def copy_field(id, value, label):  # noqa: A002  the attribute's name
 def current_label(entries):
     """The label of the entry that is current, or ""."""
     return next((entry["label"] for entry in entries if entry["current"]), "")
-
-
-@register.simple_tag
-def hours_output(minutes=None, target=360):
-    """Contact hours of a row in a ``data-hours`` container, counted again while typing."""
-    one, many = _("{n} contact hour"), _("{n} contact hours")
-    hours = (minutes or 0) / 60
-    text = ngettext("{n} contact hour", "{n} contact hours", 1 if hours == 1 else 2)
-    shown = text.replace("{n}", f"{hours:g}") if minutes else ""
-    return format_html(
-        '<output class="st silent" data-hours-out data-hours-target="{}" data-hours-one="{}" '
-        'data-hours-many="{}" data-hours-none="{}">{}</output>',
-        target,
-        one,
-        many,
-        _("The end is before the start"),
-        shown,
-    )
 
 
 # --- forms ------------------------------------------------------------------------------------

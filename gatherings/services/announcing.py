@@ -37,7 +37,7 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
         actor=actor,
         kind=KIND,
         label=", ".join(row.title for row in rows)[:200],
-        before={"gatherings": [row.pk for row in rows]},
+        before={"gatherings": [row.pk for row in rows], "undone": _drafts_again(rows)},
         now=now,
     )
     if not created:
@@ -51,6 +51,15 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
     mass.begin(sending, people=_mails_to_come(rows, actor=actor, now=now), via=via, now=now)
     hooks.gathering_changed(gatherings=rows, change="announced", actor=actor, via=via, now=now)
     return sending
+
+
+def _drafts_again(rows) -> str:
+    """What is said after *Undo*."""
+    if len(rows) == 1:
+        return _("%(title)s is a draft again.") % {"title": rows[0].title}
+    titles = "; ".join(row.title for row in rows[:3]) + ("; …" if len(rows) > 3 else "")
+    said = _("%(n)s dates are drafts again: %(titles)s.")
+    return said % {"n": len(rows), "titles": titles}
 
 
 def _mails_to_come(rows, *, actor, now) -> int:

@@ -20,7 +20,7 @@ from mailing.models import Sending
 
 from .. import hooks, mails, reminders, saying
 from ..models import Attendee, Gathering, GatheringFacts
-from . import fitting, inviting
+from . import inviting, validation
 
 TIMES = ("starts_at", "ends_at", "zone")
 PLACES = ("place", "address", "link")
@@ -87,8 +87,8 @@ def drafted(
     )
     if team is not None and (team.hub_id != hub.pk or team.cycle_id != cycle.pk):
         raise Refused(_("Choose a team of this hub and cycle."), field="team")
-    fitting.plan(gathering, planned_minutes)
-    fitting.check(gathering)
+    validation.plan(gathering, planned_minutes)
+    validation.check(gathering)
     return gathering
 
 
@@ -120,14 +120,14 @@ def changed_copy(gathering, changes: dict, *, now=None) -> Gathering:
     if "planned_minutes" not in changes and (
         new.minutes != gathering.minutes or new.break_minutes != gathering.break_minutes
     ):
-        fitting.plan(new, None)
-    refuse(fitting.faults(new) + (fitting.past(gathering, new, now) if now else []))
+        validation.plan(new, None)
+    refuse(validation.faults(new) + (validation.past(gathering, new, now) if now else []))
     return new
 
 
 def _followed(old, new, now):
     old_day, new_day = (zones.local_date(one.starts_at, one.zone) for one in (old, new))
-    return fitting.follow(
+    return validation.follow(
         old.answer_by, old_day, new_day, zones.local_date(now, new.zone) if now else None
     )
 

@@ -16,7 +16,7 @@ from mailing.services import enqueue, open_sending
 from mailing.writing import SHOWN, Planned
 from people.models import User
 
-from .. import asking, holding, kinds, reminders, saying
+from .. import asking, holding, kinds, quota, reminders, saying
 from ..models import Attendee, Gathering
 from . import inviting
 
@@ -60,15 +60,22 @@ def _remind(ids: Sequence[int], now: datetime) -> int:
         row.gathering = dates[row.gathering_id]
     last = reminders.last_contacts(rows, now=now)
     quiet = holding.not_reminded(rows, now)
+    due_now = [
+        row
+        for row in rows
+        if reminders.due_step(row, last.get(row.pk), now, asked=row.pk not in quiet)
+    ]
+    enough = quota.spent(due_now, now=now)
     people: dict[int, list[Attendee]] = {}
-    for row in rows:
-        if reminders.due_step(row, last.get(row.pk), now, asked=row.pk not in quiet):
+    for row in due_now:
+        if row.pk not in enough:
             people.setdefault(row.user_id, []).append(row)
     waiting = _waiting(people, now)
     written = enqueue(
         [asking.reminder(some[0].user, some, now=now) for some in people.values()], now=now
     )
-    told = {row.pk: now for some in people.values() for row in some}
+    # Who has had enough mail of it has had this step, too.
+    told = {row.pk: now for some in people.values() for row in some} | dict.fromkeys(enough, now)
     reminders.schedule(rows, now=now, contacts=last | told)
     reminders.wait_a_day(waiting, now)
     return written

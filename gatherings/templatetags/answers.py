@@ -4,9 +4,12 @@
 """
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from foundation.drawing import status
+from foundation.stat_lines import stat_line
 
 from ..answer_words import ANSWER_BUTTONS, ANSWERED, answer_stats, answer_word
 
@@ -18,6 +21,30 @@ register.simple_tag(answer_stats)
 def answer_status(answer, over=False):
     """The badge of an answer; of a date that is over, in the past."""
     return status(answer, answer_word(answer, over=bool(over)))
+
+
+# More people than this share a segment: it would be too thin to see.
+SEGMENTS = 60
+_BAR_ORDER = ("accepted", "tentative", "declined", "needs-action", "on-hold")
+
+
+def _bar_of(items):
+    """One segment a person, for the eye: the same numbers stand in words below it."""
+    counts = {item["key"]: item["count"] for item in items}
+    people = sum(counts.get(key, 0) for key in _BAR_ORDER)
+    if not people:
+        return ""
+    share = max(people / SEGMENTS, 1)
+    segments = "".join(
+        f'<i class="{key}"></i>' * round(counts.get(key, 0) / share) for key in _BAR_ORDER
+    )
+    return mark_safe(f'<div class="answer-bar" aria-hidden="true">{segments}</div>')  # noqa: S308
+
+
+@register.simple_tag
+def answer_line(items):
+    """The numbers of ``answer_stats`` in a sentence, under a bar of one segment a person."""
+    return format_html("{}{}", _bar_of(items), stat_line(items, _("Answers")))
 
 
 @register.inclusion_tag("parts/_answers.html", takes_context=True)

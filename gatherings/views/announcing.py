@@ -42,6 +42,10 @@ class Announce(MassMailView):
         for date in self.dates:
             super().check_access(user, date)
 
+    def leads_away(self):
+        """Of several dates to a list, or to whose they are."""
+        return len(self.dates) > 1
+
     @cached_property
     def closed(self) -> str:
         """Why these can't be announced, or ""."""

@@ -19,7 +19,8 @@ from .. import holding, kinds, links
 from ..models import Attendee
 from ..panels import answer_url, closed_sentence, greeting, others_coming, panel
 from ..rules import know_own_attendee
-from ..services import answers, relinking
+from ..services import answers
+from ..services.links import send_fresh_link
 
 
 def take(request, attendee, *, actor, via, now) -> tuple[str, Attendee]:
@@ -201,7 +202,7 @@ class FreshLink(ByAnswerLink):
 
     def post(self, request, token):
         try:
-            relinking.send_fresh_link(attendee=self.attendee, now=self.now)
+            send_fresh_link(attendee=self.attendee, now=self.now)
         except Refused as refusal:
             return self.ended(request, "over", closed=refusal.message, contact=self.contact)
         return render(

@@ -12,7 +12,7 @@ from foundation.statuses import STATUSES
 
 from .. import holding, kinds, saying
 from ..forms import AnswerForForm
-from ..services import answers, relinking
+from ..services import answers, links
 from .scope import OfAttendee
 
 
@@ -99,7 +99,7 @@ class NewLink(OfAttendee, View):
 
     def post(self, request, **kwargs):
         try:
-            relinking.new_link(attendee=self.attendee, actor=request.user, via="web")
+            links.new_link(attendee=self.attendee, actor=request.user, via="web")
         except Refused as refusal:
             messages.error(request, refusal.message)
         else:

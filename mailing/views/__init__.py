@@ -1,6 +1,6 @@
 """Pages of the outbox: the confirm page of each mass mail, its progress and undo, reminders off."""
 
-from .mass import MassMailView, recent_said
+from .mass import MassMailView
 from .reading import MailList, MailText
 from .sendings import Progress, SendingPage, Undo, posted_key, say_sent
 from .unsubscribing import RemindersOff
@@ -14,6 +14,5 @@ __all__ = [
     "SendingPage",
     "Undo",
     "posted_key",
-    "recent_said",
     "say_sent",
 ]

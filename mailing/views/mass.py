@@ -7,17 +7,16 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from foundation.access import Guarded
 from foundation.refusals import Refused
 
 from ..models import Mail, Sending
-from ..services import recent_counts, recent_range, send_test, why_not
+from ..recent import Recent, recent_of
+from ..services import send_test, why_not
 from ..writing import Planned
 from .sendings import posted_key, say_sent
 
@@ -59,6 +58,10 @@ class MassMailView(Guarded, TemplateView):
     def back_url(self) -> str:
         raise NotImplementedError
 
+    def leads_away(self) -> bool:
+        """Whether :meth:`send` leads somewhere else than where *Undo* would be of use."""
+        return False
+
     def get(self, request, *args, **kwargs):
         if "preview" in request.GET:
             return self.preview(request.GET["preview"])
@@ -92,7 +95,8 @@ class MassMailView(Guarded, TemplateView):
 
     def say_sent(self, key: str) -> None:
         if sending := Sending.objects.filter(key=key).first():
-            say_sent(self.request, sending)
+            again = self.request.get_full_path() if self.leads_away() else ""
+            say_sent(self.request, sending, again=again)
 
     def test(self, request) -> HttpResponse:
         """One of the mails to the sender's own address, its links dead."""
@@ -148,7 +152,7 @@ class MassMailView(Guarded, TemplateView):
             from_name=(shown and shown.from_name) or settings.SITE_NAME,
             attachments=[one["name"] for one in shown.files] if shown else [],
             left_out=self._left_out(),
-            recent=self._recent_sentence(),
+            recent=self._recent(),
             chosen=chosen,
             subject=shown.subject if shown else "",
             preview_url=self._preview_url(chosen),
@@ -180,34 +184,9 @@ class MassMailView(Guarded, TemplateView):
             if (why := why_not(mail))
         ]
 
-    def _recent_sentence(self) -> str:
-        """How much of our mail these people had already; nothing for people without accounts."""
-        if self.planned_mails.people is not None:
-            return _recent_said(*recent_range(self.planned_mails.people, now=timezone.now()))
-        return recent_said({mail.user_id for mail in self.going} - {None})
-
-
-def recent_said(users: set[int], *, newcomers: bool = False) -> str:
-    """How much of our mail these people (by id) had lately; "" where none of them is known here.
-
-    ``newcomers``: among those who get this one are also people who never had any.
-    """
-    if not users:
-        return ""
-    counts = list(recent_counts(users, now=timezone.now()).values()) + [0] * newcomers
-    return _recent_said(min(counts), max(counts))
-
-
-def _recent_said(least: int, most: int) -> str:
-    if most == 0:
-        return _("In the last 30 days these people got no mail from us.")
-    if least == most:
-        return ngettext(
-            "In the last 30 days each of these people got %(n)s mail from us.",
-            "In the last 30 days each of these people got %(n)s mails from us.",
-            most,
-        ) % {"n": most}
-    return _("In the last 30 days these people got %(least)s-%(most)s mails from us.") % {
-        "least": least,
-        "most": most,
-    }
+    def _recent(self) -> Recent:
+        """How much of our mail these people had already."""
+        people = self.planned_mails.people
+        return recent_of(
+            people if people is not None else {mail.user_id for mail in self.going} - {None}
+        )

@@ -29,8 +29,11 @@ def posted_key(request) -> str:
     return key if _KEY.fullmatch(key) else ""
 
 
-def say_sent(request, sending: Sending, *, done: str = "") -> None:
-    """Say what was ``done`` and how many mails go out, with *Undo* while there is time."""
+def say_sent(request, sending: Sending, *, done: str = "", again: str = "") -> None:
+    """Say what was ``done`` and how many mails go out, with *Undo* while there is time.
+
+    ``again`` is the page to which *Undo* leads back, where that isn't where one is by then.
+    """
     now = timezone.now()
     progress = Sending.objects.progress(sending)
     page = reverse("mailing:sending", args=[sending.pk]) if progress.total or not done else ""
@@ -42,6 +45,7 @@ def say_sent(request, sending: Sending, *, done: str = "") -> None:
             url=reverse("mailing:undo", args=[sending.pk]),
             until=sending.undo_until,
             more=page,
+            again=again,
         )
         return
     said = done
@@ -100,11 +104,15 @@ class Undo(OfSending, View):
         except Refused as refusal:
             messages.error(request, refusal.message)
         else:
-            undoing.take_away(request)
+            again = undoing.take_away(request)
             more = self.guarded.before.get("undone", "")
             mailed = self.guarded.mails.exists()
             said = _("Called back. No mail went out.") if mailed or not more else ""
-            messages.success(request, f"{said} {more}".strip())
+            said = f"{said} {more}".strip()
+            if again:
+                link = format_html('<a href="{}">{}</a>', again, _("Back to where you were"))
+                said = format_html("{} {}", said, link)
+            messages.success(request, said)
         back = request.META.get("HTTP_REFERER", "")
         if url_has_allowed_host_and_scheme(
             back, {request.get_host()}, require_https=request.is_secure()

@@ -1,14 +1,10 @@
-"""The end of reminders, by the link in each of them."""
+"""What somebody chooses by a link in their mails; here the end of reminders."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import HttpResponse
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
-from foundation.access import PUBLIC, Guarded
+from foundation.links import BadLink, ByLink
 from people.models import User
 from people.services import choose_reminders
 
@@ -18,39 +14,43 @@ from ..unsubscribing import read_token
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 
 
-# SECURITY: csrf_exempt since the signed token is the authority, and mail programs that POST for
-# their reader (RFC 8058) bring neither cookie nor CSRF token. It turns reminders off (or on
-# again), tells nothing but the first name, and signs nobody in.
-@method_decorator([login_not_required, csrf_exempt, never_cache], name="dispatch")
-class RemindersOff(Guarded, TemplateView):
-    """GET shows a button, since scanners follow links; only a POST changes anything."""
+def is_one_click(request) -> bool:
+    return request.POST.get(ONE_CLICK[0]) == ONE_CLICK[1]
 
-    permission = PUBLIC
-    template_name = "mailing/reminders_off.html"
 
-    def dispatch(self, request, *args, token, **kwargs):
-        self.person = self._person(token)
-        if self.person is None:
-            answer = self.render_to_response({"known": False}, status=404)
-        else:
-            answer = super().dispatch(request, *args, token=token, **kwargs)
-        answer["X-Robots-Tag"] = "noindex"
-        return answer
+# SECURITY: mail programs that POST for their reader (RFC 8058) bring neither cookie nor CSRF token.
+# It keeps one person's choice and tells nothing but the first name.
+class ChoiceByLink(ByLink, TemplateView):
+    """Base: GET shows the choice, since scanners follow links; only a POST changes anything.
 
-    @staticmethod
-    def _person(token: str) -> User | None:
+    ``whose`` reads a token: the person's id, or ``signing.BadSignature``.
+    """
+
+    whose = None
+
+    def read(self, token):
         try:
-            return User.objects.reachable().filter(pk=read_token(token)).first()
-        except signing.BadSignature:
-            return None
+            self.person = User.objects.reachable().get(pk=self.whose(token))
+        except (signing.BadSignature, User.DoesNotExist) as error:
+            raise BadLink from error
+
+    def no_link(self, why):
+        return self.render_to_response({"known": False}, status=404)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(known=True, person=self.person, **kwargs)
+
+
+class RemindersOff(ChoiceByLink):
+    """It turns reminders off, or on again."""
+
+    template_name = "mailing/reminders_off.html"
+    whose = staticmethod(read_token)
 
     def post(self, request, *args, **kwargs):
         wanted = request.POST.get("reminders") == "on"
         # Whoever is signed in here: it is the link's person who chose, so nobody is the actor.
         choose_reminders(user=self.person, wanted=wanted, actor=None, via="link")
-        if request.POST.get(ONE_CLICK[0]) == ONE_CLICK[1]:
+        if is_one_click(request):
             return HttpResponse(status=204)
         return self.render_to_response(self.get_context_data(chosen=True))
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(known=True, person=self.person, **kwargs)

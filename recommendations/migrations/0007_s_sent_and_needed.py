@@ -112,8 +112,8 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('tried_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='teams.cycle')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='teams.hub')),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posted_needs", to='teams.cycle')),
+                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posted_needs", to='teams.hub')),
                 ('posted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs_posted', to=settings.AUTH_USER_MODEL)),
             ],
             options={

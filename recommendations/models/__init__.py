@@ -6,7 +6,9 @@ from .exports import Export
 from .ideas import Idea, IdeaSupporter
 from .needs import Need, NeedAnswer, NeedLink, NeedWeToo
 from .organisations import Contact, Dispatch, DispatchLetter, DispatchStep, Organisation
+from .resource import ResourceFile
 from .rounds import CommentRound, OutsideReader
+from .shaping import Shaping
 from .talk import Comment, Suggestion, Thread
 from .texts import BroughtIn, Clash, Save, SectionHold, Version
 from .votes import (
@@ -55,8 +57,10 @@ __all__ = [
     "OutsideReader",
     "PublicName",
     "ReadMark",
+    "ResourceFile",
     "Save",
     "SectionHold",
+    "Shaping",
     "Suggestion",
     "TeamRule",
     "Thread",

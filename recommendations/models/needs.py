@@ -35,9 +35,9 @@ class Need(models.Model):
 
     LIVE = (State.OPEN, State.ANSWERED, State.TRIED)
 
-    cycle = models.ForeignKey("teams.Cycle", on_delete=models.PROTECT, related_name="needs")
+    cycle = models.ForeignKey("teams.Cycle", on_delete=models.PROTECT, related_name="posted_needs")
     # Whose coordinators look after it: of the poster's team.
-    hub = models.ForeignKey("teams.Hub", on_delete=models.PROTECT, related_name="needs")
+    hub = models.ForeignKey("teams.Hub", on_delete=models.PROTECT, related_name="posted_needs")
     posted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="needs_posted"
     )

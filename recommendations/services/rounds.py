@@ -13,6 +13,7 @@ from foundation import sweeping, zones
 from foundation.history import record
 from foundation.refusals import Refused, refuse, still_there
 from foundation.retrying import one_transaction
+from gatherings import reminders
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
 from mailing.writing import Planned
@@ -222,8 +223,13 @@ def writers_of(draft: Draft) -> list[User]:
 
 
 @one_transaction
-def say_what_changed(*, row: CommentRound, answer: str, actor, via: str) -> CommentRound:
-    """What the authors changed because of the comments, for all who made some."""
+def say_what_changed(
+    *, row: CommentRound, answer: str, actor, via: str, now: datetime | None = None
+) -> CommentRound:
+    """What the authors changed because of the comments, for all who made some.
+
+    Who read from outside and said something gets it by mail, once.
+    """
     holding.held(row.draft_id)
     row = _held(row.pk)
     answer = answer.strip()
@@ -231,9 +237,12 @@ def say_what_changed(*, row: CommentRound, answer: str, actor, via: str) -> Comm
         raise Refused(_("Say in a sentence what you changed."), field="answer")
     if len(answer) > 2000:
         raise Refused(_("Make it 2,000 letters at most."), field="answer")
+    first = not row.answer
     row.answer = answer
     with record(actor=actor, via=via, reason="answered"):
         row.save(update_fields=["answer"])
+    if first:
+        round_mails.post_answers(row, actor=actor, now=now or timezone.now())
     return row
 
 
@@ -276,7 +285,7 @@ def _deal_with(ids: Sequence[int], *, now: datetime) -> int:
             )
             dealt += 1
         elif row.reminded_at is None and now >= _reminds_at(draft, row):
-            enqueue(round_mails.reminders(row, silent(row), now=now), now=now)
+            enqueue(round_mails.reminders(row, _moments(row, now)), now=now)
             row.reminded_at = now
             with record(actor=None, via="task", reason="reminded"):
                 row.save(update_fields=["reminded_at"])
@@ -289,6 +298,20 @@ def _reminds_at(draft: Draft, row: CommentRound) -> datetime:
     zone = hub_of(draft).zone
     day = zones.local_date(row.closes_at, zone) - timedelta(days=REMIND_DAYS_BEFORE)
     return max(zones.wall_to_utc(day, REMINDS_AT, zone), row.opens_at + timedelta(days=1))
+
+
+def _moments(row: CommentRound, now: datetime) -> dict[User, datetime]:
+    """When to remind each who was silent: today, or tomorrow where another automatic mail goes."""
+    today = {one: zones.next_quiet_end(now, one.zone) for one in silent(row)}
+    busy = reminders.busy(today)
+    moments = {}
+    for one, at in today.items():
+        if one.pk in busy:
+            next_day = zones.local_date(at, one.zone) + timedelta(days=1)
+            at = zones.next_quiet_end(zones.start_of_day(next_day, one.zone), one.zone)
+        if at < row.closes_at:
+            moments[one] = at
+    return moments
 
 
 def silent(row: CommentRound) -> list[User]:

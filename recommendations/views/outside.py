@@ -12,16 +12,17 @@ from django.views.decorators.csrf import csrf_exempt
 
 from foundation import richtext
 from foundation.access import PUBLIC, Guarded
+from foundation.links import BadLink, StaleLink
 from foundation.refusals import Refused
-from gatherings.links import BadLink
 from teams.contacts import contact_for
 
 from .. import reader_links
-from ..models import Thread
+from ..models import ResourceFile, Thread
 from ..paragraphs import paragraphs_of
-from ..services import rounds
+from ..services import outside, rounds
 from ..services.talking import Speaker
 from ..threads import Talk, talk_of
+from .resource import download_of
 from .talking import say
 
 
@@ -44,12 +45,20 @@ class ByReader(Guarded, View):
         """The page for a link that doesn't work (any more); None for one that does."""
         try:
             self.reader = reader_links.read(token)
+        except StaleLink as stale:
+            return self.stale(stale.about, token)
         except BadLink:
             return self.over(status=404)
         self.draft = self.reader.round.draft
         if closed := rounds.why_over(self.reader.round, self.now):
             return self.over(closed=closed, contact=contact_for(rounds.hub_of(self.draft)))
         return None
+
+    def stale(self, reader, token):
+        """A newer link was sent: it can be sent again, to the address that it went to."""
+        if closed := rounds.why_over(reader.round, self.now):
+            return self.over(closed=closed, contact=contact_for(rounds.hub_of(reader.round.draft)))
+        return self.over(again_url=reverse("recommendations:outside_again", args=[token]))
 
     def over(self, *, status=410, **context):
         context = {"hide_sign_in": True, **context}
@@ -71,9 +80,39 @@ class ByReader(Guarded, View):
         blocks = richtext.blocks(save.html) if save else []
         threads = self.draft.threads.filter(state=Thread.State.OPEN)
         context = self.context(
-            paragraphs=paragraphs_of(blocks, threads), said="said" in request.GET
+            paragraphs=paragraphs_of(blocks, threads),
+            said="said" in request.GET,
+            file_name=ResourceFile.objects.filter(draft=self.draft, draft__kind="resource")
+            .values_list("name", flat=True)
+            .first(),
         )
         return render(request, "recommendations/outside.html", context)
+
+
+class LinkAgain(ByReader):
+    """The newest link, once more by mail. Nothing here says to which address."""
+
+    http_method_names = ["post"]
+
+    def stale(self, reader, token):
+        if self.request.method != "POST":
+            return super().stale(reader, token)
+        try:
+            outside.link_again(reader=reader, now=self.now)
+        except Refused as refusal:
+            return self.over(closed=refusal.message)
+        return self.over(status=200, on_its_way=True)
+
+    def post(self, request, token):
+        """The link that asks works itself."""
+        return redirect("recommendations:outside", token)
+
+
+class ResourceByReader(ByReader):
+    """The file of the toolkit resource that they were asked about."""
+
+    def get(self, request, token):
+        return download_of(self.draft)
 
 
 class TalkByReader(ByReader):

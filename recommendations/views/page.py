@@ -24,7 +24,9 @@ class DraftPage(OfDraft, TemplateView):
     template_name = "recommendations/draft.html"
 
     def rows(self):
-        return super().rows().with_texts(self.request.user).with_words(self.request.user)
+        user = self.request.user
+        rows = super().rows().with_texts(user).with_words(user)
+        return rows.select_related("resource_file").defer("resource_file__data")
 
     def get_guarded(self):
         draft = super().get_guarded()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from django.core.exceptions import RequestDataTooBig
@@ -12,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views import View
 
 from foundation import richtext
@@ -19,7 +21,7 @@ from foundation.deeds import Deed
 from foundation.refusals import Refused
 from foundation.richtext import Block, Section
 
-from ..models import Clash
+from ..models import Clash, Thread
 from ..services import clashes, texts, writing
 from .scope import OfDraft
 
@@ -127,12 +129,24 @@ class Write(OfSection, View):
         heading = self.section.title or self.draft.title
         return {"draft": self.draft, "heading": heading, "problem": refusal, "other": other}
 
+    def said_of(self, blocks) -> dict[str, str]:
+        """How many open comments each block has, in words; those without are left out."""
+        threads = self.draft.threads.filter(
+            state=Thread.State.OPEN, block__in=[block.id for block in blocks]
+        )
+        counts = Counter(threads.values_list("block", flat=True))
+        return {
+            block: ngettext("%(n)s comment", "%(n)s comments", n) % {"n": n}
+            for block, n in counts.items()
+        }
+
     def page(self, *, other=None, problem=None, more="", rows=None, status=200):
         blocks = self.section.blocks
         shown = rows or [row_of(block, number) for number, block in enumerate(blocks)]
         context = self.facts(problem, other) | {
             "section": self.kwargs["section"],
             "section_blocks": pairs_of(blocks),
+            "section_comments": self.said_of(blocks),
             "base_json": json.dumps(pairs_of(blocks)),
             "rows": shown,
             "more": more,

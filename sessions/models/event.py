@@ -106,12 +106,15 @@ class PdDate(models.Model):
 
 
 class PdFacilitator(models.Model):
-    """Somebody who leads the event, and may do with its dates what a coordinator may."""
+    """Somebody who leads the event, or coaches those who do: they may do with its dates what a
+    coordinator may, and hold no place.
+    """
 
     event = models.ForeignKey(PdEvent, on_delete=models.CASCADE, related_name="facilitators")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pd_led"
     )
+    coach = models.BooleanField(_("coaches those who lead it"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("who leads a PD event")

@@ -3,24 +3,22 @@
 from datetime import time
 
 from django import forms
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from foundation import refusals
+from foundation import refusals, uploads
 from people.models import User
 from teams.models import FocusArea
-from teams.services.newcomers import Newcomer
 from workgroups.models import Workgroup
 
 from ..forms import WarnsOfDay
 from ..models import Offering, PdEvent
+from .people_forms import Ticks, read_guests, refuse_both
 from .services.events import Plan, Row
 from .services.offerings import FIELDS
 
 ROWS = 3
 MOST_PLACES = 2000
-MOST_GUESTS = 100
 
 
 class OfferingForm(forms.ModelForm):
@@ -63,7 +61,9 @@ class OfferingForm(forms.ModelForm):
             "asks_observers": _("Two or three questions to critical friends, one a line."),
             "cost": _("Leave it empty where it costs nothing."),
             "developed_by": _("Others who made it, such as another hub's workgroup."),
-            "shaped_by": _("A recommendation of your teams, with its link."),
+            "shaped_by": _(
+                "A text from elsewhere, with its link. Your teams’ own texts you name on its page."
+            ),
             "run_by": _("Only for PD that you tell people of and don't run yourselves."),
             "when_it_is": _("For another organisation's PD: “Every August”, or its dates."),
         }
@@ -105,60 +105,6 @@ class OfferingForm(forms.ModelForm):
 
     def refuse(self, refusal) -> None:
         refusals.show(self, refusal)
-
-
-def read_guests(text: str) -> list[Newcomer]:
-    """The people of these lines: "Ana Ruiz, ana@school.org", or the address alone of who is known.
-
-    Raises ValidationError, naming the lines, for what is no address and for new people without a
-    name.
-    """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) > MOST_GUESTS:
-        raise forms.ValidationError(_now("Enter 100 people at most at a time."))
-    found, wrong = {}, []
-    for line in lines:
-        name, _comma, email = line.replace(";", ",").rpartition(",")
-        one = Newcomer(email.strip(" <>"), name.strip())
-        try:
-            validate_email(one.address)
-        except forms.ValidationError:
-            wrong.append(line)
-        else:
-            found.setdefault(one.address, one)
-    if wrong:
-        raise forms.ValidationError(
-            _now("No e-mail address stands in: %(who)s. Write “Ana Ruiz, ana@school.org”.")
-            % {"who": "; ".join(wrong)}
-        )
-    known = set(User.objects.filter(email__in=found).values_list("email", flat=True))
-    nameless = [one.email for email, one in found.items() if not one.name and email not in known]
-    if nameless:
-        raise forms.ValidationError(
-            _now(
-                "Nobody here has this address yet: %(who)s. Put the name before it, as in "
-                "“Ana Ruiz, ana@school.org”."
-            )
-            % {"who": ", ".join(nameless)}
-        )
-    return list(found.values())
-
-
-class GuestsForm(forms.Form):
-    """People from outside the teams, by address."""
-
-    picked = forms.CharField(
-        label=_("Whom to invite"),
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One a line, as “Ana Ruiz, ana@school.org”."),
-    )
-
-    def clean_picked(self):
-        return read_guests(self.cleaned_data["picked"])
-
-    def refuse(self, refusal) -> None:
-        refusals.show(self, refusal, {None: "picked", "email": "picked", "name": "picked"})
 
 
 class PlacesForm(forms.Form):
@@ -221,31 +167,60 @@ class EventForm(PlacesForm):
             widget=forms.Textarea(attrs={"rows": 3}),
             help_text=_("Only where you pick people: one a line, as “Ana Ruiz, ana@school.org”."),
         )
-        self.fields["facilitators"] = forms.TypedMultipleChoiceField(
+        self.fields["members"] = Ticks(
+            label=_("Members to pick"),
+            choices=leaders,
+            help_text=_("Only where you pick people. Others you enter by address."),
+        )
+        self.fields["facilitators"] = Ticks(
             label=_("Who leads it"),
             choices=leaders,
-            coerce=int,
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
             help_text=_("They may do with its dates what you may, and need no place."),
         )
-        self.order_fields(["open_to", "picked", "learners", "observers", "facilitators"])
+        self.fields["coaches"] = Ticks(
+            label=_("Who coaches those who lead it"),
+            choices=leaders,
+            help_text=_("They may do the same, and are named as coaches."),
+        )
 
     def clean_picked(self):
         return read_guests(self.cleaned_data["picked"])
 
+    def clean(self):
+        refuse_both(self, "facilitators", "coaches")
+
     def plan(self) -> Plan:
         what, pk = self.cleaned_data["open_to"].split("-")
         team = self.teams[int(pk)] if what == PdEvent.OpenTo.TEAM else None
+        picks = what == PdEvent.OpenTo.PICKED
         return Plan(
             open_to=what,
             cycle=team.cycle if team else self.cycles[int(pk)],
             team=team,
-            guests=self.cleaned_data["picked"] if what == PdEvent.OpenTo.PICKED else [],
+            picked=_people(self.cleaned_data["members"]) if picks else [],
+            guests=self.cleaned_data["picked"] if picks else [],
             learners=self.cleaned_data["learners"],
             observers=self.cleaned_data["observers"],
-            facilitators=list(User.objects.filter(pk__in=self.cleaned_data["facilitators"])),
+            facilitators=_people(self.cleaned_data["facilitators"]),
+            coaches=_people(self.cleaned_data["coaches"]),
         )
+
+
+def _people(ids) -> list[User]:
+    return list(User.objects.filter(pk__in=ids).order_by("pk"))
+
+
+class FileForm(forms.Form):
+    """A file that people need for a PD."""
+
+    file = forms.FileField(
+        label=_("A file"),
+        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
+        help_text=_("PDF, document, slides, spreadsheet, picture or text, 10 MB at most."),
+    )
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)
 
 
 class DateRow(WarnsOfDay, forms.Form):

@@ -14,6 +14,7 @@ from teams.contacts import contact_for
 from ..models import PdPlace
 from . import clashes, results, telling
 from .kind import know_room
+from .querysets import sees
 
 DAY = timedelta(days=1)
 
@@ -24,12 +25,15 @@ def of(request, event) -> dict:
     runs = user.has_perm("team_sessions.run_event", event)
     dates = _dates(event, counted=runs)
     places = list(event.places.select_related("user").order_by("side", "number", "turn"))
+    named = list(event.facilitators.select_related("user").order_by("user__name", "pk"))
     context = {
         "event": event,
         "dates": dates,
         "state": event.state_of(dates, now),
         "cancelled_reason": _why_cancelled(dates),
-        "leads": list(event.facilitators.select_related("user").order_by("user__name", "pk")),
+        "leads": [row for row in named if not row.coach],
+        "coaches": [row for row in named if row.coach],
+        "offering_url": event.offering.get_absolute_url() if sees(user, event.offering) else "",
         "runs": runs,
         "use": results.use_line(event.use_said, event.use_did),
         "reads": runs or user.has_perm("team_sessions.read_feedback", event),
@@ -46,7 +50,7 @@ def of(request, event) -> dict:
         know_room(own, event, places)
         url = panels.answer_url(own.gathering_id)
         context["panel"] = panels.panel(own, url=url, now=now, series=series)
-    elif any(one.user_id == user.pk for one in context["leads"]):
+    elif any(one.user_id == user.pk for one in named):
         context["clashes"] = [clashes.leads()]
     elif not context["reads"]:
         context["contact"] = contact_for(event.hub)

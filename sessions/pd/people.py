@@ -7,7 +7,7 @@ from django.db.models import BigIntegerField, CharField, Value
 from foundation.prepared import Prepared, Slot
 from teams.models import Membership
 
-from ..models import PdFacilitator, PdPlace
+from ..models import PdEvent, PdFacilitator, PdPlace
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,31 @@ def own_pd(user) -> OwnPd:
 
 def who_may_lead(hub, cycles):
     """Active members of the hub's teams in these cycles, to choose from: (id, "name, team")."""
-    rows = (
-        Membership.objects.active()
-        .filter(team__hub=hub, team__cycle__in=cycles)
-        .select_related("user", "team")
-        .order_by("user__name", "user_id")
-    )
+    return _named(_seats(hub, cycles))
+
+
+def _seats(hub, cycles):
+    return Membership.objects.active().filter(team__hub=hub, team__cycle__in=cycles)
+
+
+def _named(seats) -> list:
     found = {}
-    for row in rows:
+    for row in seats.select_related("user", "team").order_by("user__name", "user_id"):
         found.setdefault(row.user_id, f"{row.user.name}, {row.team.name}")
     return list(found.items())
+
+
+def who_may_be_picked(event) -> list:
+    """Active members of the hub's teams who aren't asked to the event by belonging to a team, nor
+    stand on its list, nor lead it: (id, "name, team"). None where all teams are asked; one query.
+    """
+    if event.open_to == PdEvent.OpenTo.CYCLE:
+        return []
+    inside = (
+        event.picked.order_by().values("user").union(event.facilitators.order_by().values("user"))
+    )
+    seats = _seats(event.hub, [event.cycle]).exclude(user__in=inside)
+    if event.open_to == PdEvent.OpenTo.TEAM:
+        asked = Membership.objects.active().filter(team=event.team_id).order_by()
+        seats = seats.exclude(user__in=asked.values("user"))
+    return _named(seats)

@@ -30,6 +30,17 @@ def led_by(user) -> list[int]:
     return event_ids(kinds.get("pd").led_by(user))
 
 
+def sees(user, offering) -> bool:
+    """Whether ``OfferingQuerySet.visible_to`` would have it; no query."""
+    who = standing(user)
+    if user.is_superuser or who.coordinates_network or who.coordinates(offering.hub_id):
+        return True
+    if offering.archived or not (who.is_coordinator or who.is_member):
+        return False
+    hubs = {team.hub_id for team in who.active_teams.values()}
+    return offering.published or offering.hub_id in hubs
+
+
 class OfferingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of one's own hubs, and what other hubs publish; nothing for who is in no hub."""

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import afterwards, cancelling, events, feedback, guests, offerings, public
+from .views import (
+    afterwards,
+    cancelling,
+    events,
+    feedback,
+    files,
+    guests,
+    leading,
+    offerings,
+    public,
+)
 
 urlpatterns = [
     path("pd/", events.Catalogue.as_view(), name="catalogue"),
@@ -34,6 +44,13 @@ urlpatterns = [
         offerings.OfferingArchive.as_view(),
         name="offering_archive",
     ),
+    path("pd/offerings/<int:pk>/files/", files.Files.as_view(), name="files"),
+    path("pd/offerings/<int:pk>/files/<int:file>/", files.File.as_view(), name="file"),
+    path(
+        "pd/offerings/<int:pk>/files/<int:file>/remove/",
+        files.FileRemove.as_view(),
+        name="file_remove",
+    ),
     path("pd/offerings/<int:pk>/use/", offerings.OfferingUse.as_view(), name="offering_use"),
     path("pd/offerings/<int:pk>/event/", events.EventNew.as_view(), name="event_new"),
     path("pd/events/<int:pk>/", events.EventPage.as_view(), name="event"),
@@ -44,7 +61,8 @@ urlpatterns = [
         feedback.FeedbackReply.as_view(),
         name="feedback_reply",
     ),
-    path("pd/say/<str:token>/", afterwards.ByLink.as_view(), name="ask"),
+    path("pd/say/<str:token>/", afterwards.AskByLink.as_view(), name="ask"),
+    path("pd/events/<int:pk>/leaders/", leading.EventLeaders.as_view(), name="event_leaders"),
     path("pd/events/<int:pk>/places/", events.EventPlaces.as_view(), name="event_places"),
     path("pd/events/<int:pk>/cancel/", cancelling.EventCancel.as_view(), name="event_cancel"),
     path(

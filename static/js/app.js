@@ -269,6 +269,13 @@
     if (event.detail.xhr.status === 403) window.location.reload();
     else problem(true);
   });
+  // What somebody has unfolded stays so in what comes in its place.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    for (const open of all("details[id][open]", event.detail.target)) {
+      const next = event.detail.fragment.querySelector(`#${CSS.escape(open.id)}`);
+      if (next) next.open = true;
+    }
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     const changed = event.detail.elt;
     if (!changed || !changed.querySelectorAll) return;

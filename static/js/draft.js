@@ -1,5 +1,6 @@
 // *Write*: one section of a draft in an editor. Without this file the page has a box a paragraph.
 import { Editor } from "django-prose-editor/editor";
+import { commentsBeside } from "stemhub/draft/comments";
 import { cleanPaste } from "stemhub/draft/paste";
 import { Saving } from "stemhub/draft/saving";
 import { extensions, htmlOfBlocks } from "stemhub/draft/text";
@@ -26,7 +27,7 @@ function begin(page) {
 
   const editor = new Editor({
     element: page.querySelector("[data-editor]"),
-    extensions,
+    extensions: [...extensions, commentsBeside(JSON.parse(document.getElementById("section-comments").textContent))],
     injectCSS: false,
     content: join(start),
     editorProps: {

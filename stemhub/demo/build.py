@@ -12,6 +12,7 @@ from teams.models import Hub
 
 from .answers import Said
 from .beyond import tell_of_what_is_beyond
+from .files import tell_of_files
 from .network import ARCHIVED_CYCLE, EAST, PORTLAND, SALEM, Network, set_up
 from .pd import tell_of_pd
 from .published import tell_of_published
@@ -62,6 +63,7 @@ def build(*, now: datetime | None = None) -> Network:
         tell_of_votes(story)
         tell_of_published(story)
         tell_of_what_is_beyond(story)
+        tell_of_files(story)
         story.digests(14)
         story.tell()
         archive(network)

@@ -345,6 +345,7 @@ def _old() -> dict[str, Told]:
             area="toolkit",
             lead="gwen.sato@example.org",
             people=(
+                MEMBER,
                 "zoe.lindgren@example.org",
                 "meiling.chen@example.org",
                 "amara.obi@example.org",

@@ -13,6 +13,9 @@ from .columns import LABELS
 from .entries import Entry
 from .plan import CHANGED, LEFT_OUT, NEW, REFUSED, TO_FIX, UNCHANGED, Outcome, Plan, display
 
+# So many rows or more with nothing to see are folded: a phone shows a row as a card.
+FOLDED_FROM = 5
+NAMES_SHOWN = 8
 # Rows to fix that are shown with their cells: whoever has more is quicker in the spreadsheet, and
 # a form of thousands of cells would be refused by the server.
 FIXES_SHOWN = 50
@@ -70,6 +73,12 @@ class Shown:
     renamed: bool = False
     fixes: list[Fix] = field(default_factory=list)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to decide or to know beyond what the list says."""
+        plain = self.kind in (NEW, UNCHANGED) and not (self.notes or self.problems or self.fixes)
+        return plain and not (self.offer or self.renamed)
+
 
 def cell_name(number: int, name: str) -> str:
     """The name of the input for one cell; :func:`typed_cells` reads it back."""
@@ -105,6 +114,30 @@ def rows(plan: Plan, typed: Mapping[tuple[int, str], str]) -> tuple[list[Shown],
     for shown in everything:
         shown.cells[:] = [cell for cell in shown.cells if cell.label in filled]
     return fixing, everything
+
+
+def folded(everything: list[Shown]) -> tuple[list[Shown], list[Shown]]:
+    """The rows to see at once, and those that are folded: enough of them, with nothing to see."""
+    plain = [row for row in everything if row.is_plain]
+    if len(plain) < FOLDED_FROM:
+        return everything, []
+    return [row for row in everything if not row.is_plain], plain
+
+
+def folded_said(plain: list[Shown]) -> dict[str, str]:
+    """What stands on the fold: how many of what, and whose they are."""
+    new = sum(row.kind == NEW for row in plain)
+    parts = [
+        said % {"n": n}
+        for n, said in ((new, _("%(n)s new")), (len(plain) - new, _("%(n)s unchanged")))
+        if n
+    ]
+    names = [row.name for row in plain]
+    shown = ", ".join(names[:NAMES_SHOWN]) + (" …" if len(names) > NAMES_SHOWN else "")
+    return {
+        "folded_said": _("%(counts)s, just as the list says:") % {"counts": ", ".join(parts)},
+        "folded_names": shown,
+    }
 
 
 def fixes_hidden(plan: Plan, shown: list[Shown]) -> int:

@@ -16,8 +16,9 @@ from django.views.generic import TemplateView
 
 from foundation.refusals import Refused
 from mailing.models import Sending
+from mailing.recent import Recent, recent_of
 from mailing.services import send_test
-from mailing.views import posted_key, recent_said, say_sent
+from mailing.views import posted_key, say_sent
 from people.models import JobRole
 
 from .. import source_form
@@ -171,10 +172,10 @@ class Import(TeamPage, TemplateView):
             say_sent(self.request, sending, done=showing.done_said(plan, mails=not plan.mails))
 
     @staticmethod
-    def had_lately(plan) -> str:
+    def had_lately(plan) -> Recent:
         new = plan.of(planning.NEW)
         known = {one.user.pk for one in new if one.user}
-        return recent_said(known, newcomers=len(known) < len(new))
+        return recent_of(known, newcomers=len(known) < len(new))
 
     def preview(
         self, roster, form, choices, typed, *, source=None, status=200, refusal="", test=False
@@ -185,6 +186,7 @@ class Import(TeamPage, TemplateView):
         """
         plan = planning.make(self.team, roster.edited(typed), choices)
         fixing, rows = showing.rows(plan, typed)
+        to_see, folded = showing.folded(rows)
         planned = importing.planned(plan, actor=self.request.user)
         letter = planned.example(0) if planned.going else None
         if test and letter:
@@ -203,10 +205,13 @@ class Import(TeamPage, TemplateView):
             "fixes_hidden": showing.fixes_hidden(plan, fixing),
             "to_fix": plan.count(planning.TO_FIX),
             "rows": rows,
+            "to_see": to_see,
+            "folded": folded,
+            **showing.folded_said(folded),
             "columns": [cell.label for cell in rows[0].cells],
             "counts": showing.counts_said(plan),
             "mails": showing.mails_said(plan),
-            "recent": self.had_lately(plan) if letter else "",
+            "recent": self.had_lately(plan) if letter else None,
             "letter": letter,
             "mail": letter,
             "button": showing.button_said(plan),

@@ -9,7 +9,7 @@ from django.views.generic import ListView, TemplateView
 from foundation import slots
 from foundation.access import SIGNED_IN, Guarded
 
-from ..first_steps import first_steps
+from ..first_steps import Step, first_steps
 from ..models import SEATS_PER_TEAM, Team
 from ..seatmap import People, seats_said
 from .scope import TeamPage
@@ -72,7 +72,12 @@ class Room(TeamPage, TemplateView):
             roles=people.roles(role, f"{here}?{urlencode({'q': searched})}" if searched else here),
             searched=searched,
             role=role,
-            steps=first_steps(self.request, team) if open_for_adding and not people.held else [],
+            steps=self.first_steps(team) if open_for_adding and not people.held else [],
             parts=slots.fill("team_room", self.request, obj=team),
             **kwargs,
         )
+
+    def first_steps(self, team) -> list[Step]:
+        above = slots.fill("first_steps", self.request, obj=team)
+        pages = {part.name: part.data for part in above}
+        return first_steps(team.pk, dates_url=pages.get("dates", ""))

@@ -15,7 +15,7 @@ from stemhub.urls import urlpatterns as site
 
 SOURCE = """
 {% extends "base.html" %}
-{% load i18n answers parts when crispy_forms_tags %}
+{% load i18n answers contact_hours parts seats when crispy_forms_tags %}
 {% block title %}Parts{% endblock title %}
 {% block page_class %}wide{% endblock page_class %}
 {% block content %}
@@ -24,7 +24,7 @@ SOURCE = """
   {% more %}<li><a href="/parts/">{% icon "printer" %}Print</a></li>{% endmore %}
 {% endheader %}
 <p>{% when start end "America/Los_Angeles" %}</p>
-{% answer_stats counts "/parts/" current="needs-action" as items %}{% stat_line items %}
+{% answer_stats counts "/parts/" current="needs-action" as items %}{% answer_line items %}
 <div id="answer">{% answer_buttons "/parts/fragment/" target="#answer" %}</div>
 {% answered "accepted" line="Wednesday, December 9" undo_url="/parts/" %}
 {% answered "declined" %}{% answered "tentative" %}

@@ -96,6 +96,23 @@ def test_the_same_without_a_script(visit, team, dana, tmp_path):
     assert Mail.objects.count() == 22
 
 
+def test_a_phone_shows_what_is_to_be_looked_at_and_keeps_what_was_unfolded(
+    visit, team, dana, tmp_path
+):
+    dana_at = visit(dana)
+    dana_at.open(f"/teams/{team.pk}/import/")
+    choose(dana_at, roster(tmp_path, BAD))
+    fold = dana_at.page.locator("#import-folded")
+    assert "21 new, just as the list says:" in fold.inner_text()
+    # Once 9,000 px: 22 cards.
+    assert dana_at.page.evaluate("document.querySelector('#import-rows').offsetHeight") < 900
+    dana_at.press(fold.locator("summary"))
+    dana_at.press(fold.locator('[name="skip"]').first)
+    reads(dana_at, "20 new, 1 to fix, 1 left out.")
+    assert fold.get_attribute("open") is not None
+    assert "20 new, just as the list says:" in fold.inner_text()
+
+
 def test_what_stops_the_list_stands_above_what_has_a_guess(visit, team, dana):
     dana_at = visit(dana)
     dana_at.open(f"/teams/{team.pk}/")

@@ -11,7 +11,8 @@ from mailing import sender
 from mailing.models import Mail
 from recommendations import reader_links
 from recommendations.models import Clash, Comment, EquityAnswer, OutsideReader
-from recommendations.services import rounds, texts, versions
+from recommendations.services import rounds, talking, texts, versions
+from recommendations.services.talking import Place, Speaker
 from tests.browser.conftest import DESK, PHONE
 from tests.recommendations.conftest import team_that_writes
 from tests.support.looking import look_at
@@ -150,10 +151,14 @@ def test_a_network_that_goes_and_a_tab_that_closes_lose_no_word(visit, world):
     status(phone, KEPT)
     phone.page.goto("about:blank")
     phone.page.context.set_offline(False)
-    phone.open(write_address(world.draft))
+    phone.open(world.draft.get_absolute_url())
+    assert phone.sees("Words that you wrote wait in this browser")
+    phone.tap("Send them")
     status(phone, SAVED)
     assert words(world.draft).count("In a tunnel.") == 1
     assert words(world.draft).count("On the train.") == 1
+    phone.open(world.draft.get_absolute_url())
+    assert not phone.page.locator("[data-unsent]").is_visible()
 
 
 def test_an_ended_session_keeps_the_words_and_sends_them_after_signing_in(
@@ -172,6 +177,26 @@ def test_an_ended_session_keeps_the_words_and_sends_them_after_signing_in(
     desk.open(write_address(world.draft))
     status(desk, SAVED)
     assert "Signed out." in words(world.draft)
+
+
+def test_the_editor_says_where_comments_are_and_saves_none_of_it(visit, world):
+    talking.begin(
+        draft=world.draft,
+        place=Place("aaaaaaa2"),
+        text="Where from?",
+        speaker=Speaker(world.cora),
+        actor=world.cora,
+        via="web",
+    )
+    desk = visit(world.ana, size=DESK)
+    desk.open(write_address(world.draft))
+    box = editor(desk)
+    assert box.locator(".talked").get_attribute("data-said") == "1 comment"
+    at_the_end_of(desk, "aaaaaaa2", " More.")
+    status(desk, SAVED)
+    assert box.locator(".talked").count() == 1
+    html = texts.newest(world.draft).html
+    assert "More." in html and "talked" not in html and "data-said" not in html
 
 
 def test_by_keyboard_alone(visit, world):

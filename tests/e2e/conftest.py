@@ -5,7 +5,6 @@ import os
 import re
 from urllib.parse import urlsplit
 
-import psycopg2
 import pytest
 
 from tests.browser.conftest import PHONE
@@ -30,26 +29,17 @@ for user in User.objects.all():
 
 
 @contextlib.contextmanager
-def own_database():
-    """The address of an empty PostgreSQL database beside the test run's own."""
-    base = os.environ["DATABASE_URL"]
-    server, name = base.rsplit("/", 1)
-    name = f"{name}_e2e_{os.getpid()}"
-
-    def run(statement):
-        with contextlib.closing(psycopg2.connect(f"{server}/postgres")) as connection:
-            connection.autocommit = True
-            connection.cursor().execute(statement)
-
-    run(f'CREATE DATABASE "{name}"')
+def own_database(template):
+    """The address of a migrated PostgreSQL database beside the test run's own."""
+    name = f"{os.environ['DATABASE_URL'].rsplit('/', 1)[1]}_e2e_{os.getpid()}"
     try:
-        yield f"{server}/{name}"
+        yield template.copy(name)
     finally:
-        run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        template.drop(name)
 
 
 @pytest.fixture
-def site(tmp_path):
+def site(tmp_path, request):
     """A prepared site that isn't started yet; ``site.mails`` is what its mail server received."""
     with contextlib.ExitStack() as stack:
         port, mails = stack.enter_context(mail_server())
@@ -58,7 +48,9 @@ def site(tmp_path):
             broker = contextlib.contextmanager(empty_number)
             number = stack.enter_context(broker(urlsplit(os.environ["REDIS_URL"]).port or 6379))
             services = {
-                "database_url": stack.enter_context(own_database()),
+                "database_url": stack.enter_context(
+                    own_database(request.getfixturevalue("migrated_postgres"))
+                ),
                 "redis_url": number,
             }
         one = Site(tmp_path, smtp_port=port, **services)

@@ -64,12 +64,11 @@ def redis():
 
 
 @pytest.fixture
-def site(tmp_path, postgres, redis):
-    postgres.run("CREATE DATABASE site")
+def site(tmp_path, postgres, redis, migrated_postgres):
+    postgres.take_from(migrated_postgres.url, "site")
     with mail_server() as (port, mails):
         one = Site(tmp_path, smtp_port=port, database_url=postgres.url("site"), redis_url=redis.url)
         one.mails, one.processes = mails, 1  # so that each kill finds one mail in hand
-        one.prepare()
         try:
             yield one
         finally:

@@ -26,12 +26,9 @@ sweep.delay()
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory):
+def postgres(migrated_postgres):
     with own_postgres() as server:
-        server.run("CREATE DATABASE migrated")
-        Site(
-            tmp_path_factory.mktemp("migrated"), smtp_port=0, database_url=server.url("migrated")
-        ).prepare()
+        server.take_from(migrated_postgres.url, "migrated")
         yield server
 
 

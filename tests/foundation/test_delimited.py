@@ -53,6 +53,13 @@ def test_a_long_quoted_cell_is_one_cell_whatever_it_holds():
     assert sheet.inside == 60
 
 
+def test_a_cell_of_several_lines_between_two_addresses_of_one_person_stays_one():
+    content = 'Name,Email,Note,Email 2\nAna,a@example.org,"one\ntwo",ana@example.com\nBen,b@example.org,,\n'
+    sheet = spreadsheets.read(content.encode())
+    assert [row.cells[0] for row in sheet.rows] == ["Name", "Ana", "Ben"]
+    assert (sheet.rows[1].cells[3], sheet.inside, sheet.faults) == ("ana@example.com", 1, ())
+
+
 quoted_lines = st.lists(
     st.tuples(
         st.text(st.sampled_from('"\\,; aé'), max_size=6),
@@ -67,6 +74,11 @@ quoted_lines = st.lists(
 @given(quoted_lines)
 @example([("", ","), ("", ","), (",,", '"'), ("", '"')])
 @example([("", ","), ("", ","), ('"', ""), ("", '"')])
+@example([("", ",,"), ("", ",,"), ("", '"'), ('"', "")])
+@example([(",", ","), (",", ",;"), ("", '"'), ('"', "")])
+@example([('"', '","'), ('"', "")])
+@example([(",", ","), (",,", ""), ("", '"'), ('"', "")])
+@example([(",", ""), ('"', '","'), ('"', "")])
 def test_whatever_quotation_marks_do_every_line_with_an_address_is_a_row(lines):
     table = [f"{first},a{n}@example.org,{last}" for n, (first, last) in enumerate(lines)]
     sheet = spreadsheets.read("\n".join(["Name,E-mail,School", *table]).encode())

@@ -72,11 +72,10 @@ def test_a_name_with_markup_in_it_is_only_a_name():
         "{% person evil url=evil detail=evil extra=evil state='accepted' %}{% endperson %}"
         "{% header evil lead=evil parent=evil parent_url='/' %}{% endheader %}"
         "{% disc evil %}{% empty evil who=evil %}{% endempty %}{% progress 1 2 evil %}"
-        "{% copy_field 'a' evil evil %}{% stat_line items %}{% timeline stops %}{% seat_map seats %}",
+        "{% copy_field 'a' evil evil %}{% stat_line items evil %}{% timeline stops %}",
         evil=evil,
         items=[{"count": 1, "text": evil, "url": evil}],
         stops=[{"label": evil, "state": "next", "date": evil, "fact": evil}],
-        seats=[{"number": 1, "name": evil, "role": evil, "state": "filled", "url": evil}],
     )
     assert "<script" not in html
 
@@ -91,38 +90,11 @@ def test_a_header_has_one_title_and_its_buttons():
     assert '<div class="acts">' not in render("{% header 'Dates' %} {% endheader %}")
 
 
-def test_a_full_seat_map_is_one_line_that_opens_and_marks_ones_own():
-    seats = [
-        {"number": n, "name": f"Person {n}", "role": "K-5", "state": "filled", "you": n == 7}
-        for n in range(1, 26)
-    ]
-    html = render("{% seat_map seats %}", seats=seats)
-    assert re.search(r"<details[^>]*>\s*<summary[^>]*>\s*25 filled, 0 invited, 0 open", html)
-    assert len(re.findall(r"(?i)\byou\b", words(html))) == 1
-    assert "<details" not in render("{% seat_map seats %}", seats=seats[:24])
-
-
 def test_a_date_has_a_face_for_the_eye():
     start = datetime(2026, 12, 11, 16, 30, tzinfo=UTC)
     html = render("{% load when %}{% tile start 'America/Los_Angeles' %}", start=start)
     assert words(html).split() == ["Dec", "11", "Fri"]
     assert 'aria-hidden="true"' in html
-
-
-def test_the_seat_map_shows_25_seats_and_says_how_many():
-    seats = [
-        {"number": 1, "name": "Ana Ruiz", "role": "6-8", "state": "filled", "url": "/p/1/"},
-        {"number": 3, "name": "Nia Obi", "role": "Coach", "state": "invited"},
-    ]
-    html = render("{% seat_map seats invite_url='/invite/' %}", seats=seats)
-    assert html.count('<li class="seat ') == 25
-    assert "1 filled, 1 invited, 23 open" in html
-    assert html.count('href="/invite/"') == 23
-    assert "Ana Ruiz," in html
-
-
-def test_open_seats_link_nowhere_for_whoever_may_not_invite():
-    assert "href" not in render("{% seat_map seats %}", seats=[])
 
 
 def test_the_timeline_marks_the_next_session():
@@ -157,14 +129,6 @@ def test_one_page_needs_no_pager():
     request = SimpleNamespace(GET=QueryDict(""))
     page = Paginator(range(3), 50).page(1)
     assert render("{% pager page %}", page=page, request=request).strip() == ""
-
-
-@pytest.mark.parametrize(
-    ("minutes", "said"),
-    [(360, "6 contact hours"), (60, "1 contact hour"), (330, "5.5 contact hours")],
-)
-def test_contact_hours_have_their_noun(minutes, said):
-    assert words(parts.hours_output(minutes)) == said
 
 
 class Person(forms.Form):

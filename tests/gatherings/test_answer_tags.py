@@ -5,8 +5,8 @@ from html import unescape
 
 from django.template import Context, engines
 
-from foundation.stat_lines import stat_line
 from gatherings.answer_words import answer_stats
+from gatherings.templatetags.answers import answer_line
 
 
 def render(source, **context):
@@ -22,26 +22,26 @@ def words(html):
 def test_the_stat_line_is_a_sentence_whose_numbers_filter():
     counts = {"accepted": 17, "declined": 2, "needs-action": 6}
     items = answer_stats(counts, "/d/3/", current="needs-action")
-    html = stat_line(items)
+    html = answer_line(items)
     assert words(html) == "17 coming 2 can't come 0 not sure 6 no answer"
     assert 'href="/d/3/?answer=declined#found"' in html
     assert html.count('aria-current="true"') == 1
 
 
 def test_the_four_numbers_stand_there_even_if_nobody_is_behind_one():
-    said = words(stat_line(answer_stats({})))
+    said = words(answer_line(answer_stats({})))
     assert said == "0 coming 0 can't come 0 not sure 0 no answer"
 
 
 def test_a_bar_has_one_segment_for_each_person_by_answer():
     counts = {"accepted": 3, "declined": 1, "tentative": 0, "needs-action": 2}
-    html = stat_line(answer_stats(counts))
+    html = answer_line(answer_stats(counts))
     bar = '<div class="answer-bar" aria-hidden="true">'
     assert html.startswith(bar)
     segments = re.findall(r'<i class="([a-z-]+)"></i>', html)
     assert segments == ["accepted"] * 3 + ["declined"] + ["needs-action"] * 2
-    assert "answer-bar" not in stat_line(answer_stats({}))
-    many = stat_line(answer_stats({"accepted": 300, "needs-action": 300}))
+    assert "answer-bar" not in answer_line(answer_stats({}))
+    many = answer_line(answer_stats({"accepted": 300, "needs-action": 300}))
     assert len(re.findall("<i ", many)) == 60
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from foundation.refusals import Refused
-from gatherings.services import relinking
+from gatherings.services import links
 from mailing import sender
 from mailing.models import Mail, Sending
 from mailing.services import send_again
@@ -120,15 +120,15 @@ def test_at_another_address_it_goes_again_with_a_link_that_works(east, announced
 @both_kinds
 def test_a_new_link_pressed_twice_is_one_mail_whose_link_works(east, announced, client):
     row = announced.attendees.get(user=east.ana)
-    relinking.new_link(attendee=row, actor=east.dana, via="web", now=NOW)
+    links.new_link(attendee=row, actor=east.dana, via="web", now=NOW)
     again = NOW + timedelta(minutes=9)
     with pytest.raises(Refused, match="Ana Ruiz was mailed a link a moment ago"):
-        relinking.new_link(attendee=row, actor=east.dana, via="web", now=again)
+        links.new_link(attendee=row, actor=east.dana, via="web", now=again)
     one = queued(user=east.ana).get()
     (link,) = set(re.findall(r"/answer/[^/\s]+/", one.text))
     assert client.get(link).status_code == 200
     later = NOW + timedelta(minutes=10)
-    relinking.new_link(attendee=row, actor=east.dana, via="web", now=later)
+    links.new_link(attendee=row, actor=east.dana, via="web", now=later)
     assert client.get(link).status_code == 410
 
 
@@ -136,7 +136,7 @@ def test_a_new_link_pressed_twice_is_one_mail_whose_link_works(east, announced, 
 def test_somebody_elses_new_link_is_no_reason_to_wait(east, announced):
     for user in (east.ana, east.ben):
         row = announced.attendees.get(user=user)
-        relinking.new_link(attendee=row, actor=east.dana, via="web", now=NOW)
+        links.new_link(attendee=row, actor=east.dana, via="web", now=NOW)
     assert queued(kind="gatherings.fresh_link").count() == 2
 
 
@@ -144,7 +144,7 @@ def test_somebody_elses_new_link_is_no_reason_to_wait(east, announced):
 def test_a_waiting_announcement_carries_the_new_link(east, announced, client):
     Mail.objects.filter(user=east.ana).update(state="queued", sent_at=None)
     row = announced.attendees.get(user=east.ana)
-    relinking.new_link(attendee=row, actor=east.dana, via="web", now=NOW)
+    links.new_link(attendee=row, actor=east.dana, via="web", now=NOW)
     mails = went(user=east.ana)
     assert sorted(mail.kind for mail in mails) == ["gatherings.announced", "gatherings.fresh_link"]
     for mail in mails:

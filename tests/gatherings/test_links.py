@@ -3,7 +3,7 @@ from django.core import signing
 
 from gatherings import links
 from gatherings.models import Attendee
-from gatherings.services import relinking
+from gatherings.services.links import new_link, send_fresh_link
 from mailing.models import Mail
 from tests.factories import AttendeeFactory
 
@@ -83,7 +83,7 @@ def test_another_address_ends_the_links_and_queued_mail_gets_new_ones(east, now,
 
 def test_a_new_link_ends_the_old_one_and_is_mailed(row, east):
     old = links.answer_token(row)
-    relinking.new_link(attendee=row, actor=east.dana, via="web", now=NOW)
+    new_link(attendee=row, actor=east.dana, via="web", now=NOW)
     with pytest.raises(links.StaleLink):
         links.read_answer_token(old)
     row.refresh_from_db()
@@ -91,7 +91,7 @@ def test_a_new_link_ends_the_old_one_and_is_mailed(row, east):
 
 
 def test_a_stale_link_fetches_one_mail_an_hour_to_the_person_alone(row, east):
-    assert relinking.send_fresh_link(attendee=row, now=NOW)
-    assert not relinking.send_fresh_link(attendee=row, now=NOW)
+    assert send_fresh_link(attendee=row, now=NOW)
+    assert not send_fresh_link(attendee=row, now=NOW)
     one = Mail.objects.get()
     assert (one.address, one.subject) == (east.ana.email, "Your new link: Session 2, Wed, Dec 9")

@@ -1,5 +1,6 @@
 """The pages before mass mail: announce, move, another place, cancel."""
 
+import html
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -67,6 +68,32 @@ def test_send_announces_all_that_were_chosen(dana, east):
     assert response["Location"] == reverse("gatherings:list")
     assert Mail.objects.filter(kind="gatherings.announced").count() == 3
     assert set(Gathering.objects.values_list("state", flat=True)) == {"announced"}
+
+
+def test_undo_says_which_dates_are_drafts_again_and_leads_back_to_where_they_were_announced(
+    dana, east, settings
+):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    drafts = [east.draft(), east.draft(title="Session 3", starts_at=NOW + timedelta(days=90))]
+    listed = send(dana, announce_url(*drafts))["Location"]
+    sending = Sending.objects.get()
+    undo = reverse("mailing:undo", args=[sending.pk])
+    answer = dana.post(undo, headers={"Referer": f"http://testserver{listed}"}, follow=True)
+    markup = answer.content.decode()
+    assert "2 dates are drafts again: Session 2; Session 3." in text_of(answer)
+    link = html.escape(announce_url(*drafts))
+    assert f'<a href="{link}">Back to where you were</a>' in markup
+    assert "Send 4 mails" in text_of(dana.get(announce_url(*drafts)))
+
+
+def test_undo_of_a_single_date_stays_on_its_page(dana, east, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    draft = east.draft()
+    page = send(dana, announce_url(draft))["Location"]
+    undo = reverse("mailing:undo", args=[Sending.objects.get().pk])
+    answer = dana.post(undo, headers={"Referer": f"http://testserver{page}"}, follow=True)
+    assert "Session 2 is a draft again." in text_of(answer)
+    assert "Back to where you were" not in text_of(answer)
 
 
 def test_send_pressed_twice_is_one_sending(dana, east):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from gatherings import daily, mails, reminders
-from gatherings.services import announcing, answers, digest, relinking, reminding
+from gatherings.services import announcing, answers, digest, links, reminding
 from mailing.models import Mail
 from mailing.services import enqueue
 from teams import mails as team_mails
@@ -38,7 +38,7 @@ def test_every_kind_of_mail_about_a_date_says_whose_it_is(east, now, time_machin
     say = {"actor": east.dana, "via": "web", "now": NOW}
     answers.enter(attendee=ben, answer="accepted", source="phone", **say)
     answers.enter(attendee=cy, answer="tentative", source="phone", **say)
-    relinking.new_link(attendee=ana, **say)
+    links.new_link(attendee=ana, **say)
     reminding.nudge(gathering=gathering, attendee_ids=[ana.pk], sending_key="2", **say)
     change(east, gathering, place="Gresham High")
     Mail.objects.filter(state="queued").update(state="sent", sent_at=NOW)

@@ -8,12 +8,12 @@ from kombu.exceptions import OperationalError
 from foundation.refusals import Refused
 from mailing import sender, services
 from mailing.models import Mail, MailText, MailTopic, Sending
+from mailing.recent import recent_counts
 from mailing.services import (
     cancel,
     cancel_pending,
     enqueue,
     open_sending,
-    recent_counts,
     send_again,
     send_test,
 )

@@ -83,6 +83,32 @@ def test_how_much_mail_they_had_already(client, dana, members):
     assert "these people got 0-1 mails from us" in page
 
 
+def test_whoever_sends_is_warned_of_those_who_had_six(client, dana, members):
+    from django.utils import timezone
+
+    now = timezone.now()
+    for member in members[:2]:
+        MailFactory.create_batch(5, user=member, state="sent", sent_at=now)
+    assert "six mails" not in client.get("/announce/").content.decode()
+    MailFactory(user=members[0], state="sent", sent_at=now)
+    page = client.get("/announce/").content.decode()
+    assert "1 of them had six mails or more. If this can wait" in page
+
+
+def test_those_who_had_six_are_counted_in_the_database_too(members):
+    from django.utils import timezone
+
+    from mailing.recent import recent_of
+    from people.models import User
+
+    now = timezone.now()
+    MailFactory.create_batch(6, user=members[0], state="sent", sent_at=now)
+    MailFactory.create_batch(2, user=members[1], state="sent", sent_at=now)
+    some = User.objects.filter(pk__in=[one.pk for one in members[:2]])
+    found = recent_of(some, now=now)
+    assert (found.least, found.most, found.busy) == (2, 6, 1)
+
+
 def test_send_sends_exactly_what_was_shown(client, dana, members):
     shown = fields(client.get("/announce/").content.decode())
     answer = client.post("/announce/", shown)

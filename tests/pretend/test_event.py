@@ -9,8 +9,9 @@ from django.urls import reverse
 from foundation.refusals import Refused
 from gatherings import links
 from gatherings.models import Attendee
-from gatherings.services import announcing, answers, digest, relinking, reminding
+from gatherings.services import announcing, answers, digest, reminding
 from gatherings.services.dates import cancel
+from gatherings.services.links import send_fresh_link
 from mailing.models import Mail
 from tests.gatherings.conftest import text_of
 from tests.gatherings.diaries import at, diary, live_until
@@ -229,7 +230,7 @@ def test_a_kinds_own_templates_come_first(client, world, dates, settings, tmp_pa
     first = settings.TEMPLATES[0]
     settings.TEMPLATES = [first | {"DIRS": [tmp_path, *first["DIRS"]]}, *settings.TEMPLATES[1:]]
     assert text_of(client.get(link_of(dates[0], world.wes))) == "The event's own page"
-    relinking.send_fresh_link(attendee=row_of(dates[0], world.wes), now=AFTER)
+    send_fresh_link(attendee=row_of(dates[0], world.wes), now=AFTER)
     (mail,) = went(AFTER + timedelta(minutes=2))
     assert mail.subject == "The event's own subject"
     assert "Here is a link that works" in mail.text

@@ -1,11 +1,12 @@
 """What people hear of drafts by mail: once, with what goes anyway, or once a week."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
-from mailing import reactions, sender, weekly
+from mailing import mails, sender, weekly
 from mailing.models import Mail, WeeklyMail
 from mailing.services import NewMail, enqueue
 from recommendations.models import Draft, ReadMark
@@ -60,7 +61,7 @@ def test_it_is_told_once_and_nothing_to_say_is_no_mail(world):
 
 def test_a_mail_that_goes_anyway_takes_it_along(world):
     say(world, world.cora, "Good.")
-    mail = NewMail(key="x", user=world.ana, kind=reactions.SECOND_STEP_OFF, send_after=TUESDAY)
+    mail = NewMail(key="x", user=world.ana, kind=mails.SECOND_STEP_OFF, send_after=TUESDAY)
     enqueue([mail], now=TUESDAY)
     sender.send_due(now=TUESDAY + timedelta(minutes=1))
     assert "a new comment from Cora Lind" in Mail.objects.get(key="x").text
@@ -92,6 +93,25 @@ def test_one_click_in_the_mail_program_ends_it_and_a_look_doesnt(world, client):
     assert set(WeeklyMail.objects.get().off) == set(weekly.KINDS)
     assert client.post(f"/{url}", {"weekday": "9"}).status_code == 422
     assert client.get(reverse("mailing:weekly", args=["a:b:c"])).status_code == 404
+
+
+def test_one_kind_is_stopped_by_one_press_and_the_others_go_on(world, client):
+    say(world, world.cora, "Good, @Ana Ruiz.")
+    week()
+    text = Mail.objects.get(state="sent", user=world.ana).text
+    assert text.count("Stop this kind:") == 1
+    url = re.search(r"when somebody names me in a comment: https?://[^/]+(/\S+)", text)[1]
+    assert "Stop this kind of news?" in client.get(url).content.decode()
+    assert not WeeklyMail.objects.exists()
+    page = client.post(url, {"news": "off"}).content.decode()
+    assert "Stopped" in page
+    assert WeeklyMail.objects.get(user=world.ana).off == ["recommendations.named"]
+    say(world, world.cora, "Again, @Ana Ruiz.", now=TUESDAY + timedelta(days=7))
+    week(THURSDAY + timedelta(days=7))
+    assert Mail.objects.filter(kind=weekly.WEEKLY, user=world.ana, state="sent").count() == 1
+    client.post(url, {"news": "on"})
+    assert WeeklyMail.objects.get(user=world.ana).off == []
+    assert client.get(reverse("mailing:stop_kind", args=["a:b:c"])).status_code == 404
 
 
 def test_whoever_left_the_team_hears_nothing(world):

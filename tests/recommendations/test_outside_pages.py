@@ -2,6 +2,7 @@
 
 import pytest
 
+from mailing.models import Mail
 from recommendations import reader_links
 from recommendations.models import (
     Comment,
@@ -53,7 +54,9 @@ def test_their_link_ends_with_the_comments_and_with_a_newer_link(world, reader, 
     for wrong in ("x", token[:-1] + ("a" if token[-1] != "a" else "b"), "a:b:c"):
         assert client.get(url("outside", wrong)).status_code == 404
     OutsideReader.objects.update(link_version=2)
-    assert client.get(url("outside", token)).status_code == 404
+    assert client.get(url("outside", token)).status_code == 410
+    assert client.post(url("outside_talk", token, TALKED), {"text": "x"}).status_code == 410
+    assert client.get(url("outside_resource", token)).status_code == 410
     reader.refresh_from_db()
     token = reader_links.token_of(reader)
     rounds.close(row=reader.round, actor=world.ana, via="web")
@@ -82,3 +85,55 @@ def test_a_reader_who_suggests_other_words_is_named(world, reader, client):
     assert suggestion.thread.comments.get().outside_name == "Kim Lee"
     # Words that only go stand with none in their place.
     assert suggestion.thread.words.strip() == "of grades K-5" and suggestion.new_words == ""
+
+
+def mails(kind):
+    return Mail.objects.filter(kind=f"recommendations.{kind}").order_by("pk")
+
+
+def test_an_author_sends_a_new_link_and_the_one_before_ends(world, reader, signed, client):
+    old = reader_links.token_of(reader)
+    signed(world.ana)
+    page = client.get(url("readers", world.draft.pk, reader.round_id)).content.decode()
+    assert "Kim Lee" in page and "No comment yet" in page
+    client.post(url("reader_link", world.draft.pk, reader.round_id, reader.pk))
+    (mail,) = mails("round_outside_link")
+    reader.refresh_from_db()
+    assert reader_links.url_of(reader) in mail.text and mail.to == "kim@example.org"
+    assert client.get(url("outside", reader_links.token_of(reader))).status_code == 200
+    assert "You have a newer link" in client.get(url("outside", old)).content.decode()
+
+
+def test_who_holds_an_older_link_has_the_newest_mailed_once_an_hour(world, reader, client):
+    old = reader_links.token_of(reader)
+    OutsideReader.objects.update(link_version=2)
+    for _ in range(2):
+        page = client.post(url("outside_again", old))
+        assert page.status_code == 200
+        assert "on its way" in page.content.decode() and "kim@" not in page.content.decode()
+    assert mails("round_outside_link").count() == 1
+    assert client.get(url("outside_again", old)).status_code == 410
+    reader.refresh_from_db()
+    current = url("outside_again", reader_links.token_of(reader))
+    assert client.post(current)["Location"] == url("outside", reader_links.token_of(reader))
+    rounds.close(row=reader.round, actor=world.ana, via="web")
+    page = client.post(url("outside_again", old))
+    assert page.status_code == 410 and "closed" in page.content.decode()
+    assert mails("round_outside_link").count() == 1
+
+
+def test_who_commented_from_outside_gets_the_authors_answer_once(world, client):
+    asked = [("Kim Lee", "kim@example.org"), ("Lou Fox", "lou@example.org")]
+    row = opened(world, outsiders=asked)
+    kim = row.readers.get(name="Kim Lee")
+    talk = url("outside_talk", reader_links.token_of(kim), TALKED)
+    client.post(talk, {"deed": "comment", "text": "Where from?"})
+    rounds.close(row=row, actor=world.ana, via="web")
+    for answer in ("We named the source.", "We named both sources."):
+        rounds.say_what_changed(row=row, answer=answer, actor=world.ana, via="web")
+    (mail,) = mails("round_outside_answer")
+    assert (mail.to, mail.subject) == (
+        "kim@example.org",
+        "What became of your comments: Science every week",
+    )
+    assert "We named the source." in mail.text and "/comment/" not in mail.text

@@ -7,35 +7,11 @@ from django.contrib import admin
 from django.urls import reverse
 
 from people.models import User
-from tests.factories import (
-    AttendeeFactory,
-    GatheringFactory,
-    HubRoleFactory,
-    MailFactory,
-    MembershipFactory,
-    TermFactory,
-    UserFactory,
-)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 NASTY = ("x", "-1", "1.5", "²", "\0", "9" * 19, "9" * 5000)
 SITE = list(admin.site._registry.values())
 NAMED = pytest.mark.parametrize("listed", SITE, ids=lambda one: one.opts.label)
-
-
-@pytest.fixture
-def ruth(client):
-    """An admin, signed in, with a row or two in every list."""
-    ruth = UserFactory(is_superuser=True)
-    client.force_login(ruth, "people.backends.SignIn")
-    client.raise_request_exception = False
-    gathering = GatheringFactory(state="announced")
-    AttendeeFactory(gathering=gathering)
-    HubRoleFactory()
-    MembershipFactory(state="active")
-    MailFactory()
-    TermFactory()
-    return client
 
 
 def address(listed, name, *args):

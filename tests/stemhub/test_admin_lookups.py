@@ -13,14 +13,6 @@ from django.urls import reverse
 
 from people.models import User
 from stemhub.admin import Site
-from tests.factories import (
-    AttendeeFactory,
-    HubRoleFactory,
-    MailFactory,
-    MembershipFactory,
-    TermFactory,
-    UserFactory,
-)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 SITE = list(admin.site._registry.values())
@@ -40,18 +32,6 @@ def _quietly():
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def ruth(client):
-    client.force_login(UserFactory(is_superuser=True), "people.backends.SignIn")
-    client.raise_request_exception = False
-    AttendeeFactory()
-    HubRoleFactory()
-    MembershipFactory(state="active")
-    MailFactory()
-    TermFactory()
-    return client
 
 
 def page_of_all(listed):

@@ -19,10 +19,9 @@ from sessions.models import Offering, PdEvent, PdPicked, PdPlace, PublicCatalogu
 from stemhub import marks
 from stemhub.demo import build
 from stemhub.demo.people import PASSWORD, PEOPLE
-from stemhub.demo.when import LiveDates, season, weekday_near
 from teams.models import Cycle, FocusArea, Hub, HubRole, Membership, Team
 from tests.factories import UserFactory
-from workgroups.models import Meeting, Poll, PollAnswer
+from workgroups.models import Meeting, Poll, PollAnswer, Workgroup
 
 from . import demo_urls
 
@@ -139,6 +138,16 @@ class TestTheDemo(TestCase):
             "Meeting 3, Family STEM nights",
             "Meeting 4, Family STEM nights",
         }
+
+    def test_closed_workgroups_of_the_old_cycle_are_read_with_their_summaries(self):
+        old = Workgroup.objects.get(name="Science at the kitchen table")
+        for who in ("member", "coordinator"):
+            client = Client()
+            client.post(reverse("demo_sign_in", args=[who]))
+            listed = client.get(reverse("workgroups:list"), {"state": "past"}).content.decode()
+            assert "Handed in: Twelve cards in English and Spanish" in listed
+            page = client.get(old.get_absolute_url()).content.decode()
+            assert "We tried 24 experiments with 60 families" in page
 
     def test_a_workgroup_asks_for_its_times_and_five_of_seven_have_answered(self):
         (poll,) = Poll.objects.all()
@@ -384,28 +393,3 @@ class TestOutsideTheDemo:
 
     def test_the_sign_in_page_offers_nobody(self, client):
         assert "Look around" not in client.get(reverse("account_login")).content.decode()
-
-
-class TestItsDates:
-    @pytest.mark.parametrize("back", range(0, 800, 7))
-    def test_they_fit_their_terms_on_every_day(self, back):
-        for weekday in range(7):
-            dates = LiveDates(date(2026, 11, 23) + timedelta(days=back + weekday))
-            assert 15 <= (dates.second - dates.today).days <= 17
-            first, second, third = dates.terms
-            assert first.starts_on < dates.first <= first.ends_on < second.starts_on
-            assert second.starts_on < dates.today - timedelta(days=8)
-            assert second.starts_on < dates.second <= second.ends_on < third.starts_on
-            assert dates.second + timedelta(days=10) < second.ends_on
-            assert third.starts_on < dates.third + timedelta(days=1) < third.ends_on
-            assert len({term.name for term in dates.terms}) == 3
-            assert dates.first < dates.today - timedelta(days=90)
-            assert all(day.weekday() < 5 for day in (dates.first, dates.second, dates.third))
-
-    def test_a_weekend_gives_way_to_the_weekday_beside_it(self):
-        assert weekday_near(date(2026, 12, 12)) == date(2026, 12, 11)
-        assert weekday_near(date(2026, 12, 13)) == date(2026, 12, 14)
-
-    def test_seasons_are_named_as_schools_do(self):
-        assert season(date(2026, 10, 1)) == "Fall 2026"
-        assert season(date(2027, 4, 14)) == "Spring 2027"

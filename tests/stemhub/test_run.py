@@ -225,16 +225,26 @@ def test_of_two_that_install_packages_the_second_waits_and_finds_them(tmp_path):
     ]
 
 
-def test_an_empty_message_does_not_stop_the_worker(running, tmp_path):
-    broken = tmp_path / "broker" / "messages" / "0_empty.celery.msg"
+@pytest.fixture(scope="module")
+def at_work(tmp_path_factory):
+    """One that several tests ask, and none ends."""
+    running = Running(tmp_path_factory.mktemp("at_work"))
     running.wait_until_it_greets()
+    yield running
+    running.end()
+
+
+def test_an_empty_message_does_not_stop_the_worker(at_work):
+    broken = at_work.data / "broker" / "messages" / "0_empty.celery.msg"
+    worker = at_work.family()["worker"]
     broken.touch()
     wait_until(
         broken.with_name(broken.name + ".unreadable").exists, seconds=20, what="it to be set aside"
     )
-    running.process.send_signal(signal.SIGTERM)
-    assert running.process.wait(30) == 0
-    assert "0_empty.celery.msg can't be read and is set aside" in running.process.stdout.read()
+    said = next(line for line in at_work.process.stdout if "0_empty" in line)
+    assert "0_empty.celery.msg can't be read and is set aside" in said
+    assert worker.is_running()
+    assert at_work.process.poll() is None
 
 
 def test_it_ends_everybody_when_the_worker_is_killed(running):
@@ -248,9 +258,9 @@ def test_it_ends_everybody_when_the_worker_is_killed(running):
     assert [one for one in everybody if one.is_running()] == []
 
 
-def test_rate_limits_hold_across_web_processes(running):
+def test_rate_limits_hold_across_web_processes(at_work):
     """allauth allows five wrong passwords; two processes that count alone would allow ten."""
-    running.wait_until_it_greets()
+    running = at_work
     web = psutil.Process(running.family()["web"].pid)
     assert len(web.children()) == 2
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
@@ -286,7 +296,15 @@ def test_nobody_is_left_when_the_supervisor_itself_is_killed(running):
     assert [one for one in everybody if one.is_running()] == []
 
 
-def test_it_ends_at_once_while_it_makes_ready(running):
+@pytest.fixture
+def running_for_the_first_time(tmp_path):
+    running = Running(tmp_path, empty=True)
+    yield running
+    running.end()
+
+
+def test_it_ends_at_once_while_it_makes_ready(running_for_the_first_time):
+    running = running_for_the_first_time
     wait_until(running.everybody, seconds=20, what="the preparation to start")
 
     running.process.send_signal(signal.SIGINT)

@@ -51,7 +51,7 @@ def start(data):
     started = []
 
     def starter(port=None) -> Running:
-        started.append(Running(data, mode="demo", port=port))
+        started.append(Running(data, mode="demo", port=port, empty=True))
         started[-1].wait_until_it_greets()
         return started[-1]
 

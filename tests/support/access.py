@@ -3,12 +3,15 @@
 from contextlib import contextmanager
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from foundation import history
-from recommendations.models import Suggestion
-from sessions.models import PdPlace, Sheet
+from foundation.uploads import Upload
+from recommendations.models import ResourceFile, Suggestion
+from sessions.models import Material, PdPlace, Sheet
 from tests.factories import (
     AttendeeFactory,
     AuthorFactory,
@@ -88,6 +91,7 @@ class World:
         self.sending = SendingFactory(actor=self.users["coordinator"])
         access_sending.put_up(self)
         access_needs.put_up(self)
+        self.sessions = {name: self._signed_in(user) for name, user in self.users.items()}
 
     def _people(self):
         self.users = {name: UserFactory(name=name.replace("_", " ").title()) for name in PERSONAS}
@@ -181,6 +185,10 @@ class World:
                 turn=1,
             )
 
+        upload = Upload("plan.pdf", "pdf", b"%PDF-1.7")
+        with history.record(actor=None, via="web"):
+            self.material = Material.of(upload, offering=self.offering, added_at=timezone.now())
+            self.material.save()
         self.picked = self.events["announced"].picked.create(user=UserFactory())
         observer = self.users["other_member"]
         with history.record(actor=None, via="web"):
@@ -256,6 +264,11 @@ class World:
         for draft in self.drafts.values():
             AuthorFactory(draft=draft, user=self.users["facilitator"])
             VersionFactory(draft=draft)
+        resource, upload = self.drafts["draft"], Upload("plan.pdf", "pdf", b"%PDF-1.7")
+        resource.kind = "resource"
+        with history.record(actor=None, via="web"):
+            resource.save()
+            ResourceFile.of(upload, draft=resource, added_at=timezone.now()).save()
         self.brought = self.drafts["draft"].brought_in.create(
             html='<p data-block="bbbbbbb1">Brought</p>', at=timezone.now()
         )
@@ -277,6 +290,7 @@ class World:
         self.round = draft.rounds.create(
             version=version, opens_at=now, closes_at=now + timedelta(days=9)
         )
+        self.reader = self.round.readers.create(name="Kim Lee", email="kim@example.org")
         self.closed_round = draft.rounds.create(
             version=version,
             opens_at=now - timedelta(days=30),
@@ -284,11 +298,18 @@ class World:
             closed_at=now - timedelta(days=20),
         )
 
+    @staticmethod
+    def _signed_in(user) -> str:
+        """The key of a session: thousands of requests by the same few needn't each begin one."""
+        client = Client()
+        client.force_login(user, "people.backends.SignIn")
+        return client.session.session_key
+
     def become(self, client, persona: str) -> None:
         """Make ``client`` the browser of ``persona``."""
-        client.logout()
+        client.cookies.clear()
         if persona != "anonymous":
-            client.force_login(self.users[persona], "people.backends.SignIn")
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[persona]
 
     def kwargs(self, row, persona: str) -> dict:
         """What the row's address is about, in this world."""

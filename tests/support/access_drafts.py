@@ -47,6 +47,10 @@ def comments(name):
     return lambda world: draft("comments")(world) | {"round": getattr(world, name).pk}
 
 
+def reader(world) -> dict:
+    return comments("round")(world) | {"reader": world.reader.pk}
+
+
 def idea(world) -> dict:
     return {"pk": world.idea.pk}
 
@@ -80,6 +84,9 @@ DRAFT_ROWS = [
     Row("recommendations:equity_take", LEAD_ONLY, LEAD_ACT, draft(question=3)),
     Row("recommendations:bring_in", LEAD, LEAD_ACT, draft()),
     Row("recommendations:brought", LEAD, LEAD_ACT, brought),
+    Row("recommendations:resource", READ, NO_POST, draft()),
+    Row("recommendations:resource_put", LEAD, LEAD_ACT, draft()),
+    Row("recommendations:resource_remove", LEAD_ONLY, LEAD_ACT, draft()),
     Row("recommendations:word", READ, NO_POST, draft()),
     Row("recommendations:versions", READ, NO_POST, draft()),
     Row("recommendations:compare", READ, NO_POST, draft()),
@@ -113,6 +120,8 @@ DRAFT_ROWS = [
     Row("recommendations:ask", LEAD, LEAD_ACT, draft()),
     Row("recommendations:ask", LEAD, LEAD_ACT, draft("comments"), "comments"),
     Row("recommendations:ask_send", LEAD_ACT, LEAD_ACT, draft()),
+    Row("recommendations:readers", LEAD, LEAD_ONLY, comments("round"), "comments"),
+    Row("recommendations:reader_link", LEAD_ONLY, LEAD_ACT, reader, "comments"),
     Row("recommendations:round_close", LEAD_ONLY, LEAD_ACT, comments("round"), "comments"),
     Row("recommendations:what_changed", LEAD_ONLY, LEAD_ACT, comments("closed_round"), "comments"),
 ]

@@ -64,7 +64,7 @@ MAKES_PD_ACT = "S3S33333A3" + "33AA"
 CHANGES_PD = "S4S4444344" + "3322"
 CHANGES_PD_ONLY = "S4S4444344" + "3355"
 CHANGES_PD_ACT = "S4S4444344" + "33AA"
-# The coordinator takes the guest off, so the admin who comes after finds nobody.
+# The coordinator takes it off, the guest or the file, so the admin who comes after finds nothing.
 REMOVED_GUEST = "S4S4444344" + "33A4"
 USES_PD_ONLY = "S4S4444354" + "3355"
 USES_PD_ACT = "S4S44443A4" + "33AA"

@@ -108,6 +108,10 @@ def offering(world) -> dict:
     return {"pk": world.offering.pk}
 
 
+def material(world) -> dict:
+    return offering(world) | {"file": world.material.pk}
+
+
 def shared(world) -> dict:
     return {"pk": world.shared.pk}
 
@@ -182,10 +186,13 @@ ELSEWHERE = {
     "health_live": "tests/stemhub/test_health.py",
     "junk": "tests/stemhub/test_junk.py",
     "health_ready": "tests/stemhub/test_health.py",
+    "mailing:stop_kind": "tests/recommendations/test_news.py",
     "mailing:reminders_off": "tests/mailing/test_views.py",
     "mailing:weekly": "tests/recommendations/test_news.py",
+    "recommendations:outside_resource": "tests/recommendations/test_resources.py",
     **VOTING_ELSEWHERE,
     "recommendations:outside": "tests/recommendations/test_talk_pages.py",
+    "recommendations:outside_again": "tests/recommendations/test_outside_pages.py",
     "recommendations:outside_talk": "tests/recommendations/test_talk_pages.py",
     "teams:join": "tests/teams/views/test_joining.py",
     "teams:join_profile": "tests/teams/views/test_joining.py",
@@ -312,6 +319,10 @@ ROWS = [
     Row("team_sessions:offering_change", CHANGES_PD, CHANGES_PD_ACT, offering),
     Row("team_sessions:offering_publish", CHANGES_PD_ONLY, CHANGES_PD_ACT, offering),
     Row("team_sessions:offering_archive", CHANGES_PD_ONLY, CHANGES_PD_ACT, offering),
+    Row("team_sessions:files", CHANGES_PD, CHANGES_PD_ACT, offering),
+    Row("team_sessions:file", HUBS_PD, HUBS_PD_ONLY, material),
+    Row("team_sessions:file_remove", CHANGES_PD_ONLY, REMOVED_GUEST, material),
+    Row("recommendations:shaped_by", CHANGES_PD, CHANGES_PD_ACT, offering),
     Row("team_sessions:offering_use", USES_PD_ONLY, USES_PD_ACT, shared, "published"),
     Row("team_sessions:event_new", CHANGES_PD, CHANGES_PD_ACT, offering),
     Row("team_sessions:event", EVENT, EVENT_ONLY, event(), "announced"),
@@ -329,6 +340,7 @@ ROWS = [
     Row("team_sessions:sharing", MAKES_PD, MAKES_PD_ACT),
     Row("team_sessions:guests", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
     Row("team_sessions:guests_send", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
+    Row("team_sessions:event_leaders", CHANGES_PD, CHANGES_PD_ACT, event(), "announced"),
     Row("team_sessions:guest_remove", CHANGES_PD_ONLY, REMOVED_GUEST, picked, "announced"),
     Row("team_sessions:event_cancel", RUNS, RUNS_ACT, event(), "announced"),
     Row("team_sessions:event_cancel_send", RUNS, RUNS_ACT, event(), "announced"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 
+from .migrated import copy_sqlite
 from .processes import INHERITED_SETTINGS, ROOT, free_port
 
 PLAIN = {name: value for name, value in os.environ.items() if name not in INHERITED_SETTINGS}
@@ -15,10 +16,14 @@ PLAIN = {name: value for name, value in os.environ.items() if name not in INHERI
 class Running:
     """``python -m stemhub.run`` as make run starts it; in test mode unless told otherwise.
 
-    ``said`` holds what it printed until it greeted.
+    ``said`` holds what it printed until it greeted. Its data were migrated once before, unless it
+    is to find an ``empty`` folder.
     """
 
-    def __init__(self, data: Path, *, mode="test", port: int | None = None):
+    def __init__(self, data: Path, *, mode="test", port: int | None = None, empty=False):
+        if not empty and not (data / "stemhub.sqlite3").exists():
+            copy_sqlite(data / "stemhub.sqlite3")
+        self.data = data
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.said = ""

@@ -135,6 +135,14 @@ class OwnPostgres(_Server):
         finally:
             connection.close()
 
+    def take_from(self, url: str, name: str) -> None:
+        """A database of this name that holds what another server's does."""
+        self.run(f"CREATE DATABASE {name}")
+        kept = self.folder / f"{name}.dump"
+        subprocess.run([_program("pg_dump"), "-Fc", "-f", kept, url], check=True)
+        restore = [_program("pg_restore"), "--no-owner", "-d", self.url(name), kept]
+        subprocess.run(restore, check=True)
+
     def cut_connections(self, database: str) -> int:
         """End every connection to a database but our own; how many there were."""
         return len(

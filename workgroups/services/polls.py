@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import sweeping, zones
 from foundation.refusals import Refused, refuse, still_there
 from foundation.retrying import one_transaction
-from gatherings import reminders
+from gatherings import quota, reminders
 from mailing.models import MailTopic, Sending
 from mailing.services import enqueue, open_sending
 from mailing.writing import Planned
 from people.models import User
 
-from .. import planning, poll_mails
+from .. import planning, poll_mails, poll_news
+from ..kind import MeetingKind, audience_of
 from ..models import Poll, PollAnswer, PollSlot, Workgroup, WorkgroupMember
 from . import holding
 
@@ -331,16 +333,21 @@ def _remind(poll: Poll, now: datetime) -> datetime:
     """Remind the silent, each once, and say when to look at the poll again.
 
     Nobody gets it on a day on which another automatic mail goes to them: they wait for the next.
+    Nor who has had as many mails of this workgroup as a month may bring.
     """
-    had = MailTopic.objects.filter(
-        topic=poll_mails.topic_of(poll), mail__kind=poll_mails.REMINDER, user__isnull=False
-    )
+    reminded = Q(topic=poll_mails.topic_of(poll), mail__kind=poll_mails.REMINDER)
+    # Another mail said it besides.
+    told = Q(topic=poll_news.topic_of(poll.pk), mail__state="sent")
+    had = MailTopic.objects.filter(reminded | told, user__isnull=False)
     had = set(had.values_list("user", flat=True))
     moments = {
         one: at
         for one in silent(poll)
         if one.pk not in had and (at := zones.next_quiet_end(now, one.zone)) < poll.closes_at
     }
+    audience = audience_of(poll.workgroup_id)
+    enough = quota.full(MeetingKind(), audience, moments, now=now)
+    moments = {one: at for one, at in moments.items() if one.pk not in enough}
     busy = reminders.busy(moments)
     free = {one: at for one, at in moments.items() if one.pk not in busy}
     enqueue(poll_mails.reminders(poll, free), now=now)

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from foundation.access import SIGNED_IN, Guarded
+from teams.parts import team_url
 from teams.standing import standing
 
 from .. import overview
@@ -46,6 +47,7 @@ class WorkgroupList(Guarded, TemplateView):
             page=page,
             lines=list(page),
             past=self.past,
+            team_url=team_url(user),
             teams=[{"team": one, "offered": one.pk in offered} for one in live],
             coordinated=sorted(who.coordinated_teams.values(), key=lambda one: one.name),
             several_teams=len({line.team for line in lines}) > 1,

@@ -1,17 +1,18 @@
 """The page of one workgroup."""
 
+from collections import Counter
+
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from foundation import slots
 from gatherings import panels
 from gatherings.answer_words import answer_stats
-from gatherings.models import Attendee, Gathering
+from gatherings.models import Attendee
 
 from .. import overview, parts, records
-from ..kind import SLUG, audience_of
 from ..models import Workgroup
 from ..people import members_of, who_may_be_in
 from ..roles import roles_of
@@ -104,7 +105,7 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
         if leads and line.is_open and not group.cycle.archived:
             said["todo_label"], said["todo_url"] = parts.what_to_do(line)
         if line.next_meeting is not None:
-            said |= self.next_meeting(line.next_meeting, leads)
+            said |= self.next_meeting(line, leads)
         return said
 
     def line(self) -> overview.Line:
@@ -114,9 +115,13 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
             raise Http404
         return lines[0]
 
-    def next_meeting(self, upcoming: overview.Dated, leads: bool) -> dict:
-        """One's own answer to it, and for who leads it how many come: one query each."""
-        rows = self.own_rows
+    def next_meeting(self, line: overview.Line, leads: bool) -> dict:
+        """One's own answer to it, and for who leads it how many come: one query for both."""
+        upcoming, user = line.next_meeting, self.request.user
+        asked = self.asked(line, upcoming, leads)
+        rows = [row for row in asked if row.user_id == user.pk]
+        for row in rows:
+            row.user = user
         own = next((row for row in rows if row.gathering_id == upcoming.pk), None)
         said = {}
         if own is not None:
@@ -128,24 +133,19 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
                 series=rows,
             )
         if leads:
-            counts, _own = Attendee.objects.answers_of([upcoming], self.request.user)
-            url = upcoming.url
-            said["stats"] = answer_stats(counts.get(upcoming.pk, {}), url)
+            counts = Counter(row.answer for row in asked if row.gathering_id == upcoming.pk)
+            said["stats"] = answer_stats(counts, upcoming.url)
         return said
 
-    @cached_property
-    def own_rows(self) -> list[Attendee]:
-        """One's own rows of all meetings that take answers."""
-        open_now = Gathering.objects.open_to_answers(self.now)
-        rows = list(
+    def asked(self, line: overview.Line, upcoming: overview.Dated, leads: bool) -> list[Attendee]:
+        """One's own rows of all meetings that take answers; for who leads it, all of the next one."""
+        taking = [one.pk for one in line.meetings if one.takes_answers(self.now)]
+        whose = Q(user=self.request.user)
+        if leads:
+            whose |= Q(gathering=upcoming.pk)
+        return list(
             Attendee.objects.counted()
-            .filter(
-                user=self.request.user,
-                gathering__in=open_now.filter(audience=audience_of(self.workgroup.pk), kind=SLUG),
-            )
+            .filter(whose, gathering__in=taking)
             .select_related("gathering", "answered_by")
             .order_by("gathering__starts_at", "pk")
         )
-        for row in rows:
-            row.user = self.request.user
-        return rows

@@ -20,7 +20,7 @@ from teams.services.newcomers import Newcomer
 from ...models import PdDate, PdEvent, PdFacilitator, PdPicked, PdPlace
 from ...services import RowsRefused, answer_by
 from ..querysets import members_of
-from . import places
+from . import leading, places
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Plan:
     learners: int | None = None
     observers: int | None = None
     facilitators: Sequence[User] = field(default_factory=tuple)
+    coaches: Sequence[User] = field(default_factory=tuple)
 
 
 @one_transaction
@@ -94,9 +95,7 @@ def make(
     for given in values:
         gathering = dates.create(actor=actor, via=via, **given | {"audience": event.audience})
         PdDate.objects.create(gathering=gathering, event=event)
-    PdFacilitator.objects.bulk_create(
-        PdFacilitator(event=event, user=user) for user in plan.facilitators
-    )
+    PdFacilitator.objects.bulk_create(leading.rows(event, plan.facilitators, plan.coaches))
     picked = {user.pk: user for user in [*plan.picked, *guests]}
     PdPicked.objects.bulk_create(PdPicked(event=event, user=user) for user in picked.values())
     return event

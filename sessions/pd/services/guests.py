@@ -31,15 +31,24 @@ KIND = "pd.guests"
 
 @one_transaction
 def add(
-    *, event, guests: Sequence[Newcomer], actor, via: str, now: datetime
+    *,
+    event,
+    guests: Sequence[Newcomer],
+    members: Sequence[User] = (),
+    actor,
+    via: str,
+    now: datetime,
 ) -> tuple[list[User], list[User]]:
-    """Put people on the list of an event, by address: (who is new there, who leads it already).
+    """Put people on the list of an event: (who is new there, who leads it already).
+
+    ``guests`` come by address, ``members`` are known.
 
     Nobody is told: of a draft they hear with everybody, of an announced one by :func:`invite`.
     Somebody new becomes a person without a team, who answers by link. Raises Refused where it takes
     nobody more, is over or cancelled, and as ``newcomers.find_or_create`` does.
     """
-    people = newcomers.find_or_create(guests, actor=actor, via=via, zone=event.hub.zone)
+    found = newcomers.find_or_create(guests, actor=actor, via=via, zone=event.hub.zone)
+    people = list({user.pk: user for user in [*found, *members]}.values())
     event = places.hold_one(event)
     refuse_if_full(event, now)
     leads = set(event.facilitators.filter(user__in=people).values_list("user", flat=True))

@@ -9,6 +9,7 @@ from foundation.refusals import Refused, still_there
 from foundation.retrying import one_transaction
 
 from ...models import Offering
+from . import files
 
 FIELDS = (
     "title", "for_whom", "hours", "what_people_do", "materials", "guide", "cost",
@@ -94,6 +95,7 @@ def use(*, offering, hub, actor, via: str) -> Offering:
     copy = Offering(hub=hub, copied_from=source, **values)
     with history.record(actor=actor, via=via, reason=f"from offering {source.pk}"):
         copy.save()
+        files.copy(source, copy)
     copy.focus_areas.set(source.focus_areas.all())
     return copy
 

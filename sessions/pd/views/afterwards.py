@@ -1,16 +1,9 @@
 """Learners' forms, by the link in a mail: nobody signs in, and only a POST says anything."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views import View
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
-from foundation.access import PUBLIC, Guarded
-from foundation.links import BadLink
+from foundation.links import ByLink
 from foundation.redirects import see_other
 from foundation.refusals import Refused
 from teams.contacts import contact_for
@@ -20,27 +13,18 @@ from ..feedback_forms import UseForm, WordsForm
 from ..services import afterwards
 
 
-# SECURITY: csrf_exempt since the signed token is the authority, and in-app browsers of mail
-# programs drop cookies. It writes one person's one form, tells nothing but the event's title and
-# their first name, and neither signs anybody in nor asks who is.
-@method_decorator([login_not_required, csrf_exempt, never_cache], name="dispatch")
-class ByLink(Guarded, View):
+# SECURITY: it writes one person's one form, and tells nothing but the event's title and their
+# first name.
+class AskByLink(ByLink):
     """How was it, or did you use it: the link says which."""
 
-    permission = PUBLIC
+    def read(self, token):
+        self.ask = asks.read_token(token)
 
-    def dispatch(self, request, *args, token, **kwargs):
-        self.now = timezone.now()
-        answer = self.check(token) or super().dispatch(request, *args, token=token, **kwargs)
-        answer["X-Robots-Tag"] = "noindex"
-        return answer
+    def no_link(self, why):
+        return self.ended(why, 404)
 
-    def check(self, token):
-        """The page for a link that doesn't work (any more); None for one that does."""
-        try:
-            self.ask = asks.read_token(token)
-        except BadLink:
-            return self.ended("unknown", 404)
+    def over(self):
         if self.ask.answered and self.request.method != "POST":
             return self.page("sessions/pd/said.html")
         if asks.is_over(self.ask, self.now):

@@ -15,7 +15,8 @@ from mailing.views import MassMailView
 from mailing.writing import Planned
 
 from .. import paging
-from ..forms import GuestsForm
+from ..people import who_may_be_picked
+from ..people_forms import GuestsForm
 from ..services import guests
 from .scope import InForm, OfEvent
 
@@ -28,6 +29,9 @@ class Guests(OfEvent, InForm):
     permission = "team_sessions.manage_event"
     template_name = "sessions/pd/guests.html"
     form_class = GuestsForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"members": who_may_be_picked(self.event)}
 
     def get_context_data(self, **kwargs):
         now, page = timezone.now(), paging.page_asked(self.request)
@@ -53,6 +57,7 @@ class Guests(OfEvent, InForm):
         new, leads = guests.add(
             event=self.event,
             guests=form.cleaned_data["picked"],
+            members=form.members_chosen(),
             actor=self.request.user,
             via="web",
             now=now,

@@ -1,17 +1,21 @@
 """Offerings: the list, one's page, writing it down, publishing, taking over another hub's."""
 
+from itertools import groupby
+
 from django.contrib import messages
+from django.db.models import Min, Prefetch
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, TemplateView
 
+from foundation import slots
 from foundation.access import Guarded
 from foundation.deeds import Deed
 from teams.models import FocusArea, Hub
 from teams.standing import standing
 
-from ...models import Offering, Reply
+from ...models import Offering, PdDate, Reply
 from .. import results
 from ..forms import OfferingForm
 from ..services import offerings
@@ -73,22 +77,35 @@ class OfferingPage(OfOffering, TemplateView):
         user, one = self.request.user, self.offering
         manages = user.has_perm("team_sessions.manage_offering", one)
         runs = (
-            one.events.visible_to(user).select_related("hub").prefetch_related("dates__gathering")
+            one.events.visible_to(user)
+            .select_related("hub")
+            .prefetch_related(Prefetch("dates", PdDate.objects.select_related("gathering")))
         )
         return super().get_context_data(
             **kwargs,
             offering=one,
             manages=manages,
             areas=list(one.focus_areas.all()),
-            changes=list(
-                Reply.objects.filter(sheet__event__offering=one, changed=True)
-                .select_related("sheet__event")
-                .order_by("-pk")[:50]
-            ),
+            changes=self.changes(),
             runs=list(runs.order_by("-pk")[:20]),
+            files=list(one.files.all()),
+            parts=slots.fill("offering_page", self.request, obj=one),
             use=results.use_of_offering(one),
             use_for=[] if manages else own_hubs(user) if standing(user).is_coordinator else [],
         )
+
+    def changes(self) -> list[dict]:
+        """What observers changed, run by run, the newest first: one query."""
+        rows = Reply.objects.filter(sheet__event__offering=self.offering, changed=True)
+        rows = rows.annotate(first=Min("sheet__event__dates__gathering__starts_at")).select_related(
+            "sheet__event"
+        )
+        shown = sorted(rows.order_by("-pk")[:50], key=lambda row: -row.sheet.event_id)
+        return [
+            {"event": same[0].sheet.event, "first": same[0].first, "replies": same}
+            for _pk, some in groupby(shown, key=lambda row: row.sheet.event_id)
+            if (same := list(some))
+        ]
 
 
 class OfferingNew(Guarded, InForm):

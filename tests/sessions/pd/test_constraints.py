@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from foundation import history
 from sessions.models import PdPlace, Reply, Sheet
@@ -96,3 +97,13 @@ def test_one_answer_a_box():
         one = Reply.objects.create(sheet=sheet(PdEventFactory()), box="warm", text="Yes")
         two = Reply.objects.create(sheet=one.sheet, box="cool", text="No")
     refuses("team_sessions_reply_once", two, box="warm")
+
+
+def test_the_code_before_still_names_who_leads_an_event():
+    event, user = PdEventFactory(), UserFactory()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO team_sessions_pdfacilitator (event_id, user_id) VALUES (%s, %s)",
+            [event.pk, user.pk],
+        )
+    assert event.facilitators.get().coach is False

@@ -2,6 +2,7 @@
 
 import pytest
 
+from foundation import history
 from foundation.refusals import Refused
 from sessions.models import Offering, Reply, Sheet
 from sessions.pd.services import feedback as service
@@ -134,6 +135,27 @@ def test_answers_are_mailed_and_the_offering_keeps_what_changed(pd, event, sent,
     assert "Noon gets a longer break" in page
     assert "Thanks" not in page
     assert "Noon gets a longer break" in sign_in(pd.wes).get(notes(event)).content.decode()
+
+
+def test_an_offering_says_run_by_run_what_observers_changed(pd, sign_in):
+    for month, said in ((3, "Shorter talks"), (5, "A second break")):
+        run = PdEventFactory(offering=pd.offering, cycle=pd.cycle)
+        for day in (9, 16):
+            PdDateFactory(event=run, gathering__starts_at=at(f"2026-0{month}-{day:02} 08:30"))
+        sheet = Sheet.objects.create(event=run, user=pd.wes, cool="Long", saved_at=NOW, sent_at=NOW)
+        with history.record(actor=pd.dana, via="web"):
+            for box in ("cool", "warm"):
+                text = f"{said} ({box})"
+                Reply.objects.create(sheet=sheet, box=box, text=text, changed=True)
+    page = " ".join(
+        sign_in(pd.people[0]).get(pd.offering.get_absolute_url()).content.decode().split()
+    )
+    shown = [
+        page.index(one)
+        for one in ("May 9", "A second break (cool)", "March 9", "Shorter talks (warm)")
+    ]
+    assert shown == sorted(shown)
+    assert page.count("After the run of") == 2
 
 
 def test_the_same_answer_twice_is_one_mail(pd, event, sent, sign_in):

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from gatherings.services import inviting, relinking
+from gatherings.services import inviting, links
 from mailing.undo import undo_sending
 from teams.services.members import ending_of, leave
 from tests.factories import (
@@ -59,7 +59,7 @@ def leaves(pd):
 
 
 def another_address(pd):
-    relinking.end_links_of(users=[pd.wes], actor=None, via="web", now=AFTER)
+    links.end_links_of(users=[pd.wes], actor=None, via="web", now=AFTER)
 
 
 def another_answer(pd):

@@ -29,7 +29,7 @@ INVITED, WELCOMED, DATE = "invites you to East Team", "Welcome to East Team", "S
 def a_minute(settings, monkeypatch):
     settings.STEMHUB_UNDO_SECONDS = 60
     # Another address is given in the same minute.
-    monkeypatch.setattr("teams.services.relinking.timezone.now", lambda: at(20))
+    monkeypatch.setattr("teams.services.links.timezone.now", lambda: at(20))
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ class TestCoordinator:
         scene.be(scene.dana)
         page = room(scene)
         text = read(page)
-        for step in ("Add people", "Set the dates", "Announce them", "Watch the answers"):
+        for step in ("Add people", "Set dates", "Announce", "Watch answers"):
             assert step in text
         assert "/teams/sample-roster.xlsx" in page.content.decode()
         assert f'href="/teams/{scene.team.pk}/dates/"' in page.content.decode()

@@ -1,0 +1,132 @@
+"""Who leads an event and who coaches: named when it is planned, changed later; and picking by a tick."""
+
+import pytest
+
+from foundation.refusals import Refused
+from gatherings.models import Attendee
+from mailing.models import Mail
+from sessions.models import PdPicked, PdPlace
+from sessions.pd.services import leading
+from tests.factories import UserFactory
+
+from .conftest import AFTER, NOW, places, went
+
+pytestmark = pytest.mark.django_db
+
+
+def change(pd, event, leaders, coaches=(), now=NOW):
+    return leading.change(
+        event=event, leaders=leaders, coaches=coaches, actor=pd.dana, via="web", now=now
+    )
+
+
+def names(event, *, coach):
+    rows = event.facilitators.filter(coach=coach).select_related("user")
+    return sorted(row.user.name for row in rows)
+
+
+def words(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_leaders_and_coaches_are_named_apart_and_changed_later(pd, sign_in):
+    event = pd.open()
+    first, second = pd.people[:2]
+    client = sign_in(pd.dana)
+    address = f"{event.get_absolute_url()}leaders/"
+    assert "Change who leads it" in words(client.get(event.get_absolute_url()))
+    assert words(client.get(address)).count("checked") == 1
+    given = {"leaders": [first.pk], "coaches": [second.pk, pd.lea.pk]}
+    page = words(client.post(address, given, follow=True))
+    assert (names(event, coach=False), names(event, coach=True)) == (
+        [first.name],
+        ["Lea Doe", second.name],
+    )
+    assert "Coached by" in page and second.name in page
+    # A coach may do with its dates what who leads it may.
+    client = sign_in(second)
+    assert client.get(f"{event.get_absolute_url()}places/").status_code == 200
+    # Who leads it is a coordinator's to say.
+    assert client.get(address).status_code == 403
+
+
+def test_who_is_ticked_twice_is_named_and_what_was_ticked_stays(pd, sign_in):
+    event = pd.open()
+    both = {"leaders": [pd.people[0].pk], "coaches": [pd.people[0].pk]}
+    answer = sign_in(pd.dana).post(f"{event.get_absolute_url()}leaders/", both)
+    assert answer.status_code == 422
+    assert "Tick each person once: Member 00, East team." in words(answer)
+    assert names(event, coach=False) == ["Lea Doe"]
+
+
+def test_an_observer_who_leads_from_now_on_gives_the_place_to_who_waits(pd):
+    event = pd.open(observers=1)
+    ben, cy = pd.people[:2]
+    went()
+    pd.says(event, ben, "observer")
+    pd.says(event, cy, "observer")
+    assert places(event, side="observer") == [ben.name]
+    assert change(pd, event, [pd.lea, ben]) == [ben]
+    assert places(event, side="observer") == []
+    assert places(event, "offered", side="observer") == [cy.name]
+    assert not Attendee.objects.counted().filter(user=ben).exists()
+    assert [mail.user for mail in went(kind="pd.offered")] == [cy]
+
+
+def test_who_leads_no_more_is_asked_like_everybody(pd):
+    event = pd.open()
+    went()
+    change(pd, event, [], now=AFTER)
+    assert pd.row(event, pd.lea).answer == "needs-action"
+    # She was told of the dates when they were announced; the next reminder asks.
+    assert pd.row(event, pd.lea).remind_at is not None
+
+
+def test_only_members_of_the_hub_can_be_named_and_not_once_it_is_over(pd):
+    event = pd.open()
+    with pytest.raises(Refused, match="isn't a member of your hub's teams now"):
+        change(pd, event, [UserFactory(name="Otto")])
+    with pytest.raises(Refused, match="This event is over"):
+        change(pd, event, [], now=pd.dates(event)[-1].ends_at)
+    assert names(event, coach=False) == ["Lea Doe"]
+
+
+def test_of_a_draft_nobody_hears(pd):
+    event = pd.plan()
+    change(pd, event, [pd.people[0]], [pd.lea])
+    assert not Mail.objects.exists() and not PdPlace.objects.exists()
+    assert (names(event, coach=False), names(event, coach=True)) == (["Member 00"], ["Lea Doe"])
+
+
+def planned(pd, **more):
+    return {
+        "open_to": f"picked-{pd.cycle.pk}",
+        "date-0-day": "2026-12-09", "date-0-starts": "08:30", "date-0-ends": "15:30",
+        "date-0-break_minutes": "60",
+    } | more  # fmt: skip
+
+
+def test_members_are_picked_by_a_tick_and_others_by_address(pd, sign_in):
+    client = sign_in(pd.dana)
+    given = planned(
+        pd,
+        members=[pd.people[0].pk, pd.people[1].pk],
+        picked="Kim Lee, kim@example.org",
+        facilitators=[pd.lea.pk],
+        coaches=[pd.people[2].pk],
+    )
+    answer = client.post(f"{pd.offering.get_absolute_url()}event/", given)
+    assert answer.status_code == 302
+    event = pd.offering.events.get()
+    listed = PdPicked.objects.filter(event=event).select_related("user")
+    assert sorted(row.user.name for row in listed) == ["Kim Lee", "Member 00", "Member 01"]
+    assert names(event, coach=True) == ["Member 02"]
+    page = words(client.get(f"{event.get_absolute_url()}guests/"))
+    # Who stands on the list or leads it isn't offered again.
+    assert "Member 03, East team" in page and "Member 01, East team" not in page
+    assert "Member 02, East team" not in page
+    client.post(f"{event.get_absolute_url()}guests/", {"members": [pd.people[3].pk]})
+    assert listed.filter(user=pd.people[3]).exists()
+    empty = client.post(f"{event.get_absolute_url()}guests/", {"picked": ""})
+    assert empty.status_code == 422
+    assert "Enter the address of at least one person." in words(empty)
