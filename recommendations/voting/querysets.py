@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 from teams.models import Team
 from teams.standing import standing
 
-from ..models import Ballot, BallotText, Concern, Draft, Elector, Version, Vote, VoteCall
+from ..models import Ballot, BallotText, BroughtIn, Concern, Draft, Elector, Version, Vote, VoteCall
 from .rule import Counted
 
 State = Draft.State
@@ -31,6 +31,7 @@ def votable(team):
     back from a vote because of a harm (``came_back``): what they lack still, the service says.
     """
     newest = Version.objects.filter(draft=OuterRef("pk")).order_by("-number")
+    brought = BroughtIn.objects.filter(draft=OuterRef("pk")).exclude(save_made=None)
     own = BallotText.objects.filter(
         draft=OuterRef("pk"),
         ballot__call__team=team,
@@ -43,6 +44,7 @@ def votable(team):
         .annotate(
             version_pk=Subquery(newest.values("pk")[:1]),
             version_number=Subquery(newest.values("number")[:1]),
+            brought_at=Subquery(brought.order_by("-save_made").values("at")[:1]),
             came_back=Exists(harmed),
             called=Exists(own),
         )

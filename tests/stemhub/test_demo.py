@@ -14,6 +14,7 @@ from foundation import zones
 from gatherings.models import Attendee, Gathering
 from mailing.models import Mail
 from people.models import User
+from recommendations.models import Ballot, VoteCall
 from sessions.models import Offering, PdEvent, PdPicked, PdPlace, PublicCatalogue
 from stemhub import marks
 from stemhub.demo import build
@@ -68,6 +69,17 @@ class TestTheDemo(TestCase):
         assert [one.hub.slug for one in PublicCatalogue.objects.all()] == ["east-metro"]
         group = Offering.objects.exclude(workgroup=None).get().workgroup
         assert group.name == "Science every week in K-5"
+
+    def test_one_vote_is_open_with_too_few_so_far_and_one_text_was_adopted_after_a_harm(self):
+        call = VoteCall.objects.get(closed_at=None, team__cycle__archived=False)
+        answered = call.electors.exclude(votes=None).count()
+        assert call.closes_at > timezone.now() and answered * 3 < call.electors.count() * 2
+        member = call.electors.get(user__email="member@example.org")
+        assert not member.votes.exists()
+        ballots = Ballot.objects.filter(call__team__cycle__archived=False).exclude(outcome="open")
+        harmed, adopted = ballots.order_by("decided_at")
+        assert (harmed.outcome, adopted.outcome) == ("harm", "adopted")
+        assert adopted.second_of == harmed and adopted.texts.get().draft.state == "adopted"
 
     def sessions(self, slug):
         return list(self.teams[slug].gatherings.filter(kind="session").order_by("starts_at"))

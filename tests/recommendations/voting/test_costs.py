@@ -18,7 +18,7 @@ from tests.recommendations.conftest import team_that_writes
 from .votes import url
 
 pytestmark = pytest.mark.django_db
-VOTE, BY_LINK, TALLY = 9, 8, 9
+VOTE, BY_LINK, TALLY = 8, 5, 8
 
 
 def sized(n: int):

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from foundation.refusals import Refused
 from mailing.models import Mail, Sending
@@ -10,7 +11,13 @@ from mailing.undo import undo_sending
 from mailing.writing import write
 from recommendations.models import Draft, EquityAnswer, TeamRule, VoteCall
 from recommendations.voting.services import opening, team_rule
-from tests.factories import MembershipFactory, TeamFactory, UserFactory
+from tests.factories import (
+    MembershipFactory,
+    TeamFactory,
+    UserFactory,
+    WorkgroupFactory,
+    WorkgroupMemberFactory,
+)
 from tests.factories.deciding import VoteCallFactory
 
 from .votes import HARM, MONDAY, another, answered, closed, opened, ready, url
@@ -217,3 +224,25 @@ def test_no_vote_of_nobody(world):
         opening.faults(empty, opening.Wanted([world.draft.pk]), MONDAY)[-1]
     )
     assert not VoteCallFactory.build().pk
+
+
+def test_whoever_leads_its_workgroup_puts_it_to_a_vote_and_other_leaders_do_not(world, signed):
+    for name in ("Ours", "Another"):
+        group = WorkgroupFactory(team=world.team, hub=world.hub, cycle=world.cycle, name=name)
+        user = world.cora if name == "Ours" else UserFactory(name="Dee Doe")
+        if name == "Ours":
+            Draft.objects.filter(pk=world.draft.pk).update(workgroup=group)
+        else:
+            MembershipFactory(team=world.team, user=user)
+        WorkgroupMemberFactory(workgroup=group, user=user, role="facilitator")
+        page = signed(user).get(url("vote_open", world.team.pk)).content.decode()
+        assert ("Science every week (version 1)" in page) is (name == "Ours")
+
+
+def test_the_page_says_how_old_a_text_of_a_shared_document_is(world, signed):
+    Draft.objects.filter(pk=world.draft.pk).update(shared_document="https://example.org/doc")
+    at = timezone.now() - timedelta(days=12)
+    save = world.draft.saves.latest("pk")
+    world.draft.brought_in.create(html=save.html, at=at, save_made=save)
+    page = signed(world.ana).get(url("vote_open", world.team.pk)).content.decode()
+    assert "The text here was brought in" in page and "12 days ago" in page
