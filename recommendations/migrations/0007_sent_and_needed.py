@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0006_p_public'),
+        ('recommendations', '0006_editions_for_all'),
         ('team_sessions', '0004_workgroup'),
         ('teams', '0007_closed_days'),
         ('workgroups', '0005_back_with_the_team'),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0007_s_sent_and_needed'),
+        ('recommendations', '0007_sent_and_needed'),
         ('team_sessions', '0005_files_and_coaches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

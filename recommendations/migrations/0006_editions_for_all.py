@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('gatherings', '0005_present_minutes'),
-        ('recommendations', '0005_v_reminded_electors'),
+        ('recommendations', '0005_reminded_electors'),
         ('teams', '0007_closed_days'),
         ('workgroups', '0005_back_with_the_team'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
