@@ -64,11 +64,11 @@ def site(tmp_path, request):
 
 @pytest.fixture
 def phone(site, chromium):
-    """``phone("ana")``: her own phone, signed in; ``phone()``: nobody is."""
+    """``phone("ana")``: her own phone, signed in; ``phone()``: nobody is. ``size`` makes it a desk."""
     signed_in = {}
 
-    def _phone(name=None):
-        context = chromium.new_context(viewport=PHONE, base_url=site.url)
+    def _phone(name=None, size=PHONE):
+        context = chromium.new_context(viewport=size, base_url=site.url)
         visitor = Visitor(context.new_page(), site.url)
         if name is not None:
             if site.moment not in signed_in:

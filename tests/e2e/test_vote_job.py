@@ -1,17 +1,26 @@
-"""Three texts are decided at a session and from the mail; a harm is worked in and voted on once more.
+"""Three texts are decided at a session and from the mail; a harm is worked in and voted on once more;
+they are published, sent, answered and read.
 
-On phones, with mails from a real mail server: 19 of 22 are in the room, one of them sees a harm;
-those absent vote from their mail; the author changes the text, who saw the harm says that it is met,
-and a second vote adopts.
+With mails from a real mail server: 19 of 22 are in the room, one of them sees a harm; those absent
+vote from their mail; the author changes the text, who saw the harm says that it is met, and a second
+vote adopts. On phones, and on PostgreSQL at desks, too.
 """
 
 import re
+from functools import partial
 
 import pytest
 
+from tests.browser.conftest import DESK, PHONE
+
+from .publish_and_send import answered, found_and_printed, publish_and_send
 from .test_workgroup_job import mail_to
 
-pytestmark = [pytest.mark.services, pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.services, pytest.mark.browser, pytest.mark.timeout(500)]
+SIZES = [
+    pytest.param(PHONE, id="phone"),
+    pytest.param(DESK, id="desk", marks=pytest.mark.services_only),
+]
 
 # Thursday, December 3, 2026, noon Pacific time, in the session; Tuesday, December 8, after 5 pm;
 # a week after the second vote was opened.
@@ -161,7 +170,9 @@ def work_the_harm_in(site, phone, draft):
     assert (ana.complaints, dee.complaints) == ([], [])
 
 
-def test_three_texts_are_decided_and_a_harm_is_worked_in(site, phone):
+@pytest.mark.parametrize("size", SIZES)
+def test_three_texts_are_decided_published_and_sent(site, phone, size):
+    phone = partial(phone, size=size)
     site.moment = NOON
     said = site.manage("shell", "-v0", "-c", SET_UP)
     session = re.search(r"SESSION (\d+)", said)[1]
@@ -202,4 +213,6 @@ def test_three_texts_are_decided_and_a_harm_is_worked_in(site, phone):
     assert dana.sees("adopted; 16 go ahead, nobody sees a harm"), dana.text()
     dana.tap("See who said what")
     assert dana.sees("It was the second vote."), dana.text()
-    assert dana.complaints == []
+    publish_and_send(site, dana)
+    answered(site, dana)
+    found_and_printed(phone())

@@ -1,11 +1,15 @@
 """What a coordinator does: publish, correct, replace, withdraw."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from foundation import comparing, richtext
+from foundation.admin_input import is_key
 from foundation.deeds import InForm
 from teams.models import Team
 
@@ -17,7 +21,10 @@ from ..services import editions, replacing
 
 
 class Publish(OfBoard, InForm):
-    """The adopted texts of a team, all ticked; one press publishes them."""
+    """The adopted texts of a team, all ticked; one press publishes them.
+
+    ``published`` in the address names what was just published: what can be done with it next.
+    """
 
     permission = "recommendations.publish"
     template_name = "recommendations/publishing/publish.html"
@@ -41,15 +48,29 @@ class Publish(OfBoard, InForm):
         drafts = list(form.cleaned_data["texts"])
         found = editions.publish(drafts=drafts, actor=self.request.user, via="web")
         messages.success(self.request, editions.said_published(found))
-        if len(found) == 1:
-            return redirect(page_of(found[0].draft_id))
-        return redirect("recommendations:board", self.team.pk)
+        url = reverse("recommendations:publish", args=[self.team.pk])
+        named = urlencode([("published", one.draft_id) for one in found])
+        return redirect(f"{url}?{named}")
+
+    def just_published(self) -> list[Draft]:
+        named = [one for one in self.request.GET.getlist("published") if is_key(one)]
+        if not named:
+            return []
+        rows = Draft.objects.of_team(self.team).filter(pk__in=named, state=Draft.State.PUBLISHED)
+        return list(rows.select_related("edition").order_by("title", "pk"))
 
     def get_context_data(self, **kwargs):
         kwargs.setdefault("form", self.get_form())
+        published = self.just_published()
         ticked = {str(one) for one in kwargs["form"]["texts"].value() or ()}
         rows = [(one, str(one.pk) in ticked) for one in self.drafts]
-        return super().get_context_data(**kwargs | {"team": self.team}, rows=rows)
+        letter = urlencode([("text", one.pk) for one in published])
+        return super().get_context_data(
+            **kwargs | {"team": self.team},
+            rows=rows,
+            published=published,
+            letter_url=f"{reverse('recommendations:letter')}?{letter}",
+        )
 
 
 class OfPublished(OfDraft):

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from recommendations.models import Draft, Edition
 from tests.factories import CycleFactory, DraftFactory, TeamFactory, VersionFactory
-from tests.factories.deciding import adopt
+from tests.factories.deciding import adopt, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
@@ -26,19 +26,30 @@ def test_all_adopted_texts_are_ticked_and_published_by_one_press(world, dana):
     page = dana.get(url("publish", world.team.pk))
     assert page.content.decode().count(" checked") == 3
     answer = dana.post(url("publish", world.team.pk), {"texts": [one.pk for one in drafts]})
-    assert answer["Location"] == url("board", world.team.pk)
     assert Edition.objects.count() == 4
-    assert "Publish adopted texts" in dana.get(url("publish", world.team.pk)).content.decode()
+    said = dana.get(answer["Location"]).content.decode()
+    texts = "&amp;".join(f"text={one.pk}" for one in drafts)
+    assert f'href="/recommendations/letter/?{texts}"' in said
+    assert all(f'href="/texts/{one.pk}/"' in said for one in drafts)
 
 
-def test_one_text_published_leads_to_its_public_page(world, dana):
+def test_one_text_published_is_sent_from_the_next_page(world, dana):
     draft = DraftFactory(team=world.team)
     adopt(draft)
     adopt(DraftFactory(team=world.team, title="Another"))
     page = dana.get(url("publish", world.team.pk) + f"?only={draft.pk}")
     assert page.content.decode().count(" checked") == 1
     answer = dana.post(url("publish", world.team.pk), {"texts": [draft.pk]})
-    assert answer["Location"] == f"/texts/{draft.pk}/"
+    said = dana.get(answer["Location"]).content.decode()
+    assert f'href="/recommendations/letter/?text={draft.pk}"' in said and "Another" in said
+
+
+def test_what_just_was_published_is_named_from_the_teams_own_texts(world, dana):
+    other = DraftFactory(team=TeamFactory(), title="Of another team")
+    publish(other)
+    for named in (other.pk, "x", 10**12):
+        said = dana.get(url("publish", world.team.pk) + f"?published={named}").content.decode()
+        assert "Of another team" not in said and "letter" not in said
 
 
 def test_nothing_ticked_and_texts_of_others_are_refused(world, dana):
