@@ -103,7 +103,9 @@ def from_offering_to_event(dana):
     dana.type("Places to learn", "12")
     dana.type("Places for critical friends", "4")
     dana.press(dana.page.locator("summary", has_text="Who leads it"))
-    dana.press(dana.page.get_by_label("Fay Doe, East Metro"))
+    dana.press(
+        dana.page.get_by_role("group", name="Who leads it").get_by_label("Fay Doe, East Metro")
+    )
     dana.tap("Save the draft")
     dana.tap("Announce")
     dana.tap("Send 16 mails")

@@ -22,26 +22,31 @@ def _held(memberships) -> dict[int, list[int]]:
     return found
 
 
+def _by_team(calls: dict[int, list[int]], memberships) -> list[tuple[list[int], list[int]]]:
+    """Of each team that votes: its open votes, and who of these people are its members."""
+    return [
+        (theirs, [row.user_id for row in memberships if row.team_id == team])
+        for team, theirs in calls.items()
+    ]
+
+
 @one_transaction
 def left(*, memberships, actor, via: str, now=None) -> None:
     """Connected to ``membership_ended``: their answers stay for the record and don't count."""
     now = now or timezone.now()
     calls = _held(memberships)
-    for row in memberships:
-        theirs = calls.get(row.team_id, [])
-        rows = Elector.objects.filter(call__in=theirs, user=row.user_id, left_at=None)
+    for theirs, users in _by_team(calls, memberships):
+        rows = Elector.objects.filter(call__in=theirs, user__in=users, left_at=None)
         if rows.update(left_at=now):
-            topics = [mails.topic_of(pk) for pk in theirs]
-            cancel_pending(topics=topics, users=[row.user_id])
+            cancel_pending(topics=[mails.topic_of(pk) for pk in theirs], users=users)
 
 
 @one_transaction
 def restored(*, memberships, actor, via: str, now=None) -> None:
     """Connected to ``memberships_restored``: as if they had never gone."""
     calls = _held(memberships)
-    for row in memberships:
-        theirs = calls.get(row.team_id, [])
-        Elector.objects.filter(call__in=theirs, user=row.user_id).update(left_at=None)
+    for theirs, users in _by_team(calls, memberships):
+        Elector.objects.filter(call__in=theirs, user__in=users).update(left_at=None)
 
 
 @one_transaction
