@@ -35,7 +35,10 @@ class Cacheable:
     """Mixin for a public page, named before its view: signed out, its answers can be kept.
 
     It must hold no form that is sent. Who has a session may be shown a message: not theirs.
+    ``seconds`` is how long it may be kept without asking.
     """
+
+    seconds = SECONDS
 
     def dispatch(self, request, *args, **kwargs):
         answer = super().dispatch(request, *args, **kwargs)
@@ -43,4 +46,4 @@ class Cacheable:
         own = {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
         if not plain or own or request.user.is_authenticated:
             return answer
-        return marked(request, answer)
+        return marked(request, answer, seconds=self.seconds)

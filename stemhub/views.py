@@ -38,6 +38,8 @@ class Home(Cacheable, Guarded, TemplateView):
     """What waits for this person, and what is next; for others what this is and who runs it."""
 
     permission = PUBLIC
+    # Whoever has just signed in is shown another page here: it is asked for each time.
+    seconds = 0
 
     def get_template_names(self):
         return ["home/home.html" if self.request.user.is_authenticated else "public/home.html"]

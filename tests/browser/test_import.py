@@ -91,9 +91,12 @@ def test_the_same_without_a_script(visit, team, dana, tmp_path):
     dana_at.page.locator("#id_agreed_no").check()
     dana_at.tap("Check again")
     reads(dana_at, "22 mails will go out: an invitation to each new person.")
-    dana_at.tap("Invite 22 people")
-    assert team.memberships.filter(state="invited").count() == 22
-    assert Mail.objects.count() == 22
+    dana_at.press(dana_at.page.locator("#import-folded summary"))
+    dana_at.page.locator('#import-folded [name="skip"]').first.check()
+    dana_at.tap("Check again")
+    dana_at.tap("Invite 21 people")
+    assert team.memberships.filter(state="invited").count() == 21
+    assert Mail.objects.count() == 21
 
 
 def test_a_phone_shows_what_is_to_be_looked_at_and_keeps_what_was_unfolded(

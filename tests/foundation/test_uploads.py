@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.utils import isolate_apps
 
 from foundation import uploads
 from foundation.refusals import Refused
@@ -83,6 +84,7 @@ def test_a_bomb_is_not_unpacked():
         given("x.odt", out.getvalue())
 
 
+@isolate_apps("foundation")
 def test_it_goes_out_as_a_download_that_no_browser_runs():
     class Kept(uploads.KeptFile):
         class Meta:

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_says_what_this_is_who_runs_it_and_how_it_works(client):
-    HubFactory(name="East Metro STEAM Partnership", website="https://emsp.example.org/")
+    hub = HubFactory(name="East Metro STEAM Partnership", website="https://emsp.example.org/")
     HubFactory(name="Closed Hub", is_active=False)
     answer = client.get("/")
     body = answer.content.decode()
@@ -18,7 +18,8 @@ def test_it_says_what_this_is_who_runs_it_and_how_it_works(client):
     assert "Run by the regional STEM Hubs of Oregon" in body
     assert "Three sessions" in body
     assert "Workgroups" in body
-    assert '<a href="https://emsp.example.org/">East Metro STEAM Partnership</a>' in body
+    assert f'<a href="/hubs/{hub.slug}/">East Metro STEAM Partnership</a>' in body
+    assert 'href="https://emsp.example.org/"' in client.get(f"/hubs/{hub.slug}/").content.decode()
     assert "Closed Hub" not in body
 
 
@@ -40,10 +41,15 @@ def test_it_names_nobody(client):
     assert "Secret Name" not in client.get("/").content.decode()
 
 
-def test_it_costs_one_query_and_sets_no_cookie(client, django_assert_num_queries):
+def test_after_signing_in_nobody_is_shown_what_was_kept_from_before(client):
+    assert "max-age=0" in client.get("/")["Cache-Control"]
+    assert "Cookie" in client.get("/")["Vary"]
+
+
+def test_it_costs_two_queries_and_sets_no_cookie(client, django_assert_num_queries):
     client.get("/")
     client.cookies.clear()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         answer = client.get("/")
     assert "sessionid" not in answer.cookies
 

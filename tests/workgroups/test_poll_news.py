@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from mailing import reactions, sender, weekly
+from mailing import mails, sender, weekly
 from mailing.models import Mail, MailText
 from mailing.services import NewMail, enqueue
 from workgroups import poll_news
@@ -28,7 +28,7 @@ def group():
 
 def told(user, now=LATER, key="x"):
     """What a mail that goes anyway says to this person."""
-    enqueue([NewMail(key=key, user=user, kind=reactions.SECOND_STEP_OFF)], now=now)
+    enqueue([NewMail(key=key, user=user, kind=mails.SECOND_STEP_OFF)], now=now)
     sender.send_due(now=now)
     return MailText.objects.get(mail__key=key).text
 
