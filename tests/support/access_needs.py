@@ -13,7 +13,6 @@ BOARD_ONLY = "S4S4444554" + "5555"
 POSTS = "S4S4444234" + "2332"
 POSTS_ACT = "S4S4444A34" + "A33A"
 ANSWERS = "S4S4444334" + "3232"
-ANSWERS_ONLY = "S4S4444334" + "3535"
 ANSWERS_ACT = "S4S4444334" + "3A3A"
 ENDS = "S4S4444334" + "2322"
 ENDS_ONLY = "S4S4444334" + "5355"
@@ -23,8 +22,9 @@ MOVES_ONLY = "S4S4444334" + "5555"
 MOVES_ACT = "S4S4444334" + "AAAA"
 # The member takes it off, so who comes after finds nothing.
 UNLINKED_ONCE = "S4S4444334" + "A444"
-# One's own answer: an admin finds none.
-OWN_ANSWER = "S4S4444334" + "3A34"
+# One's own answer: others, admins included, find none.
+OWN_ANSWER_ONLY = "S4S4444444" + "4544"
+OWN_ANSWER = "S4S4444444" + "4A44"
 SHARES_ONLY = "S4S4444534" + "3535"
 SHARES_ACT = "S4S4444A34" + "3A3A"
 
@@ -71,5 +71,5 @@ NEED_ROWS = [
     Row("recommendations:need_again", ENDS_ONLY, ENDS_ACT, need),
     Row("recommendations:need_link", MOVES, MOVES_ACT, need),
     Row("recommendations:need_unlink", MOVES_ONLY, UNLINKED_ONCE, link),
-    Row("recommendations:need_answer_back", ANSWERS_ONLY, OWN_ANSWER, answer),
+    Row("recommendations:need_answer_back", OWN_ANSWER_ONLY, OWN_ANSWER, answer),
 ]

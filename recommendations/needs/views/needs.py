@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -177,11 +176,12 @@ class TakeAnswerBack(OfNeed, Deed):
 
     permission = "recommendations.answer_need"
 
-    @cached_property
-    def answer(self) -> NeedAnswer:
+    def get_guarded(self):
+        need = super().get_guarded()
         pk = self.kwargs["answer"]
-        rows = self.need.answers.filter(user=self.request.user)
-        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        rows = need.answers.filter(user=self.request.user)
+        self.answer: NeedAnswer = get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        return need
 
     def do(self):
         needs.take_answer_back(answer=self.answer, actor=self.request.user, via="web")
