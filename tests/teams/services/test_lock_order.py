@@ -105,6 +105,7 @@ def test_undo_of_a_roster_locks_in_the_order_of_all_others(settings):
         "teams_membership",
         "gatherings_gathering",
         "gatherings_attendee",
+        "recommendations_votecall",
     ]
 
 
