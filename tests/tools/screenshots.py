@@ -70,6 +70,9 @@ def on_a_desk(browser, demo: Demo) -> None:
     page = browser.new_page(base_url=demo.url, viewport=DESK)
     page.goto("/")
     take(page, "public")
+    page.goto("/texts/")
+    page.goto(address_like(page, r"^/texts/\d+/$"))
+    take(page, "published")
     page.goto("/accounts/login/")
     take(page, "sign-in")
     sign_in(page, "coordinator")
@@ -83,6 +86,8 @@ def on_a_desk(browser, demo: Demo) -> None:
     take(page, "session")
     page.goto("/teams/workgroups/")
     take(page, "workgroups")
+    page.goto("/recommendations/needs/")
+    take(page, "needs")
     page.close()
 
 
@@ -92,6 +97,9 @@ def on_a_phone(browser, demo: Demo) -> None:
     take(page, "member-phone")
     page.get_by_role("link", name="Recommendations").first.click()
     take(page, "board-phone")
+    page.goto("/")
+    page.goto(address_like(page, r"^/recommendations/votes/\d+/$"))
+    take(page, "vote-phone")
     page.goto("/pd/")
     page.goto(address_like(page, r"^/pd/events/\d+/$"))
     take(page, "pd-phone")
