@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django import forms
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.http import HttpResponse
@@ -16,7 +17,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import filetypes, pictures
+from . import filetypes, pictures, refusals
 from .archives import Archive
 from .pandoc import Unreadable
 from .refusals import Refused
@@ -169,3 +170,18 @@ def download(kept: KeptFile) -> HttpResponse:
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+class UploadForm(forms.Form):
+    """One file from somebody's machine; what is wrong with it stands beside the field."""
+
+    file = forms.FileField(
+        label=gettext_lazy("A file"),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text=gettext_lazy(
+            "PDF, document, slides, spreadsheet, picture or text, 10 MB at most."
+        ),
+    )
+
+    def refuse(self, refusal) -> None:
+        refusals.show(self, refusal)

@@ -80,7 +80,3 @@ rules.add_perm("recommendations.view_idea", decides_on_idea | of_ideas_team)
 rules.add_perm("recommendations.support", of_ideas_team)
 rules.add_perm("recommendations.shelve_idea", decides_on_idea | proposed_idea)
 rules.add_perm("recommendations.publish", coordinates_team)
-
-# Found by their name alone; the rules of the parts stand in theirs.
-from .needs import rules as _needs  # noqa: E402, F401
-from .sending import rules as _sending  # noqa: E402, F401

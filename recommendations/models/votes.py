@@ -36,20 +36,17 @@ class Rule(models.Model):
         abstract = True
 
 
-_at_least = GreaterThanOrEqual
-
-
 def _shares(name: str) -> list[models.CheckConstraint]:
     """At least half, at most all: nobody decides below that."""
     return [
         models.CheckConstraint(
             condition=Q(answer_den__gte=1, answer_num__lte=F("answer_den"))
-            & Q(_at_least(F("answer_num") * 2, F("answer_den"))),
+            & Q(GreaterThanOrEqual(F("answer_num") * 2, F("answer_den"))),
             name=f"recommendations_{name}_answer_share",
         ),
         models.CheckConstraint(
             condition=Q(ahead_den__gte=1, ahead_num__lte=F("ahead_den"))
-            & Q(_at_least(F("ahead_num") * 2, F("ahead_den"))),
+            & Q(GreaterThanOrEqual(F("ahead_num") * 2, F("ahead_den"))),
             name=f"recommendations_{name}_ahead_share",
         ),
         models.CheckConstraint(
@@ -217,7 +214,11 @@ class Ballot(Rule):
                 | Q(answered__gte=1)
                 & Q(answered__gte=F("needed"))
                 & Q(role_answered__gte=F("role_needed"))
-                & Q(_at_least(F("needed") * F("answer_den"), F("electors") * F("answer_num"))),
+                & Q(
+                    GreaterThanOrEqual(
+                        F("needed") * F("answer_den"), F("electors") * F("answer_num")
+                    )
+                ),
                 name="recommendations_ballot_enough_answered",
             ),
             # Nobody sees a harm; in a second vote so many go ahead that it is adopted with it.
@@ -226,7 +227,7 @@ class Ballot(Rule):
                 | Q(harm=0)
                 | Q(second_of__isnull=False)
                 & Q(
-                    _at_least(
+                    GreaterThanOrEqual(
                         (F("ahead") + F("not_mine")) * F("ahead_den"),
                         F("answered") * F("ahead_num"),
                     )

@@ -7,7 +7,7 @@ def register() -> None:
     from mailing import weekly
     from mailing.writing import take_along
 
-    from . import news
+    from . import news, rules  # noqa: F401  rules are known once they are read
     from .statuses import STATUSES
 
     statuses.register(STATUSES)

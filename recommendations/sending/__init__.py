@@ -9,7 +9,7 @@ def register() -> None:
 
     from .. import beyond
     from ..publishing import owed
-    from . import mails, parts
+    from . import mails, parts, rules  # noqa: F401  rules are known once they are read
     from .querysets import deadlines
     from .services import letters, replies
     from .statuses import STATUSES
@@ -20,7 +20,6 @@ def register() -> None:
     undo.register(letters.SENT, lock=letters.lock, inverse=letters.take_back)
     undo.register(replies.ENTERED, lock=replies.lock, inverse=replies.take_back)
     owed.register(deadlines)
-    slots.declare("published_text")
     became = "recommendations/sending/_became.html"
     slots.register("published_text", Part("became", parts.became, became, order=60))
     slots.register("needs_attention", Part("beyond", beyond.attention, order=45))

@@ -10,7 +10,6 @@ from foundation import uploads
 from foundation.deeds import Deed, InForm
 
 from ..models import Draft, ResourceFile
-from ..resource_forms import ResourceFileForm
 from ..services import resource_files
 from .scope import OfDraft
 
@@ -26,7 +25,7 @@ def download_of(draft: Draft):
 class PutResource(OfDraft, InForm):
     permission = "recommendations.write"
     template_name = "recommendations/resource.html"
-    form_class = ResourceFileForm
+    form_class = uploads.UploadForm
 
     def get_context_data(self, **kwargs):
         kept = ResourceFile.objects.filter(draft=self.draft).first()

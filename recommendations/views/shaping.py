@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from foundation.deeds import InForm
 from sessions.pd.views.scope import OfOffering
 
-from ..resource_forms import ShapingForm
 from ..services import shapings
 from ..shaping import to_choose_from
+from ..shaping_forms import ShapingForm
 
 
 class ShapedBy(OfOffering, InForm):

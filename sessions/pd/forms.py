@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from foundation import refusals, uploads
+from foundation import refusals
 from people.models import User
 from teams.models import FocusArea
 from workgroups.models import Workgroup
@@ -208,19 +208,6 @@ class EventForm(PlacesForm):
 
 def _people(ids) -> list[User]:
     return list(User.objects.filter(pk__in=ids).order_by("pk"))
-
-
-class FileForm(forms.Form):
-    """A file that people need for a PD."""
-
-    file = forms.FileField(
-        label=_("A file"),
-        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
-        help_text=_("PDF, document, slides, spreadsheet, picture or text, 10 MB at most."),
-    )
-
-    def refuse(self, refusal) -> None:
-        refusals.show(self, refusal)
 
 
 class DateRow(WarnsOfDay, forms.Form):

@@ -9,7 +9,6 @@ from foundation import uploads
 from foundation.admin_input import is_key
 from foundation.deeds import Deed
 
-from ..forms import FileForm
 from ..services import files
 from .scope import InForm, OfOffering
 
@@ -26,7 +25,7 @@ class Files(OfOffering, InForm):
     """What is there, and a form for one more."""
 
     template_name = "sessions/pd/files.html"
-    form_class = FileForm
+    form_class = uploads.UploadForm
 
     def get_context_data(self, **kwargs):
         rows = list(self.offering.files.all())

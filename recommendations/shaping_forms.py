@@ -1,20 +1,9 @@
-"""Forms of what goes with a text: a resource's file, and the PD that it shaped."""
+"""The texts that shaped a PD, to tick."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from foundation import refusals, uploads
-
-
-class ResourceFileForm(forms.Form):
-    file = forms.FileField(
-        label=_("A file"),
-        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
-        help_text=_("PDF, document, slides, spreadsheet, picture or text, 10 MB at most."),
-    )
-
-    def refuse(self, refusal) -> None:
-        refusals.show(self, refusal)
+from foundation import refusals
 
 
 class ShapingForm(forms.Form):
