@@ -40,7 +40,13 @@ def home(request, **subject) -> dict | None:
     if not waiting:
         return None
     lines = outcomes.lines_of([one.call_id for one in waiting])
+    title = ngettext(
+        "%(name)s, a vote waits for your answer",
+        "%(name)s, %(n)s votes wait for your answer",
+        len(waiting),
+    ) % {"name": request.user.greeting, "n": len(waiting)}
     return {
+        "title": title,
         "rows": [
             {
                 "title": _title(lines[one.call_id]),
@@ -49,7 +55,7 @@ def home(request, **subject) -> dict | None:
                 % {"when": zones.local_moment(one.call.closes_at, one.call.team.hub.zone, now=now)},
             }
             for one in waiting
-        ]
+        ],
     }
 
 

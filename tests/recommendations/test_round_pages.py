@@ -12,6 +12,7 @@ from recommendations.models import (
 )
 from recommendations.services import rounds, talking
 from recommendations.services.talking import Place, Speaker
+from tests.factories.deciding import adopt
 
 from .pages import TALKED, opened, ready_for_comments, url
 
@@ -130,3 +131,12 @@ def test_authors_say_what_they_changed(world, signed):
     ana.post(url("what_changed", world.draft.pk, row.pk), {"answer": "The source is named."})
     page = signed(world.cora).get(world.draft.get_absolute_url()).content.decode()
     assert "The source is named." in page
+
+
+def test_what_comments_changed_is_not_asked_once_the_text_is_decided(world, signed):
+    row = opened(world)
+    rounds.close(row=row, actor=world.ana, via="web")
+    asked = "What did you change because of them?"
+    assert asked in signed(world.ana).get(world.draft.get_absolute_url()).content.decode()
+    adopt(world.draft)
+    assert asked not in signed(world.ana).get(world.draft.get_absolute_url()).content.decode()

@@ -31,6 +31,7 @@ def test_all_adopted_texts_are_ticked_and_published_by_one_press(world, dana):
     texts = "&amp;".join(f"text={one.pk}" for one in drafts)
     assert f'href="/recommendations/letter/?{texts}"' in said
     assert all(f'href="/texts/{one.pk}/"' in said for one in drafts)
+    assert "Publish adopted texts" not in said
 
 
 def test_one_text_published_is_sent_from_the_next_page(world, dana):

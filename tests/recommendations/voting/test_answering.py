@@ -202,7 +202,9 @@ def test_the_page_says_what_changed_since_one_read_it(world, signed):
 
 
 def test_home_shows_the_vote_that_waits_until_all_is_answered(world, call, signed):
-    assert "Votes that wait for you" in signed(world.cora).get("/").content.decode()
+    shown = signed(world.cora).get("/").content.decode()
+    assert "Votes that wait for you" in shown
+    assert "Cora, a vote waits for your answer" in shown
     for number in (1, 2):
         answered(call, world.cora, HARM if number == 1 else AHEAD, number=number)
     assert "Votes that wait for you" not in signed(world.cora).get("/").content.decode()
