@@ -213,21 +213,33 @@ def _held(asked: Asked) -> Asked:
 def _take_note(asked: Asked, letter: DispatchLetter, state, *, actor, via, now) -> list[dict]:
     """What each organisation has now; returns how each stood before, for Undo."""
     day = letter.handed_over_on or zones.local_date(now, letter.hub.zone)
-    before = []
+    known = {(one.draft_id, one.organisation_id): one for one in _dispatches_of(asked)}
+    before, rows = [], []
     for draft in asked.drafts:
         for organisation in asked.organisations:
-            row = Dispatch.objects.filter(draft=draft, organisation=organisation).first()
+            row = known.get((draft.pk, organisation.pk))
             before.append(_facts(row))
             row = row or Dispatch(draft=draft, organisation=organisation)
             row.edition_id, row.state = draft.edition_id, state
             row.ask_again_on = day + ASK_AFTER
-            with history.record(actor=actor, via=via, reason=state):
-                row.save()
-            before[-1]["pk"] = row.pk
-            DispatchStep.objects.create(
-                dispatch=row, state=state, on=day, letter=letter, entered_by=actor, entered_at=now
-            )
+            rows.append(row)
+    with history.record(actor=actor, via=via, reason=state):
+        history.bulk_create([one for one in rows if one.pk is None], Dispatch)
+        history.bulk_update(list(known.values()), Dispatch, ["edition", "state", "ask_again_on"])
+    for was, row in zip(before, rows, strict=True):
+        was["pk"] = row.pk
+    DispatchStep.objects.bulk_create(
+        DispatchStep(
+            dispatch=row, state=state, on=day, letter=letter, entered_by=actor, entered_at=now
+        )
+        for row in rows
+    )
     return before
+
+
+def _dispatches_of(asked: Asked):
+    """What these organisations have of these texts already."""
+    return Dispatch.objects.filter(draft__in=asked.drafts, organisation__in=asked.organisations)
 
 
 def _facts(row: Dispatch | None) -> dict:
@@ -256,14 +268,18 @@ def take_back(before: dict, *, actor, via: str, now: datetime) -> None:
         raise Refused(_("Somebody has entered an answer already, so it stays."))
     with history.record(actor=actor, via=via, reason="undone"):
         letter.delete()
+        rows = Dispatch.objects.in_bulk(ids)
+        back, gone = [], []
         for was in before["was"]:
-            row = Dispatch.objects.filter(pk=was["pk"]).first()
+            row = rows.get(was["pk"])
             if row is None:
                 continue
             if "state" not in was:
-                row.delete()
+                gone.append(row)
                 continue
             day = was["ask_again_on"]
             row.state, row.edition_id = was["state"], was["edition"]
             row.ask_again_on = date.fromisoformat(day) if day else None
-            row.save()
+            back.append(row)
+        history.bulk_update(back, Dispatch, ["edition", "state", "ask_again_on"])
+        history.bulk_delete(gone, Dispatch)

@@ -1,8 +1,16 @@
 """What pages about organisations and texts that were sent cost: the same at 1, 3 and 25."""
 
+from datetime import date
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from mailing.undo import undo_sending
+from recommendations.models import Dispatch
+from recommendations.sending.services import letters
+from teams.standing import standing
 from tests.factories.sending import DispatchFactory, OrganisationFactory
 from tests.recommendations.costs import asked_at
 from tests.recommendations.sending.conftest import sent_world
@@ -37,3 +45,29 @@ def test_a_page_asks_the_same_at_1_3_and_25(name, client):
     asked = asked_at(client, build, who, address)
     assert len(set(map(len, asked.values()))) == 1, {n: len(one) for n, one in asked.items()}
     assert len(asked[1]) <= most, "\n".join(asked[1])
+
+
+@pytest.mark.services
+def test_a_letter_and_its_undo_ask_the_same_for_two_organisations_and_for_twenty(settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    world, costs = sent_world(), {}
+    # Once a request.
+    standing(world.dana)
+    # Both kinds at either size: half of them have it already.
+    for number in (2, 20):
+        there = [OrganisationFactory(people=["Kim"]) for _n in range(number)]
+        for one in there[::2]:
+            DispatchFactory(draft=world.draft, organisation=one)
+        asked = letters.Asked(drafts=[world.draft], organisations=there, subject="S", words="W")
+        with CaptureQueriesContext(connection) as noted:
+            letters.hand_over(asked=asked, on=date(2026, 11, 2), actor=world.dana, via="web")
+        sending = letters.send(
+            asked=asked, actor=world.dana, via="web", sending_key=f"letter-{number}"
+        )
+        with CaptureQueriesContext(connection) as undone:
+            undo_sending(sending=sending, actor=world.dana, via="web")
+        assert (
+            Dispatch.objects.filter(organisation__in=there, state="handed_over").count() == number
+        )
+        costs[number] = (len(noted), len(undone))
+    assert costs[2] == costs[20]
