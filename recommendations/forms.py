@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation import refusals
+from foundation.choices import SeveralField
 from people.models import User
 from teams.models import FocusArea, Membership, Team
 from workgroups.models import Workgroup
@@ -26,7 +27,7 @@ class DraftForm(forms.ModelForm):
     ``may_bring`` asks for a file that it begins with.
     """
 
-    addressees = forms.ModelMultipleChoiceField(
+    addressees = SeveralField(
         label=_("Whom it is for"),
         queryset=Addressee.objects.filter(retired=False),
         required=False,
@@ -74,10 +75,10 @@ class DraftForm(forms.ModelForm):
         self.fields["focus_area"].empty_label = _("Choose one of the five")
         self.fields["topic"].queryset = Topic.objects.filter(retired=False)
         self.fields["topic"].empty_label = _("None")
-        self.fields["workgroup"].queryset = _workgroups_of(team)
+        self.fields["workgroup"].queryset = _workgroups_of([team, *others])
         self.fields["workgroup"].empty_label = _("None")
         if others:
-            self.fields["other_teams"] = forms.ModelMultipleChoiceField(
+            self.fields["other_teams"] = SeveralField(
                 label=_("A joint text with"),
                 queryset=Team.objects.filter(pk__in=[one.pk for one in others]),
                 required=False,
@@ -109,16 +110,16 @@ class DraftForm(forms.ModelForm):
         refusals.show(self, refusal)
 
 
-def _workgroups_of(team: Team):
-    of_team = Workgroup.objects.filter(team=team)
-    of_cycle = Workgroup.objects.filter(team=None, cycle=team.cycle_id)
-    return (of_team | of_cycle).exclude(state=Workgroup.State.PROPOSED).order_by("name")
+def _workgroups_of(teams: list[Team]):
+    of_teams = Workgroup.objects.filter(team__in=teams)
+    of_cycle = Workgroup.objects.filter(team=None, cycle=teams[0].cycle_id)
+    return (of_teams | of_cycle).exclude(state=Workgroup.State.PROPOSED).order_by("name")
 
 
 class AuthorsForm(forms.Form):
     """Who writes a draft: the active members of its teams to tick."""
 
-    users = forms.ModelMultipleChoiceField(
+    users = SeveralField(
         label=_("Who writes it"),
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from foundation.choices import SeveralField
 from teams.models import Team
 from workgroups.forms import DateInput
 
@@ -24,7 +25,7 @@ class AskForm(forms.Form):
     whom = forms.ChoiceField(
         label=_("Who is asked"), choices=CommentRound.Whom.choices, widget=forms.RadioSelect
     )
-    teams = forms.ModelMultipleChoiceField(
+    teams = SeveralField(
         label=_("Other teams (optional)"),
         queryset=Team.objects.none(),
         required=False,

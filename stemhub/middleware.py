@@ -54,11 +54,12 @@ class AskToSignIn(LoginRequiredMiddleware):
         return ask_to_sign_in(request)
 
 
-class Utf8Forms:
-    """Forms come in UTF-8, as browsers send them.
+class TextForms:
+    """Forms come as browsers send them: in UTF-8, and without the character NUL.
 
-    Django says so for plain forms only. With files it takes any codec that Python has, and fails
-    over those that aren't of text or that make half characters.
+    Django says the first for plain forms only. With files it takes any codec that Python has, and
+    fails over those that aren't of text or that make half characters. NUL is refused by fields of
+    Django's forms, and by PostgreSQL in whatever else is read from an address or a form.
     """
 
     def __init__(self, get_response):
@@ -69,6 +70,12 @@ class Utf8Forms:
         if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
             raise BadRequest("Forms must be UTF-8.")
         return self.get_response(request)
+
+    def process_view(self, request, *_view):
+        # The address first: what is posted needn't be read for one that is refused.
+        for sent in (request.GET, request.POST):
+            if any("\0" in value for _name, values in sent.lists() for value in values):
+                raise BadRequest("NUL is no character of a text.")
 
 
 class PrivatePages:

@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from foundation import refusals
+from foundation.choices import SeveralField
 from teams.models import FocusArea
 
 from .models import Workgroup, WorkgroupMember
@@ -35,7 +36,7 @@ class WorkgroupForm(forms.ModelForm):
     ``asks_whom`` whether it may be open to the cycle.
     """
 
-    focus_areas = forms.ModelMultipleChoiceField(
+    focus_areas = SeveralField(
         label=_("Focus areas"),
         queryset=FocusArea.objects.filter(retired=False),
         required=False,

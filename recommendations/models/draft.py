@@ -179,6 +179,12 @@ class Draft(models.Model):
         """Its teams with their hubs: one query, kept."""
         return list(self.teams.select_related("hub").order_by("name", "pk"))
 
+    @property
+    def started_in(self):
+        """The team that it was started in, whose text it stays when others join."""
+        first = Draft.teams.through.objects.filter(draft=self.pk).order_by("pk").values("team")[:1]
+        return self.teams.get(pk=first)
+
     @cached_property
     def author_list(self) -> list:
         """Its authors with their users, in the order in which they came: one query, kept."""

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.choices import SeveralField
 from teams.models import Team
 
 from ..forms import ReasonForm
@@ -16,7 +17,7 @@ SLIPS = 3
 class PublishForm(forms.Form):
     """Which of a team's adopted texts appear."""
 
-    texts = forms.ModelMultipleChoiceField(
+    texts = SeveralField(
         label=_("Texts"),
         queryset=Draft.objects.none(),
         widget=forms.CheckboxSelectMultiple,

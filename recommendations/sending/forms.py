@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.choices import SeveralField
 from people.models import User
 from teams.models import FocusArea, Hub, Membership
 from workgroups.forms import DateInput
@@ -114,13 +115,13 @@ class OrganisationForm(forms.Form):
 class _Chosen(forms.Form):
     """Texts and organisations to tick, those that were meant first."""
 
-    texts = forms.ModelMultipleChoiceField(
+    texts = SeveralField(
         label=_("Texts"),
         queryset=Draft.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose the texts that go along.")},
     )
-    organisations = forms.ModelMultipleChoiceField(
+    organisations = SeveralField(
         label=_("To"),
         queryset=Organisation.objects.none(),
         widget=forms.CheckboxSelectMultiple,

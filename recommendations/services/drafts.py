@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation import history, richtext
+from foundation import history, richtext, tables
 from foundation.refusals import Refused, refuse
 from foundation.retrying import one_transaction
 from teams.models import Membership, Team
@@ -73,10 +73,10 @@ def start(
 
 @one_transaction
 def change(*, draft: Draft, facts: Facts, actor, via: str, now: datetime | None = None) -> Draft:
-    """What it is about. Its teams are those of ``facts`` and the ones it was started in."""
+    """What it is about. Its teams are those of ``facts`` and the one that it was started in."""
     row = holding.held(draft.pk)
     holding.refuse_unless_written(row)
-    first = row.teams.order_by("pk").first()
+    first = row.started_in
     teams = [first, *(one for one in facts.other_teams if one.pk != first.pk)]
     _check(facts, teams)
     with history.record(actor=actor, via=via, reason="changed"):
@@ -108,10 +108,12 @@ def _is_theirs(workgroup, teams: list[Team]) -> bool:
 def _write(draft: Draft, facts: Facts, teams: list[Team]) -> None:
     for name in COLUMNS:
         value = getattr(facts, name)
-        setattr(draft, name, " ".join(value.split()) if isinstance(value, str) else value)
+        setattr(draft, name, tables.tidy(value) if isinstance(value, str) else value)
     if draft.kind != Kind.RESOURCE:
         draft.topic, draft.resource_link = None, ""
     draft.save()
+    # Alone, so that it stands first: ``Draft.started_in`` reads that.
+    draft.teams.add(teams[0])
     draft.teams.set(teams)
     draft.addressees.set(facts.addressees)
     draft.__dict__.pop("team_list", None)

@@ -20,6 +20,7 @@ from foundation import richtext
 from foundation.deeds import Deed
 from foundation.refusals import Refused
 from foundation.richtext import Block, Section
+from foundation.tables import tidy
 
 from ..models import Clash, Thread
 from ..services import clashes, texts, writing
@@ -171,7 +172,7 @@ class SaveSection(Write):
         try:
             sent = json.loads(request.body)
             base, blocks = self.read(sent["base"]), self.read(sent["blocks"])
-            key = str(sent["key"])[:64]
+            key = tidy(str(sent["key"]))[:64]
         except RequestDataTooBig:
             return JsonResponse(
                 {"problem": _("This is too long to save in one piece.")}, status=422

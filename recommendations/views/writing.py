@@ -112,7 +112,7 @@ class Change(OfDraft, InForm):
 
     @cached_property
     def first_team(self) -> Team:
-        return min(self.draft.team_list, key=lambda one: one.pk)
+        return self.draft.started_in
 
     @cached_property
     def others_chosen(self) -> list[Team]:

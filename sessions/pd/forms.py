@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from foundation import refusals
+from foundation.choices import SeveralField
 from people.models import User
 from teams.models import FocusArea
 from workgroups.models import Workgroup
@@ -25,7 +26,7 @@ class OfferingForm(forms.ModelForm):
     """``values()`` and ``focus_areas`` are what the services take; ``hubs`` where one may choose."""
 
     field_order = (*FIELDS[:4], "focus_areas", *FIELDS[7:9], *FIELDS[4:7], *FIELDS[9:])
-    focus_areas = forms.ModelMultipleChoiceField(
+    focus_areas = SeveralField(
         label=_("Focus areas"),
         queryset=FocusArea.objects.filter(retired=False),
         required=False,

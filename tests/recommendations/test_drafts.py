@@ -66,6 +66,33 @@ def test_a_joint_text_is_of_teams_of_one_cycle(world):
     assert set(started(world, other_teams=[beside]).teams.all()) == {world.team, beside}
 
 
+def test_a_joint_text_keeps_the_team_that_it_was_started_in_and_its_workgroup(world, client):
+    later = TeamFactory(cycle=world.cycle)
+    group = WorkgroupFactory(team=later)
+    said = facts(other_teams=[world.team], workgroup=group)
+    draft = drafts.start(team=later, facts=said, actor=world.ana, via="web")
+    world.sign_in(client, world.ana)
+    page = client.get(reverse("recommendations:change", args=[draft.pk])).context["form"]
+    assert group in page.fields["workgroup"].queryset
+    assert list(page.fields["other_teams"].queryset) == [world.team]
+    said = facts(workgroup=group)
+    drafts.change(draft=draft, facts=said, actor=world.ana, via="web")
+    draft.refresh_from_db()
+    assert (draft.workgroup, list(draft.teams.all())) == (group, [later])
+
+
+def test_what_a_copy_from_a_pdf_leaves_in_a_title_goes(world):
+    draft = started(world, title="Sci\x02ence\x1b kits", summary="We a\x08sk.\ud800")
+    assert (draft.title, draft.summary) == ("Sci ence kits", "We a sk.")
+
+
+def test_a_number_that_no_row_can_have_is_an_unknown_author(world, client):
+    address = reverse("recommendations:authors", args=[world.draft.pk])
+    world.sign_in(client, world.ana)
+    answer = client.post(address, {"users": [str(10**30)]})
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == ["users"]
+
+
 def test_whoever_leaves_the_team_writes_no_more_and_stays_named(world, client):
     address = reverse("recommendations:keep", args=[world.draft.pk])
     world.sign_in(client, world.ana)

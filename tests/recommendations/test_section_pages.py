@@ -1,5 +1,7 @@
 """The pages of writing, as people press their way through them."""
 
+import json
+
 import pytest
 
 from recommendations.models import (
@@ -72,6 +74,16 @@ def test_odd_letters_and_scripts_are_saved_as_words(world, signed):
     assert answer.status_code == 200
     html = texts.newest(world.draft).html
     assert "<script" not in html and "onerror" not in html and "c" in html
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("key", ["a\x00b", "\ud800"])
+def test_a_key_of_odd_letters_saves_as_any_other(world, signed, key):
+    sent = {"key": key, "base": [], "blocks": [["aaaaaaa9", "<p>New words.</p>"]]}
+    answer = signed(world.ana).post(
+        url("save", world.draft.pk, HEAD), json.dumps(sent), content_type="application/json"
+    )
+    assert answer.status_code == 200
 
 
 def test_without_scripts_a_section_is_saved_by_its_button(world, signed):

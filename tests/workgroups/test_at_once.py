@@ -10,8 +10,9 @@ from foundation.refusals import Refused
 from gatherings.models import Attendee, Gathering
 from mailing.models import Mail
 from mailing.undo import undo_sending
+from teams.models import FocusArea
 from tests.gatherings.test_at_once import Meanwhile
-from workgroups.models import Meeting, WorkgroupMember
+from workgroups.models import Interest, Meeting, WorkgroupMember
 from workgroups.services import meetings, members, polls, proposals, turnout
 from workgroups.services.meetings import Row
 
@@ -72,6 +73,13 @@ def test_who_joins_twice_at_once_is_in_it_once_and_the_second_press_is_told_so(w
     assert Attendee.objects.counted().filter(gathering=meeting, user=world.dee).count() == 1
     mails = Mail.objects.filter(kind="gatherings.announced", user=world.dee)
     assert mails.count() == 1
+
+
+def test_two_presses_that_say_ones_interests_are_one_after_the_other(world):
+    areas = list(FocusArea.objects.all()[:3])
+    press = {"user": world.dee, "areas": areas, "actor": world.dee, "via": "web"}
+    assert together(*[lambda: members.choose_interests(**press)] * 6) == [None] * 6
+    assert Interest.objects.filter(user=world.dee).count() == 3
 
 
 def test_who_joins_while_meetings_are_announced_is_asked_once(world):

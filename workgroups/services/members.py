@@ -11,6 +11,7 @@ from foundation.refusals import Refused
 from foundation.retrying import one_transaction
 from gatherings.services import inviting
 from mailing.services import enqueue
+from people.models import User
 from teams.models import Membership, Team
 
 from .. import mails, roles
@@ -251,5 +252,7 @@ def take_offer_back(*, team: Team, actor, via: str, now: datetime | None = None)
 @one_transaction
 def choose_interests(*, user, areas: Iterable, actor, via: str, now=None) -> None:
     """The focus areas that somebody ticked on their own page, in place of those from before."""
+    # Two presses one after the other: each would put in what the other just did.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     Interest.objects.filter(user=user).delete()
     Interest.objects.bulk_create([Interest(user=user, area=one) for one in areas])

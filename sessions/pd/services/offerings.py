@@ -83,7 +83,9 @@ def archive(*, offering, archived: bool, actor, via: str) -> Offering:
 @one_transaction
 def use(*, offering, hub, actor, via: str) -> Offering:
     """A copy for ``hub``, which says whose it was. Refused where the hub has one already."""
-    source = still_there(Offering.objects.select_related("hub", "workgroup"), offering.pk)
+    # Held, so that of two presses the second finds the first one's copy.
+    rows = Offering.objects.select_for_update(of=("self",), no_key=True)
+    source = still_there(rows.select_related("hub", "workgroup"), offering.pk)
     if source.hub_id == hub.pk:
         raise Refused(_("This is your hub's own. Plan an event from it."))
     known = Offering.objects.filter(hub=hub, copied_from=source, archived=False).first()

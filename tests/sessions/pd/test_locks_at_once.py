@@ -6,14 +6,20 @@ import pytest
 
 from gatherings.services import inviting, links
 from mailing.undo import undo_sending
+from sessions.models import Offering
+from sessions.pd.services import offerings
 from teams.services.members import ending_of, leave
 from tests.factories import (
     AttendeeFactory,
+    HubFactory,
     MeetingFactory,
+    OfferingFactory,
+    UserFactory,
     WorkgroupFactory,
     WorkgroupMemberFactory,
 )
 from tests.gatherings.test_at_once import Meanwhile
+from tests.workgroups.test_at_once import together
 
 from .conftest import AFTER, NOW, Pd, places
 
@@ -88,3 +94,10 @@ def test_an_undone_leave_waits_for_nobody_who_waits_for_it(pd, monkeypatch, capl
         undo_sending(sending=ending_of(left), actor=pd.dana, via="web", now=AFTER)
         assert other.end() is None
     assert not caplog.records
+
+
+def test_two_presses_of_use_it_make_one_copy(transactional_db):
+    offering, hub, user = OfferingFactory(published=True), HubFactory(), UserFactory()
+    use = {"offering": offering, "hub": hub, "actor": user, "via": "web"}
+    assert together(*[lambda: offerings.use(**use)] * 6) == [None] * 6
+    assert Offering.objects.filter(hub=hub).count() == 1
