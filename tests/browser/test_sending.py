@@ -44,7 +44,7 @@ def test_a_letter_in_3_taps_and_its_answer_told(visit, sending, sink):
     dana.tap("Send it to organisations")
     assert dana.page.get_by_label(sending.ren.name).is_checked()
     dana.tap("See the letter")
-    assert dana.sees("2 people get this mail") and dana.sees("Science every week.docx")
+    assert dana.sees("2 people get this mail") and dana.sees("Science every week.pdf")
     dana.tap("Send 2 mails")
     assert dana.taps == 3 and dana.sees("seconds to undo")
     all_gone_out()
