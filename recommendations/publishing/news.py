@@ -46,9 +46,11 @@ def _concerned(drafts: Iterable[int]) -> dict[int, set[int]]:
     drafts, found = list(drafts), defaultdict(set)
     if not drafts:
         return found
-    wrote = Author.objects.filter(draft__in=drafts).values_list("user_id", "draft_id")
-    voted = Vote.objects.filter(ballot__texts__draft__in=drafts)
-    for user, draft in wrote.union(voted.values_list("elector__user_id", "ballot__texts__draft_id")):
+    wrote = Author.objects.filter(draft__in=drafts).order_by()
+    voted = Vote.objects.filter(ballot__texts__draft__in=drafts).order_by()
+    for user, draft in wrote.values_list("user_id", "draft_id").union(
+        voted.values_list("elector__user_id", "ballot__texts__draft_id")
+    ):
         if draft in drafts:
             found[user].add(draft)
     return found
