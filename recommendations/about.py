@@ -1,4 +1,6 @@
-"""Whose a draft is, who writes it, whom it is for and where it was on the table: one query."""
+"""Whose a draft is, who writes it, whom it is for, where it was on the table, and which needs it
+answers: one query.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,9 +12,10 @@ from gatherings.models import Gathering
 from people.models import User
 from teams.models import Hub, Team
 
-from .models import Addressee, Author, Draft
+from .models import Addressee, Author, Draft, Need
 
 _TEAM, _AUTHOR, _ADDRESSEE, _DATE = "team", "author", "addressee", "date"
+_NEED = "need"
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,12 @@ class TableDate:
 class About:
     addressees: list[str] = field(default_factory=list)
     dates: list[TableDate] = field(default_factory=list)
+    # Those of the live board that are linked to it: for who sees the board.
+    needs: list[Need] = field(default_factory=list)
 
 
 def read(draft: Draft) -> About:
-    """Reads all four, and spares the draft its own queries for teams and authors."""
+    """Reads all five, and spares the draft its own queries for teams and authors."""
     rows = list(_rows(draft))
     draft.__dict__["team_list"] = sorted(
         (
@@ -54,6 +59,8 @@ def read(draft: Draft) -> About:
             found.addressees.append(text)
         elif kind == _DATE:
             found.dates.append(TableDate(number, text, at, zone))
+        elif kind == _NEED:
+            found.needs.append(Need(pk=number, what=text))
     found.dates.sort(key=lambda one: one.starts_at)
     return found
 
@@ -70,6 +77,7 @@ def _rows(draft: Draft):
     authors = Author.objects.filter(draft=draft).order_by()
     for_whom = Addressee.objects.filter(drafts=draft).order_by()
     dates = Gathering.objects.filter(drafts_on_the_table=draft).order_by()
+    needs = Need.objects.filter(links__draft=draft, cycle__archived=False).order_by()
     return teams.values_list(
         kind(_TEAM), Cast("pk", number), F("name"), Cast("hub_id", number), never, F("hub__zone")
     ).union(
@@ -81,5 +89,6 @@ def _rows(draft: Draft):
             kind(_ADDRESSEE), F("pk"), F("name"), Cast("number", number), never, nowhere
         ),
         dates.values_list(kind(_DATE), F("pk"), F("title"), F("pk"), F("starts_at"), F("zone")),
+        needs.values_list(kind(_NEED), F("pk"), F("what"), F("pk"), never, nowhere),
         all=True,
     )  # fmt: skip

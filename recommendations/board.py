@@ -31,6 +31,7 @@ from .models import (
     EquityAnswer,
     Idea,
     IdeaSupporter,
+    Need,
     Save,
     Thread,
     Version,
@@ -222,15 +223,20 @@ def areas_of(areas: Iterable, lines: list[Line]) -> list[Area]:
 
 
 def ideas_of(team, user) -> list[Idea]:
-    """The team's open ideas, each with how many would work on it and whether ``user`` does."""
+    """The team's open ideas, each with how many would work on it, whether ``user`` does, and, for
+    who sees the needs board, the first need that is linked to it (``need_id``, ``need_what``).
+    """
     supporters = IdeaSupporter.objects.filter(idea=OuterRef("pk"))
     number = supporters.order_by().values("idea").annotate(n=Count("pk")).values("n")
+    needs = Need.objects.visible_to(user).filter(links__idea=OuterRef("pk")).order_by("pk")
     return list(
         Idea.objects.filter(team=team, state=Idea.State.OPEN)
         .select_related("proposed_by", "focus_area")
         .annotate(
             n_supporters=Coalesce(Subquery(number, output_field=IntegerField()), 0),
             mine=Exists(supporters.filter(user=user)),
+            need_id=Subquery(needs.values("pk")[:1]),
+            need_what=Subquery(needs.values("what")[:1]),
         )
         .order_by("-created_at", "-pk")
     )

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from .publishing.services import exporting
+from .sending import attachments
 from .services import rounds
 from .voting.services import closing
 
@@ -30,3 +31,9 @@ def sweep_exports() -> None:
     """Go on with files that a worker left; forget old ones."""
     for pk in exporting.sweep():
         make_export.delay(pk)
+
+
+@shared_task(ignore_result=True)
+def make_letter_files(letter: int, editions: list[int]) -> None:
+    """Make the files that a letter takes along."""
+    attachments.make_all(letter, editions)

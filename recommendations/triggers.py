@@ -1,7 +1,7 @@
 """What never changes, and what is never adopted below its rule: the database refuses it to whoever
 asks, in the services' way or in another.
 
-Versions and editions don't change. A vote doesn't change once its ballot is decided, nor does the
+Versions and editions don't change, and what the public could read stays. A vote doesn't change once its ballot is decided, nor does the
 ballot; a ballot is adopted with the numbers that its votes have. A draft is adopted with a version
 that a ballot adopted and with all eight equity questions answered, and stands as it was from then
 on. Deleting is refused on PostgreSQL alone: on SQLite a flush deletes. (TRUNCATE passes there.)
@@ -10,6 +10,10 @@ on. Deleting is refused on PostgreSQL alone: on SQLite a flush deletes. (TRUNCAT
 from dataclasses import dataclass
 
 # Written for both databases: NEW and OLD are the row, each ends in a truth.
+# Only what a text hasn't come to, or has left again by Undo, goes.
+_PUBLIC = """EXISTS (SELECT 1 FROM recommendations_draft d
+        JOIN recommendations_edition e ON e.id = d.edition_id
+        WHERE d.id = {row}.draft_id AND e.number >= {row}.number)"""
 _DECIDED = "EXISTS (SELECT 1 FROM recommendations_ballot b WHERE b.id = {row}.ballot_id AND b.outcome <> 'open')"
 _TALLY = """
     NEW.outcome = 'adopted' AND (
@@ -63,7 +67,8 @@ class Refusal:
 
 REFUSALS = [
     Refusal("version", "stays", "a version never changes", ("UPDATE", "DELETE")),
-    Refusal("edition", "stays", "an edition never changes", ("UPDATE", "DELETE")),
+    Refusal("edition", "stays", "an edition never changes", ("UPDATE",)),
+    Refusal("edition", "is_public", "an edition never changes", ("DELETE",), _PUBLIC),
     Refusal("vote", "in_time", "this vote is decided", ("INSERT", "UPDATE", "DELETE"), _DECIDED),
     Refusal("ballottext", "stays", "this vote is decided", ("INSERT", "UPDATE", "DELETE"), _DECIDED),
     Refusal(

@@ -156,6 +156,21 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """LibreOffice, which opens what we write for Word as offices do."""
+    path = shutil.which("soffice")
+    if path is None:
+        sentence = (
+            "LibreOffice is not on this machine: "
+            "apt-get install --no-install-recommends libreoffice-writer-nogui"
+        )
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    return path
+
+
 # --- with CI set, nothing may be skipped ----------------------------------------------------
 
 _skipped: list[str] = []

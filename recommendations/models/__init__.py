@@ -5,7 +5,15 @@ from .editions import Edition
 from .exports import Export
 from .ideas import Idea, IdeaSupporter
 from .needs import Need, NeedAnswer, NeedLink, NeedWeToo
-from .organisations import Contact, Dispatch, DispatchLetter, DispatchStep, Organisation
+from .organisations import (
+    Contact,
+    Dispatch,
+    DispatchLetter,
+    DispatchStep,
+    LetterFile,
+    Organisation,
+    StepFile,
+)
 from .resource import ResourceFile
 from .rounds import CommentRound, OutsideReader
 from .shaping import Shaping
@@ -49,6 +57,7 @@ __all__ = [
     "Idea",
     "IdeaSupporter",
     "Kind",
+    "LetterFile",
     "Need",
     "NeedAnswer",
     "NeedLink",
@@ -61,6 +70,7 @@ __all__ = [
     "Save",
     "SectionHold",
     "Shaping",
+    "StepFile",
     "Suggestion",
     "TeamRule",
     "Thread",

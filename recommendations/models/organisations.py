@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.history import History
+from foundation.uploads import KeptFile
 
 from ..sending.querysets import DispatchQuerySet, OrganisationQuerySet
 from .draft import Draft
@@ -253,3 +254,31 @@ class DispatchStep(models.Model):
 
     def __str__(self):
         return f"{self.dispatch}: {self.get_state_display()}"
+
+
+class LetterFile(KeptFile):
+    """The PDF of a text that a letter takes along, as everybody gets it who gets the letter."""
+
+    letter = models.ForeignKey(DispatchLetter, on_delete=models.CASCADE, related_name="files")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("file of a letter")
+        verbose_name_plural = _("files of letters")
+        ordering = ["letter", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter", "edition"], name="recommendations_letter_file_once"
+            ),
+        ]
+
+
+class StepFile(KeptFile):
+    """Where a text was taken up: the plan, policy or program itself."""
+
+    step = models.OneToOneField(DispatchStep, on_delete=models.CASCADE, related_name="file")
+
+    class Meta:
+        verbose_name = _("file of what a text was taken up in")
+        verbose_name_plural = _("files of what texts were taken up in")
+        ordering = ["step"]

@@ -5,11 +5,11 @@ def register() -> None:
     """What this part shows and says elsewhere; called once, when the app is ready."""
     from foundation import slots, statuses
     from foundation.slots import Part
-    from mailing import undo, writers
+    from mailing import files, undo, writers
 
     from .. import beyond
     from ..publishing import owed
-    from . import mails, parts, rules  # noqa: F401  rules are known once they are read
+    from . import attachments, mails, parts, rules  # noqa: F401  rules are known once they are read
     from .querysets import deadlines
     from .services import letters, replies
     from .statuses import STATUSES
@@ -17,6 +17,7 @@ def register() -> None:
     statuses.register(STATUSES)
     writers.register(mails.Letters(), mails.LETTER)
     writers.register(mails.WhatBecame(), mails.BECAME)
+    files.register(attachments.MAKER, attachments.content)
     undo.register(letters.SENT, lock=letters.lock, inverse=letters.take_back)
     undo.register(replies.ENTERED, lock=replies.lock, inverse=replies.take_back)
     owed.register(deadlines)

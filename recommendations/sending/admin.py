@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from foundation.history_admin import NothingTyped, ReadOnly
 
-from ..models import Contact, Dispatch, DispatchStep, Organisation
+from ..models import Contact, Dispatch, DispatchStep, LetterFile, Organisation, StepFile
 
 
 @admin.register(Organisation)
@@ -40,3 +40,21 @@ class DispatchStepAdmin(NothingTyped, admin.ModelAdmin):
     list_select_related = ["dispatch__draft", "dispatch__organisation", "entered_by"]
     search_fields = ["dispatch__draft__title", "dispatch__organisation__name"]
     ordering = ["-id"]
+
+
+@admin.register(LetterFile)
+class LetterFileAdmin(NothingTyped, admin.ModelAdmin):
+    list_display = ["name", "letter", "size", "added_at"]
+    list_select_related = ["letter"]
+    search_fields = ["name"]
+    ordering = ["-id"]
+    exclude = ["data"]
+
+
+@admin.register(StepFile)
+class StepFileAdmin(NothingTyped, admin.ModelAdmin):
+    list_display = ["name", "step", "size", "added_at"]
+    list_select_related = ["step__dispatch__draft", "step__dispatch__organisation"]
+    search_fields = ["name"]
+    ordering = ["-id"]
+    exclude = ["data"]

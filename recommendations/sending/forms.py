@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation import uploads
 from foundation.choices import SeveralField
 from people.models import User
 from teams.models import FocusArea, Hub, Membership
@@ -156,9 +157,9 @@ class LetterForm(_Chosen):
         label=_("Letter"), max_length=4000, widget=forms.Textarea(attrs={"rows": 7})
     )
     attach = forms.BooleanField(
-        label=_("Attach each text as a Word file"),
+        label=_("Attach each text as a PDF"),
         required=False,
-        help_text=_("Each is linked, too."),
+        help_text=_("Each is linked, too, with its Word file."),
     )
 
     field_order = ["organisations", "texts", "subject", "words", "attach"]
@@ -222,6 +223,12 @@ class ReplyForm(forms.Form):
     )
     where = forms.CharField(label=_("What that is called"), max_length=200, required=False)
     link = forms.CharField(label=_("Link to it"), max_length=500, required=False)
+    file = forms.FileField(
+        label=_("Or the file itself"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
+        help_text=_("PDF, document, slides, spreadsheet, picture or text, 10 MB at most."),
+    )
     ask_again_on = forms.DateField(
         label=_("Ask again on"),
         required=False,
@@ -231,7 +238,7 @@ class ReplyForm(forms.Form):
     public = forms.BooleanField(
         label=_("Show it in public beside the text"),
         required=False,
-        help_text=_("What became of it and their words; no names of people."),
+        help_text=_("What became of it, their words and the file; no names of people."),
     )
 
     def __init__(self, *args, may_show: bool, **kwargs):
@@ -248,6 +255,7 @@ class ReplyForm(forms.Form):
             place=given["place"],
             where=given["where"],
             link=given["link"],
+            file=uploads.checked(given["file"]) if given["file"] else None,
             ask_again_on=given["ask_again_on"],
             public=given.get("public"),
         )

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from foundation import zones
@@ -119,6 +122,10 @@ def post_letter(letter: Written, *, sending: Sending, now: datetime) -> int:
 # --- what became of it ---------------------------------------------------------------------------
 
 
+def file_address(step: DispatchStep) -> str:
+    return settings.SITE_URL + reverse("recommendations:taken_up_file", args=[step.pk])
+
+
 def became(step: DispatchStep, people: Iterable, *, actor) -> list[NewMail]:
     """To authors and voters: once a person and step."""
     draft = step.dispatch.draft
@@ -150,6 +157,7 @@ class WhatBecame(Writer):
     def read(self, mails, now):
         rows = DispatchStep.objects.filter(pk__in={mail.about["step"] for mail in mails})
         rows = rows.select_related("dispatch__draft", "dispatch__organisation")
+        rows = rows.annotate(file_name=F("file__name"))
         known = Known(steps={row.pk: row for row in rows})
         drafts = {row.dispatch.draft_id for row in known.steps.values()}
         through = Draft.teams.through.objects.filter(draft__in=drafts)
@@ -185,6 +193,8 @@ class WhatBecame(Writer):
                 "place": step.get_place_display(),
                 "where": step.where,
                 "link": step.link,
+                "file_name": step.file_name,
+                "file_url": file_address(step),
                 "words": step.words,
                 "day": zones.say_day(step.on, now=now),
                 "hub_name": hub.name,

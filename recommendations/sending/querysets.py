@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from teams.standing import standing
@@ -78,8 +78,13 @@ class DispatchQuerySet(models.QuerySet):
         return (
             self.select_related("organisation", "edition")
             .annotate(since=Min("steps__on"))
-            .prefetch_related(Prefetch("steps", steps.select_related("entered_by", "letter")))
+            .prefetch_related(Prefetch("steps", _with_file_names(steps)))
         )
+
+
+def _with_file_names(steps):
+    """Adds ``file_name``; what is in the file stays where it is."""
+    return steps.select_related("entered_by", "letter").annotate(file_name=F("file__name"))
 
 
 def _drafts_of(hubs):
@@ -113,7 +118,21 @@ def public_outcomes(draft) -> list:
         dispatch=OuterRef("pk")
     )
     newest = steps.order_by("-pk")
-    names = ("on", "words", "place", "where", "link")
+    names = ("pk", "on", "words", "place", "where", "link", "file__name")
     rows = draft.dispatches.filter(public=True).select_related("organisation")
-    rows = rows.annotate(**{f"newest_{one}": Subquery(newest.values(one)[:1]) for one in names})
+    rows = rows.annotate(**{f"newest_{one.replace('__', '_')}": Subquery(newest.values(one)[:1]) for one in names})
     return list(rows.order_by("organisation__name", "pk"))
+
+
+def public_files(draft: int):
+    """What a text was taken up in, as files that its public page shows: of the newest answers."""
+    steps = apps.get_model("recommendations", "DispatchStep").objects
+    newest = steps.filter(dispatch=OuterRef("step__dispatch")).order_by("-pk").values("pk")[:1]
+    draft_model = apps.get_model("recommendations", "Draft")
+    states = [draft_model.State.PUBLISHED, draft_model.State.REPLACED]
+    return apps.get_model("recommendations", "StepFile").objects.filter(
+        step=Subquery(newest),
+        step__dispatch__public=True,
+        step__dispatch__draft=draft,
+        step__dispatch__draft__state__in=states,
+    )

@@ -30,6 +30,16 @@ urlpatterns = [
     path("recommendations/letter/send/", letters.SendLetter.as_view(), name="letter_send"),
     path("recommendations/handed-over/", letters.HandOver.as_view(), name="hand_over"),
     path(f"{_SENT}/", replies.DispatchPage.as_view(), name="dispatch"),
+    path(
+        "recommendations/taken-up/<int:step>/file",
+        replies.TakenUpFile.as_view(),
+        name="taken_up_file",
+    ),
+    path(
+        "texts/<int:pk>/taken-up/<int:step>/file",
+        replies.PublicTakenUpFile.as_view(),
+        name="public_taken_up_file",
+    ),
     path(f"{_SENT}/ask-again/", replies.AskAgain.as_view(), name="dispatch_ask_again"),
     path(f"{_SENT}/show/", replies.ShowOutcome.as_view(), name="dispatch_show"),
 ]

@@ -49,6 +49,7 @@ class DraftPage(OfDraft, TemplateView):
             authors=draft.author_list,
             addressees=self.about.addressees,
             dates=self.about.dates,
+            needs=self.about.needs if user.has_perm("recommendations.see_needs") else [],
             late=self.is_late(),
             paragraphs=paragraphs_of(blocks, threads, writing.holders(draft, now=now)),
             adrift=without_place(blocks, threads),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from recommendations.models import Addressee, Dispatch, Draft, Need, Organisation
+from recommendations.models import Addressee, Dispatch, Draft, Idea, Need, Organisation
 from recommendations.needs.services import needs
 from recommendations.sending.services import letters, organisations, replies
 from recommendations.sending.services.letters import Asked
@@ -281,13 +281,14 @@ _NEEDS = [
             (_TOMAS, _WESTERN, "course", "My students write it in their methods course, with your teachers.", 6),
             (_WREN, _PUDDING, "research", "We read three such units last year and send you what we found.", 11),
         ),
-        too=(_CRAIG, MEMBER),
+        too=(_CRAIG, MEMBER), links={"idea": "Science in the school garden"},
     ),
     Needed(
         _HELEN, "staffing", "Student teachers who stay for a whole year in a bilingual school",
         "Skyline Elementary School", "k5", 71,
         answers=((_SIAN, _WESTERN, "placement", "Three of ours can begin in January and stay to June.", 9),),
-        tried=24, too=(_CRAIG,), links={"workgroup": "Placements that fit"},
+        tried=24, too=(_CRAIG,),
+        links={"workgroup": "Placements that fit", "draft": "Placements where districts need them"},
     ),
     Needed(
         _CRAIG, "pd", "Help for teachers who read graphs with their classes for the first time",
@@ -321,6 +322,9 @@ class NeedStory:
             plan(self.later(place), lambda now, email=email: self.share(now, email))
         for answer in told.answers:
             plan(self.later(answer[-1]), lambda now, answer=answer: self.answer(now, answer))
+        if told.links:
+            # What they are linked to is there by then.
+            plan(self.story.ago(1, 17), self.link)
         if told.tried:
             plan(self.later(told.tried), self.being_tried)
         if told.done:
@@ -344,13 +348,16 @@ class NeedStory:
             by_when=None if told.in_days is None else today + DAYS(told.in_days),
         )
         self.pk = needs.post(facts=facts, **self.given(now)).pk
-        for to, name in told.links.items():
+
+    def link(self, now: datetime) -> None:
+        for to, name in self.told.links.items():
             rows = {
+                "idea": Idea.objects.filter(title=name),
+                "draft": Draft.objects.filter(title=name),
                 "workgroup": Workgroup.objects.filter(name=name),
                 "offering": Offering.objects.filter(title=name),
             }[to]
-            if what := rows.first():
-                needs.link(need=self.need, to=to, what=what, **self.given(now))
+            needs.link(need=self.need, to=to, what=rows.earliest("pk"), **self.given(now))
 
     def share(self, now: datetime, email: str) -> None:
         needs.we_too(need=self.need, **self.given(now, email))

@@ -20,6 +20,7 @@ PUBLIC = {
             *("edition", "toolkit", "hub", "sitemap", "public_resource"),
         )
     },
+    "recommendations:public_taken_up_file": "tests/recommendations/sending/test_replies.py",
     **{f"recommendations:{name}": _SETS for name in ("sets", "set", "set_progress", "set_file")},
 }
 

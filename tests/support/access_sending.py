@@ -2,10 +2,11 @@
 
 from django.utils import timezone
 
-from recommendations.models import Contact, Dispatch, DispatchLetter, Organisation
+from foundation.uploads import Upload
+from recommendations.models import Contact, Dispatch, DispatchLetter, Organisation, StepFile
 from tests.factories import DraftFactory
 from tests.factories.deciding import publish
-from tests.support.access_marks import Row
+from tests.support.access_marks import NO_POST, READ, Row
 
 # Coordinators of any hub; the funder and members find nothing.
 LISTS = "S4S4444424" + "4422"
@@ -36,7 +37,12 @@ def put_up(world) -> None:
         draft=draft, organisation=world.organisation, edition=draft.edition, state="sent"
     )
     letter = DispatchLetter.objects.create(hub=world.hub, sent_at=now)
-    world.dispatch.steps.create(state="sent", on=now.date(), letter=letter, entered_at=now)
+    step = world.dispatch.steps.create(
+        state="sent", on=now.date(), letter=letter, entered_at=now
+    )
+    upload = Upload("plan.txt", "txt", b"A plan")
+    world.taken_up = StepFile.of(upload, step=step, added_at=now)
+    world.taken_up.save()
 
 
 def organisation(world) -> dict:
@@ -49,6 +55,10 @@ def contact(world) -> dict:
 
 def dispatch(world) -> dict:
     return {"pk": world.dispatch.pk}
+
+
+def taken_up(world) -> dict:
+    return {"step": world.taken_up.step_id}
 
 
 SENDING_ROWS = [
@@ -67,6 +77,7 @@ SENDING_ROWS = [
     Row("recommendations:contact_change", KEEPS, KEEPS_ACT, contact),
     Row("recommendations:contact_remove", KEEPS_ONLY, TAKEN_OFF, contact),
     Row("recommendations:dispatch", KEPT, ENTERS_ACT, dispatch),
+    Row("recommendations:taken_up_file", READ, NO_POST, taken_up),
     Row("recommendations:dispatch_ask_again", KEPT_ONLY, ENTERS_ACT, dispatch),
     Row("recommendations:dispatch_show", KEEPS_ONLY, KEEPS_ACT, dispatch),
 ]

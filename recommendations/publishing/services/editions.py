@@ -16,6 +16,7 @@ from foundation.retrying import one_transaction
 from ...models import Ballot, Draft, Edition
 from ...services import holding
 from .. import correcting
+from . import taking_back
 
 State = Draft.State
 
@@ -33,12 +34,17 @@ class Correction:
 
 @one_transaction
 def publish(
-    *, drafts: Sequence[Draft], actor, via: str, now: datetime | None = None
+    *,
+    drafts: Sequence[Draft],
+    actor,
+    via: str,
+    sending_key: str = "",
+    now: datetime | None = None,
 ) -> list[Edition]:
     """The first edition of each, word by word as it was adopted; all of them or none.
 
-    What one of them replaces is replaced from now on. Raises Refused for what isn't adopted, or is
-    still voted on by one of its teams.
+    What one of them replaces is replaced from now on. With ``sending_key`` it can be undone. Raises
+    Refused for what isn't adopted, or is still voted on by one of its teams.
     """
     now = now or timezone.now()
     if not drafts:
@@ -46,15 +52,22 @@ def publish(
     rows = _held_with_replaced([one.pk for one in drafts])
     chosen = [rows[one.pk] for one in drafts]
     refuse([fault for one in chosen for fault in _faults(one)])
-    found = []
+    found, new, was = [], [], []
     with history.record(actor=actor, via=via, reason="published"):
         for draft in chosen:
             if draft.state == State.PUBLISHED:
                 # Pressed twice.
                 found.append(draft.edition)
                 continue
+            old = rows.get(draft.replaces_id)
+            for one in (draft, old):
+                if one is not None:
+                    new.append(one)
+                    was.append(taking_back.stands(one))
             found.append(_first_edition(draft, actor, now))
-            _replace(rows.get(draft.replaces_id), draft, now)
+            _replace(old, now)
+    label = said_published(found)
+    taking_back.remember(sending_key, was=was, drafts=new, label=label, actor=actor, now=now)
     return found
 
 
@@ -100,7 +113,7 @@ def _first_edition(draft: Draft, actor, now: datetime) -> Edition:
     return edition
 
 
-def _replace(old: Draft | None, new: Draft, now: datetime) -> None:
+def _replace(old: Draft | None, now: datetime) -> None:
     if old is not None and old.state == State.PUBLISHED:
         _go(old, State.REPLACED, "", now)
 
@@ -143,9 +156,14 @@ def correct(
     seen: int,
     actor,
     via: str,
+    sending_key: str = "",
     now: datetime | None = None,
 ) -> Edition:
-    """A new edition without a slip, marked with its reason. ``seen`` is the edition looked at."""
+    """A new edition without a slip, marked with its reason. ``seen`` is the edition looked at.
+
+    With ``sending_key`` it can be undone.
+    """
+    now = now or timezone.now()
     row = holding.held(draft.pk)
     why = " ".join(reason.split())[:300]
     if not why:
@@ -163,18 +181,30 @@ def correct(
         words=richtext.plain(html),
         hash=_hash(html),
         reason=why,
-        published_at=now or timezone.now(),
+        published_at=now,
         published_by=actor,
     )
+    was = [taking_back.stands(row)]
     row.edition = new
     with history.record(actor=actor, via=via, reason=f"edition {new.number}: {why}"):
         row.save(update_fields=["edition"])
+    label = said_corrected(new)
+    taking_back.remember(sending_key, was=was, drafts=[row], label=label, actor=actor, now=now)
     return new
 
 
 @one_transaction
-def withdraw(*, draft: Draft, reason: str, actor, via: str, now: datetime | None = None) -> Draft:
-    """It isn't read any more; its page stays, and says why."""
+def withdraw(
+    *,
+    draft: Draft,
+    reason: str,
+    actor,
+    via: str,
+    sending_key: str = "",
+    now: datetime | None = None,
+) -> Draft:
+    """It isn't read any more; its page stays, and says why. With ``sending_key`` it can be undone."""
+    now = now or timezone.now()
     row = holding.held(draft.pk)
     if row.state == State.WITHDRAWN:
         return row
@@ -183,8 +213,11 @@ def withdraw(*, draft: Draft, reason: str, actor, via: str, now: datetime | None
     why = " ".join(reason.split())[:300]
     if not why:
         raise Refused(_("Say why it is withdrawn."), field="reason")
+    was = [taking_back.stands(row)]
     with history.record(actor=actor, via=via, reason="withdrawn"):
-        _go(row, State.WITHDRAWN, why, now or timezone.now())
+        _go(row, State.WITHDRAWN, why, now)
+    label = _("%(title)s is withdrawn.") % {"title": row.edition.title}
+    taking_back.remember(sending_key, was=was, drafts=[row], label=label, actor=actor, now=now)
     return row
 
 
@@ -194,6 +227,10 @@ def said_published(editions: Sequence[Edition]) -> str:
         return _("%(title)s is published.") % {"title": editions[0].title}
     said = ngettext("%(n)s text is published.", "%(n)s texts are published.", len(editions))
     return said % {"n": len(editions)}
+
+
+def said_corrected(edition: Edition) -> str:
+    return _("Edition %(n)s is published.") % {"n": edition.number}
 
 
 def _hash(html: str) -> str:

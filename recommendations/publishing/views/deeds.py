@@ -1,5 +1,6 @@
 """What a coordinator does: publish, correct, replace, withdraw."""
 
+import secrets
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from foundation import comparing, richtext
 from foundation.admin_input import is_key
 from foundation.deeds import InForm
+from mailing.models import Sending
+from mailing.views import posted_key, say_sent
 from teams.models import Team
 
 from ...models import Draft
@@ -20,7 +23,23 @@ from ..forms import CorrectionForm, PublishForm, ReplaceForm, WithdrawForm
 from ..services import editions, replacing
 
 
-class Publish(OfBoard, InForm):
+class Undoable(InForm):
+    """A form whose press everybody sees at once, with *Undo* for a minute."""
+
+    def get_context_data(self, **kwargs):
+        key = posted_key(self.request) or secrets.token_urlsafe(24)
+        return super().get_context_data(**kwargs, sending_key=key)
+
+    def say_done(self, said: str) -> None:
+        key = posted_key(self.request)
+        sending = Sending.objects.filter(key=key, actor=self.request.user).first()
+        if sending is None:
+            messages.success(self.request, said)
+        else:
+            say_sent(self.request, sending, done=said)
+
+
+class Publish(OfBoard, Undoable):
     """The adopted texts of a team, all ticked; one press publishes them.
 
     ``published`` in the address names what was just published: what can be done with it next.
@@ -46,8 +65,13 @@ class Publish(OfBoard, InForm):
 
     def save(self, form):
         drafts = list(form.cleaned_data["texts"])
-        found = editions.publish(drafts=drafts, actor=self.request.user, via="web")
-        messages.success(self.request, editions.said_published(found))
+        found = editions.publish(
+            drafts=drafts,
+            actor=self.request.user,
+            via="web",
+            sending_key=posted_key(self.request),
+        )
+        self.say_done(editions.said_published(found))
         url = reverse("recommendations:publish", args=[self.team.pk])
         named = urlencode([("published", one.draft_id) for one in found])
         return redirect(f"{url}?{named}")
@@ -95,7 +119,7 @@ class OfPublished(OfDraft):
         return super().post(request, *args, **kwargs)
 
 
-class Correct(OfPublished, InForm):
+class Correct(OfPublished, Undoable):
     """A typo or a link: looked at as the difference first, then a marked edition."""
 
     template_name = "recommendations/publishing/correct.html"
@@ -117,9 +141,9 @@ class Correct(OfPublished, InForm):
             seen=form.cleaned_data["seen"],
             actor=self.request.user,
             via="web",
+            sending_key=posted_key(self.request),
         )
-        said = _("Edition %(n)s is published.") % {"n": edition.number}
-        messages.success(self.request, said)
+        self.say_done(editions.said_corrected(edition))
         return redirect(page_of(self.draft.pk))
 
     def get_context_data(self, *, looked: bool = False, **kwargs):
@@ -166,14 +190,20 @@ class Replace(OfPublished, InForm):
         )
 
 
-class Withdraw(OfPublished, InForm):
+class Withdraw(OfPublished, Undoable):
     template_name = "recommendations/publishing/withdraw.html"
     form_class = WithdrawForm
     states = (Draft.State.PUBLISHED, Draft.State.REPLACED)
 
     def save(self, form):
-        editions.withdraw(draft=self.draft, actor=self.request.user, via="web", **form.cleaned_data)
-        messages.success(self.request, _("It is withdrawn, and its page says why."))
+        editions.withdraw(
+            draft=self.draft,
+            actor=self.request.user,
+            via="web",
+            sending_key=posted_key(self.request),
+            **form.cleaned_data,
+        )
+        self.say_done(_("It is withdrawn, and its page says why."))
         return redirect(page_of(self.draft.pk))
 
     def get_context_data(self, **kwargs):

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,8 +22,7 @@ from teams.standing import standing
 
 from ...models import Contact, Dispatch, DispatchLetter, DispatchStep, Draft, Organisation
 from ...services import holding
-from .. import mails
-from ..attachments import attachment_of, named
+from .. import attachments, mails
 from .organisations import is_odd
 
 SENT = "recommendations.letter"
@@ -103,25 +103,31 @@ def _of_the_mail(asked: Asked) -> list[Refused]:
         found.append(Refused(_("Enter what it is about."), field="subject"))
     if not asked.words.strip():
         found.append(Refused(_("Write a few words."), field="words"))
+    if asked.attach and _bytes_of(asked.drafts) > attachments.MOST_BYTES:
+        said = _("Together these files are too large for a mail. Send fewer texts, or links alone.")
+        found.append(Refused(said, field="attach"))
     return found
 
 
-def written(asked: Asked, *, actor, files: bool) -> mails.Written:
-    """What the mails say. ``files``: with what is in the files, which takes a moment each."""
+def _bytes_of(drafts: Sequence[Draft]) -> int:
+    return sum(attachments.bytes_at_most(one.edition) for one in drafts if one.edition)
+
+
+def written(asked: Asked, *, actor, letter: int | None = None) -> mails.Written:
+    """What the mails say; ``letter`` is the row that they and their files belong to, once it is there."""
     return mails.Written(
         subject=" ".join(asked.subject.split()),
         words=asked.words.strip(),
         sender=actor,
         hub=hub_of(asked.drafts, actor),
         texts=[mails.enclosed(draft) for draft in asked.drafts],
-        files=_files(asked, files) if asked.attach else (),
+        files=_files(asked, letter) if asked.attach else (),
         contacts={one.pk: one for one in contacts_of(asked.organisations)},
     )
 
 
-def _files(asked: Asked, filled: bool) -> list[dict]:
-    editions = [draft.edition for draft in asked.drafts]
-    return [attachment_of(one) if filled else named(one) for one in editions]
+def _files(asked: Asked, letter: int | None) -> list[dict]:
+    return [attachments.attachment_of(draft.edition, letter) for draft in asked.drafts]
 
 
 class PlannedLetter(Planned):
@@ -136,50 +142,47 @@ class PlannedLetter(Planned):
         return sha256("\0".join(said).encode()).hexdigest()[:32]
 
 
-def planned(asked: Asked, *, actor, now: datetime, files: bool = False) -> Planned:
+def planned(asked: Asked, *, actor, now: datetime) -> Planned:
     """The mails that sending it would send; nothing is saved."""
-    letter = written(asked, actor=actor, files=files)
+    letter = written(asked, actor=actor)
     return PlannedLetter(mails.to_contacts(letter, now), letter, now)
 
 
+@one_transaction
 def send(
     *, asked: Asked, actor, via: str, sending_key: str, now: datetime | None = None
 ) -> Sending:
     """Send it, with Undo; a second call with the key does nothing. Raises Refused for all faults."""
-    refuse(faults(asked))
-    # Making the files takes a moment, and nothing waits for it meanwhile.
-    letter = written(asked, actor=actor, files=True)
-    return _send(
-        asked=asked,
-        letter=letter,
-        actor=actor,
-        via=via,
-        sending_key=sending_key,
-        now=now or timezone.now(),
-    )
-
-
-@one_transaction
-def _send(*, asked, letter: mails.Written, actor, via, sending_key, now) -> Sending:
+    now = now or timezone.now()
     n = len(asked.organisations)
     label = ngettext("Letter to %(n)s organisation", "Letter to %(n)s organisations", n)
+    refuse(faults(asked))
     sending, created = open_sending(
         key=sending_key, actor=actor, kind=SENT, label=label % {"n": n}, now=now
     )
     if not created:
         return sending
     held = _held(asked)
-    # The files are of the texts as they stood: one that was corrected meanwhile is looked at again.
+    # What was looked at is what goes: a text that was corrected meanwhile is looked at again.
     if [one.edition_id for one in held.drafts] != [one.edition_id for one in asked.drafts]:
         raise Refused(_("A text was corrected just now. Look at the letter once more."))
-    row = DispatchLetter.objects.create(
-        hub=letter.hub, sent_by=actor, sent_at=now, subject=letter.subject, words=letter.words
-    )
+    row = DispatchLetter(hub=hub_of(held.drafts, actor), sent_by=actor, sent_at=now)
+    row.subject, row.words = " ".join(asked.subject.split()), asked.words.strip()
+    row.save()
     before = _take_note(held, row, State.SENT, actor=actor, via=via, now=now)
     sending.before = {"letter": row.pk, "drafts": [one.pk for one in held.drafts], "was": before}
     sending.save(update_fields=["before"])
-    mails.post_letter(letter, sending=sending, now=now)
+    mails.post_letter(written(asked, actor=actor, letter=row.pk), sending=sending, now=now)
+    if asked.attach:
+        transaction.on_commit(lambda: _make_files(row.pk, held.drafts), robust=True)
     return sending
+
+
+def _make_files(letter: int, drafts: Sequence[Draft]) -> None:
+    """While it can still be undone; what isn't made by then is made as the mail goes."""
+    from ...tasks import make_letter_files
+
+    make_letter_files.apply_async([letter, [one.edition_id for one in drafts]], retry=False)
 
 
 @one_transaction

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from foundation import history, zones
 from foundation.refusals import Refused, refuse
 from foundation.retrying import one_transaction
+from foundation.uploads import Upload
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
 from people.models import User
 
-from ...models import Author, Dispatch, DispatchStep, Vote
+from ...models import Author, Dispatch, DispatchStep, StepFile, Vote
 from ...services import holding
 from .. import mails
 from .organisations import is_odd, website_of
@@ -26,7 +27,9 @@ State = Dispatch.State
 
 @dataclass(frozen=True)
 class Reply:
-    """What they said, as the form says it. ``public`` None leaves it as it is."""
+    """What they said, as the form says it. ``public`` None leaves it as it is; ``file`` is the plan,
+    policy or program that took it up.
+    """
 
     state: str
     on: date
@@ -34,6 +37,7 @@ class Reply:
     place: str = ""
     where: str = ""
     link: str = ""
+    file: Upload | None = None
     ask_again_on: date | None = None
     public: bool | None = None
 
@@ -47,6 +51,9 @@ def faults(dispatch: Dispatch, reply: Reply, now: datetime) -> list[Refused]:
         found.append(Refused(_("Choose today, or a day that is past."), field="on"))
     if reply.state == State.TAKEN_UP and not reply.place:
         found.append(Refused(_("Choose where it was taken up."), field="place"))
+    if reply.state != State.TAKEN_UP and (reply.place or reply.where or reply.link or reply.file):
+        said = _("Choose “Taken up”, or leave out where it was taken up.")
+        found.append(Refused(said, field="state"))
     if reply.state == State.DECLINED and not reply.words.strip():
         found.append(Refused(_("Enter their reason."), field="words"))
     if reply.link.strip() and not website_of(reply.link, LONGEST_LINK):
@@ -95,18 +102,19 @@ def enter(
         return sending
     refuse(faults(row, reply, now))
     before = _facts(row)
-    taken_up = reply.state == State.TAKEN_UP
     step = DispatchStep.objects.create(
         dispatch=row,
         state=reply.state,
         on=reply.on,
         words=reply.words.strip()[:1000],
-        place=reply.place if taken_up else "",
-        where=" ".join(reply.where.split())[:200] if taken_up else "",
-        link=website_of(reply.link, LONGEST_LINK) if taken_up else "",
+        place=reply.place,
+        where=" ".join(reply.where.split())[:200],
+        link=website_of(reply.link, LONGEST_LINK),
         entered_by=actor,
         entered_at=now,
     )
+    if reply.file is not None:
+        StepFile.of(reply.file, step=step, added_at=now).save()
     row.state = reply.state
     row.ask_again_on = None if reply.state in Dispatch.OUTCOMES else reply.ask_again_on
     if reply.public is not None:

@@ -143,12 +143,7 @@ class SendLetter(Choosing, MassMailView):
             refuse(letters.faults(self.asked))
         except Refused as refusal:
             messages.error(self.request, " ".join(str(one.message) for one in refusal.all))
-        return letters.planned(
-            self.asked,
-            actor=self.request.user,
-            now=timezone.now(),
-            files="test" in self.request.POST,
-        )
+        return letters.planned(self.asked, actor=self.request.user, now=timezone.now())
 
     def heading(self):
         return _("Send the letter")

@@ -3,19 +3,27 @@
 import secrets
 from datetime import timedelta
 
-from django.shortcuts import redirect
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views import View
 
-from foundation import zones
+from foundation import uploads, zones
+from foundation.access import PUBLIC, SIGNED_IN, Guarded
+from foundation.admin_input import is_key
 from foundation.deeds import Deed, InForm
 from foundation.refusals import Refused
 from mailing.views import posted_key, say_sent
 
-from ...models import Dispatch
+from ...models import Dispatch, Draft, StepFile
 from ...publishing.addresses import address_of
 from ..forms import AskAgainForm, ReplyForm
+from ..querysets import public_files
 from ..services import replies
 from .scope import OfDispatch
 
@@ -100,3 +108,32 @@ class ShowOutcome(OfDispatch, Deed):
         public = "hide" not in self.request.POST
         replies.show(dispatch=self.dispatch_row, public=public, actor=self.request.user, via="web")
         return _("The public page shows it.") if public else _("The public page doesn't show it.")
+
+
+class TakenUpFile(Guarded, View):
+    """The plan, policy or program that took a text up: for who may read the text, and the liaison."""
+
+    permission = SIGNED_IN
+
+    def get_guarded(self) -> StepFile:
+        user, pk = self.request.user, self.kwargs["step"]
+        rows = StepFile.objects.filter(
+            Q(step__dispatch__in=Dispatch.objects.visible_to(user).order_by().values("pk"))
+            | Q(step__dispatch__draft__in=Draft.objects.visible_to(user).order_by().values("pk"))
+        )
+        return get_object_or_404(rows if is_key(pk) else rows.none(), step=pk)
+
+    def get(self, request, step):
+        return uploads.download(self.guarded)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublicTakenUpFile(Guarded, View):
+    """The same for everybody, where the text's page shows what became of it."""
+
+    permission = PUBLIC
+
+    def get(self, request, pk, step):
+        if not (is_key(pk) and is_key(step)):
+            raise Http404
+        return uploads.download(get_object_or_404(public_files(pk), step=step))

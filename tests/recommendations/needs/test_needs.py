@@ -244,6 +244,11 @@ def test_it_is_linked_to_what_one_may_see_and_shown_to_all(world, signed, need):
     assert draft.get_absolute_url() in shown and "Electricity afternoons" in shown
     elsewhere = page(signed(world.cole), url)
     assert "Science every week" in elsewhere and draft.get_absolute_url() not in elsewhere
+    board = f"/recommendations/teams/{world.team.pk}/"
+    for other_end in (draft.get_absolute_url(), group.get_absolute_url(), board,
+                      offering.get_absolute_url()):  # fmt: skip
+        shown = page(signed(world.ana), other_end)
+        assert need.what in shown and f'href="{url}"' in shown, other_end
     link = need.links.first()
     assert signed(world.cole).post(f"{url}links/{link.pk}/remove/").status_code == 403
     signed(world.ana).post(f"{url}links/{link.pk}/remove/")
@@ -302,3 +307,14 @@ def test_a_need_is_posted_in_the_newest_cycle_that_one_has_a_seat_in(world):
     assert seat.pk
     row = needs.post(facts=Facts(what="A coach", where="Rosewood"), **given(world.cole))
     assert row.cycle == world.cycle
+
+
+def test_the_other_end_names_no_need_to_who_doesnt_see_the_board(world, client, need):
+    """Who was asked for comments from outside the teams reads the draft, and not the board."""
+    draft = DraftFactory(team=world.team, title="Science every week")
+    NeedLink.objects.create(need=need, draft=draft, at=timezone.now())
+    world.cycle.archived = True
+    world.cycle.save()
+    client.force_login(world.dana, "people.backends.SignIn")
+    shown = page(client, draft.get_absolute_url())
+    assert "Science every week" in shown and need.what not in shown

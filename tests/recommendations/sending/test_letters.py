@@ -1,18 +1,22 @@
 """A letter takes published texts to organisations: form, preview, send, Undo; or by hand."""
 
-import base64
+import io
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from foundation import documents
 from foundation.refusals import Refused
+from mailing.files import content_of
 from mailing.models import Mail, Sending
 from mailing.sender import send_due
 from mailing.undo import undo_sending
-from recommendations.models import Dispatch, DispatchLetter, DispatchStep
+from recommendations import tasks
+from recommendations.models import Dispatch, DispatchLetter, DispatchStep, LetterFile
+from recommendations.publishing.services import editions
+from recommendations.sending import attachments
 from recommendations.sending.services import letters, replies
 from recommendations.sending.services.letters import Asked
 from tests.factories import DraftFactory, HubFactory, HubRoleFactory, TeamFactory, UserFactory
@@ -48,7 +52,7 @@ def test_from_the_texts_page_to_send_and_undo_takes_all_back(world, signed, sett
     preview = dana.get(answer["Location"])
     shown = preview.content.decode()
     assert preview.context["count"] == 2 and preview.context["names"] == ["Kim Lee", "Lou Park"]
-    assert "Science every week.docx" in shown and world.ren.name in shown
+    assert "Science every week.pdf" in shown and world.ren.name in shown
     inner = dana.get(preview.context["preview_url"]).content.decode()
     assert "Dear Kim Lee," in inner and "Science every week" in inner
     press = {name: preview.context[name] for name in ("sending_key", "digest")}
@@ -64,7 +68,7 @@ def test_from_the_texts_page_to_send_and_undo_takes_all_back(world, signed, sett
     assert set(Mail.objects.values_list("state", flat=True)) == {"cancelled"}
 
 
-def test_each_contact_gets_it_from_the_coordinator_with_the_text_as_a_word_file(
+def test_each_contact_gets_it_from_the_coordinator_with_the_text_as_a_pdf(
     world, mailoutbox, settings
 ):
     settings.STEMHUB_UNDO_SECONDS = 0
@@ -78,9 +82,10 @@ def test_each_contact_gets_it_from_the_coordinator_with_the_text_as_a_word_file(
     assert "Please read it." in kim.body and "Science every week" in kim.body
     assert world.hub.name in kim.body
     name, content, kind = kim.attachments[0]
-    assert name == "Science every week.docx" and "wordprocessingml" in kind
-    read = documents.read(content, name)
-    assert "40 minutes of science" in read.html
+    assert (name, kind) == ("Science every week.pdf", "application/pdf")
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert str(pdf.docinfo["/Title"]) == "Science every week" and len(pdf.pages) >= 1
+    assert "attached as a PDF" in kim.body and f"/texts/{world.draft.pk}/" in kim.body
 
 
 def test_without_files_nothing_is_attached(world):
@@ -88,10 +93,57 @@ def test_without_files_nothing_is_attached(world):
     assert Mail.objects.first().files == []
 
 
-def test_the_file_is_kept_as_text_and_is_a_word_file(world):
+def test_the_press_makes_no_file_a_task_does_once_for_all_who_get_it(
+    world, monkeypatch, django_capture_on_commit_callbacks, mailoutbox, settings
+):
+    settings.STEMHUB_MAIL_DELIVERY = "smtp"
+    made = []
+    one = attachments.documents.one
+    monkeypatch.setattr(attachments.documents, "one", lambda *a: made.append(a) or one(*a))
+    asked_for = []
+    monkeypatch.setattr(tasks.make_letter_files, "apply_async", lambda *a, **k: asked_for.append(a))
+    with django_capture_on_commit_callbacks(execute=True):
+        sent(world, organisations=[world.ren, world.ode])
+    assert made == [] and not LetterFile.objects.exists()
+    ((given,),) = asked_for
+    tasks.make_letter_files(*given)
+    assert len(made) == 1 and LetterFile.objects.get().edition == world.draft.edition
+    send_due(now=timezone.now() + timedelta(minutes=2))
+    assert len(mailoutbox) == 3 and len(made) == 1
+    assert {bytes(one.attachments[0][1][:5]) for one in mailoutbox} == {b"%PDF-"}
+
+
+def test_a_correction_before_the_letter_goes_changes_no_file_of_it(world):
+    first = world.draft.edition
     sent(world)
-    (file,) = Mail.objects.first().files
-    assert base64.b64decode(file["content"]).startswith(b"PK")
+    letter = DispatchLetter.objects.get()
+    correction = editions.Correction("Science each week", "Ask.")
+    editions.correct(
+        draft=world.draft, correction=correction, reason="Typo", seen=1, actor=world.dana, via="web"
+    )
+    data = attachments.content({"letter": letter.pk, "edition": first.pk})
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert str(pdf.docinfo["/Title"]) == "Science every week"
+
+
+def test_the_files_of_a_letter_that_was_taken_back_are_gone(world):
+    sending = sent(world)
+    attachments.make_all(DispatchLetter.objects.get().pk, [world.draft.edition_id])
+    undo_sending(sending=sending, actor=world.dana, via="web")
+    assert not LetterFile.objects.exists()
+
+
+def test_files_too_large_for_a_mail_are_refused_beside_the_box(world, signed, monkeypatch):
+    monkeypatch.setattr(attachments, "MOST_BYTES", 10)
+    typed = {
+        "texts": [world.draft.pk], "organisations": [world.ren.pk], "subject": "x", "words": "y",
+        "attach": "on",
+    }  # fmt: skip
+    answer = signed(world.dana).post(LETTER, typed)
+    assert answer.status_code == 422
+    assert "too large for a mail" in answer.context["form"].errors["attach"][0]
+    del typed["attach"]
+    assert signed(world.dana).post(LETTER, typed).status_code == 302
 
 
 def test_a_second_press_sends_nothing_more(world):
@@ -218,7 +270,7 @@ def test_a_test_goes_to_oneself_with_the_file(world, signed):
     }  # fmt: skip
     dana.post(dana.post(LETTER, typed)["Location"], {"test": "1", "person": "0"})
     mail = Mail.objects.get()
-    assert mail.to == world.dana.email and base64.b64decode(mail.files[0]["content"])[:2] == b"PK"
+    assert mail.to == world.dana.email and content_of(mail.files[0])[:5] == b"%PDF-"
 
 
 def test_a_letter_that_is_too_old_is_entered_once_more(world, signed):

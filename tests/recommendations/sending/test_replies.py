@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from foundation import slots
 from foundation.refusals import Refused
 from mailing.models import Mail, Sending
 from mailing.undo import undo_sending
-from recommendations.models import Dispatch, DispatchStep
+from mailing.writing import as_it_stands
+from recommendations.models import Dispatch, DispatchStep, StepFile
+from recommendations.publishing.services import editions
 from recommendations.sending.querysets import public_outcomes
 from recommendations.sending.services import replies
 from recommendations.sending.services.replies import Reply
@@ -201,3 +205,70 @@ def test_the_database_keeps_outcomes_whole(world, row):
         Dispatch.objects.filter(pk=row.pk).update(state="taken_up", ask_again_on=today)
     with pytest.raises(IntegrityError), transaction.atomic():
         DispatchFactory(draft=world.draft, organisation=world.ren)
+
+
+# --- a file of what took it up ------------------------------------------------------------------
+
+
+def with_file(page, name="plan.pdf", content=b"%PDF-1.7 the plan", **more):
+    return {
+        "state": "taken_up", "on": timezone.localdate(), "place": "plan",
+        "file": SimpleUploadedFile(name, content),
+        "sending_key": page.context["sending_key"], **more,
+    }  # fmt: skip
+
+
+def test_taken_up_may_have_a_file_that_authors_and_coordinators_open(world, signed, row):
+    dana = signed(world.dana)
+    page = dana.get(row.get_absolute_url())
+    assert dana.post(row.get_absolute_url(), with_file(page)).status_code == 302
+    step = row.steps.last()
+    address = reverse("recommendations:taken_up_file", args=[step.pk])
+    assert address in dana.get(row.get_absolute_url()).content.decode()
+    for user in (world.dana, world.ana, world.cora):
+        answer = signed(user).get(address)
+        assert answer.content == b"%PDF-1.7 the plan" and answer["Content-Type"] == "application/pdf"
+    assert signed(world.stranger).get(address).status_code == 404
+    assert Client().get(address).status_code == 302
+    told = as_it_stands(Mail.objects.get(kind="recommendations.became", user=world.cora))
+    assert "plan.pdf" in told.text and address in told.text and address in told.html
+
+
+def test_its_file_is_public_only_where_the_text_says_what_became_of_it(world, signed, row, client):
+    dana = signed(world.dana)
+    dana.post(row.get_absolute_url(), with_file(dana.get(row.get_absolute_url())))
+    step = row.steps.last()
+    address = reverse("recommendations:public_taken_up_file", args=[world.draft.pk, step.pk])
+    page = reverse("recommendations:text", args=[world.draft.pk])
+    assert client.get(address).status_code == 404 and "plan.pdf" not in client.get(page).text
+    row.refresh_from_db()
+    replies.show(dispatch=row, public=True, actor=world.dana, via="web")
+    assert client.get(address).content == b"%PDF-1.7 the plan"
+    assert address in client.get(page).text
+    other = reverse("recommendations:public_taken_up_file", args=[world.draft.pk + 1, step.pk])
+    assert client.get(other).status_code == 404
+    editions.withdraw(draft=world.draft, reason="Wrong", actor=world.dana, via="web")
+    assert client.get(address).status_code == 404
+
+
+def test_a_file_that_isnt_one_stands_beside_its_field(world, signed, row):
+    dana = signed(world.dana)
+    page = dana.get(row.get_absolute_url())
+    answer = dana.post(row.get_absolute_url(), with_file(page, content=b"MZ\x90\x00\xff\xfe"))
+    assert answer.status_code == 422 and "can't be kept" in answer.context["form"].errors["file"][0]
+    assert row.steps.count() == 1
+
+
+def test_where_it_was_taken_up_belongs_to_taken_up(world, row):
+    for more in ({"link": "example.org"}, {"where": "A plan"}, {"place": "plan"}):
+        with pytest.raises(Refused, match="Taken up") as refused:
+            entered(world, row, "considered", **more)
+        assert refused.value.all[0].field == "state"
+
+
+def test_undo_takes_the_file_back(world, signed, row):
+    dana = signed(world.dana)
+    dana.post(row.get_absolute_url(), with_file(dana.get(row.get_absolute_url())))
+    assert StepFile.objects.count() == 1
+    undo_sending(sending=Sending.objects.get(), actor=world.dana, via="web")
+    assert not StepFile.objects.exists()
