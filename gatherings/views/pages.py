@@ -157,6 +157,8 @@ def page_of(request, gathering, *, problem=None, typed=None):
         "now": now,
         "manages": manages,
         "sees_answers": sees_answers,
+        # What whoever leads it came to do on the day itself, before anything else.
+        "to_do_now": slots.fill("gathering_now", request, obj=gathering) if manages else [],
         "parts": slots.fill("gathering_page", request, obj=gathering),
         "over": gathering.ends_at <= now,
         "left_open": gathering.is_left_open(now),

@@ -264,7 +264,7 @@ class BallotText(models.Model):
 class Vote(models.Model):
     """What one person said on one ballot: changeable until it closes, refused afterwards.
 
-    A harm says what, to whom, and what would make it safe.
+    A harm says what, to whom, and what would make it safe; of a collection, in which of its texts.
     """
 
     class Choice(models.TextChoices):
@@ -278,6 +278,10 @@ class Vote(models.Model):
     what = models.TextField(_("what harm"), max_length=1000, blank=True)
     whom = models.CharField(_("to whom"), max_length=300, blank=True)
     safe = models.TextField(_("what would make it safe"), max_length=1000, blank=True)
+    # Of a collection: which of its texts it harms. None where there is but one.
+    text = models.ForeignKey(
+        BallotText, on_delete=models.CASCADE, null=True, blank=True, related_name="harms"
+    )
     sentence = models.CharField(_("a sentence, if you like"), max_length=300, blank=True)
     # Whether these words may be printed with the text, where it is adopted all the same.
     printed = models.BooleanField(_("print my words with the text"), default=True)
@@ -309,7 +313,10 @@ class Vote(models.Model):
 
 
 class Concern(models.Model):
-    """A harm that somebody saw in a vote: the authors answer it, who raised it says whether it's met."""
+    """A harm that somebody saw in a vote: the authors answer it, who raised it says whether it's met.
+
+    Of a collection, ``draft`` is the text that it harms: this one needs a new version.
+    """
 
     vote = models.OneToOneField(Vote, on_delete=models.PROTECT, related_name="concern")
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="concerns")

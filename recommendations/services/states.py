@@ -11,7 +11,7 @@ from foundation.refusals import Refused, refuse
 from foundation.retrying import one_transaction
 
 from .. import equity
-from ..models import Draft
+from ..models import Concern, Draft
 from . import holding
 
 State = Draft.State
@@ -42,6 +42,8 @@ def lacks_for_decision(draft: Draft) -> list[Refused]:
         found.append(Refused(_("Choose whom it is for.")))
     if open_ones := equity.unanswered(draft):
         found.append(_unanswered(open_ones))
+    if Concern.objects.filter(draft=draft, answer="").exists():
+        found.append(Refused(_("Answer the harm in a new version first.")))
     if n := draft.clashes.filter(settled_at=None).count():
         found.append(
             Refused(

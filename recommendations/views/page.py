@@ -1,5 +1,6 @@
 """The page of one draft."""
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +11,7 @@ from foundation.admin_input import is_key
 from foundation.deeds import Deed
 
 from .. import about, equity
-from ..models import Draft, Thread
+from ..models import Concern, Draft, Thread
 from ..paragraphs import paragraphs_of, without_place
 from ..services import reading, writing
 from ..talk_parts import talk_on
@@ -25,7 +26,8 @@ class DraftPage(OfDraft, TemplateView):
 
     def rows(self):
         user = self.request.user
-        rows = super().rows().with_texts(user).with_words(user)
+        harms = Concern.objects.filter(vote__ballot__texts__draft=OuterRef("pk"))
+        rows = super().rows().with_texts(user).with_words(user).annotate(has_harms=Exists(harms))
         return rows.select_related("resource_file").defer("resource_file__data")
 
     def get_guarded(self):

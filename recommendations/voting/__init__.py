@@ -24,6 +24,10 @@ def register() -> None:
         "gathering_page",
         Part("votes", parts.of_date, "recommendations/voting/_of_date.html", order=15),
     )
+    show(
+        "gathering_now",
+        Part("votes", parts.to_do_on_the_day, "recommendations/voting/_to_do_on_the_day.html"),
+    )
     membership_ended.connect(leaving.left, floor=7)
     memberships_restored.connect(leaving.restored, floor=7)
     memberships_mistaken.connect(leaving.mistaken, floor=7)

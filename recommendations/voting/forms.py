@@ -13,6 +13,8 @@ from .rule import NAMES
 from .services.answering import Said
 from .services.room import SILENT, Except
 
+AS_COLLECTION = _("Decide on the toolkit resources as one collection")
+
 
 class OpenForm(forms.Form):
     """Which of the team's texts are voted on, and until when."""
@@ -27,9 +29,7 @@ class OpenForm(forms.Form):
         widget=DateInput(),
         help_text=_("5 pm. A week at least, with four school days in it; later if you like."),
     )
-    collection = forms.BooleanField(
-        label=_("Decide on the toolkit resources as one collection"), required=False
-    )
+    collection = forms.BooleanField(label=AS_COLLECTION, required=False)
 
     def __init__(self, *args, drafts, **kwargs):
         super().__init__(*args, **kwargs)
@@ -51,7 +51,7 @@ class OpenForm(forms.Form):
 
 
 class RoomForm(forms.Form):
-    """Which texts are decided on here and now, and who is there."""
+    """Which texts are decided on here and now, whether as a collection, and who is there."""
 
     drafts = forms.MultipleChoiceField(
         label=_("Which texts?"),
@@ -63,18 +63,26 @@ class RoomForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick who is there.")},
     )
+    collection = forms.BooleanField(label=AS_COLLECTION, required=False)
+
+    field_order = ["drafts", "collection", "present"]
 
     def __init__(self, *args, drafts, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["drafts"].choices = [(one.pk, one.title) for one in drafts]
+        if sum(one.kind == Kind.RESOURCE for one in drafts) < 2:
+            del self.fields["collection"]
         self.fields["present"].choices = [(one.pk, one.name) for one in people]
 
 
 class ExceptForm(forms.Form):
-    """One of those present who doesn't simply go ahead."""
+    """One of those present who doesn't simply go ahead.
+
+    ``texts``: each with its ballot's id, its own and its title; a harm of a collection names one.
+    """
 
     elector = forms.ChoiceField(label=_("Who?"), required=False)
-    ballot = forms.ChoiceField(label=_("On which text?"), required=False)
+    text = forms.ChoiceField(label=_("On which text?"), required=False)
     choice = forms.ChoiceField(
         label=_("What do they say?"),
         required=False,
@@ -95,17 +103,19 @@ class ExceptForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args, electors, questions, **kwargs):
+    def __init__(self, *args, electors, texts, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["data-sometimes"] = ""
         self.fields["elector"].choices = [("", _("Nobody"))] + [
             (one.pk, one.user.name) for one in electors
         ]
-        if len(questions) > 1:
-            self.fields["ballot"].choices = [("", _("All of them")), *questions]
+        self.ballots = {str(pk): ballot for ballot, pk, _title in texts}
+        named = [(pk, title) for _ballot, pk, title in texts]
+        if len(named) > 1:
+            self.fields["text"].choices = [("", _("All of them")), *named]
         else:
-            del self.fields["ballot"]
+            del self.fields["text"]
 
     def exception(self) -> Except | None:
         """None where nobody is named."""
@@ -113,11 +123,11 @@ class ExceptForm(forms.Form):
         if not given["elector"]:
             return None
         words = {name: given[name] for name in ("what", "whom", "safe")}
-        ballot = given.get("ballot")
+        text = given.get("text")
         return Except(
             int(given["elector"]),
-            Said(choice=given["choice"], printed=False, **words),
-            int(ballot) if ballot else None,
+            Said(choice=given["choice"], printed=False, text=int(text) if text else None, **words),
+            self.ballots[text] if text else None,
             prefix=f"{self.prefix}-",
         )
 

@@ -18,7 +18,7 @@ State = Draft.State
 def voting_on(draft: Draft, user, *, now: datetime) -> dict:
     """For the page's template: no query for a draft that nobody has voted on."""
     found: dict = {}
-    came_back = draft.state in Draft.WRITTEN and bool(draft.reason)
+    came_back = draft.state in Draft.WRITTEN and draft.has_harms
     waits = came_back or draft.state in (State.READY, State.VOTING)
     team = _team_to_open(draft, user) if waits and not draft.cycle.archived else None
     if draft.state == State.VOTING or draft.state in Draft.DECIDED:
@@ -68,19 +68,29 @@ def _harms(draft: Draft, user, team, now: datetime) -> dict:
     concerns = querysets.open_concerns(draft)
     if not concerns:
         return {}
+    for one in concerns:
+        one.waits_here = _waits_here(one, draft)
     writes = user.has_perm("recommendations.write", draft) and not draft.cycle.archived
     waits = harms.waits_for(draft, now)
     return {
         "concerns": concerns,
-        "asks_for_answer": writes and any(not one.met for one in concerns),
+        "asks_for_answer": writes and any(_waits_here(one, draft) for one in concerns),
         "mine_to_say": [
             one
             for one in concerns
-            if one.vote.elector.user_id == user.pk and one.answer and one.met is None
+            if one.vote.elector.user_id == user.pk
+            and one.answer
+            and one.met is None
+            and one.draft_id == draft.pk
         ],
         "second_vote_waits": waits,
         "second_vote_url": "" if team is None or waits else _second_url(team, draft, concerns),
     }
+
+
+def _waits_here(concern, draft: Draft) -> bool:
+    """A harm of a collection is answered in the text that it is about."""
+    return concern.draft_id == draft.pk and not concern.met
 
 
 def _second_url(team, draft: Draft, concerns) -> str:

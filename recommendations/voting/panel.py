@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from foundation import comparing, richtext, zones
+from foundation.admin_input import is_key
 
 from ..models import Ballot, BallotText, BroughtIn, Concern, Elector, ReadMark, Vote, VoteCall
 from . import querysets, rule
@@ -56,9 +57,8 @@ class Question:
     @property
     def sees_harm(self) -> bool:
         """Whether the form of the harm stands open."""
-        open_now = bool(self.errors.keys() & {"what", "whom", "safe"}) or any(
-            self.typed.get(name) for name in ("what", "whom", "safe")
-        )
+        words = ("what", "whom", "safe", "text")
+        open_now = bool(self.errors.keys() & set(words)) or any(map(self.typed.get, words))
         return open_now or (self.mine is not None and self.mine.choice == Choice.HARM)
 
     @property
@@ -97,10 +97,10 @@ def questions_of(call: VoteCall, elector: Elector | None, *, now: datetime) -> l
             question.typed = {
                 name: getattr(vote, name)
                 for name in ("what", "whom", "safe", "sentence", "printed")
-            }
+            } | {"text": vote.text_id}
     second = {one.second_of_id: one.pk for one in ballots if one.second_of_id}
     if second:
-        rows = Concern.objects.filter(vote__ballot__in=second).select_related("vote")
+        rows = Concern.objects.filter(vote__ballot__in=second).select_related("vote", "draft")
         by_ballot: dict[int, list[Concern]] = defaultdict(list)
         for concern in rows.order_by("pk"):
             by_ballot[second[concern.vote.ballot_id]].append(concern)
@@ -146,7 +146,13 @@ def said_in(data: Mapping, pk: int, choice: str) -> Said:
     """What was typed about the question ``pk``: a harm's own box says whether it may be printed."""
     name = "harm_printed" if choice == Choice.HARM else "printed"
     words = {one: data.get(f"{one}-{pk}", "") for one in ("what", "whom", "safe", "sentence")}
-    return Said(choice=choice, printed=f"{name}-{pk}" in data, **words)
+    return Said(choice=choice, printed=f"{name}-{pk}" in data, text=_text_in(data, pk), **words)
+
+
+def _text_in(data: Mapping, pk: int) -> int | None:
+    """Which text of a collection a harm is about."""
+    named = data.get(f"text-{pk}", "")
+    return int(named) if is_key(named) else None
 
 
 def keep_typed(questions: list[Question], data: Mapping, *, but: int | None = None) -> bool:
@@ -163,6 +169,7 @@ def keep_typed(questions: list[Question], data: Mapping, *, but: int | None = No
             for name in ("what", "whom", "safe", "sentence")
         }
         kept = {name: question.typed.get(name) or "" for name in typed}
+        typed["text"], kept["text"] = _text_in(data, question.pk), question.typed.get("text")
         if typed != kept and any(typed.values()):
             found = True
             question.typed |= typed

@@ -17,6 +17,7 @@ from teams.standing import standing
 from ..models import Ballot, BallotText, Draft, VoteCall
 from ..parts import attention_drafts, drafts_of_date, home_drafts
 from . import outcomes, querysets, rule
+from .services import room
 
 SOON = timedelta(days=6)
 LOOKED_AT = 50
@@ -186,20 +187,41 @@ def _others_vote(who, drafts) -> list[Attention]:
     ]
 
 
-def of_date(request, *, obj, **subject) -> dict | None:
-    """On a date's page: what was or is decided there, and *Decide now* for who leads it: no query
-    beyond the drafts' own where nothing was voted on there, else two.
+def _calls_of(request, gathering) -> list[VoteCall]:
+    """The votes that were opened on this date, kept with the request: no query where nothing of its
+    drafts was voted on, else one.
     """
-    if obj.team_id is None or obj.state in ("draft", "cancelled"):
+    known = request.__dict__.setdefault("_votes_of_dates", {})
+    if gathering.pk not in known:
+        voted = any(one.voted_on for one in drafts_of_date(request, gathering))
+        rows = VoteCall.objects.filter(gathering=gathering).select_related("team__hub")
+        known[gathering.pk] = list(rows.order_by("pk")) if voted else []
+    return known[gathering.pk]
+
+
+def to_do_on_the_day(request, *, obj, **subject) -> dict | None:
+    """On the day itself, for who leads the date: *Decide now*, and what the room says on votes that
+    were opened there; no query beyond those of :func:`of_date`.
+    """
+    now = timezone.now()
+    leads = request.user.has_perm("gatherings.manage_gathering", obj)
+    if obj.team_id is None or not leads or not room.is_on(obj, now):
         return None
-    now, user = timezone.now(), request.user
-    leads = user.has_perm("gatherings.manage_gathering", obj)
-    on = obj.starts_at - timedelta(hours=12) <= now <= obj.ends_at + timedelta(hours=12)
-    drafts = drafts_of_date(request, obj)
-    calls, lines = [], {}
-    if any(one.voted_on for one in drafts):
-        calls = list(VoteCall.objects.filter(gathering=obj).order_by("pk"))
-        lines = outcomes.lines_of([one.pk for one in calls])
+    ready = sum(one.state == Draft.State.READY for one in drafts_of_date(request, obj))
+    open_now = [one for one in _calls_of(request, obj) if room.may_enter(one, now)]
+    if not ready and not open_now:
+        return None
+    return {"ready": ready, "calls": open_now, "gathering": obj}
+
+
+def of_date(request, *, obj, **subject) -> dict | None:
+    """On a date's page: what was or is decided there; no query beyond the drafts' own where nothing
+    was voted on there, else two.
+    """
+    calls = _calls_of(request, obj) if obj.team_id is not None and obj.state != "draft" else []
+    if not calls:
+        return None
+    lines = outcomes.lines_of([one.pk for one in calls])
     rows = [
         {
             "title": _title(lines[one.pk]),
@@ -210,7 +232,4 @@ def of_date(request, *, obj, **subject) -> dict | None:
         }
         for one in calls
     ]
-    ready = sum(one.state == Draft.State.READY for one in drafts) if leads and on else 0
-    if not rows and not ready:
-        return None
-    return {"rows": rows, "may_decide": bool(ready), "ready": ready, "gathering": obj}
+    return {"rows": rows}

@@ -103,10 +103,10 @@ def ballots_of_round(draft: Draft):
 
 
 def concerns_of(draft: Draft):
-    """Harms seen in this draft's votes, the newest vote's last."""
+    """Harms seen in this draft's votes, the newest vote's last; of a collection, in all its texts."""
     return (
         Concern.objects.filter(vote__ballot__texts__draft=draft)
-        .select_related("vote__elector__user", "vote__ballot__call", "answered_in")
+        .select_related("draft", "vote__elector__user", "vote__ballot__call", "answered_in")
         .order_by("pk")
         .distinct()
     )

@@ -67,7 +67,7 @@ def tallies_of(call: VoteCall) -> list[Tally]:
     left = [one.user.name for one in electors if one.left_at is not None]
     votes: dict[int, dict[int, Vote]] = {}
     rows = Vote.objects.filter(ballot__call=call, elector__left_at=None)
-    for vote in rows.select_related("elector__user", "entered_by"):
+    for vote in rows.select_related("elector__user", "entered_by", "text__draft"):
         votes.setdefault(vote.ballot_id, {})[vote.elector_id] = vote
     found = []
     for ballot in call.ballots.order_by("number"):

@@ -7,20 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from foundation import history
-from recommendations.models import (
-    Addressee,
-    Ballot,
-    Concern,
-    Draft,
-    Elector,
-    EquityAnswer,
-    Topic,
-    Vote,
-    VoteCall,
-)
+from recommendations.models import Addressee, Draft, EquityAnswer, Topic, VoteCall
 from recommendations.publishing.services import editions, replacing
-from recommendations.services import bringing, drafts, public_names
+from recommendations.services import bringing, drafts, public_names, rounds, states
 from recommendations.services.drafts import Facts
+from recommendations.voting import querysets
+from recommendations.voting.services import answering, closing, harms, opening
 from teams.models import FocusArea
 
 from .network import EAST, PORTLAND, SALEM
@@ -31,6 +23,15 @@ from .when import at
 DAYS = timedelta
 # Of how many of each team's people went ahead, didn't mind, and saw a harm.
 Said = tuple[int, int, int]
+# Of a team of which too few answered.
+_TOO_FEW = (6, 1, 0)
+AHEAD, NOT_MINE = answering.Said("ahead"), answering.Said("not_mine")
+HARM = answering.Said(
+    "harm",
+    what="Schools with one teacher a grade lose that teacher to coaching.",
+    whom="The smallest schools, which are rural.",
+    safe="Small districts share a coach who comes from outside.",
+)
 _EQUITY = (
     "Children in schools with the least money, and children who learn English: they have the least of it today.",
     "It could cost time for art where a school takes it from there; each plan says where time comes from.",
@@ -140,10 +141,23 @@ class TextStory:
         told, plan = self.told, self.story.plan
         plan(at(told.began, 15), self.start)
         plan(at(told.began + DAYS(24), 16), lambda now: self.keep(now, 1))
+        plan(at(told.began + DAYS(25), 9), self.answer)
+        plan(at(told.began + DAYS(26), 10), self.ask_for_comments)
+        plan(at(told.began + DAYS(40), 17), self.close_comments)
+        if told.votes[2]:
+            self.vote(told.decided - DAYS(28))
+            plan(at(told.decided - DAYS(20), 9), self.answer_harm)
+            plan(at(told.decided - DAYS(18), 9), self.say_met)
         plan(at(told.decided - DAYS(21), 16), lambda now: self.keep(now, 2))
-        plan(at(told.decided - DAYS(20), 9), self.answer)
-        plan(at(told.decided, 17), self.adopt)
+        self.vote(told.decided)
         plan(at(told.decided + DAYS(6), 11), self.publish)
+
+    def vote(self, closes: date) -> None:
+        """Every team's, until that Tuesday; where too few answered until Friday."""
+        plan = self.story.plan
+        plan(at(closes - DAYS(11), 9), lambda now: self.open_votes(now, closes))
+        for day in (closes, closes + DAYS(3)):
+            plan(at(day, 17) + timedelta(minutes=5), lambda now: closing.sweep(now=now))
 
     @property
     def draft(self) -> Draft:
@@ -210,85 +224,59 @@ class TextStory:
                 EquityAnswer,
             )  # fmt: skip
 
-    # --- decided: as the services of voting leave it ------------------------------------------------
+    # --- decided ------------------------------------------------------------------------------------
 
-    def adopt(self, now: datetime) -> None:
-        told, draft = self.told, self.draft
-        newest = draft.versions.order_by("-number")[0]
-        with history.record(actor=self.actor, via="web", reason="vote"):
-            if told.votes[2]:
-                first = draft.versions.order_by("number")[0]
-                ballot = self.decide(told.team, first, now - DAYS(30), told.votes, "harm")
-                self.raise_concern(draft, ballot, newest, now)
-                self.decide(told.team, newest, now, told.votes, "adopted", second_of=ballot)
-            else:
-                self.decide(told.team, newest, now, told.votes, "adopted")
-            for slug, votes in told.others.items():
-                outcome = "adopted" if votes else "too_few"
-                self.decide(slug, newest, now, votes or (6, 1, 0), outcome)
-            draft.adopted_version, draft.adopted_at = newest, now
-            draft.state, draft.state_since = Draft.State.ADOPTED, now
-            draft.save()
-
-    def decide(self, slug, version, now, votes, outcome, second_of=None) -> Ballot:
-        """A vote of this team on this version, and its tally."""
-        people = self.people(slug, 25)
-        call = VoteCall.objects.create(
-            team=self.teams[slug], opened_by=self.actor, opens_at=now - DAYS(8), closes_at=now
+    def ask_for_comments(self, now: datetime) -> None:
+        rounds.open_round(
+            draft=self.draft,
+            asked=rounds.Asked(until=(now + DAYS(14)).date()),
+            sending_key=f"demo:round:{self.pk}",
+            **self.given(now),
         )
-        electors = Elector.objects.bulk_create([Elector(call=call, user=one) for one in people])
-        ballot = Ballot.objects.create(call=call, number=1, second_of=second_of)
-        ballot.texts.create(draft_id=self.pk, version=version)
-        choices = ["ahead"] * votes[0] + ["not_mine"] * votes[1] + ["harm"] * votes[2]
-        given = list(zip(electors, choices, strict=False))
-        Vote.objects.bulk_create(
-            Vote(
-                ballot=ballot,
-                elector=one,
-                choice=choice,
-                at=now - DAYS(3),
+
+    def close_comments(self, now: datetime) -> None:
+        rounds.close(row=self.draft.rounds.get(), **self.given(now))
+
+    def open_votes(self, now: datetime, closes: date) -> None:
+        """One a team; a text that came back from a vote goes into the second one as it stands."""
+        if not querysets.open_concerns(self.draft):
+            states.make_ready(draft=self.draft, **self.given(now))
+        for slug, votes in {self.told.team: self.told.votes, **self.told.others}.items():
+            sending = opening.open_vote(
+                team=self.teams[slug],
+                wanted=opening.Wanted([self.pk], closes_on=closes),
+                actor=self.story.network.coordinators[slug],
                 via="web",
-                **harm(choice),
+                sending_key=f"demo:vote:{self.pk}:{slug}:{closes}",
+                now=now,
             )
-            for one, choice in given
-        )
-        count = [
-            sum(choice == name for _e, choice in given) for name in ("ahead", "not_mine", "harm")
-        ]
-        ballot.ahead, ballot.not_mine, ballot.harm = count
-        ballot.answered, ballot.electors = sum(count), len(electors)
-        ballot.needed = -(-2 * len(electors) // 3)
-        ballot.outcome, ballot.decided_at = outcome, now
-        ballot.save()
-        call.closed_at = now
-        call.save()
-        return ballot
+            call = VoteCall.objects.get(pk=sending.before["call"])
+            self.give_answers(call, votes or _TOO_FEW, now)
 
-    def raise_concern(self, draft: Draft, ballot: Ballot, version, now: datetime) -> None:
-        Concern.objects.create(
-            vote=ballot.votes.get(choice="harm"),
-            draft=draft,
-            answer="Coaches now give a third of their time to grades K-2, and evaluate nobody.",
-            answered_in=version,
-            answered_by=self.authors[0],
-            answered_at=now - DAYS(12),
-            met=False,
-            met_at=now - DAYS(10),
-        )
+    def give_answers(self, call: VoteCall, votes: Said, now: datetime) -> None:
+        """So many of each, some minutes apart."""
+        ballot, electors = call.ballots.get(), call.electors.select_related("user").order_by("pk")
+        said = [AHEAD] * votes[0] + [NOT_MINE] * votes[1] + [HARM] * votes[2]
+        for place, (elector, one) in enumerate(zip(electors, said, strict=False), start=1):
+            answering.vote(
+                elector=elector, ballot=ballot, said=one, actor=None, via="link",
+                now=now + timedelta(minutes=7 * place),
+            )  # fmt: skip
+
+    def answer_harm(self, now: datetime) -> None:
+        answer = "Coaches now give a third of their time to grades K-2, and evaluate nobody."
+        answers = {one.pk: answer for one in querysets.open_concerns(self.draft)}
+        harms.answer(draft=self.draft, answers=answers, **self.given(now))
+
+    def say_met(self, now: datetime) -> None:
+        for one in querysets.open_concerns(self.draft):
+            harms.say_met(concern=one, met=False, actor=None, via="link", now=now)
+
+    def given(self, now: datetime) -> dict:
+        return {"actor": self.actor, "via": "web", "now": now}
 
     def publish(self, now: datetime) -> None:
         editions.publish(drafts=[self.draft], actor=self.actor, via="web", now=now)
-
-
-def harm(choice: str) -> dict:
-    if choice != "harm":
-        return {}
-    return {
-        "what": "Schools with one teacher a grade lose that teacher to coaching.",
-        "whom": "The smallest schools, which are rural.",
-        "safe": "Small districts share a coach who comes from outside.",
-        "printed": True,
-    }
 
 
 class NewerText(TextStory):

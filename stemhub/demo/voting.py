@@ -181,6 +181,6 @@ class AfterAHarm(VotedStory):
 
 
 def tell_of_votes(story: Story) -> None:
-    """In East Metro, live; the votes of 2020-21 are told with what came of them."""
+    """In East Metro, live; those of 2020-21 are told with what was published (published.py)."""
     OpenVote(story, OPEN, ready_ago=6).tell()
     AfterAHarm(story, ADOPTED, ready_ago=101).tell()

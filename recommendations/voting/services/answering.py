@@ -1,5 +1,7 @@
 """Somebody says what they think of one question, or another thing, until it closes."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from foundation.refusals import Refused, refuse, still_there
 from foundation.retrying import one_transaction
 
-from ...models import Ballot, Elector, Vote, VoteCall
+from ...models import Ballot, BallotText, Elector, Vote, VoteCall
 
 Choice = Vote.Choice
 LONGEST = {"what": 1000, "whom": 300, "safe": 1000, "sentence": 300}
@@ -25,6 +27,8 @@ class Said:
     safe: str = ""
     sentence: str = ""
     printed: bool = True
+    # Of a collection: the id of the BallotText that it harms.
+    text: int | None = None
 
     def words(self) -> dict[str, str]:
         """As they are kept: without a harm there is none to describe."""
@@ -47,8 +51,22 @@ def why_closed(call: VoteCall, now: datetime) -> str:
     return ""
 
 
-def faults(said: Said) -> list[Refused]:
-    """Everything that is missing in an answer, each beside its field."""
+def texts_to_name(call_id: int) -> dict[int, set[int]]:
+    """By ballot: the texts (ids of BallotText) of a collection, of which a harm names one; of one
+    that is about a single text nothing. One query.
+    """
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = BallotText.objects.filter(ballot__call=call_id).values_list("ballot", "pk")
+    for ballot, pk in rows:
+        found[ballot].add(pk)
+    return defaultdict(set, {ballot: pks for ballot, pks in found.items() if len(pks) > 1})
+
+
+def faults(said: Said, texts: Collection[int] = ()) -> list[Refused]:
+    """Everything that is missing in an answer, each beside its field.
+
+    ``texts``: those of a collection, of which a harm names one.
+    """
     if said.choice not in Choice.values:
         return [Refused(_("Choose one of the three answers."), field="choice")]
     words, found = said.words(), []
@@ -60,6 +78,8 @@ def faults(said: Said) -> list[Refused]:
     for name, sentence in wanted.items():
         if said.choice == Choice.HARM and not words[name]:
             found.append(Refused(sentence, field=name))
+    if said.choice == Choice.HARM and texts and said.text not in texts:
+        found.append(Refused(_("Choose the text that it is about."), field="text"))
     for name, most in LONGEST.items():
         if len(words[name]) > most:
             found.append(Refused(_("Make it %(n)s letters at most.") % {"n": most}, field=name))
@@ -79,8 +99,9 @@ def vote(
     elector = _in_the_count(elector, call, now)
     if ballot.call_id != call.pk:
         raise Refused(_("This isn't a question of this vote."))
-    refuse(faults(said))
-    return put(elector, ballot, said, via=via, now=now)
+    texts = texts_to_name(call.pk)[ballot.pk] if said.choice == Choice.HARM else set()
+    refuse(faults(said, texts))
+    return put(elector, ballot, said, via=via, now=now, texts=texts)
 
 
 def _in_the_count(elector: Elector, call: VoteCall, now: datetime) -> Elector:
@@ -94,14 +115,18 @@ def _in_the_count(elector: Elector, call: VoteCall, now: datetime) -> Elector:
     return elector
 
 
-def put(elector: Elector, ballot: Ballot, said: Said, *, via: str, now, entered_by=None) -> Vote:
-    """Write it; the call is held, and all was looked at."""
+def put(
+    elector: Elector, ballot: Ballot, said: Said, *, via: str, now, entered_by=None, texts=()
+) -> Vote:
+    """Write it; the call is held, and all was looked at. ``texts`` as in :func:`faults`."""
+    text = said.text if said.choice == Choice.HARM and said.text in texts else None
     row, _new = Vote.objects.update_or_create(
         ballot=ballot,
         elector=elector,
         defaults={
             "choice": said.choice,
             "printed": said.printed,
+            "text_id": text,
             "at": now,
             "via": via,
             "entered_by": entered_by,

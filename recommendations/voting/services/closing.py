@@ -126,12 +126,15 @@ def _settle(draft: Draft, now: datetime, *, late: bool = False) -> None:
 
 
 def _open_concerns(draft: Draft, ballots: list[Ballot]) -> None:
+    """Of a collection, each with the text that it names."""
     seen = Vote.objects.filter(
         ballot__in=ballots, choice=Vote.Choice.HARM, elector__left_at=None, concern=None
-    ).order_by("pk")
+    )
     with record(actor=None, via="task", reason="raised"):
-        for vote in seen:
-            Concern.objects.create(vote=vote, draft=draft)
+        for vote in seen.select_related("text").order_by("pk"):
+            Concern.objects.create(
+                vote=vote, draft_id=vote.text.draft_id if vote.text else draft.pk
+            )
 
 
 @one_transaction

@@ -33,7 +33,9 @@ def answer(
     now = now or timezone.now()
     row = holding.held(draft.pk)
     holding.refuse_unless_written(row)
-    concerns = [one for one in querysets.open_concerns(row) if not one.met]
+    found = querysets.open_concerns(row)
+    # Of a collection, each is answered in the text that it is about.
+    concerns = [one for one in found if one.draft_id == row.pk and not one.met]
     if not concerns:
         raise Refused(_("No harm waits for an answer."))
     said = {one.pk: answers.get(one.pk, "").strip() for one in concerns}

@@ -1,6 +1,6 @@
 """Who leaves a team is out of the count of its open votes; and links end with an address."""
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,6 +69,5 @@ def mistaken(*, memberships, actor, via: str, now=None) -> None:
 @one_transaction
 def end_links(*, users, actor, via: str, now=None) -> None:
     """Connected to ``address_changed``: mail in the old mailbox must not answer any more."""
-    Elector.objects.filter(user__in=users, call__team__cycle__archived=False).update(
-        link_version=F("link_version") + 1
-    )
+    works = Q(call__team__cycle__archived=False) | Q(call__closed_at=None)
+    Elector.objects.filter(works, user__in=users).update(link_version=F("link_version") + 1)

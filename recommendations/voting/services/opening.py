@@ -23,7 +23,7 @@ from ...models import Ballot, BallotText, Draft, Elector, Kind, TeamRule, Vote, 
 from ...services import holding, states
 from .. import closing_days, mails, querysets
 from ..rule import FIELDS, rule_in
-from . import harms
+from . import harms, room
 
 OPENED = "recommendations.vote"
 State = Draft.State
@@ -141,7 +141,9 @@ def _ballots(call: VoteCall, team: Team, wanted: Wanted) -> list[tuple[Ballot, l
     groups = [drafts] if wanted.collection and drafts else [[one] for one in drafts]
     made = []
     for number, group in enumerate(groups, start=1):
-        second = next((before[one.pk] for one in group if one.pk in before), None)
+        # One that nobody has voted on yet doesn't become part of a second vote.
+        again = [before[one.pk] for one in group if one.pk in before]
+        second = again[0] if len(again) == len(group) else None
         ballot = Ballot(call=call, number=number, second_of=second, **rule_in(call))
         texts = [BallotText(ballot=ballot, draft=one, version_id=one.version_pk) for one in group]
         made.append((ballot, texts))
@@ -198,7 +200,10 @@ def faults(team: Team, wanted: Wanted, now: datetime) -> list[Refused]:
     found = [one for row in rows.values() for one in _lacks(row, now)]
     if wanted.collection:
         found += _no_collection(list(rows.values()))
-    if wanted.closes_on is not None and wanted.gathering is None:
+    if wanted.gathering is not None:
+        if not room.is_on(wanted.gathering, now):
+            found.append(Refused(_("A room decides on the day itself. By mail you can any day.")))
+    elif wanted.closes_on is not None:
         found += _wrong_day(team, wanted.closes_on, now)
     return found + _nobody(team, wanted)
 
@@ -206,11 +211,12 @@ def faults(team: Team, wanted: Wanted, now: datetime) -> list[Refused]:
 def _lacks(draft: Draft, now: datetime) -> list[Refused]:
     """What keeps one text from being voted on; those that are ready lack nothing but answers."""
     found = list(states.lacks_for_decision(draft))
-    if draft.state == State.COMMENTS:
-        if draft.rounds.filter(closed_at=None).exists():
-            found.append(Refused(_("Comments on it are open. Close them first.")))
-        if said := harms.waits_for(draft, now):
-            found.append(Refused(said))
+    if draft.state == State.COMMENTS and draft.rounds.filter(closed_at=None).exists():
+        found.append(Refused(_("Comments on it are open. Close them first.")))
+    # Wherever it went meanwhile: who raised a harm is asked before there is another vote.
+    said = harms.waits_for(draft, now) if draft.came_back else ""
+    if said and said not in [str(one.message) for one in found]:
+        found.append(Refused(said))
     return [Refused(f"{draft.title}: {one.message}", field="drafts") for one in found]
 
 

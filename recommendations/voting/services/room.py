@@ -32,6 +32,16 @@ class Except:
     prefix: str = ""
 
 
+def is_on(gathering, now: datetime) -> bool:
+    """Whether it is the day of this session or meeting: on no other one does a room decide."""
+    if gathering.state not in ("announced", "held"):
+        return False
+    first, last = (
+        zones.local_date(one, gathering.zone) for one in (gathering.starts_at, gathering.ends_at)
+    )
+    return first <= zones.local_date(now, gathering.zone) <= last
+
+
 def may_enter(call: VoteCall, now: datetime) -> bool:
     """On the day on which it was opened there, and no later: then everybody answers themselves."""
     if call.gathering_id is None or not call.is_open(now):
@@ -61,13 +71,15 @@ def enter(
     if not may_enter(call, now):
         raise Refused(_("Answers are entered on the day itself. Now everybody answers themselves."))
     electors = {one.pk: one for one in call.electors.filter(present=True, left_at=None)}
-    refuse(_faults(exceptions, electors))
+    texts = answering.texts_to_name(call.pk)
+    refuse(_faults(exceptions, electors, texts))
     touched: set[int] = set()
     for ballot in call.ballots.all():
         known = {one.elector_id: one for one in ballot.votes.all()}
         named = {one.elector: one.said for one in exceptions if one.ballot in (None, ballot.pk)}
         for pk, elector in electors.items():
-            if _enter_one(elector, ballot, known.get(pk), named.get(pk), actor=actor, now=now):
+            given = {"actor": actor, "now": now, "texts": texts[ballot.pk]}
+            if _enter_one(elector, ballot, known.get(pk), named.get(pk), **given):
                 touched.add(pk)
     enqueue(
         mails.entered(call, [electors[pk] for pk in sorted(touched)], actor=actor, now=now), now=now
@@ -76,7 +88,7 @@ def enter(
 
 
 def _enter_one(
-    elector: Elector, ballot, known: Vote | None, named: Said | None, *, actor, now
+    elector: Elector, ballot, known: Vote | None, named: Said | None, *, actor, now, texts
 ) -> bool:
     if known is not None and (known.entered_by_id is None or named is None):
         return False
@@ -86,18 +98,21 @@ def _enter_one(
         return known is not None
     # Their words are theirs to give for print: nobody does it for them.
     said = named or Said(Vote.Choice.AHEAD, printed=False)
-    answering.put(elector, ballot, said, via="web", now=now, entered_by=actor)
+    answering.put(elector, ballot, said, via="web", now=now, entered_by=actor, texts=texts)
     return True
 
 
-def _faults(exceptions: Sequence[Except], electors) -> list[Refused]:
+def _faults(exceptions: Sequence[Except], electors, texts) -> list[Refused]:
+    """``texts``: of each collection, those of which a harm names one."""
     found = []
     for one in exceptions:
         if one.elector not in electors:
             found.append(Refused(_("Choose somebody who is there."), field=f"{one.prefix}elector"))
         elif one.said.choice != SILENT:
+            asked = [texts[one.ballot]] if one.ballot else list(texts.values())
+            to_name = next((some for some in asked if one.said.text not in some), ())
             found += [
                 Refused(each.message, field=f"{one.prefix}{each.field}")
-                for each in answering.faults(one.said)
+                for each in answering.faults(one.said, to_name)
             ]
     return found

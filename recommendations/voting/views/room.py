@@ -64,11 +64,12 @@ class OfRoom(Guarded):
         seats = Membership.objects.active().filter(team=self.team, user__is_active=True)
         return [one.user for one in seats.select_related("user").order_by("user__name", "user_id")]
 
-    def wanted(self, texts, present) -> Wanted:
+    def wanted(self, texts, present, *, collection: bool) -> Wanted:
         may = {one.pk for one in self.choosable}
         texts = [int(one) for one in texts if is_key(one)]
         return Wanted(
             drafts=[pk for pk in dict.fromkeys(texts) if pk in may],
+            collection=collection,
             gathering=self.guarded,
             present=frozenset(int(one) for one in present if is_key(one)),
         )
@@ -95,15 +96,22 @@ class DecideNow(OfRoom, InForm):
 
     def save(self, form):
         given = form.cleaned_data
-        refuse(opening.faults(self.team, self.wanted(given["drafts"], given["present"]), self.now))
+        one = given.get("collection", False)
+        wanted = self.wanted(given["drafts"], given["present"], collection=one)
+        refuse(opening.faults(self.team, wanted, self.now))
         query = [("text", one) for one in given["drafts"]]
-        query += [("here", one) for one in given["present"]]
+        query += [("here", pk) for pk in given["present"]]
+        query += [("as", "collection")] if one else []
         url = reverse("recommendations:room_send", args=[self.guarded.pk])
         return redirect(f"{url}?{urlencode(query)}")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            **kwargs, gathering=self.guarded, team=self.team, drafts=self.choosable
+            **kwargs,
+            gathering=self.guarded,
+            team=self.team,
+            drafts=self.choosable,
+            on=room.is_on(self.guarded, self.now),
         )
 
 
@@ -115,7 +123,8 @@ class RoomSend(OfRoom, MassMailView):
     @cached_property
     def asked(self) -> Wanted:
         get = self.request.GET
-        return self.wanted(get.getlist("text"), get.getlist("here"))
+        one = get.get("as") == "collection"
+        return self.wanted(get.getlist("text"), get.getlist("here"), collection=one)
 
     @cached_property
     def wrong(self) -> list[Refused]:
@@ -179,11 +188,11 @@ class EnterInRoom(OfVote, View):
         return panel.questions_of(self.call, None, now=self.now)
 
     def forms(self, data=None) -> list[ExceptForm]:
-        named = [
-            (one.pk, " · ".join(text.draft.title for text in one.texts)) for one in self.questions
+        texts = [
+            (one.pk, text.pk, text.draft.title) for one in self.questions for text in one.texts
         ]
         return [
-            ExceptForm(data, prefix=f"e{n}", electors=self.electors, questions=named)
+            ExceptForm(data, prefix=f"e{n}", electors=self.electors, texts=texts)
             for n in range(1, EXCEPTIONS + 1)
         ]
 

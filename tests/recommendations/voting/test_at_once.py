@@ -1,19 +1,30 @@
 """Many at the same moment: 25 people, each twice, leave 25 answers; two sweeps close a vote once."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from foundation.refusals import Refused
 from mailing.models import Mail
-from recommendations.models import Concern, Vote
+from recommendations.models import Concern, Vote, VoteCall
 from recommendations.voting.services import answering, closing
 from tests.factories import MembershipFactory, UserFactory
 from tests.recommendations.conftest import team_that_writes
 
-from .votes import AHEAD, HARM, NOT_MINE, answered, opened, ready
+from .votes import (
+    AHEAD,
+    HARM,
+    NOT_MINE,
+    OVER_CLOCKS_AND_BREAKS,
+    answered,
+    opened,
+    ready,
+    spring_break,
+)  # fmt: skip
 
 pytestmark = [pytest.mark.services_only, pytest.mark.django_db(transaction=True)]
 
@@ -75,6 +86,46 @@ def test_two_sweeps_at_once_close_a_vote_once(world):
     assert Concern.objects.count() == 1
     assert call.history.filter(history_change_reason__contains="closed").count() == 1
     assert Mail.objects.filter(kind="recommendations.vote_closed", user=world.ana).count() == 1
+
+
+@pytest.mark.parametrize(("opens", "closes"), OVER_CLOCKS_AND_BREAKS)
+def test_two_sweeps_at_once_over_the_change_of_clocks_and_a_school_break_close_it_on_time_and_once(
+    world, opens, closes
+):
+    spring_break(world)
+    call = opened(world, now=opens)
+    for user in (world.ana, world.ben):
+        answered(call, user)
+    assert at_once([lambda: closing.sweep(now=closes - timedelta(seconds=1))] * 2) == []
+    assert call.ballots.get().outcome == "open"
+    assert at_once([lambda: closing.sweep(now=closes)] * 2) == []
+    call.refresh_from_db()
+    assert (call.closed_at, call.ballots.get().outcome) == (closes, "adopted")
+    assert call.history.filter(history_change_reason__contains="closed").count() == 1
+    assert Mail.objects.filter(kind="recommendations.vote_closed", user=world.ana).count() == 1
+
+
+def test_two_sweeps_at_once_extend_it_once_over_a_school_break(world):
+    """Too few until Wednesday, March 17: three school days later is the Monday after the break."""
+    spring_break(world)
+    call = opened(world, now=datetime(2027, 3, 10, 18, tzinfo=UTC))
+    assert call.closes_at == datetime(2027, 3, 18, 0, tzinfo=UTC)
+    assert at_once([lambda: closing.sweep(now=call.closes_at)] * 2) == []
+    call.refresh_from_db()
+    assert call.closes_at == datetime(2027, 3, 30, 0, tzinfo=UTC)
+    assert call.history.filter(history_change_reason__contains="extended").count() == 1
+
+
+def test_two_who_open_a_vote_on_the_same_text_at_once_open_one(world):
+    failed = at_once(
+        [
+            partial(opened, world, now=timezone.now(), key=str(one.pk), actor=one)
+            for one in (world.ana, world.dana)
+        ]
+    )
+    assert [type(one) for one in failed] == [Refused]
+    assert VoteCall.objects.count() == 1
+    assert Mail.objects.filter(kind="recommendations.vote").count() == 3
 
 
 def test_an_answer_at_the_moment_of_the_end_counts_or_is_refused(world):

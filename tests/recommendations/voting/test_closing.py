@@ -10,11 +10,22 @@ from recommendations.models import Ballot, Concern, Draft, EquityAnswer
 from recommendations.voting import outcomes
 from recommendations.voting.services import closing
 from recommendations.voting.services.answering import Said
-from teams.models import ClosedDay
 from teams.services import members
 from tests.factories import MembershipFactory, UserFactory
 
-from .votes import AHEAD, HARM, MONDAY, NOT_MINE, another, answered, closed, opened, url
+from .votes import (
+    AHEAD,
+    HARM,
+    MONDAY,
+    NOT_MINE,
+    OVER_CLOCKS_AND_BREAKS,
+    another,
+    answered,
+    closed,
+    opened,
+    spring_break,
+    url,
+)  # fmt: skip
 
 pytestmark = pytest.mark.django_db
 
@@ -171,21 +182,11 @@ def test_who_answered_meanwhile_gets_no_reminder(world):
     assert isinstance(written.instead, Nothing)
 
 
-@pytest.mark.parametrize(
-    ("opens", "closes"),
-    [
-        # Clocks go back on November 1 and forward on March 14; it is 5 pm there all the same.
-        (datetime(2026, 10, 26, 17, tzinfo=UTC), datetime(2026, 11, 4, 1, tzinfo=UTC)),
-        (datetime(2027, 3, 8, 18, tzinfo=UTC), datetime(2027, 3, 17, 0, tzinfo=UTC)),
-        (datetime(2027, 3, 17, 18, tzinfo=UTC), datetime(2027, 4, 1, 0, tzinfo=UTC)),
-    ],
-)
+@pytest.mark.parametrize(("opens", "closes"), OVER_CLOCKS_AND_BREAKS)
 def test_it_closes_at_5_pm_over_the_change_of_clocks_and_a_school_break_and_once(
     world, opens, closes
 ):
-    ClosedDay.objects.create(
-        hub=world.hub, first_day="2027-03-22", last_day="2027-03-26", name="Spring break"
-    )
+    spring_break(world)
     call = opened(world, now=opens)
     assert call.closes_at == closes
     answered(call, world.ana)

@@ -1,5 +1,6 @@
 """A harm: answered in a new version, asked about first, and then a second vote."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from foundation.refusals import Refused
 from mailing.models import Mail
 from mailing.writing import write
 from recommendations.models import Concern
-from recommendations.services import texts
+from recommendations.services import rounds, states, texts, versions
 from recommendations.voting import links, querysets
 from recommendations.voting.services import harms, opening
 
@@ -183,8 +184,6 @@ def test_the_second_vote_says_what_was_seen_and_changed_and_by_link_names_nobody
 
 
 def test_comments_that_are_open_close_before_a_second_vote(world, concern):
-    from recommendations.services import rounds
-
     rewritten(world)
     answer(world, concern)
     met(concern)
@@ -201,17 +200,78 @@ def test_a_collection_comes_back_as_one_and_is_voted_on_as_one_again(world, sign
     pair = [another(world, title, kind="resource") for title in ("Kits", "Maps")]
     call = opened(world, *pair, collection=True, now=timezone.now() - timedelta(days=30))
     answered(call, world.ana)
-    answered(call, world.cora, HARM)
+    maps = call.ballots.get().texts.get(draft=pair[1])
+    with pytest.raises(Refused, match="Choose the text that it is about"):
+        answered(call, world.cora, HARM)
+    answered(call, world.cora, replace(HARM, text=maps.pk))
     closed(call)
     (concern,) = Concern.objects.all()
+    assert concern.draft == pair[1]
     for draft in pair:
         draft.refresh_from_db()
         assert draft.state == "comments" and querysets.open_concerns(draft) == [concern]
-        world.draft = draft
-        rewritten(world)
+    # In the other text there is nothing to answer, and neither goes on before it is.
+    world.draft = pair[0]
+    rewritten(world)
+    with pytest.raises(Refused, match="No harm waits"):
         answer(world, concern)
+    shown = signed(world.ana).get(url("draft", pair[0].pk)).content.decode()
+    assert "It is about another text of the collection" in shown
+    versions.keep(draft=pair[0], actor=world.ana, via="web")
+    for one in pair:
+        found = opening.faults(world.team, opening.Wanted([one.pk]), timezone.now())
+        assert "Answer the harm in a new version first." in str(found[0].message)
+    world.draft = pair[1]
+    with pytest.raises(Refused, match="Change the text first"):
+        answer(world, concern)
+    rewritten(world)
+    answer(world, concern)
     met(concern)
     page = signed(world.ana).get(url("draft", pair[0].pk))
     asked = page.context["second_vote_url"]
     assert asked.endswith(f"?text={pair[0].pk}&text={pair[1].pk}&as=collection")
     assert signed(world.ana).get(asked).context["count"] == 3
+
+
+def test_no_new_text_becomes_part_of_a_second_vote_in_which_a_share_is_enough(world):
+    pair = [another(world, title, kind="resource") for title in ("Kits", "Maps")]
+    call = opened(world, pair[0], now=timezone.now() - timedelta(days=30))
+    answered(call, world.ana)
+    answered(call, world.cora, HARM)
+    closed(call)
+    world.draft = pair[0]
+    world.draft.refresh_from_db()
+    rewritten(world)
+    concern = Concern.objects.get()
+    answer(world, concern)
+    met(concern)
+    both = opened(world, *pair, collection=True, key="second", now=timezone.now())
+    assert both.ballots.get().second_of is None
+
+
+@pytest.mark.parametrize("way", ["ready", "round", "shelf"])
+def test_by_no_way_round_is_it_voted_on_again_without_an_answer(world, concern, signed, way):
+    given = {"actor": world.ana, "via": "web"}
+    rewritten(world)
+    versions.keep(draft=world.draft, **given)
+    if way == "shelf":
+        states.shelve(draft=world.draft, reason="Later", **given)
+        states.take_up(draft=world.draft, **given)
+    if way != "ready":
+        until = timezone.localdate() + timedelta(days=14)
+        rounds.open_round(
+            draft=world.draft, asked=rounds.Asked(until=until), sending_key="round", **given
+        )
+        rounds.close(row=world.draft.rounds.get(), **given)
+    with pytest.raises(Refused, match="Answer the harm in a new version first"):
+        states.make_ready(draft=world.draft, **given)
+    assert opening.faults(world.team, opening.Wanted([world.draft.pk]), timezone.now())
+    # Its page still asks the authors for one.
+    world.draft.refresh_from_db()
+    page = signed(world.ana).get(url("draft", world.draft.pk))
+    assert page.context["asks_for_answer"]
+    answer(world, concern)
+    states.make_ready(draft=world.draft, **given)
+    # Ready or not: who raised it is asked first.
+    found = opening.faults(world.team, opening.Wanted([world.draft.pk]), timezone.now())
+    assert "is asked first whether it is met" in str(found[0].message)

@@ -8,18 +8,33 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from foundation import richtext
 from foundation.refusals import Refused
-from recommendations.models import Ballot, Draft, EquityAnswer, Vote, VoteCall
+from recommendations.models import (
+    Ballot,
+    Concern,
+    Draft,
+    EquityAnswer,
+    Version,
+    Vote,
+    VoteCall,
+)  # fmt: skip
 from recommendations.services import equity_answers, states, texts, versions
 from recommendations.voting import querysets
-from recommendations.voting.services import answering, closing, harms, opening, team_rule
-from tests.factories import MembershipFactory, UserFactory
+from recommendations.voting.services import (
+    answering,
+    closing,
+    harms,
+    opening,
+    room,
+    team_rule,
+)  # fmt: skip
+from tests.factories import GatheringFactory, MembershipFactory, UserFactory
 from tests.recommendations.conftest import team_that_writes
 
 from .votes import AHEAD, HARM, MONDAY, NOT_MINE, ready
@@ -95,7 +110,89 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.call is not None)
     @rule()
     def nobody_from_outside_answers(self):
+        """Nobody who wasn't in the team, and nobody of another vote."""
         assert not self.call.electors.filter(user=self.stranger).exists()
+        first = VoteCall.objects.order_by("pk").first()
+        if first != self.call:
+            with pytest.raises(Refused):
+                answering.vote(
+                    elector=first.electors.order_by("pk")[0], ballot=self.call.ballots.get(),
+                    said=AHEAD, **self.given(),
+                )  # fmt: skip
+
+    @rule()
+    def somebody_joins(self):
+        """Too late for the vote that runs."""
+        if len(self.people) > 6:
+            return
+        before = set(self.call.electors.values_list("pk", flat=True)) if self.call else set()
+        user = UserFactory()
+        MembershipFactory(team=self.world.team, user=user)
+        self.people.append(user)
+        after = set(self.call.electors.values_list("pk", flat=True)) if self.call else set()
+        assert before == after
+
+    @rule(who=st.integers(0, 5), said=st.sampled_from(SAID))
+    def the_room_decides(self, who, said):
+        """All who are there go ahead, except one."""
+        self.keys += 1
+        start = self.now - timedelta(minutes=1)
+        session = GatheringFactory(
+            hub=self.world.hub, team=self.world.team, cycle=self.world.cycle, state="announced",
+            starts_at=start, ends_at=start + timedelta(hours=1),
+        )  # fmt: skip
+        there = frozenset(one.pk for one in self.people[:3])
+        wanted = opening.Wanted([self.world.draft.pk], gathering=session, present=there)
+        with suppress(Refused):
+            opening.open_vote(
+                team=self.world.team, wanted=wanted, sending_key=f"key-{self.keys}",
+                **self.given(self.world.dana),
+            )  # fmt: skip
+            electors = self.call.electors.filter(present=True).order_by("pk")
+            excepted = electors[who % electors.count()]
+            room.enter(
+                call=self.call, exceptions=[room.Except(excepted.pk, said)],
+                **self.given(self.world.dana),
+            )  # fmt: skip
+
+    @rule()
+    def somebody_shelves_it_and_takes_it_up(self):
+        with suppress(Refused):
+            states.shelve(draft=self.draft, reason="Later", **self.given())
+            states.take_up(draft=self.draft, **self.given())
+
+    @rule()
+    def the_cycle_is_archived_for_a_moment(self):
+        """What is decided meanwhile is decided by the same rule; nothing opens."""
+        cycle = self.world.cycle
+        type(cycle).objects.filter(pk=cycle.pk).update(archived=True)
+        open_ones = VoteCall.objects.filter(closed_at=None).count()
+        self.somebody_opens_a_vote()
+        assert VoteCall.objects.filter(closed_at=None).count() == open_ones
+        closing.sweep(now=self.now)
+        type(cycle).objects.filter(pk=cycle.pk).update(archived=False)
+
+    @precondition(lambda self: self.adopted is not None)
+    @rule()
+    def nothing_frozen_changes(self):
+        """By no UPDATE of whoever asks, and on PostgreSQL by no DELETE."""
+        draft = Draft.objects.filter(pk=self.world.draft.pk)
+        decided = Ballot.objects.exclude(outcome="open")
+        tried = [
+            (draft, {"title": "Another"}),
+            (draft, {"adopted_version": None}),
+            (EquityAnswer.objects.filter(draft__in=draft), {"text": ""}),
+            (Version.objects.filter(pk=self.adopted), {"html": "<p>Changed</p>"}),
+            (decided, {"ahead": 0}),
+            (Vote.objects.filter(ballot__in=decided), {"choice": "ahead"}),
+        ]
+        for rows, change in tried:
+            with pytest.raises(IntegrityError), transaction.atomic():
+                rows.update(**change)
+        if connection.vendor == "postgresql":
+            for rows, _change in tried[3:]:
+                with pytest.raises(IntegrityError), transaction.atomic():
+                    rows._raw_delete(rows.db)
 
     @rule(who=st.integers(1, 3))
     def somebody_leaves(self, who):
@@ -182,6 +279,14 @@ class Life(RuleBasedStateMachine):
         assert self.adopted in (None, draft.adopted_version_id)
 
     @invariant()
+    def no_second_vote_before_the_harm_is_answered_in_a_new_version(self):
+        for ballot in Ballot.objects.exclude(second_of=None):
+            for concern in Concern.objects.filter(vote__ballot=ballot.second_of):
+                assert concern.answer and concern.answered_in is not None
+                seen = concern.vote.ballot.texts.get().version
+                assert seen.number < concern.answered_in.number
+
+    @invariant()
     def nobody_votes_late_or_twice_and_a_vote_closes_when_it_said(self):
         for vote in Vote.objects.select_related("ballot__call"):
             assert vote.at < vote.ballot.call.closes_at
@@ -210,6 +315,7 @@ def test_a_texts_whole_life():
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 @pytest.mark.django_db
 def test_many_lives():
     from hypothesis.stateful import run_state_machine_as_test

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from foundation.refusals import Refused
+from gatherings.models import Gathering
 from mailing.models import Mail
 from recommendations.models import Vote, VoteCall
 from recommendations.voting.services import room
@@ -167,6 +168,60 @@ def test_where_everybody_is_there_the_page_opens_it_without_a_mail(world, sessio
         address, {"sending_key": page.context["sending_key"], "digest": page.context["digest"]}
     )
     assert VoteCall.objects.get().electors.filter(present=True).count() == 3
+
+
+def test_no_room_decides_on_another_day(world, session, signed):
+    """Else a session of last year would be a way round the week that a vote by mail takes."""
+    for days in (-2, 2):
+        now = timezone.now() + timedelta(days=days)
+        with pytest.raises(Refused, match="A room decides on the day itself"):
+            opened(
+                world, now=now, gathering=session, present=frozenset([world.ana.pk]),
+                actor=world.dana, key=str(days),
+            )  # fmt: skip
+    Gathering.objects.filter(pk=session.pk).update(
+        starts_at=timezone.now() + timedelta(days=3), ends_at=timezone.now() + timedelta(days=4)
+    )
+    page = signed(world.dana).get(url("decide_now", session.pk)).content.decode()
+    assert (
+        "A room decides on the day itself." in page and "<form method" not in page.split("<main")[1]
+    )
+    assert "Decide now" not in signed(world.dana).get(session.get_absolute_url()).content.decode()
+
+
+def test_on_the_day_it_stands_first_among_the_buttons_of_its_page(world, session, signed):
+    dana = signed(world.dana)
+    page = dana.get(session.get_absolute_url()).content.decode()
+    head = page.split('class="page-head"')[1].split("</header>")[0]
+    assert "Decide now: 1 text is ready" in head
+    assert page.split("<main")[1].count("btn-primary") == 1
+    call = decided_now(world, session, world.ana)
+    page = dana.get(session.get_absolute_url()).content.decode()
+    head = page.split('class="page-head"')[1].split("</header>")[0]
+    assert url("vote_room", call.pk) in head and "Decide now" not in head
+
+
+def test_a_collection_is_decided_in_the_room_as_one_and_a_harm_names_its_text(
+    world, session, signed
+):
+    pair = [another(world, title, kind="resource") for title in ("Kits", "Maps")]
+    dana = signed(world.dana)
+    typed = {"drafts": [one.pk for one in pair], "present": [world.ana.pk], "collection": "on"}
+    page = dana.get(dana.post(url("decide_now", session.pk), typed)["Location"])
+    sent = dana.post(
+        page.request["PATH_INFO"] + "?" + page.request["QUERY_STRING"],
+        {"sending_key": page.context["sending_key"], "digest": page.context["digest"]},
+    )
+    ballot = VoteCall.objects.get().ballots.get()
+    assert [one.draft for one in ballot.texts.all()] == pair
+    said = {"e1-elector": ballot.call.electors.get(user=world.ana).pk, "e1-choice": "harm"}
+    said |= {"e1-what": "No Spanish", "e1-whom": "Families", "e1-safe": "Translate it"}
+    refused = dana.post(sent["Location"], said)
+    assert refused.status_code == 422
+    assert "Choose the text that it is about." in refused.content.decode()
+    maps = ballot.texts.get(draft=pair[1])
+    dana.post(sent["Location"], said | {"e1-text": maps.pk})
+    assert Vote.objects.get().text == maps
 
 
 def test_entered_answers_count_like_all_others(world, session):

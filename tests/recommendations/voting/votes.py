@@ -8,6 +8,7 @@ from recommendations.models import Addressee, Draft, VoteCall
 from recommendations.services import versions
 from recommendations.voting.services import answering, closing, opening
 from recommendations.voting.services.answering import Said
+from teams.models import ClosedDay
 from tests.factories import DraftFactory
 from tests.factories.deciding import answer_all_equity
 
@@ -20,6 +21,21 @@ HARM = Said(
     safe="A fund for substitutes.",
 )
 AHEAD, NOT_MINE = Said("ahead"), Said("not_mine")
+
+
+# When a vote opens and closes: clocks go back on November 1 and forward on March 14, and it is 5 pm
+# there all the same; the last is over the spring break.
+OVER_CLOCKS_AND_BREAKS = [
+    (datetime(2026, 10, 26, 17, tzinfo=UTC), datetime(2026, 11, 4, 1, tzinfo=UTC)),
+    (datetime(2027, 3, 8, 18, tzinfo=UTC), datetime(2027, 3, 17, 0, tzinfo=UTC)),
+    (datetime(2027, 3, 17, 18, tzinfo=UTC), datetime(2027, 4, 1, 0, tzinfo=UTC)),
+]
+
+
+def spring_break(world) -> None:
+    ClosedDay.objects.create(
+        hub=world.hub, first_day="2027-03-22", last_day="2027-03-26", name="Spring break"
+    )
 
 
 def url(name, *args):
