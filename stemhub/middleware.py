@@ -6,10 +6,12 @@ import time
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.views.defaults import bad_request
 from redis import RedisError
 
 from foundation import languages
@@ -58,8 +60,8 @@ class TextForms:
     """Forms come as browsers send them: in UTF-8, and without the character NUL.
 
     Django says the first for plain forms only. With files it takes any codec that Python has, and
-    fails over those that aren't of text or that make half characters. NUL is refused by fields of
-    Django's forms, and by PostgreSQL in whatever else is read from an address or a form.
+    fails over those that aren't of text or that make half characters. NUL is refused by the fields
+    of forms; where something else is read from an address or a form, PostgreSQL refuses it.
     """
 
     def __init__(self, get_response):
@@ -71,11 +73,10 @@ class TextForms:
             raise BadRequest("Forms must be UTF-8.")
         return self.get_response(request)
 
-    def process_view(self, request, *_view):
-        # The address first: what is posted needn't be read for one that is refused.
-        for sent in (request.GET, request.POST):
-            if any("\0" in value for _name, values in sent.lists() for value in values):
-                raise BadRequest("NUL is no character of a text.")
+    def process_exception(self, request, exception):
+        if isinstance(exception, ValueError | DataError) and "NUL (0x00)" in str(exception):
+            return bad_request(request, exception)
+        return None
 
 
 class PrivatePages:

@@ -19,11 +19,14 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(Q(hub__isnull=True) | Q(hub__in=who.coordinated_hubs))
 
     def visible_to(self, user):
-        """Those, and the ones that this person is the liaison for."""
-        if user.is_superuser or standing(user).coordinates_network:
+        """Those, and the ones that this person is the liaison for, as a member of some team."""
+        who = standing(user)
+        if user.is_superuser or who.coordinates_network:
             return self
-        kept = self.kept_by(user).order_by().values("pk")
-        return self.filter(Q(pk__in=kept) | Q(liaison=user.pk))
+        seen = Q(pk__in=self.kept_by(user).order_by().values("pk"))
+        if who.active_teams:
+            seen |= Q(liaison=user.pk)
+        return self.filter(seen)
 
     def active(self):
         return self.filter(put_away=False)
@@ -63,9 +66,9 @@ class DispatchQuerySet(models.QuerySet):
         who = standing(user)
         if user.is_superuser or who.coordinates_network:
             return self
-        seen = Q(organisation__liaison=user.pk)
-        if who.coordinated_hubs:
-            seen |= Q(draft__in=_drafts_of(who.coordinated_hubs))
+        seen = Q(draft__in=_drafts_of(who.coordinated_hubs))
+        if who.active_teams:
+            seen |= Q(organisation__liaison=user.pk)
         return self.filter(seen)
 
     def to_ask(self, today):
@@ -120,7 +123,9 @@ def public_outcomes(draft) -> list:
     newest = steps.order_by("-pk")
     names = ("pk", "on", "words", "place", "where", "link", "file__name")
     rows = draft.dispatches.filter(public=True).select_related("organisation")
-    rows = rows.annotate(**{f"newest_{one.replace('__', '_')}": Subquery(newest.values(one)[:1]) for one in names})
+    rows = rows.annotate(
+        **{f"newest_{one.replace('__', '_')}": Subquery(newest.values(one)[:1]) for one in names}
+    )
     return list(rows.order_by("organisation__name", "pk"))
 
 

@@ -23,9 +23,14 @@ def keeps_organisation(user, organisation):
     return organisation is not None and _keeps(user, organisation)
 
 
+def _stands_for(user, organisation) -> bool:
+    """Its liaison, while they are a member of some team: whoever left is told nothing more."""
+    return organisation.liaison_id == user.pk and bool(standing(user).active_teams)
+
+
 @rules.predicate
 def is_liaison(user, organisation):
-    return organisation is not None and organisation.liaison_id == user.pk
+    return organisation is not None and _stands_for(user, organisation)
 
 
 @rules.predicate
@@ -39,7 +44,7 @@ def coordinates_text(user, dispatch):
 
 @rules.predicate
 def is_its_liaison(user, dispatch):
-    return dispatch is not None and dispatch.organisation.liaison_id == user.pk
+    return dispatch is not None and _stands_for(user, dispatch.organisation)
 
 
 rules.add_perm("recommendations.list_organisations", coordinates)

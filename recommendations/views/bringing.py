@@ -138,7 +138,10 @@ class Word(OfDraft, View):
         else:
             newest = texts.newest(self.draft)
             html, name = (newest.html if newest else ""), self.draft.title
-        data = documents.to_docx(html, title=self.draft.title)
+        try:
+            data = documents.to_docx(html, title=self.draft.title)
+        except Refused as refusal:
+            return HttpResponse(str(refusal.message), content_type="text/plain", status=503)
         answer = HttpResponse(data, content_type=WORD)
         file = f"{slugify(name) or 'draft'}.docx"
         answer["Content-Disposition"] = f'attachment; filename="{file}"'

@@ -113,12 +113,9 @@ def concerns_of(draft: Draft):
 
 
 def open_concerns(draft: Draft) -> list[Concern]:
-    """Those of the newest round of votes, which a second one waits for."""
-    rows = list(concerns_of(draft))
-    if not rows:
-        return []
-    last = max(row.vote.ballot.decided_at for row in rows)
-    return [row for row in rows if row.vote.ballot.decided_at == last]
+    """Those that a second vote waits for: every one, of whatever team, that had none yet."""
+    again = Ballot.objects.filter(second_of=OuterRef("vote__ballot"))
+    return list(concerns_of(draft).filter(~Exists(again)))
 
 
 def waiting_for(user, now):

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,11 +36,12 @@ def texts_of(team):
 def stamp_of(team) -> tuple[str, int]:
     """What names this set as it stands, and how many texts it has: two queries.
 
-    Other editions make another set, and so does somebody's word on whether they are named.
+    Other editions make another set, and so does who may be named in public, and how.
     """
     editions = list(texts_of(team).values_list("edition_id", flat=True))
-    said_at = PublicName.objects.aggregate(last=Max("said_at"))["last"]
-    return hashlib.sha256(f"{editions} {said_at}".encode()).hexdigest(), len(editions)
+    named = PublicName.objects.filter(shown=True).order_by("user")
+    names = list(named.values_list("user", "user__name"))
+    return hashlib.sha256(f"{editions} {names}".encode()).hexdigest(), len(editions)
 
 
 @one_transaction

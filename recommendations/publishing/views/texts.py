@@ -72,7 +72,7 @@ class OneEdition(Cacheable, Readable, TemplateView):
 
     def get_context_data(self, **kwargs):
         number = self.kwargs["number"]
-        if not is_key(number) or number > self.draft.edition.number:
+        if not is_key(number) or not 1 <= number <= self.draft.edition.number:
             raise Http404
         rows = self.draft.editions.filter(number__in=[number, number - 1])
         editions = {one.number: one for one in rows.defer("words")}

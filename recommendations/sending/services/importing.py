@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -54,6 +54,8 @@ class Line:
     wrong: dict[str, str] = field(default_factory=dict)
     # "new", "contact" (one more person there), "same" or "fix".
     becomes: str = ""
+    # The one that stands there already.
+    old: Organisation | None = None
     facts: Facts | None = None
     contact: NewContact | None = None
 
@@ -112,10 +114,10 @@ def plan(rows: Sequence[dict[str, str]], *, user) -> list[Line]:
     lines, new = [], set()
     for row in rows:
         cells = {column: tidy(row.get(column, ""))[:LONGEST] for column in COLUMNS}
-        line = Line(int(row["number"]), cells)
-        _read_facts(line, hubs, liaisons)
         key = cells["name"].casefold()
         old = there.get(key)
+        line = Line(int(row["number"]), cells, old=old)
+        _read_facts(line, hubs, liaisons)
         if old is not None and old.pk not in kept:
             line.wrong["name"] = _("Another region keeps this one.")
         person = cells["contact"] or cells["email"]
@@ -180,11 +182,17 @@ def _liaison(said: str, liaisons: dict, wrong: dict[str, str]):
     return found
 
 
+def _address(email: str) -> None:
+    """Raises ValidationError for what is none, or is longer than its column."""
+    validate_email(email)
+    MaxLengthValidator(Contact._meta.get_field("email").max_length)(email)
+
+
 def _contact(cells: dict[str, str], wrong: dict[str, str]) -> NewContact | None:
     email = cells["email"]
     if email:
         try:
-            validate_email(email)
+            _address(email)
         except ValidationError:
             wrong["email"] = _("Enter an address such as kim@example.org.")
     if not cells["contact"] and not email:
@@ -233,7 +241,7 @@ def add_all(
         if line.becomes == "new":
             made[key] = organisations.add(facts=line.facts, actor=actor, via=via, now=now)
         if line.becomes in ("new", "contact") and line.contact:
-            row = made.get(key) or Organisation.objects.get(name__iexact=line.facts.name)
+            row = made.get(key) or line.old
             organisations.add_contact(organisation=row, contact=line.contact, actor=actor, via=via)
             n_contacts += 1
     return len(made), n_contacts

@@ -94,7 +94,9 @@ def _of_organisations(organisations: Sequence[Organisation]) -> list[Refused]:
 
 def _of_the_mail(asked: Asked) -> list[Refused]:
     found = []
-    reached = {one.organisation_id for one in contacts_of(asked.organisations)}
+    # Somebody may stand in two lists: their one mail is for both.
+    rows = Contact.objects.filter(organisation__in=asked.organisations).exclude(email="")
+    reached = set(rows.values_list("organisation_id", flat=True))
     for one in asked.organisations:
         if one.pk not in reached:
             said = _("%(name)s has nobody with an address. Add a contact, or leave it out.")

@@ -27,8 +27,10 @@ State = Dispatch.State
 
 @dataclass(frozen=True)
 class Reply:
-    """What they said, as the form says it. ``public`` None leaves it as it is; ``file`` is the plan,
-    policy or program that took it up.
+    """What they said, as the form says it; ``file`` is the plan, policy or program that took it up.
+
+    ``public`` is for a coordinator to choose. Without it (None) these words aren't shown, whatever
+    was shown before them.
     """
 
     state: str
@@ -117,8 +119,7 @@ def enter(
         StepFile.of(reply.file, step=step, added_at=now).save()
     row.state = reply.state
     row.ask_again_on = None if reply.state in Dispatch.OUTCOMES else reply.ask_again_on
-    if reply.public is not None:
-        row.public = reply.public
+    row.public = bool(reply.public)
     with history.record(actor=actor, via=via, reason=reply.state):
         row.save()
     sending.before = before | {"step": step.pk}

@@ -43,7 +43,7 @@ class ImportOrganisations(ForCoordinators, TemplateView):
     def next_step(self):
         try:
             rows = self.posted_rows()
-        except ValueError:
+        except (ValueError, RecursionError):
             messages.error(self.request, _("This page was too old. Choose the list once more."))
             return redirect("recommendations:organisations_import")
         if self.request.POST.get("do") != "add":

@@ -28,6 +28,8 @@ def answer(
 ) -> Version:
     """What was changed because of each harm, with a new version; who raised them is asked.
 
+    The same answers pressed again ask nobody again.
+
     Raises Refused where one has no answer, and where the text is still the one that was voted on.
     """
     now = now or timezone.now()
@@ -52,6 +54,8 @@ def answer(
         ]
     )
     version = _new_version(row, concerns, actor=actor, now=now)
+    if all((one.answer, one.answered_in_id) == (said[one.pk], version.pk) for one in concerns):
+        return version
     for one in concerns:
         one.answer, one.answered_in, one.answered_by, one.answered_at = (
             said[one.pk], version, actor, now,
@@ -82,14 +86,17 @@ def _new_version(row: Draft, concerns: list[Concern], *, actor, now: datetime) -
 def say_met(
     *, concern: Concern, met: bool, actor, via: str, now: datetime | None = None
 ) -> Concern:
-    """Who raised it says whether it is met; the authors hear of it."""
+    """Who raised it says whether it is met; the authors hear of it, of the same word once."""
     now = now or timezone.now()
     draft = holding.held(concern.draft_id)
+    holding.refuse_archived(draft.cycle)
     row = still_there(Concern.objects.select_related("vote__elector"), concern.pk)
     if draft.state not in Draft.WRITTEN:
         raise Refused(_("There is a new vote on it. Say it there."))
     if not row.answer:
         raise Refused(_("Its authors haven't answered it yet."))
+    if row.met is met:
+        return row
     row.met, row.met_at = met, now
     with record(actor=actor, via=via, reason="met" if met else "not met"):
         row.save()

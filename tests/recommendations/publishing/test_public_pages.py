@@ -105,7 +105,9 @@ def test_dissent_stays_with_who_doesnt_wish_it_printed(world, client):
     draft = in_spite_of_a_harm(world, printed=False)
     for name in ("text", "public_how"):
         assert "Small schools" not in page(client, name, draft.pk)
-    assert "A member saw a harm." in page(client, "public_how", draft.pk)
+    said = page(client, "public_how", draft.pk)
+    assert "A member saw a harm." in said and "It was answered in version 1." in said
+    assert "A third is for K-2." not in said
 
 
 def test_a_dissenter_is_named_who_agreed_to_be(with_harm, world, client):
@@ -157,6 +159,16 @@ def test_a_withdrawn_text_says_why_and_nothing_else(world, client):
     assert (
         client.get(reverse("recommendations:public_how", args=[world.draft.pk])).status_code == 404
     )
+
+
+def test_an_edition_that_never_was_isnt_found(world, client):
+    for number in ("0", "2", "9" * 30):
+        assert client.get(f"/texts/{world.draft.pk}/editions/{number}/").status_code == 404
+
+
+def test_the_feed_is_read_whatever_stands_in_a_title(world, client):
+    publish(DraftFactory(team=world.team, title="Sci\x02ence\x1b kits", summary="We\x08 ask."))
+    assert "Sci ence kits" in page(client, "feed")
 
 
 def test_an_edition_shows_what_it_corrected(world, client):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from foundation import documents as word
 from foundation.refusals import Refused
+from people.models import User
 from recommendations.models import Export
 from recommendations.publishing import documents, published
 from recommendations.publishing.services import editions, exporting
@@ -174,6 +175,14 @@ def test_who_takes_back_their_name_isnt_in_files_that_are_given_out(world, clien
     public_names.say(user=world.ana, shown=False, actor=world.ana, via="web")
     assert client.get(reverse("recommendations:set_file", args=[row.pk])).status_code == 302
     assert asked(client)[0] != row
+
+
+def test_who_has_another_name_now_isnt_in_files_that_are_given_out_by_the_old_one(world, client):
+    public_names.say(user=world.ana, shown=True, actor=world.ana, via="web")
+    row, _page = asked(client)
+    exporting.make(row.pk)
+    User.objects.filter(pk=world.ana.pk).update(name="Ana Ruiz-Berg")
+    assert client.get(reverse("recommendations:set_file", args=[row.pk])).status_code == 302
 
 
 def test_nothing_published_makes_no_set(client, db):

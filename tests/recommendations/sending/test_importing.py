@@ -124,11 +124,34 @@ def test_another_regions_is_not_touched(world, signed):
 
 
 @pytest.mark.parametrize(
-    "rows", ["", "[", "{}", '["x"]', '[{"number": "x"}]', '[{"name": "x"}]', json.dumps([{}] * 501)]
+    "rows",
+    [
+        "",
+        "[",
+        "{}",
+        '["x"]',
+        '[{"number": "x"}]',
+        '[{"name": "x"}]',
+        json.dumps([{}] * 501),
+        "[" * 100_000,
+    ],
 )
 def test_rows_that_nobody_sent_out_are_not_taken(world, signed, rows):
     answer = signed(world.dana).post(IMPORT, {"rows": rows, "do": "add"})
     assert answer["Location"] == IMPORT
+
+
+def test_an_address_that_no_column_holds_is_to_fix(world, signed):
+    long = "a" * 60 + "@" + "b" * 60 + "." + "c" * 60 + "." + "d" * 60 + "." + "e" * 30 + ".org"
+    preview = choose(signed(world.dana), f"{HEAD}\nFar District,,,,Bo,,{long},,,\n")
+    assert "Enter an address such as" in preview.content.decode()
+
+
+def test_one_that_stands_there_in_other_letters_gets_the_contact(world, signed):
+    there = OrganisationFactory(name="Straße Schule", hub=world.hub)
+    dana = signed(world.dana)
+    press(dana, choose(dana, f"{HEAD}\nSTRASSE SCHULE,,,,Bo,,bo@example.org,,,\n"))
+    assert there.contacts.get().email == "bo@example.org"
 
 
 def test_a_formula_stays_text(world, signed):

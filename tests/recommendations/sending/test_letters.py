@@ -168,6 +168,9 @@ def test_who_is_a_contact_twice_gets_one_mail(world):
     world.ode.contacts.create(name="Kim Lee", email=kim.email)
     sent(world, organisations=[world.ren, world.ode])
     assert Mail.objects.filter(to=kim.email).count() == 1
+    world.ren.contacts.exclude(pk=kim.pk).delete()
+    world.ode.contacts.exclude(email=kim.email).delete()
+    assert letters.faults(asked(world, organisations=[world.ren, world.ode])) == []
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,22 @@ def test_the_liaison_enters_what_they_hear_and_shows_nothing(world, signed, row)
     assert row.steps.last().entered_by == world.ana
 
 
+def test_a_liaisons_words_arent_public_because_earlier_ones_were(world, signed, row):
+    entered(world, row, "received", public=True)
+    typed = {"state": "considered", "on": timezone.localdate(), "sending_key": "abcdefgh1"}
+    signed(world.ana).post(row.get_absolute_url(), typed | {"words": "Between us."})
+    assert public_outcomes(world.draft) == []
+
+
+def test_a_liaison_who_left_every_team_finds_nothing(world, signed, row):
+    world.team.memberships.filter(user=world.ana).update(
+        state="left", seat=None, left_on=timezone.localdate()
+    )
+    ana = signed(world.ana)
+    assert ana.get(world.ren.get_absolute_url()).status_code == 404
+    assert ana.post(row.get_absolute_url(), {"state": "considered"}).status_code == 404
+
+
 def test_a_day_to_ask_again_waits_on_home_until_it_is_put_off(world, signed, row):
     row.ask_again_on = timezone.localdate()
     row.save()
@@ -227,7 +243,9 @@ def test_taken_up_may_have_a_file_that_authors_and_coordinators_open(world, sign
     assert address in dana.get(row.get_absolute_url()).content.decode()
     for user in (world.dana, world.ana, world.cora):
         answer = signed(user).get(address)
-        assert answer.content == b"%PDF-1.7 the plan" and answer["Content-Type"] == "application/pdf"
+        assert (
+            answer.content == b"%PDF-1.7 the plan" and answer["Content-Type"] == "application/pdf"
+        )
     assert signed(world.stranger).get(address).status_code == 404
     assert Client().get(address).status_code == 302
     told = as_it_stands(Mail.objects.get(kind="recommendations.became", user=world.cora))

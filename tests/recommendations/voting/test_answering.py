@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from foundation.refusals import Refused
@@ -37,6 +38,13 @@ def by_link(call, user, name="vote_by_link", *more):
 def pressed(call, number, choice, **typed):
     pk = call.ballots.get(number=number).pk
     return {"answer": f"{pk}:{choice}"} | {f"{name}-{pk}": value for name, value in typed.items()}
+
+
+@pytest.mark.services
+def test_the_character_nul_is_a_bad_request_where_the_database_takes_none(world, call, client):
+    typed = {"what": "a\0b", "whom": "All", "safe": "More"}
+    answer = client.post(by_link(call, world.cora), pressed(call, 1, "harm", **typed))
+    assert answer.status_code == (400 if connection.vendor == "postgresql" else 200)
 
 
 def test_from_the_mail_without_signing_in_one_press_a_text(world, call, client):

@@ -13,11 +13,13 @@ from mailing.writing import write
 from recommendations.models import Concern
 from recommendations.services import rounds, states, texts, versions
 from recommendations.voting import links, querysets
-from recommendations.voting.services import harms, opening
+from recommendations.voting.services import closing, harms, opening
+from tests.factories import HubFactory, MembershipFactory, TeamFactory
 
 from .votes import AHEAD, HARM, NOT_MINE, another, answered, closed, opened, url
 
 pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -110,6 +112,44 @@ def test_signed_in_they_say_so_on_the_drafts_page_and_nobody_else_does(world, co
     signed(world.cora).post(deed, {"met": "no"})
     concern.refresh_from_db()
     assert concern.met is False
+
+
+def test_the_same_word_said_again_and_the_same_answer_given_again_mail_nobody_again(world, concern):
+    rewritten(world)
+    for _press in range(3):
+        answer(world, concern)
+    assert Mail.objects.filter(kind="recommendations.harm_answered").count() == 1
+    now = timezone.now()
+    for n in range(3):
+        harms.say_met(concern=concern, met=True, actor=None, via="link", now=now + n * SECOND)
+    assert Mail.objects.filter(kind="recommendations.harm_said", user=world.ana).count() == 1
+
+
+def test_once_the_cycle_is_archived_nobody_says_whether_it_is_met(world, concern):
+    rewritten(world)
+    answer(world, concern)
+    type(world.cycle).objects.filter(pk=world.cycle.pk).update(archived=True)
+    with pytest.raises(Refused, match="is over"):
+        met(concern)
+
+
+def test_harms_of_two_regions_that_closed_on_other_days_are_all_answered(world):
+    west = MembershipFactory(team=TeamFactory(cycle=world.cycle, hub=HubFactory()))
+    world.draft.teams.add(west.team)
+    now = timezone.now() - timedelta(days=40)
+    one = opened(world, now=now)
+    two = opened(world, team=west.team, now=now + timedelta(days=7), key="west")
+    answered(one, world.ana)
+    answered(one, world.cora, HARM)
+    answered(two, west.user, HARM)
+    for call in (one, two):
+        closing.sweep(now=call.closes_at + timedelta(minutes=1))
+    world.draft.refresh_from_db()
+    found = querysets.open_concerns(world.draft)
+    assert {row.vote.elector.user for row in found} == {world.cora, west.user}
+    rewritten(world)
+    with pytest.raises(Refused, match="Say what you changed"):
+        answer(world, found[1])
 
 
 def test_authors_answer_on_the_drafts_page_and_what_is_refused_stays_typed(world, concern, signed):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0008_files_and_pd'),
+        ('recommendations', '0009_harms_of_collections'),
     ]
 
     operations = [
