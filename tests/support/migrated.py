@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import psycopg2
@@ -32,6 +33,7 @@ INHERITED_SETTINGS = (
     "DJANGO_SETTINGS_MODULE",
     "PYTEST_CURRENT_TEST",
 )
+KEPT_FOR = 24 * 60 * 60
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 # What decides how it looks: the migrations, and the packages that bring some.
 _MADE_BY = [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements-dev.txt"]
@@ -70,7 +72,9 @@ def sqlite_file() -> Path:
     with alone(folder / "lock", waiting="Waiting for the migrations ..."):
         if not file.exists():
             for old in folder.glob("*.sqlite3"):
-                old.unlink()
+                # Two trees side by side with other migrations would delete each other's all the time.
+                if old.stat().st_mtime < time.time() - KEPT_FOR:
+                    old.unlink()
             with tempfile.TemporaryDirectory(dir=folder) as data:
                 migrate(Path(data))
                 # The last connection to leave a file folds its journal back into it.
