@@ -36,9 +36,10 @@ def test_everybody_who_may_come_is_told_once_and_who_waits_not_that_they_are_in(
     # Who couldn't come hears of it, too: the new day may suit them.
     assert set(pd.people[:4]) <= set(mails)
     assert "Thursday, December 10" in mails[pd.people[0]]
-    assert "Does your answer still hold" in mails[pd.people[0]]
+    assert "You said that you'd be there. If that still holds" in mails[pd.people[0]]
+    assert "You said that you couldn't come. Can you now?" in mails[pd.people[2]]
     assert "See where you stand" in mails[pd.people[1]]
-    assert "your answer" not in mails[pd.people[1]]
+    assert "You said" not in mails[pd.people[1]]
 
 
 def test_who_has_a_place_is_asked_again_about_that_date_and_keeps_the_place(pd, moved, client):
