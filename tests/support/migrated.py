@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import psycopg2
@@ -33,7 +32,6 @@ INHERITED_SETTINGS = (
     "DJANGO_SETTINGS_MODULE",
     "PYTEST_CURRENT_TEST",
 )
-KEPT_FOR = 24 * 60 * 60
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 # What decides how it looks: the migrations, and the packages that bring some.
 _MADE_BY = [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements-dev.txt"]
@@ -72,9 +70,7 @@ def sqlite_file() -> Path:
     with alone(folder / "lock", waiting="Waiting for the migrations ..."):
         if not file.exists():
             for old in folder.glob("*.sqlite3"):
-                # Two trees side by side with other migrations would delete each other's all the time.
-                if old.stat().st_mtime < time.time() - KEPT_FOR:
-                    old.unlink()
+                old.unlink()
             with tempfile.TemporaryDirectory(dir=folder) as data:
                 migrate(Path(data))
                 # The last connection to leave a file folds its journal back into it.
