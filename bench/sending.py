@@ -83,7 +83,7 @@ def raw(number: int) -> dict:
 
     from django.conf import settings
 
-    from mailing import delivery, sender, writing
+    from mailing import sender, transport, writing
     from mailing.models import Mail
 
     again()
@@ -93,7 +93,7 @@ def raw(number: int) -> dict:
     with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=20) as server:
         for start in range(0, len(mails), sender.SLICE):
             for one in writing.write(mails[start : start + sender.SLICE], noon()):
-                content = delivery.build(one.mail, one.text).message().as_bytes()
+                content = transport.build(one.mail, one.text).message().as_bytes()
                 server.sendmail(address, [one.mail.address], content)
     return {"seconds": time.perf_counter() - began, "mails": len(mails)}
 

@@ -31,21 +31,21 @@ class Prepared:
 
     ``build(**shape)`` returns the queryset, with a Slot for each value. A call gets the shape by
     position, as a dict (whatever changes the SQL itself: how many values stand in a list, whether
-    a condition is there), and the values by name; it returns a queryset to iterate once. Filtering
-    that one further has no effect.
+    a condition is there), and the values by name; it returns the rows as a list, so that nobody
+    filters what can't be filtered any more.
     """
 
     def __init__(self, build: Callable[..., QuerySet]):
         self._build = build
         self._made: dict[tuple, tuple] = {}
 
-    def __call__(self, shape: dict | None = None, /, **values) -> QuerySet:
+    def __call__(self, shape: dict | None = None, /, **values) -> list:
         shape = shape or {}
         key = tuple(sorted(shape.items()))
         # Two threads that come first write the same twice: that does no harm.
         rows, compiler, sql, params = self._made.get(key) or self._make(key, shape)
         if compiler is None:
-            return rows.all()
+            return []
         connection = connections[rows.db]
         filled = tuple(_filled(one, values, connection) for one in params)
         # The written compiler knows how columns become values; only its parameters are new.
@@ -54,7 +54,7 @@ class Prepared:
         asked.as_sql = lambda *args, **options: (sql, filled)
         rows = rows._clone()
         rows.query.get_compiler = lambda *args, **options: asked
-        return rows
+        return list(rows)
 
     def _make(self, key: tuple, shape: dict) -> tuple:
         rows = self._build(**shape)
@@ -63,7 +63,7 @@ class Prepared:
             self._made[key] = (rows, compiler, *compiler.as_sql())
         except EmptyResultSet:
             # Nothing can be in a list of no values: like Django, don't ask the database.
-            self._made[key] = (rows.none(), None, "", ())
+            self._made[key] = (rows, None, "", ())
         return self._made[key]
 
 

@@ -54,6 +54,14 @@ class RefusedTogether(Refused):
         return self._all
 
 
+class RowsRefused(Refused):
+    """Nothing was saved; ``rows`` maps a row, by its place or id, to what is wrong with it."""
+
+    def __init__(self, rows: "Mapping[int, Refused]"):
+        super().__init__(_("Nothing was saved. Put right what is marked."))
+        self.rows = rows
+
+
 def refuse(found: list[Refused]) -> None:
     """Raise what was found, if anything was."""
     if len(found) > 1:

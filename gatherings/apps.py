@@ -14,7 +14,7 @@ class GatheringsConfig(AppConfig):
         from mailing import mass, undo, weekly, writers
         from people.hooks import address_changed, person_changed
 
-        from . import asking, daily, mails, parts, reminders
+        from . import daily_mails, mails, parts, reminder_mails, reminders
         from . import statuses as own
         from .services import announcing, dates, links, reminding
 
@@ -25,10 +25,10 @@ class GatheringsConfig(AppConfig):
         writers.register(mails.Dates(), *mails.ANNOUNCEMENTS, *mails.CHANGES)
         writers.register(mails.AnswerSet(), mails.ANSWER_SET)
         writers.register(mails.FreshLink(), mails.FRESH_LINK)
-        writers.register(asking.Nudge(), reminders.NUDGE)
-        writers.register(asking.Reminders(), reminders.REMINDER)
-        writers.register(daily.Urgent(), daily.URGENT)
-        writers.register(daily.Daily(), daily.DIGEST)
+        writers.register(reminder_mails.Nudge(), reminders.NUDGE)
+        writers.register(reminder_mails.Reminders(), reminders.REMINDER)
+        writers.register(daily_mails.Urgent(), daily_mails.URGENT)
+        writers.register(daily_mails.Daily(), daily_mails.DAILY)
         weekly.expect("reminders", reminders.expected)
         mass.register(announcing.KIND, announcing.write)
         mass.register(dates.CHANGED, dates.write)

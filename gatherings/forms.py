@@ -140,7 +140,7 @@ class DateForm(forms.ModelForm):
         start = zones.utc_to_wall(instance.starts_at, instance.zone)
         end = zones.utc_to_wall(instance.ends_at, instance.zone)
         initial = {"day": start.date(), "starts": start.time(), "ends": end.time()}
-        self.present = dates_digest(instance)
+        self.present = mark_of(instance)
         initial["base"] = self.present
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
         self.helper = FormHelper()
@@ -205,7 +205,7 @@ class DateForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name in kept}
 
 
-def dates_digest(gathering: Gathering) -> str:
+def mark_of(gathering: Gathering) -> str:
     """Equal where the date's own fields are."""
     said = [
         str(getattr(gathering, name)) for name in (*DateForm.Meta.fields, "starts_at", "ends_at")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from mailing.models import Mail, MailTopic
@@ -62,44 +62,63 @@ def choose(silent: list[Attendee], *, named: bool, now: datetime) -> Choice:
     return choice
 
 
-def with_silence(gatherings, since, *, besides=()):
-    """Adds to each date how many are silent, and of these how far a nudge since then went.
-
-    ``nudged`` had one, the last of theirs ``nudged_at``; a nudge would reach the ``waiting``, which
-    leaves out who turned reminders off, whose account is closed and whose mail failed. All in the
-    same query. ``besides`` are people (ids of attendees) who aren't counted.
+@dataclass
+class Reach:
+    """How far a nudge about one date went: of ``silent`` people ``nudged`` had one, the last of
+    theirs ``nudged_at``; another would reach those ``waiting``, which leaves out who turned
+    reminders off, whose account is closed and whose mail failed.
     """
-    silent = Q(attendees__withdrawn=False, attendees__answer="needs-action")
-    if besides:
-        silent &= ~Q(attendees__in=besides)
-    wanted = Q(attendees__user__wants_reminders=True, attendees__user__is_active=True)
-    nudges = given(since, topic=topics.topic_sql(OuterRef("pk")))
-    person = OuterRef("attendees__user")
-    # Twice the same, on purpose: what is only compared for equality PostgreSQL may hash, and for
-    # that reads the whole outbox; with another comparison it looks each person up by the index.
-    had_one = Exists(nudges.filter(user=person, user__gte=person))
-    # Who has answered since is left out: a nudge to them says nothing of those who are silent.
-    still = Attendee.objects.silent().filter(gathering=OuterRef(OuterRef("pk")))
-    of_silent = nudges.filter(Exists(still.filter(user=OuterRef("user"))))
-    return gatherings.annotate(
-        silent=Count("attendees", filter=silent),
-        nudged=Count("attendees", filter=silent & had_one),
-        waiting=Count("attendees", filter=silent & wanted & ~had_one & ~_unreached()),
-        nudged_at=Subquery(of_silent.order_by("-given_at").values("given_at")[:1]),
+
+    silent: int = 0
+    nudged: int = 0
+    waiting: int = 0
+    nudged_at: datetime | None = None
+
+
+def reach_of(gatherings, since: datetime, *, besides=()) -> dict[int, Reach]:
+    """How far nudges since then went, by date, where anybody is silent; one query.
+
+    ``besides`` are people (ids of attendees) who aren't counted.
+    """
+    found: dict[int, Reach] = {}
+    for pk, date, wanted, active, nudged_at, failed in _silent(gatherings, since):
+        if pk in besides:
+            continue
+        reach = found.setdefault(date, Reach())
+        reach.silent += 1
+        if nudged_at:
+            reach.nudged += 1
+            reach.nudged_at = max(nudged_at, reach.nudged_at or nudged_at)
+        elif wanted and active and not failed:
+            reach.waiting += 1
+    return found
+
+
+def _silent(gatherings, since: datetime):
+    """Silent people: their row, its date, whether they want reminders and their account is open,
+    their last nudge, and whether a mail about it failed for good.
+    """
+    theirs = {"topic": topics.topic_sql(OuterRef("gathering")), "user": OuterRef("user")}
+    last = given(since, **theirs).order_by("-given_at").values("given_at")[:1]
+    return (
+        Attendee.objects.silent()
+        .filter(gathering__in=gatherings)
+        .order_by()
+        .values_list(
+            *("pk", "gathering", "user__wants_reminders", "user__is_active"),
+            Subquery(last),
+            _unreached(theirs),
+        )
     )
 
 
-def _unreached() -> Exists:
+def _unreached(theirs: dict) -> Exists:
     """Whether a date's mail to its attendee failed for good, as :func:`.people.mail_of` says."""
-    topic = topics.topic_sql(OuterRef("pk"))
     later = MailTopic.objects.filter(
         topic=OuterRef("topic"),
         user=OuterRef("user"),
         mail__state=Mail.State.SENT,
         mail__pk__gt=OuterRef("mail_id"),
     )
-    return Exists(
-        MailTopic.objects.filter(
-            topic=topic, user=OuterRef("attendees__user"), mail__state=Mail.State.FAILED
-        ).filter(~Exists(later))
-    )
+    failed = MailTopic.objects.filter(mail__state=Mail.State.FAILED, **theirs)
+    return Exists(failed.filter(~Exists(later)))

@@ -1,8 +1,8 @@
 """What this app shows in the bar, at home, among what waits, and on a person's page."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import BigIntegerField, Case, CharField, Count, DateTimeField, Q, When
+from django.db.models import Case, Count, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from foundation import zones
 from foundation.attention import Attention
 from foundation.navigation import Entry
-from foundation.prepared import Prepared, Slot, numbered, slots
 from teams.standing import standing
 
 from . import holding, kinds, left_open, nudges, panels
@@ -99,28 +98,30 @@ def _series_in(rows: list[Attendee], row: Attendee) -> list[Attendee]:
 def attention(request, **subject) -> list[Attention] | None:
     """Silence past *answer by*, classes without a substitute, and dates that nobody has closed.
 
-    These are the dates of one's hubs and of the audiences that one leads. One query, and more only
-    where somebody has to wait.
+    These are the dates of one's hubs and of the audiences that one leads: one query, another where
+    silence hurts by now, and more only where somebody has to wait.
     """
     who, led = standing(request.user), sorted(kinds.led_by(request.user))
     if not (who.is_coordinator or led):
         return None
     now = timezone.now()
-    hubs = [] if who.coordinates_network else sorted(who.coordinated_hubs)
-    led = [] if who.coordinates_network else led
     several = who.coordinates_network or len(who.coordinated_teams) > 1
-    values = {"now": now, "rested": now - REST} | numbered("hub", hubs) | numbered("led", led)
-    dates = list(_unfinished_of({"hubs": len(hubs), "led": len(led)}, **values))
+    dates = list(_unfinished(who, led, now))
+    held = holding.held_in(dates)
+    dates = _without(held, dates)
+    late = [one for one in dates if one.silent and _late_since(one) <= now < one.starts_at]
+    besides = {row.pk for row in held}
+    reach = nudges.reach_of(late, now - REST, besides=besides) if late else {}
     waiting, asked = [], set()
-    for one in _without_held(dates, now):
+    for one in dates:
         one.said_with_team = several
         if one.is_left_open(now):
             waiting.append(left_open.asked(one, now))
             continue
         # One answer is for all dates of a series: its silence is told once, with the first.
         series = (one.audience, one.kind) if kinds.get(one.kind).answered_together else one.pk
-        if series not in asked and (said := _silence(one, now)):
-            waiting.append(said)
+        if series not in asked and one.pk in reach:
+            waiting.append(_silence(one, reach[one.pk], now))
         if one.silent:
             asked.add(series)
         if said := _uncovered(one, now):
@@ -128,97 +129,83 @@ def attention(request, **subject) -> list[Attention] | None:
     return waiting
 
 
-def _without_held(dates: list[Gathering], now) -> list[Gathering]:
+def _without(held: list[Attendee], dates: list[Gathering]) -> list[Gathering]:
     """The same dates; who has to wait isn't missing from any of them."""
-    held = holding.held_in(dates)
     if not held:
         return dates
     some = Gathering.objects.filter(pk__in={row.gathering_id for row in held})
-    besides = [row.pk for row in held]
-    again = _with_gaps(some.select_related("team"), now - REST, besides=besides)
+    again = _with_gaps(some.select_related("team"), besides=[row.pk for row in held])
     fresh = {one.pk: one for one in again}
     return [fresh.get(one.pk, one) for one in dates]
 
 
-def _unfinished(hubs: int, led: int):
-    """Dates of so many hubs and audiences (none: of all) that lack something.
+def _unfinished(who, led, now):
+    """Dates of one's hubs and audiences (the network's: of all) that lack something.
 
     Answers or substitutes, as long as they are to come; who was there, once they are over.
     """
-    now = Slot("now", DateTimeField())
     dates = Gathering.objects.unsettled(now)
-    managed = Q()
-    if hubs:
-        managed |= Q(hub__pk__in=slots("hub", hubs, BigIntegerField()))
-    if led:
-        managed |= Q(audience__in=slots("led", led, CharField()))
-    found = _with_gaps(
-        dates.filter(managed).select_related("team"), Slot("rested", DateTimeField())
-    )
+    if not who.coordinates_network:
+        dates = dates.filter(Q(hub__in=who.coordinated_hubs) | Q(audience__in=led))
+    found = _with_gaps(dates.select_related("team"))
     found = found.annotate(over=Case(When(ends_at__lte=now, then=1), default=0))
     found = found.filter(Q(silent__gt=0) | Q(uncovered__gt=0) | Q(over=1))
     # What is to come first: however many stay open, they don't crowd it out.
     return found.order_by("over", "starts_at", "pk")[:LOOKED_AT]
 
 
-def _with_gaps(dates, rested, *, besides=()):
+def _with_gaps(dates, *, besides=()):
     """Adds how many are silent, and how many lack a substitute; ``besides`` aren't counted."""
+    silent = Q(attendees__withdrawn=False, attendees__answer="needs-action")
     uncovered = Q(attendees__withdrawn=False, attendees__substitute="wanted")
     uncovered &= ~Q(attendees__answer="declined")
     if besides:
+        silent &= ~Q(attendees__in=besides)
         uncovered &= ~Q(attendees__in=besides)
-    return nudges.with_silence(dates, rested, besides=besides).annotate(
-        uncovered=Count("attendees", filter=uncovered)
+    return dates.annotate(
+        silent=Count("attendees", filter=silent), uncovered=Count("attendees", filter=uncovered)
     )
 
 
-_unfinished_of = Prepared(_unfinished)
-
-
-def _silence(one, now) -> Attention | None:
-    """People who haven't answered although it was asked for by now."""
+def _late_since(one) -> datetime:
+    """From when silence about this date hurts."""
     by = one.answer_by or zones.local_date(one.starts_at, one.zone) - timedelta(days=SILENCE_HURTS)
-    since = zones.start_of_day(by + timedelta(days=1), one.zone)
-    if not one.silent or since > now or one.starts_at <= now:
-        return None
+    return zones.start_of_day(by + timedelta(days=1), one.zone)
+
+
+def _silence(one, reach, now) -> Attention:
+    """People who haven't answered although it was asked for by now."""
+    since = _late_since(one)
     sentence = ngettext(
         "%(n)s person hasn't answered for %(date)s.",
         "%(n)s people haven't answered for %(date)s.",
-        one.silent,
-    ) % {"n": one.silent, "date": _named(one, now)}
-    note = _nudged(one, now)
-    if not one.waiting:
+        reach.silent,
+    ) % {"n": reach.silent, "date": _named(one, now)}
+    note, about = _nudged(one, reach, now), one.get_absolute_url()
+    if not reach.waiting:
         # A nudge reaches nobody else: it hurts again once those who had one had time to answer.
-        again = one.nudged_at + REST if one.nudged_at else since
-        url = f"{one.get_absolute_url()}?answer={Attendee.Answer.NEEDS_ACTION}"
-        about = one.get_absolute_url()
+        again = reach.nudged_at + REST if reach.nudged_at else since
+        url = f"{about}?answer={Attendee.Answer.NEEDS_ACTION}"
         return Attention(sentence, again, _("See who"), url, since=since, note=note, about=about)
-    if one.nudged:
-        button = ngettext("Nudge the other one", "Nudge the other %(n)s", one.waiting)
+    if reach.nudged:
+        button = ngettext("Nudge the other one", "Nudge the other %(n)s", reach.waiting)
     else:
-        button = ngettext("Nudge this %(n)s", "Nudge these %(n)s", one.waiting)
+        button = ngettext("Nudge this %(n)s", "Nudge these %(n)s", reach.waiting)
     url = reverse("gatherings:nudge", args=[one.pk])
-    return Attention(
-        sentence,
-        since,
-        button % {"n": one.waiting},
-        url,
-        since=since,
-        note=note,
-        about=one.get_absolute_url(),
-    )
+    button %= {"n": reach.waiting}
+    return Attention(sentence, since, button, url, since=since, note=note, about=about)
 
 
-def _nudged(one, now) -> str:
+def _nudged(one, reach, now) -> str:
     """ "nudged today, Wed, Dec 2", or "4 of them nudged Tue, Dec 1"; "" where nobody was."""
-    if not one.nudged:
+    if not reach.nudged:
         return ""
-    day = zones.local_day(one.nudged_at, one.zone, now=now, short=True)
-    if zones.local_date(one.nudged_at, one.zone) == zones.local_date(now, one.zone):
+    day = zones.local_day(reach.nudged_at, one.zone, now=now, short=True)
+    if zones.local_date(reach.nudged_at, one.zone) == zones.local_date(now, one.zone):
         day = _("today, %(day)s") % {"day": day}
-    if one.nudged == one.silent:
+    if reach.nudged == reach.silent:
         return _("nudged %(day)s") % {"day": day}
-    return _("%(n)s of them nudged %(day)s") % {"n": one.nudged, "day": day}
+    return _("%(n)s of them nudged %(day)s") % {"n": reach.nudged, "day": day}
 
 
 def _uncovered(one, now) -> Attention | None:

@@ -55,7 +55,7 @@ class PresenceForm:
     def __init__(self, people: list[Attendee], data=None):
         self.is_bound = data is not None
         self.forms = [PersonForm(data, row=row) for row in people]
-        self.seen = _digest(people)
+        self.seen = _mark_of(people)
         self._problems: list[str] = []
         if self.is_bound and data.get("seen", "") != self.seen:
             self._problems.append(
@@ -86,7 +86,7 @@ class PresenceForm:
         }
 
 
-def _digest(people: list[Attendee]) -> str:
+def _mark_of(people: list[Attendee]) -> str:
     """Equal where the same people were there equally long."""
     said = sorted((row.pk, row.present_minutes) for row in people)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]

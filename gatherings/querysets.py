@@ -2,9 +2,8 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import BigIntegerField, Count, Q
+from django.db.models import Count, Q
 
-from foundation.prepared import Prepared, Slot
 from teams.standing import standing
 
 from . import kinds
@@ -14,9 +13,6 @@ def asked(user):
     """Ids of the dates to which this person (an id, or a slot) is asked to come."""
     attendees = apps.get_model("gatherings", "Attendee").objects
     return attendees.counted().filter(user=user).order_by().values_list("gathering", flat=True)
-
-
-asked_of = Prepared(lambda: asked(Slot("user", BigIntegerField())))
 
 
 class GatheringQuerySet(models.QuerySet):
@@ -36,7 +32,7 @@ class GatheringQuerySet(models.QuerySet):
         return self.seen_from(
             # Looked up first: with their subquery beside an OR, PostgreSQL reads every date of the
             # network (docs/performance.md).
-            asked=list(asked_of(user=user.pk)),
+            asked=list(asked(user.pk)),
             hubs=list(who.coordinated_hubs),
             led=list(kinds.led_by(user)),
             teams=list(who.active_teams),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from .services import digest, reminding
+from .services import daily, reminding
 
 
 @shared_task(ignore_result=True)
@@ -14,4 +14,4 @@ def sweep_reminders() -> None:
 @shared_task(ignore_result=True)
 def send_digests() -> None:
     """Tell coordinators what changed, where it is 7 am."""
-    digest.send_due()
+    daily.send_due()

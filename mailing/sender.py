@@ -25,8 +25,8 @@ from foundation.retrying import one_transaction
 from foundation.zones import next_quiet_end
 
 from . import lease, writing
-from .delivery import Carrier, Outcome, Verdict
 from .models import Mail, MailText, MailTopic, without_digits
+from .transport import Outcome, Transport, Verdict
 from .writers import Later, Nothing
 from .writing import Written
 
@@ -73,18 +73,18 @@ class Claim:
 def send_due(*, now: datetime | None = None) -> Run:
     """Send everything due at ``now``, until nothing is or five minutes have passed."""
     run, began = Run(), lease.seconds_up()
-    with Carrier.for_settings() as carrier:
+    with Transport.for_settings() as transport:
         while not stopping.is_set() and lease.seconds_up() - began < STOP_AFTER_SECONDS:
             moment = now or timezone.now()
-            if not _can_send(carrier, moment, run):
+            if not _can_send(transport, moment, run):
                 break
             claim = _claim(moment)
-            if not claim.mails or not _send_claim(claim, carrier, run, now):
+            if not claim.mails or not _send_claim(claim, transport, run, now):
                 break
     return run
 
 
-def _can_send(carrier: Carrier, now: datetime, run: Run) -> bool:
+def _can_send(transport: Transport, now: datetime, run: Run) -> bool:
     """Whether something is due and the server can be talked to; what waits says why it does.
 
     Asked before anything is claimed: while the server is away, what waits can be called back.
@@ -92,12 +92,12 @@ def _can_send(carrier: Carrier, now: datetime, run: Run) -> bool:
     due = Mail.objects.due(now)
     if not due.exists():
         return False
-    if carrier.open():
+    if transport.open():
         return True
     waiting = list(due.values_list("pk", flat=True)[:BATCH])
     run.released += len(waiting)
-    Mail.objects.pending().filter(pk__in=waiting).exclude(error=carrier.trouble).update(
-        error=carrier.trouble
+    Mail.objects.pending().filter(pk__in=waiting).exclude(error=transport.trouble).update(
+        error=transport.trouble
     )
     return False
 
@@ -118,7 +118,7 @@ def _claim(now: datetime) -> Claim:
     return claim
 
 
-def _send_claim(claim: Claim, carrier: Carrier, run: Run, now: datetime | None) -> bool:
+def _send_claim(claim: Claim, transport: Transport, run: Run, now: datetime | None) -> bool:
     """Send the claim in order, slice by slice; whether there is any sense in claiming more.
 
     Whatever ends this early, rows that weren't begun go back untouched. The row in hand at an
@@ -134,11 +134,11 @@ def _send_claim(claim: Claim, carrier: Carrier, run: Run, now: datetime | None) 
             for written, outcome in _written(_slice(waiting), claim, now or timezone.now()):
                 if claim.used_up():
                     break
-                if outcome is None and not carrier.open():
-                    words = carrier.trouble
+                if outcome is None and not transport.open():
+                    words = transport.trouble
                     return False
                 waiting.pop(0)
-                outcome = outcome or carrier.carry(written.mail, written.text)
+                outcome = outcome or transport.send(written.mail, written.text)
                 _mark(written.mail, outcome, claim, run, now or timezone.now())
             if _sign_in_waits(waiting, now or timezone.now()):
                 break

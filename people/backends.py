@@ -1,14 +1,9 @@
 """Signing in, without Django's groups and permissions."""
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import BigIntegerField
-
-from foundation.prepared import Prepared, Slot
 
 from .addresses import holder
 from .models import User
-
-_user = Prepared(lambda: User.objects.filter(pk=Slot("pk", BigIntegerField())).order_by())
 
 
 class SignIn(AuthenticationBackend):
@@ -16,7 +11,7 @@ class SignIn(AuthenticationBackend):
 
     def get_user(self, user_id):
         """Who is signed in; asked on every page."""
-        user = next(iter(_user(pk=user_id)), None)
+        user = User.objects.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def _authenticate_by_email(self, email: str, password: str):

@@ -5,19 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation import refusals
 from foundation.choices import SeveralField
+from foundation.rows import DateInput
 from people.models import User
 from teams.models import FocusArea, Membership, Team
 from workgroups.models import Workgroup
 
 from .models import Addressee, Draft, Topic
 from .services.drafts import COLUMNS, Facts
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **attrs):
-        super().__init__(format="%Y-%m-%d", attrs=attrs)
 
 
 class DraftForm(forms.ModelForm):

@@ -1,35 +1,21 @@
 """The form *Dates of the cycle*: one row a term."""
 
-from datetime import date, time
-from functools import cached_property
+from datetime import datetime, time
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation import zones
-from foundation.refusals import show
+from foundation.refusals import Refused, RowsRefused, show
+from foundation.rows import DateInput, Rows, TimeInput
 from gatherings.models import Gathering
 
 from .models import Session
-from .services import ChangedMeanwhile, Row, facts_of, mark_of
+from .services import PLAIN, ChangedMeanwhile, Row, check_rows, facts_of, mark_of
 
-STARTS, ENDS, BREAK_MINUTES = time(8, 30), time(15, 30), 60
-
+USUAL = {"starts": time(8, 30), "ends": time(15, 30), "break_minutes": 60}
 # What a new row takes over from the row before it.
-CARRIED = (
-    "starts",
-    "ends",
-    "break_minutes",
-    "hours_reason",
-    "place",
-    "address",
-    "arrival_notes",
-    "link",
-    "document_link",
-    "zone",
-)
-# What a row with a day can't do without; a row without one is empty, whatever stands in these.
-NEEDED = ("day", "starts", "ends", "break_minutes")
+CARRIED = ("starts", "ends", *PLAIN)
 # Shown only on demand, unless something stands there.
 RARE = ("arrival_notes", "link", "document_link", "zone")
 
@@ -38,41 +24,19 @@ def _length(name: str) -> int:
     return Gathering._meta.get_field(name).max_length
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
+class DateFields(forms.Form):
+    """One date in wall time."""
 
-    def __init__(self, **attrs):
-        super().__init__(format="%Y-%m-%d", attrs=attrs)
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self, **attrs):
-        super().__init__(format="%H:%M", attrs=attrs)
-
-
-class WarnsOfDay:
-    """A form with a ``day``, which says what speaks against it as it stands."""
-
-    def warning(self, calendar, now) -> str:
-        """A closed day of the hub, a holiday; "" where nothing is in the way."""
-        try:
-            day = self.fields["day"].to_python(self["day"].value())
-        except forms.ValidationError:
-            return ""
-        return calendar.warning(day, now=now) if day else ""
-
-
-class RowForm(WarnsOfDay, forms.Form):
-    """One term's session. Without a day the row is empty and asks for nothing else."""
-
-    day = forms.DateField(label=_("Date"), required=False, widget=DateInput(**{"data-row-day": ""}))
+    day = forms.DateField(label=_("Day"), widget=DateInput())
     starts = forms.TimeField(
-        label=_("Starts"), required=False, widget=TimeInput(**{"data-hours-start": ""})
+        label=_("Starts"),
+        error_messages={"required": _("Enter a time, such as 8:30 am.")},
+        widget=TimeInput(**{"data-hours-start": ""}),
     )
     ends = forms.TimeField(
-        label=_("Ends"), required=False, widget=TimeInput(**{"data-hours-end": ""})
+        label=_("Ends"),
+        error_messages={"required": _("Enter a time, such as 8:30 am.")},
+        widget=TimeInput(**{"data-hours-end": ""}),
     )
     break_minutes = forms.IntegerField(
         label=_("Breaks, in minutes"),
@@ -81,21 +45,55 @@ class RowForm(WarnsOfDay, forms.Form):
         max_value=600,
         widget=forms.NumberInput(attrs={"data-hours-break": "", "inputmode": "numeric"}),
     )
+    place = forms.CharField(label=_("Place"), required=False, max_length=_length("place"))
+    address = forms.CharField(
+        label=_("Street address"), required=False, max_length=_length("address")
+    )
+    link = forms.URLField(
+        label=_("Link to join online"),
+        required=False,
+        assume_scheme="https",
+        max_length=_length("link"),
+    )
+
+    def clean_break_minutes(self) -> int:
+        return self.cleaned_data["break_minutes"] or 0
+
+    def stands(self, name: str):
+        """A field's value as it stands in the form; None where there is none, or a wrong one."""
+        try:
+            return self.fields[name].to_python(self[name].value())
+        except forms.ValidationError:
+            return None
+
+    def warning(self, calendar, now) -> str:
+        """What speaks against its day: a closed day of the hub, a holiday; or ""."""
+        day = self.stands("day")
+        return calendar.warning(day, now=now) if day else ""
+
+    def refuse(self, refusal) -> None:
+        show(self, refusal)
+
+
+class RowForm(DateFields):
+    """One term's session. Without a day the row is empty and asks for nothing else."""
+
+    day = forms.DateField(
+        label=_("Date"),
+        error_messages={"required": _("Enter the date, or empty the row.")},
+        widget=DateInput(),
+    )
     hours_reason = forms.CharField(
         label=_("Why the hours differ"),
         required=False,
         max_length=_length("hours_reason"),
         widget=forms.TextInput(attrs={"data-hours-reason": "", "data-sometimes": ""}),
     )
-    place = forms.CharField(label=_("Place"), required=False, max_length=_length("place"))
-    address = forms.CharField(
-        label=_("Street address"), required=False, max_length=_length("address")
-    )
     answer_by = forms.DateField(
         label=_("Answer by"),
         required=False,
         help_text=_("Left empty: 14 days before."),
-        widget=DateInput(**{"data-row-answer-by": ""}),
+        widget=DateInput(),
     )
     arrival_notes = forms.CharField(
         label=_("Arrival notes"),
@@ -104,109 +102,74 @@ class RowForm(WarnsOfDay, forms.Form):
         help_text=_("Parking, the door, the bus."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    link = forms.URLField(
-        label=_("Link to join online"),
-        required=False,
-        assume_scheme="https",
-        max_length=_length("link"),
-    )
     document_link = forms.URLField(
         label=_("Link to the documents"),
         required=False,
         assume_scheme="https",
         max_length=_length("document_link"),
     )
+    zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zones.ZONE_CHOICES)
     # What stood there when the page was made: what somebody else did meanwhile isn't undone.
     base = forms.CharField(required=False, widget=forms.HiddenInput)
-    zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zones.ZONE_CHOICES)
 
-    def __init__(self, *args, term, session: Session | None, before: dict, hub_zone: str, **kwargs):
-        self.term, self.session = term, session
-        super().__init__(
-            *args,
-            prefix=f"term{term.number}",
-            initial=self._start(before, hub_zone) | {"base": mark_of(term, session)},
-            use_required_attribute=False,
-            **kwargs,
-        )
-        for name, form_field in self.fields.items():
-            if name == "base":
-                continue
-            form_field.widget.attrs.setdefault("data-row-field", name)
+    def __init__(self, *args, term, session: Session | None, start: dict, above: str, **kwargs):
+        """``start`` is what stands there at first; ``above`` the prefix of the row before, or ""."""
+        self.term, self.session, self.above = term, session, above
+        super().__init__(*args, initial=start | {"base": mark_of(term, session)}, **kwargs)
+        for field in self.visible_fields():
+            field.field.widget.attrs["data-row-field"] = field.name
         self.fields["day"].widget.attrs |= {
             "min": term.starts_on.isoformat(),
             "max": term.ends_on.isoformat(),
         }
 
-        self._mark_needed(True)
-
-    def _mark_needed(self, needed: bool) -> None:
-        for name in NEEDED:
-            self.fields[name].required = needed
-
-    def full_clean(self):
-        # Labels say that a session needs these, yet a row may be left empty.
-        self._mark_needed(False)
-        super().full_clean()
-        self._mark_needed(True)
-
-    def _start(self, before: dict, hub_zone: str) -> dict:
-        """What stands in the row at first: its draft, or what the row before has."""
-        plain = {
-            "starts": STARTS,
-            "ends": ENDS,
-            "break_minutes": BREAK_MINUTES,
-            "zone": hub_zone,
-            "hours_reason": "",
-            "place": "",
-            "address": "",
-            "arrival_notes": "",
-            "link": "",
-            "document_link": "",
-        }
-        if self.is_draft:
-            return facts_of(self.session.gathering)
-        return plain | {
-            name: before[name] for name in CARRIED if before.get(name) not in (None, "")
-        }
-
-    @property
-    def is_draft(self) -> bool:
-        return bool(
-            self.session
-            and not self.session.called_off
-            and self.session.gathering.state == Gathering.State.DRAFT
+    def has_changed(self) -> bool:
+        """Whether somebody means a date: what the row above has, too, was carried over."""
+        if self["day"].value():
+            return True
+        # The day of a draft was emptied: the draft goes, and the rest with it.
+        if self["base"].value():
+            return False
+        return any(
+            self[name].value() not in (None, "", self.data.get(f"{self.above}-{name}"))
+            for name in CARRIED
+            if name in self.changed_data
         )
 
-    @property
-    def was_sent(self) -> bool:
-        return self.add_prefix("day") in self.data
+    def clean_zone(self) -> str:
+        return self.cleaned_data["zone"] or self.initial["zone"]
+
+    def row(self) -> Row:
+        """What it says, for the service; where it has faults, what is right in it."""
+        said = {"base": ""} | self.cleaned_data
+        if "day" not in said:
+            # A row that didn't come isn't an empty one.
+            came = self.add_prefix("day") in self.data
+            return Row(self.term, base=self["base"].value() or "" if came else "")
+        if {"starts", "ends", "break_minutes", "zone"} & set(self.errors):
+            said |= {"starts": None, "ends": None}
+        return Row(self.term, **said)
 
     def refuse(self, refusal) -> None:
         """Show what the service refused. What it says stands there has been seen from then on."""
         if isinstance(refusal, ChangedMeanwhile):
             self.data = self.data.copy()
             self.data[self.add_prefix("base")] = refusal.mark
-        show(self, refusal)
+        super().refuse(refusal)
+
+    @property
+    def is_draft(self) -> bool:
+        return _is_draft(self.session)
 
     @property
     def minutes(self) -> int | None:
         """Contact minutes as the row stands, None where that can't be told."""
-        start, end = (self._clock(name) for name in ("starts", "ends"))
-        try:
-            pause = int(self["break_minutes"].value() or 0)
-        except (TypeError, ValueError):
+        start, end = self.stands("starts"), self.stands("ends")
+        if start is None or end is None or "break_minutes" in self.errors:
             return None
-        if start is None or end is None:
-            return None
-        contact = (end.hour * 60 + end.minute) - (start.hour * 60 + start.minute) - pause
+        contact = (end.hour - start.hour) * 60 + end.minute - start.minute
+        contact -= self.stands("break_minutes") or 0
         return contact if contact > 0 else None
-
-    def _clock(self, name: str) -> time | None:
-        try:
-            return self.fields[name].to_python(self[name].value())
-        except forms.ValidationError:
-            return None
 
     @property
     def named(self) -> str:
@@ -220,149 +183,97 @@ class RowForm(WarnsOfDay, forms.Form):
 
     @property
     def shows_more(self) -> bool:
-        """Whether the rare fields hold something or are wrong."""
-        return any(
-            self[name].errors or self[name].value() not in ("", None)
-            for name in RARE
-            if name != "zone"
-        ) or bool(self["zone"].errors)
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("day") and "day" not in self.errors:
-            for name in ("starts", "ends"):
-                if name not in self.errors and cleaned.get(name) is None:
-                    self.add_error(name, _("Enter a time, such as 8:30 am."))
-        return cleaned
-
-    def row(self) -> Row:
-        """What the row says, for the service; of one with faults what is right in it."""
-        said = self.cleaned_data
-        base = said.get("base", "")
-        # A row that didn't come isn't an empty one.
-        if not self.was_sent:
-            return Row(term=self.term, base="")
-        if said.get("day") is None:
-            return Row(term=self.term, base=base)
-        times = {name: said.get(name) for name in ("starts", "ends")}
-        if {"break_minutes", "zone"} & set(self.errors):
-            times = dict.fromkeys(times)
-        return Row(
-            term=self.term,
-            base=base,
-            break_minutes=said.get("break_minutes") or 0,
-            zone=said.get("zone") or self.initial["zone"],
-            **times,
-            **{
-                name: said[name]
-                for name in (
-                    "day",
-                    "hours_reason",
-                    "place",
-                    "address",
-                    "arrival_notes",
-                    "link",
-                    "document_link",
-                    "answer_by",
-                )
-                if name in said
-            },
-        )
+        """Whether the rare fields hold something or are wrong; a zone always stands there."""
+        return any(self[name].errors or (name != "zone" and self[name].value()) for name in RARE)
 
 
-class DatesForm:
+def _is_draft(session: Session | None) -> bool:
+    return bool(
+        session and not session.called_off and session.gathering.state == Gathering.State.DRAFT
+    )
+
+
+class BaseDateRows(Rows):
     """The rows of a team's cycle together.
 
-    Announced and held sessions are shown and not edited, and a term that is over gets no new one.
+    Announced and held sessions are shown and not edited, and a term that is over gets no new one:
+    ``forms`` are those that can be filled in, ``rows`` all, for the page.
     """
 
-    def __init__(self, data=None, *, team, terms, known: dict[int, Session], today: date):
-        self.is_bound = data is not None
-        self.errors_of_all: list = []
-        self.rows = []
-        before: dict = {}
+    def __init__(self, data=None, *, team, terms, known: dict[int, Session], now: datetime):
+        self.team, self.known, self.now = team, known, now
+        self.given, self.open = {}, []
+        today = zones.local_date(now, team.hub.zone)
+        start, above = USUAL | {"zone": team.hub.zone}, ""
         for term in terms:
             session = known.get(term.pk)
-            live = session if session and not session.called_off else None
-            fixed = live.gathering.state != Gathering.State.DRAFT if live else term.ends_on < today
-            facts = facts_of(session.gathering) if session else {}
+            live = session and not session.called_off
             # A replacement starts from what was cancelled, a new row from the row before.
-            start = facts or before
-            form = RowForm(data, term=term, session=session, before=start, hub_zone=team.hub.zone)
-            if fixed:
-                self._refuse_fixed(form, live)
-                form = None
-            self.rows.append({"term": term, "session": session, "form": form})
-            before = start
+            start = facts_of(session.gathering) if session else start
+            fresh = {name: start[name] for name in CARRIED if name in start}
+            self.given[term] = {
+                "term": term,
+                "session": session,
+                "start": start if _is_draft(session) else fresh,
+                "above": above,
+            }
+            if _is_draft(session) or (not live and term.ends_on >= today):
+                self.open.append(term)
+                above = self._prefix_of(term)
+        super().__init__(data, number=len(self.open), prefix="term")
 
-    def _refuse_fixed(self, form: RowForm, live: Session | None) -> None:
-        """Say so where something was typed in a row that meanwhile can't be changed here."""
-        if not form.was_sent or (form.is_valid() and not form.row().is_typed):
-            return
-        if live:
-            said = _(
-                "%(title)s has been announced meanwhile. Change it on its own page, so that people "
-                "hear of it."
-            ) % {"title": live.gathering.title}
-        else:
-            said = _("%(term)s is over by now and takes no new date.") % {"term": form.term.name}
-        self.errors_of_all.append(said)
+    def _prefix_of(self, term) -> str:
+        return f"term{term.number}"
 
-    def warn(self, calendar, now) -> None:
-        """Say beside each row what speaks against its day; nothing is refused for it."""
-        for row in self.rows:
-            row["warning"] = row["form"].warning(calendar, now) if row["form"] else ""
+    def add_prefix(self, index) -> str:
+        return self._prefix_of(self.open[index])
+
+    def get_form_kwargs(self, index) -> dict:
+        return self.given[self.open[index]]
 
     @property
-    def forms(self) -> list[RowForm]:
-        return [row["form"] for row in self.rows if row["form"]]
+    def rows(self) -> list[dict]:
+        forms_of = dict(zip(self.open, self.forms, strict=True))
+        return [
+            {"term": term, "session": given["session"], "form": forms_of.get(term)}
+            for term, given in self.given.items()
+        ]
 
-    def non_form_errors(self) -> list:
-        return self.errors_of_all
-
-    @cached_property
+    @property
     def drafts(self) -> list[Gathering]:
         return [form.session.gathering for form in self.forms if form.is_draft]
 
-    def is_valid(self) -> bool:
-        valid = [form.is_valid() for form in self.forms]
-        forgotten = self._refuse_forgotten_days()
-        return all(valid) and not forgotten and not self.errors_of_all
+    def said(self) -> list[Row]:
+        """What all rows say, for the service, but for those whose day can't be told."""
+        closed = [
+            RowForm(
+                self.data,
+                prefix=self._prefix_of(term),
+                empty_permitted=True,
+                **given,
+                use_required_attribute=False,
+            )
+            for term, given in self.given.items()
+            if term not in self.open
+        ]
+        return [form.row() for form in [*self.forms, *closed] if "day" not in form.errors]
 
-    def known_rows(self) -> list[Row]:
-        """The rows for the service, but for those whose day can't be told."""
-        return [form.row() for form in self.forms if "day" not in form.errors]
-
-    def _refuse_forgotten_days(self) -> bool:
-        """A row with a place and so on of its own, but no day: the day was forgotten.
-
-        What merely repeats the row above was carried over, and means nothing.
-        """
-        above: dict | None = None
-        forgotten = False
-        for form in self.forms:
-            said = form.cleaned_data
-            # What is wrong itself, here or above, tells nothing of a day.
-            told = [name for name in CARRIED if name in said and (not above or name in above)]
-            own = [
-                name
-                for name in told
-                if said[name] not in (form.initial.get(name), above[name] if above else None)
-                and said[name]
-            ]
-            empty = "day" in said and said["day"] is None
-            if empty and own and not said.get("base"):
-                form.add_error("day", _("Enter the date, or empty the row."))
-                forgotten = True
-            above = said
-        return forgotten
+    def clean(self):
+        """Beside what is wrong by itself what the service would refuse: all of it at once."""
+        try:
+            check_rows(team=self.team, rows=self.said(), known=self.known, now=self.now)
+        except Refused as refusal:
+            self.refuse(refusal)
 
     def refuse(self, refusal) -> None:
-        """Show what the service refused, beside the row's field where it names one."""
-        rows = getattr(refusal, "rows", None)
-        if rows is None:
-            self.errors_of_all.append(refusal.message)
-            return
-        by_term = {form.term.pk: form for form in self.forms}
-        for term_id, inner in rows.items():
-            by_term[term_id].refuse(inner)
+        """Show what the service refused, beside the row's field where there is one."""
+        forms_of = {form.term.pk: form for form in self.forms}
+        wrong = refusal.rows if isinstance(refusal, RowsRefused) else {None: refusal}
+        for term_id, one in wrong.items():
+            if term_id in forms_of:
+                forms_of[term_id].refuse(one)
+            else:
+                self.non_form_errors().append(one.message)
+
+
+DateRows = forms.formset_factory(RowForm, BaseDateRows)

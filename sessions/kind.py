@@ -1,13 +1,12 @@
 """What a full-day session is to the app that runs all dated things."""
 
-from django.db.models import BigIntegerField, Value
+from django.db.models import Value
 from django.db.models.fields import CharField
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.prepared import Prepared, numbered, slots
 from gatherings.kinds import Kind, Owner
 from gatherings.models import Attendee
 from gatherings.services import inviting, returning
@@ -26,16 +25,6 @@ def audience_of(team_id: int) -> str:
 
 def team_ids(audiences) -> list[int]:
     return sorted(int(one.removeprefix(_TEAM)) for one in audiences)
-
-
-def _invited(teams: int):
-    """The people who are invited to one of so many teams and haven't answered."""
-    some = slots("team", teams, BigIntegerField())
-    rows = Membership.objects.filter(team__pk__in=some, state="invited")
-    return rows.order_by().values_list("user", flat=True).distinct()
-
-
-_invited_to = Prepared(_invited)
 
 
 class SessionKind(Kind):
@@ -61,8 +50,8 @@ class SessionKind(Kind):
         )
 
     def to_come(self, audiences):
-        teams = team_ids(audiences)
-        return len(list(_invited_to({"teams": len(teams)}, **numbered("team", teams))))
+        invited = Membership.objects.filter(team__in=team_ids(audiences), state="invited")
+        return invited.order_by().values("user").distinct().count()
 
     def audiences_of(self, users):
         teams = Membership.objects.active().filter(user__in=users).order_by("team")

@@ -3,14 +3,14 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused, refuse
+from foundation.refusals import Refused, RowsRefused, refuse
 from foundation.retrying import one_transaction
 from gatherings.models import Gathering
 from gatherings.services import dates, validation
@@ -62,7 +62,7 @@ class Row:
         """Equal where rows say the same, "" for a row without a day."""
         if self.day is None:
             return ""
-        said = [self.day, self.answer_by, *(getattr(self, name) for name in _PLAIN)]
+        said = [self.day, self.answer_by, *(getattr(self, name) for name in PLAIN)]
         said += [f"{clock:%H:%M}" if clock else "" for clock in (self.starts, self.ends)]
         text = json.dumps([str(one).replace("\r\n", "\n") for one in said])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -74,7 +74,7 @@ class Row:
 
 
 # What a row gives to its date as it is.
-_PLAIN = (
+PLAIN = (
     "zone",
     "break_minutes",
     "hours_reason",
@@ -84,7 +84,7 @@ _PLAIN = (
     "link",
     "document_link",
 )
-assert set(_PLAIN) <= {one.name for one in fields(Row)}
+assert set(PLAIN) <= {one.name for one in fields(Row)}
 
 
 class ChangedMeanwhile(Refused):
@@ -93,16 +93,6 @@ class ChangedMeanwhile(Refused):
     def __init__(self, message, mark: str):
         super().__init__(message)
         self.mark = mark
-
-
-@dataclass(eq=False)
-class RowsRefused(Refused):
-    """Nothing was saved; ``rows`` maps a term's id to what is wrong with its row."""
-
-    rows: dict[int, Refused] = field(default_factory=dict)
-
-    def __post_init__(self):
-        super().__init__(_("Nothing was saved. Put right what is marked."))
 
 
 @one_transaction
@@ -184,7 +174,7 @@ def facts_of(gathering: Gathering) -> dict:
     """A date's fields as a row has them, in wall time."""
     start = zones.utc_to_wall(gathering.starts_at, gathering.zone)
     end = zones.utc_to_wall(gathering.ends_at, gathering.zone)
-    plain = {name: getattr(gathering, name) for name in (*_PLAIN, "answer_by")}
+    plain = {name: getattr(gathering, name) for name in (*PLAIN, "answer_by")}
     return {"day": start.date(), "starts": start.time(), "ends": end.time(), **plain}
 
 
@@ -218,15 +208,17 @@ def _refuse_unseen(row: Row, live: Session | None, now: datetime) -> None:
     else:
         one = live.gathering
         when = zones.local_range(one.starts_at, one.ends_at, one.zone, now)
-        said = _(
-            "Somebody else changed this date since you opened the page. By now it is %(when)s. "
-            "Save again to replace it with what stands here."
-        ) % {"when": f"{when}, {one.place}" if one.place else when}
-        if row.day is None:
-            said = _(
+        said = (
+            _(
+                "Somebody else changed this date since you opened the page. By now it is %(when)s. "
+                "Save again to replace it with what stands here."
+            )
+            if row.day
+            else _(
                 "Somebody else changed this date since you opened the page. By now it is %(when)s. "
                 "Save again to take it away."
-            ) % {"when": f"{when}, {one.place}" if one.place else when}
+            )
+        ) % {"when": f"{when}, {one.place}" if one.place else when}
     raise ChangedMeanwhile(said, present)
 
 
@@ -236,9 +228,15 @@ def _check_one(team, row, known, now) -> None:
     live = _live(row, known)
     if live and live.gathering.state != Gathering.State.DRAFT:
         raise Refused(
-            _("%(title)s has been announced. Change it on its own page, so that people hear of it.")
+            _(
+                "%(title)s has been announced meanwhile. Change it on its own page, so that people "
+                "hear of it."
+            )
             % {"title": live.gathering.title}
         )
+    if not live and row.term.ends_on < zones.local_date(now, team.hub.zone):
+        said = _("%(term)s is over by now and takes no new date.")
+        raise Refused(said % {"term": row.term.name})
     _refuse_unseen(row, live, now)
     if row.day is None:
         if live and live.gathering.attendees.exists():
@@ -325,7 +323,7 @@ def _values(row: Row, live: Session | None, now: datetime) -> tuple[dict, list[R
     over = starts_at <= now and not (live and live.gathering.starts_at == starts_at)
     if over and not any(one.field == "day" for one in found):
         found.append(Refused(past, field="day"))
-    plain = {name: getattr(row, name) for name in _PLAIN}
+    plain = {name: getattr(row, name) for name in PLAIN}
     asked_by = row.answer_by or answer_by(row.day, today)
     if live and row.answer_by == stood:
         before = zones.local_date(live.gathering.starts_at, live.gathering.zone)

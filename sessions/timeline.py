@@ -6,11 +6,21 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, FilteredRelation, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from foundation import zones
 from teams.models import Team
 
 HELD, OVER, NEXT, LATER, OFF = "done", "over", "next", "later", "off"
+# How each is said beside its date, and drawn: "over" has ended, and nobody has said who was there.
+WORDS = {
+    HELD: _lazy("Held:"),
+    OVER: _lazy("Over:"),
+    NEXT: _lazy("Next:"),
+    LATER: _lazy("Later:"),
+    OFF: _lazy("Cancelled:"),
+}
+DRAWINGS = {HELD: "check", OVER: "clock", OFF: "cross"}
 
 
 @dataclass
@@ -151,7 +161,9 @@ def shown(stops: list[Stop], *, now: datetime, address) -> list[dict]:
     return [
         {
             "label": stop.title or stop.term,
-            "state": _state(stop, upcoming, now),
+            "state": (state := _state(stop, upcoming, now)),
+            "word": WORDS[state],
+            "drawing": DRAWINGS.get(state, ""),
             "date": zones.local_day(stop.starts_at, stop.zone, now=now) if stop.starts_at else "",
             "fact": _fact(stop, now),
             "url": address(stop) if stop.gathering_id else "",

@@ -17,7 +17,7 @@ from teams import school_days
 from teams.models import Team
 
 from . import services
-from .forms import DatesForm
+from .forms import DateRows
 
 
 class Dates(Guarded, TemplateView):
@@ -35,15 +35,10 @@ class Dates(Guarded, TemplateView):
     def terms(self):
         return list(self.guarded.cycle.terms.order_by("number"))
 
-    def read_form(self, data=None) -> DatesForm:
+    def read_form(self, data=None):
         team = self.guarded
-        return DatesForm(
-            data,
-            team=team,
-            terms=self.terms,
-            known=services.known_sessions(team),
-            today=zones.local_date(timezone.now(), team.hub.zone),
-        )
+        known = services.known_sessions(team)
+        return DateRows(data, team=team, terms=self.terms, known=known, now=timezone.now())
 
     def get_context_data(self, **kwargs):
         form = kwargs.pop("form", None) or self.read_form()
@@ -51,11 +46,14 @@ class Dates(Guarded, TemplateView):
         ready = [one for one in form.drafts if one.starts_at > now]
         hub = self.guarded.hub
         calendar = school_days.calendar_of(hub, since=zones.local_date(now, hub.zone))
-        form.warn(calendar, now)
+        rows = form.rows
+        for row in rows:
+            row["warning"] = row["form"].warning(calendar, now) if row["form"] else ""
         return super().get_context_data(
             **kwargs,
             team=self.guarded,
             form=form,
+            rows=rows,
             now=now,
             announce_url=self.announce_address(ready) if ready and not form.is_bound else "",
             ready=ready,
@@ -69,31 +67,17 @@ class Dates(Guarded, TemplateView):
 
     def post(self, request, *args, **kwargs):
         form = self.read_form(request.POST)
-        valid = form.is_valid()
+        if not form.is_valid():
+            return self.say_no(form)
         try:
-            if not valid:
-                self.check(form)
-                return self.say_no(form)
             saved = services.set_dates(
-                team=self.guarded,
-                rows=[row.row() for row in form.forms],
-                actor=request.user,
-                via="web",
+                team=self.guarded, rows=form.said(), actor=request.user, via="web"
             )
         except Refused as refusal:
             form.refuse(refusal)
             return self.say_no(form)
         messages.success(request, self.saved_sentence(len(saved)))
         return HttpResponseRedirect(reverse("team_sessions:dates", args=[self.guarded.pk]))
-
-    def check(self, form) -> None:
-        """What the service would refuse of a form with faults: all of them stand there at once."""
-        services.check_rows(
-            team=self.guarded,
-            rows=form.known_rows(),
-            known=services.known_sessions(self.guarded),
-            now=timezone.now(),
-        )
 
     def say_no(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -14,7 +14,6 @@ from django.views.generic import TemplateView
 from foundation import attention, slots, zones
 from foundation.access import PUBLIC, SIGNED_IN, Guarded
 from foundation.caching import Cacheable
-from foundation.prepared import Prepared
 from gatherings import kinds
 from gatherings.answer_words import answer_stats
 from recommendations.publishing import catalogue
@@ -29,8 +28,6 @@ from . import home
 TEAMS_A_PAGE = 50
 # The newest published texts on the page that everybody sees first.
 TEXTS_SHOWN = 5
-# Of the page that everybody sees first.
-_hubs = Prepared(Hub.objects.active)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -50,7 +47,11 @@ class Home(Cacheable, Guarded, TemplateView):
         if not self.request.user.is_authenticated:
             newest = catalogue.lines_of(catalogue.published()[:TEXTS_SHOWN])
             site_url = settings.SITE_URL + "/"
-            return context | {"hubs": list(_hubs()), "texts": newest, "site_url": site_url}
+            return context | {
+                "hubs": list(Hub.objects.active()),
+                "texts": newest,
+                "site_url": site_url,
+            }
         who = self.who
         user = self.request.user
         parts = slots.fill("home", self.request)

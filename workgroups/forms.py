@@ -6,27 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation import refusals
 from foundation.choices import SeveralField
+from foundation.refusals import RowsRefused
+from foundation.rows import DateInput, TimeInput
 from teams.models import FocusArea
 
 from .models import Workgroup, WorkgroupMember
-from .services.meetings import Row, RowsRefused
+from .services.meetings import Row
 from .services.proposals import COLUMNS, Facts
 
 ROWS = 6
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **attrs):
-        super().__init__(format="%Y-%m-%d", attrs=attrs)
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self, **attrs):
-        super().__init__(format="%H:%M", attrs=attrs)
 
 
 class WorkgroupForm(forms.ModelForm):

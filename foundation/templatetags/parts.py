@@ -138,25 +138,12 @@ register.simple_tag(stat_line)
 
 
 @register.inclusion_tag("parts/_timeline.html")
-def timeline(stops):
-    """A cycle's sessions: dicts of label, state (done, over, next, later, off), date, fact, url.
+def timeline(stops, label):
+    """What comes one after another: dicts of label, state, its word and drawing, date, fact, url.
 
-    ``over`` has ended, and nobody has said yet who was there.
+    The state is how it looks: done, over, next, later, off. ``label`` says what they are.
     """
-    drawings = {"done": "check", "over": "clock", "off": "cross"}
-    words = {
-        "done": _("Held:"),
-        "over": _("Over:"),
-        "next": _("Next:"),
-        "later": _("Later:"),
-        "off": _("Cancelled:"),
-    }
-    return {
-        "stops": [
-            {**stop, "drawing": drawings.get(stop["state"], ""), "word": words[stop["state"]]}
-            for stop in stops
-        ]
-    }
+    return {"stops": stops, "label": label}
 
 
 # --- work, tables, messages -------------------------------------------------------------------

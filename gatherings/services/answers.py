@@ -12,7 +12,7 @@ from mailing.services import enqueue
 
 from .. import kinds, mails, reminders
 from ..models import AnswerChange, Attendee, Gathering
-from . import digest, inviting
+from . import daily, inviting
 
 
 @one_transaction
@@ -152,7 +152,7 @@ def _take(rows, choice, *, actor, via, now, source="", reason="") -> None:
         row.answer_source = source
         _save(row, before, actor, via, now, reason=reason or source)
         if row is soonest and before != said:
-            digest.tell_if_urgent(attendee=row, before=before, now=now)
+            daily.tell_if_urgent(attendee=row, before=before, now=now)
     if kind.answered_together:
         # Which of them is the first to ask about is known once all are written.
         reminders.schedule(rows, now=now)

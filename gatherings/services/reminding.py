@@ -16,7 +16,7 @@ from mailing.services import enqueue, open_sending
 from mailing.writing import SHOWN, Planned
 from people.models import User
 
-from .. import asking, holding, kinds, quota, reminders, saying
+from .. import holding, kinds, quota, reminder_mails, reminders, saying
 from ..models import Attendee, Gathering
 from . import inviting
 
@@ -72,7 +72,7 @@ def _remind(ids: Sequence[int], now: datetime) -> int:
             people.setdefault(row.user_id, []).append(row)
     waiting = _waiting(people, now)
     written = enqueue(
-        [asking.reminder(some[0].user, some, now=now) for some in people.values()], now=now
+        [reminder_mails.reminder(some[0].user, some, now=now) for some in people.values()], now=now
     )
     # Who has had enough mail of it has had this step, too.
     told = {row.pk: now for some in people.values() for row in some} | dict.fromkeys(enough, now)
@@ -161,7 +161,7 @@ def write(sending: Sending, *, after: int, at_most: int, via: str, now: datetime
     ids = [pk for pk in sending.before["attendees"] if pk > after][:at_most]
     gathering = inviting.held_one(Gathering(pk=sending.before["gathering"]))
     people = silent_people(gathering, ids, held=True)
-    new = asking.nudges(people, actor=sending.actor, key=sending.key)
+    new = reminder_mails.nudges(people, actor=sending.actor, key=sending.key)
     enqueue(new, sending=sending, now=now)
     reminders.schedule(people, now=now)
     return ids[-1] if len(ids) == at_most else None
@@ -178,7 +178,7 @@ def planned(people: list[Attendee], *, actor, now: datetime) -> Planned:
     return Planned(
         [
             one.row(sending=None, now=now)
-            for one in asking.nudges(people, actor=actor, key="preview")
+            for one in reminder_mails.nudges(people, actor=actor, key="preview")
         ],
         saying.known_of(dates, people, actors=[actor], now=now),
         now,

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import CharField, IntegerField, Q, TextField, Value
 from django.db.models.functions import Cast
 
-from gatherings.querysets import asked_of
+from gatherings.querysets import asked
 from teams.models import FocusArea
 from teams.standing import standing
 
@@ -73,18 +73,18 @@ def lines(
 
     A page of them, of one focus area or all, and whether there are more; two queries.
     """
-    asked = list(asked_of(user=user.pk))
+    own = list(asked(user.pk))
     who = standing(user)
     rows = PdDate.objects.select_related("gathering", "event__hub", "event__team")
     if not (user.is_superuser or who.coordinates_network):
         rows = rows.filter(
             Q(event__hub__in=who.coordinated_hubs)
             | Q(event__in=led_by(user))
-            | (Q(gathering__in=asked) & ~Q(gathering__state="draft"))
+            | (Q(gathering__in=own) & ~Q(gathering__state="draft"))
         )
     if area:
         rows = rows.filter(event__offering__focus_areas__slug=area)
-    return _lines(rows, asked, now=now, past=past, page=page)
+    return _lines(rows, own, now=now, past=past, page=page)
 
 
 def public_lines(hub, *, now: datetime, page: int = 1, area: str = "") -> tuple[list[Line], bool]:

@@ -1,18 +1,17 @@
 """Forms of PD: an offering, an event with its dates, its places."""
 
-from datetime import time
-
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from foundation import refusals
 from foundation.choices import SeveralField
+from foundation.rows import Rows
 from people.models import User
 from teams.models import FocusArea
 from workgroups.models import Workgroup
 
-from ..forms import WarnsOfDay
+from ..forms import USUAL, DateFields
 from ..models import Offering, PdEvent
 from .people_forms import Ticks, read_guests, refuse_both
 from .services.events import Plan, Row
@@ -211,30 +210,8 @@ def _people(ids) -> list[User]:
     return list(User.objects.filter(pk__in=ids).order_by("pk"))
 
 
-class DateRow(WarnsOfDay, forms.Form):
+class DateRow(DateFields):
     """One date in wall time; a row without a day says nothing."""
-
-    day = forms.DateField(
-        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    starts = forms.TimeField(
-        label=_("Starts"),
-        initial=time(8, 30),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
-    ends = forms.TimeField(
-        label=_("Ends"),
-        initial=time(15, 30),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
-    break_minutes = forms.IntegerField(
-        label=_("Breaks, in minutes"), min_value=0, max_value=600, initial=60
-    )
-    place = forms.CharField(label=_("Place"), required=False, max_length=150)
-    address = forms.CharField(label=_("Street address"), required=False, max_length=250)
-    link = forms.URLField(
-        label=_("Link to join online"), required=False, max_length=200, assume_scheme="https"
-    )
 
     # Times that stand there from the start mean nothing alone.
     SAYS = ("day", "place", "address", "link")
@@ -242,20 +219,13 @@ class DateRow(WarnsOfDay, forms.Form):
     def has_changed(self):
         return not self.empty_permitted or any(self[name].value() for name in self.SAYS)
 
-    def refuse(self, refusal) -> None:
-        refusals.show(self, refusal)
-
     def row(self, zone: str) -> Row:
         return Row(zone=zone, **self.cleaned_data)
 
 
-class DateRowsBase(forms.BaseFormSet):
-    def __init__(self, data=None, *args, prefix="date", **kwargs):
-        if data is not None:
-            # There are always so many rows, whatever a browser says of their number.
-            data = data.copy()
-            data[f"{prefix}-TOTAL_FORMS"], data[f"{prefix}-INITIAL_FORMS"] = str(ROWS), "0"
-        super().__init__(data, *args, prefix=prefix, **kwargs)
+class DateRowsBase(Rows):
+    def __init__(self, data=None):
+        super().__init__(data, number=ROWS, prefix="date", initial=[USUAL] * ROWS)
 
     def typed(self) -> list[DateRow]:
         """The rows that say something."""
@@ -282,9 +252,6 @@ DateRows = forms.formset_factory(
     formset=DateRowsBase,
     min_num=1,
     validate_min=True,
-    extra=ROWS - 1,
-    max_num=ROWS,
-    absolute_max=ROWS,
 )
 
 

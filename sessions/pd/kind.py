@@ -13,7 +13,7 @@ from people.models import User
 from teams.models import Membership
 
 from ..models import PdEvent, PdFacilitator, PdPicked, PdPlace
-from . import clashes, telling
+from . import clashes, place_words
 from .people import own_pd
 from .querysets import event_ids, members_of, teams_of
 from .services import places
@@ -148,7 +148,9 @@ class PdEventKind(Kind):
         if all(known):
             lines = [(row, room.rank()) for row, room in zip(attendees, known, strict=True)]
             return {
-                (row.user_id, row.gathering_id): telling.waits(rank) for row, rank in lines if rank
+                (row.user_id, row.gathering_id): place_words.waits(rank)
+                for row, rank in lines
+                if rank
             }
         ids = event_ids({row.gathering.audience for row in attendees})
         users = {row.user_id or row.user.pk for row in attendees}
@@ -170,7 +172,7 @@ class PdEventKind(Kind):
             event = event_ids([row.gathering.audience])
             user = row.user_id or row.user.pk
             if event and (rank := ranks.get((event[0], user))):
-                found[user, row.gathering_id or row.gathering.pk] = telling.waits(rank)
+                found[user, row.gathering_id or row.gathering.pk] = place_words.waits(rank)
         return found
 
 
@@ -211,14 +213,14 @@ class Room:
 
     def left(self, side: str) -> str:
         """ "3 places left"."""
-        return telling.left(self.event.limit(side), self.taken[side], self.waiting[side])
+        return place_words.left(self.event.limit(side), self.taken[side], self.waiting[side])
 
     def side(self, side: str, *, answer="accepted", **words) -> Choice:
         """The button for one side."""
         mine = self.place is not None and self.place.side == side
         hint = "" if mine else self.left(side)
         if mine and self.place.state == PdPlace.State.OFFERED:
-            hint = telling.offered(self.place, self.event.hub.zone, timezone.now())
+            hint = place_words.offered(self.place, self.event.hub.zone, timezone.now())
         given = _CHOSEN[side] | words
         return Choice(side, answer=answer, role=side, hint=hint, **given)
 

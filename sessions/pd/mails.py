@@ -12,7 +12,7 @@ from mailing.writers import Letter, Nothing, Writer
 from teams.contacts import contact_for_hubs
 
 from ..models import PdAsk, PdEvent, PdPlace, Sheet
-from . import asks, telling
+from . import asks, place_words
 
 OFFERED, LAPSED, REPLIED = "pd.offered", "pd.lapsed", "pd.replied"
 WORDS, USE, USE_AGAIN = "pd.words", "pd.use", "pd.use_again"
@@ -92,7 +92,7 @@ class AboutPlaces(Writer):
         context = {
             "event": event,
             "dates": [facts(row.gathering, mail.user, now) for row in rows],
-            "side": telling.SIDES[mail.about["side"]],
+            "side": place_words.SIDES[mail.about["side"]],
             "button_url": url,
             "button_label": gettext("Take the place") if offer else gettext("Answer again"),
             "hub_name": event.hub.name,

@@ -12,7 +12,7 @@ from gatherings.rules import know_own_attendee
 from teams.contacts import contact_for
 
 from ..models import PdPlace
-from . import clashes, results, telling
+from . import clashes, place_words, results
 from .kind import know_room
 from .querysets import sees
 
@@ -126,7 +126,7 @@ def _left(event, places) -> list[dict]:
                 "label": label,
                 "limit": limit,
                 "held": held,
-                "left": telling.left(limit, taken, waiting),
+                "left": place_words.left(limit, taken, waiting),
             }
         )
     return found
@@ -142,7 +142,7 @@ def _for_who_runs_it(event, dates, places, now) -> dict:
     for row in places:
         if row.state == PdPlace.State.WAITING:
             ranks[row.side] = row.rank = ranks.get(row.side, 0) + 1
-            row.said = telling.waits(row.rank)
+            row.said = place_words.waits(row.rank)
     free = {
         side: event.limit(side) is None
         or event.limit(side) > sum(row.side == side and bool(row.number) for row in places)

@@ -6,7 +6,7 @@ from gatherings import panels
 from gatherings.models import Attendee
 
 from ..models import PdDate, PdEvent, PdPlace
-from . import records, telling
+from . import place_words, records
 from .kind import SLUG
 from .people import own_pd
 
@@ -38,7 +38,7 @@ def home(request, **subject) -> dict | None:
     shown = [
         {
             "place": place,
-            "said": telling.offered(place, place.event.hub.zone, now),
+            "said": place_words.offered(place, place.event.hub.zone, now),
             "gathering": first[audience].gathering,
             "url": panels.answer_url(first[audience].gathering_id),
         }

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import BigIntegerField, CharField, Value
+from django.db.models import CharField, Value
 
-from foundation.prepared import Prepared, Slot
 from teams.models import Membership
 
 from ..models import PdEvent, PdFacilitator, PdPlace
@@ -18,8 +17,7 @@ class OwnPd:
     offered: frozenset = field(default_factory=frozenset)
 
 
-def _rows():
-    user = Slot("user", BigIntegerField())
+def _rows(user):
     led = PdFacilitator.objects.filter(user=user).order_by()
     offered = PdPlace.objects.filter(user=user, state="offered").order_by()
     return led.values_list(Value("led", output_field=CharField()), "event_id").union(
@@ -27,15 +25,12 @@ def _rows():
     )
 
 
-_rows_of = Prepared(_rows)
-
-
 def own_pd(user) -> OwnPd:
     """The person's own, kept on the user object."""
     known = getattr(user, "_own_pd", None)
     if known is None:
         found: dict[str, set] = {"led": set(), "offered": set()}
-        for what, event_id in _rows_of(user=user.pk):
+        for what, event_id in _rows(user.pk):
             found[what].add(event_id)
         known = user._own_pd = OwnPd(frozenset(found["led"]), frozenset(found["offered"]))
     return known

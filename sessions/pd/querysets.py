@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from gatherings import kinds
 from gatherings.models import Attendee
-from gatherings.querysets import asked_of
+from gatherings.querysets import asked
 from people.models import User
 from teams.models import Membership, Team
 from teams.standing import standing
@@ -66,7 +66,7 @@ class PdEventQuerySet(models.QuerySet):
             Q(hub__in=who.coordinated_hubs)
             | Q(pk__in=led_by(user))
             | Q(pk__in=self.model.objects.developed_by(user).values("pk"))
-            | Q(pk__in=self.model.objects.asking(list(asked_of(user=user.pk))).values("pk"))
+            | Q(pk__in=self.model.objects.asking(list(asked(user.pk))).values("pk"))
         )
 
     def developed_by(self, user):

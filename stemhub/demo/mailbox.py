@@ -79,7 +79,7 @@ class Mailbox(DemoOnly, ListView):
         )
 
 
-class Letter(DemoOnly, DetailView):
+class MailPage(DemoOnly, DetailView):
     """One mail as its reader gets it, with links that work."""
 
     template_name = "demo/mail.html"
@@ -93,7 +93,7 @@ class Letter(DemoOnly, DetailView):
 
 
 @method_decorator([xframe_options_sameorigin, csp_replace(_MAIL_POLICY)], name="dispatch")
-class LetterHtml(DemoOnly, View):
+class MailHtml(DemoOnly, View):
     """The HTML of a mail alone, for the frame on its page."""
 
     def get(self, request, pk):

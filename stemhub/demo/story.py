@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 
 from foundation import history, zones
 from gatherings.models import Attendee, Gathering
-from gatherings.services import announcing, closing, digest
+from gatherings.services import announcing, closing, daily
 from gatherings.services import dates as dating
 from mailing.models import Mail
 from sessions.services import Row, set_dates
@@ -60,7 +60,7 @@ class Story:
         for back in range(days, -1, -1):
             moment = self.ago(back, 7)
             if moment < self.last:
-                self.plan(moment, lambda moment: digest.send_due(now=moment))
+                self.plan(moment, lambda moment: daily.send_due(now=moment))
 
 
 class TeamStory:

@@ -5,7 +5,7 @@ columns.py    which column is which
 words.py      what people write for a role, grades, a language, a time zone, and for nothing
 names.py      a name as it is kept, and what can't be told of it
 reading.py    rows as they came, from a file or back from the preview
-telling.py    how they were read, in sentences
+account.py    how they were read, in sentences
 entries.py    one row understood, with what is wrong in it
 spellings.py  schools and districts in near spellings
 questions.py  what is asked once for all rows

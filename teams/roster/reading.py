@@ -14,7 +14,8 @@ from foundation import spreadsheets
 from foundation.refusals import Refused
 from foundation.spreadsheets import Book, Sheet
 
-from . import columns, telling
+from . import account as accounts
+from . import columns
 from .columns import FIELDS, Columns
 
 # Longer cells are notes that somebody wrote into the wrong column; they are cut.
@@ -132,7 +133,7 @@ def from_book(book: Book, *, file_name: str = "", how: How) -> Roster:
     rows: list[RosterRow] = []
     unused: list[str] = []
     said: list[str] = []
-    heed = telling.of_book(book, sheets)
+    heed = accounts.of_book(book, sheets)
     for sheet in sheets:
         if sheet.trouble:
             raise Refused(sheet.trouble)
@@ -142,8 +143,8 @@ def from_book(book: Book, *, file_name: str = "", how: How) -> Roster:
         people, account = people_of(
             sheet, found, named=several.get(sheet.index, ""), hidden=how.hidden
         )
-        said.append(telling.of_lines(sheet, account))
-        heed += telling.of_sheet(sheet, found, account)
+        said.append(accounts.of_lines(sheet, account))
+        heed += accounts.of_sheet(sheet, found, account)
         rows += people
         unused += [title for title in found.unused if title not in unused]
     if not rows:
@@ -164,9 +165,9 @@ def from_book(book: Book, *, file_name: str = "", how: How) -> Roster:
 
 def people_of(
     sheet: Sheet, found: Columns, *, named: str = "", hidden: bool = False
-) -> tuple[list[RosterRow], telling.Account]:
+) -> tuple[list[RosterRow], accounts.Account]:
     """The rows of people, and an account of every line of the sheet."""
-    account = telling.Account(lines=sheet.lines, inside=sheet.inside)
+    account = accounts.Account(lines=sheet.lines, inside=sheet.inside)
     people = []
     for row in sheet.rows:
         if found.heading <= row.number < found.below:

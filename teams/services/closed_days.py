@@ -1,14 +1,14 @@
 """The closed days of a hub: typed or brought in, and taken away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused, refuse, still_there
+from foundation.refusals import Refused, RowsRefused, refuse, still_there
 from foundation.retrying import one_transaction
 from foundation.tables import tidy
 
@@ -33,16 +33,6 @@ class NewClosedDay:
     @property
     def end(self) -> date | None:
         return self.last or self.first
-
-
-@dataclass(eq=False)
-class RowsRefused(Refused):
-    """Nothing was saved; ``rows`` maps a row's place to what is wrong with it."""
-
-    rows: dict[int, Refused] = field(default_factory=dict)
-
-    def __post_init__(self):
-        super().__init__(_("Nothing was saved. Put right what is marked."))
 
 
 @one_transaction

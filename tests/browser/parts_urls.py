@@ -30,7 +30,7 @@ SOURCE = """
 {% answered "declined" %}{% answered "tentative" %}
 {% answer_buttons "/parts/" current="accepted" question="Change your answer" %}
 <h2>Needs attention</h2>{% include "parts/_attention.html" with items=attention %}
-<h2>Cycle</h2>{% timeline stops %}
+<h2>Cycle</h2>{% timeline stops "Sessions of the cycle" %}
 <h2>Seats</h2>{% seat_map seats invite_url="/parts/" %}
 <h2>People</h2><ul class="people">{% for name, key in people %}
 {% person name url="/parts/" detail="Grade 6-8 science, Gresham-Barlow" state=key extra="entered by Dana" %}
@@ -117,9 +117,11 @@ def parts(request):
             {"sentence": "2 seats are open.", "url": "/parts/", "button": "Invite somebody"},
         ],
         "stops": [
-            {"label": "Session 1", "state": "done", "date": "Sat, Mar 14", "fact": "22 of 25 came"},
-            {"label": "Session 2", "state": "next", "date": "Wed, Dec 9", "url": "/parts/"},
-            {"label": "Session 3", "state": "later", "date": "No date yet"},
+            {"label": "Session 1", "state": "done", "date": "Sat, Mar 14", "fact": "22 of 25 came",
+             "word": "Held:", "drawing": "check"},
+            {"label": "Session 2", "state": "next", "date": "Wed, Dec 9", "url": "/parts/",
+             "word": "Next:"},
+            {"label": "Session 3", "state": "later", "date": "No date yet", "word": "Later:"},
         ],
         "seats": [
             {"number": n, "name": name, "role": role, "url": "/parts/",

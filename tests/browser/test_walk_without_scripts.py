@@ -25,7 +25,7 @@ WITHOUT_SCRIPTS = {
     "teams/_import_preview.html": "test_import.py::test_the_same_without_a_script",
     "teams/_import_rows.html": "test_import.py::test_the_same_without_a_script",
     "teams/_import_questions.html": (
-        "test_import_asking.py::test_a_word_is_answered_without_a_script"
+        "test_import_questions.py::test_a_word_is_answered_without_a_script"
     ),
     "people/profile.html": "test_ones_own_page_is_saved",
     "recommendations/_changed.html": "test_what_changed_in_a_draft_is_read",

@@ -108,7 +108,7 @@ def bring_in_roster(dana, tmp_path, team) -> None:
 def set_and_announce(dana, team) -> None:
     dana.open(f"/teams/{team}/dates/")
     row = dana.page.locator("section").first
-    row.locator("[data-row-day]").fill(SESSION_DAY)
+    row.locator("[data-row-field=day]").fill(SESSION_DAY)
     row.get_by_label("Place").fill("Rosewood Center")
     dana.tap("Save the dates")
     dana.tap("Announce this date")

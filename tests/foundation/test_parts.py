@@ -72,7 +72,7 @@ def test_a_name_with_markup_in_it_is_only_a_name():
         "{% person evil url=evil detail=evil extra=evil state='accepted' %}{% endperson %}"
         "{% header evil lead=evil parent=evil parent_url='/' %}{% endheader %}"
         "{% disc evil %}{% empty evil who=evil %}{% endempty %}{% progress 1 2 evil %}"
-        "{% copy_field 'a' evil evil %}{% stat_line items evil %}{% timeline stops %}",
+        "{% copy_field 'a' evil evil %}{% stat_line items evil %}{% timeline stops 'Sessions' %}",
         evil=evil,
         items=[{"count": 1, "text": evil, "url": evil}],
         stops=[{"label": evil, "state": "next", "date": evil, "fact": evil}],
@@ -99,13 +99,15 @@ def test_a_date_has_a_face_for_the_eye():
 
 def test_the_timeline_marks_the_next_session():
     stops = [
-        {"label": "Session 1", "state": "done", "fact": "22 of 25 came"},
+        {"label": "Session 1", "state": "done", "word": "Held:", "drawing": "check"},
         {"label": "Session 2", "state": "next", "url": "/d/2/"},
         {"label": "Session 3", "state": "later"},
     ]
-    html = render("{% timeline stops %}", stops=stops)
+    html = render("{% timeline stops 'Sessions' %}", stops=stops)
     assert html.count("<li") == 3
     assert html.count('aria-current="step"') == 1
+    assert words(html).startswith("Held: Session 1")
+    assert 'aria-label="Sessions"' in html
 
 
 def test_a_sorted_column_turns_round_and_keeps_the_filters():

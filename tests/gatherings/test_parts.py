@@ -8,7 +8,6 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from foundation.prepared import Prepared
 from gatherings import kinds, parts
 from gatherings.services import closing, reminding
 from mailing.models import Mail, MailTopic
@@ -246,7 +245,7 @@ def test_other_hubs_drafts_and_those_who_left_dont_wait(session, east, time_mach
 
 
 @pytest.mark.parametrize("dates", [1, 3, 25])
-def test_attention_costs_one_query(session, east, dates, time_machine):
+def test_attention_costs_two_queries(session, east, dates, time_machine):
     time_machine.move_to(datetime(2026, 12, 1, tzinfo=UTC))
     for _ in range(dates):
         late = east.draft(state="announced", answer_by=datetime(2026, 11, 25).date())
@@ -258,7 +257,8 @@ def test_attention_costs_one_query(session, east, dates, time_machine):
     with CaptureQueriesContext(connection) as asked:
         found = parts.attention(request)
     assert len(found) == 2 * dates + 1
-    assert len(asked) == 1
+    # What is unfinished, and how far nudges went where silence hurts.
+    assert len(asked) == 2
 
 
 # --- what nobody has closed -------------------------------------------------------------------
@@ -331,7 +331,6 @@ def test_however_many_stay_open_what_is_to_come_comes_along(over, session, east,
     session.save()
     monkeypatch.setattr(parts, "LOOKED_AT", 2)
     east.draft(state="announced", title="Older", starts_at=NOW - timedelta(days=30))
-    monkeypatch.setattr(parts, "_unfinished_of", Prepared(parts._unfinished))
     found = sentences(east.dana)
     assert len(found) == 2
     assert "1 person hasn't answered for Session 2, Wed, Dec 9." in found

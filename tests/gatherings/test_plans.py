@@ -42,7 +42,9 @@ def test_nudges_of_silent_people_are_found_by_index_not_in_the_whole_outbox():
     )
     for model in (Mail, MailTopic, Attendee, Gathering, User):
         analyze(model)
-    asked = nudges.with_silence(Gathering.objects.open_to_answers(now), now - REST)
-    assert [one.silent for one in asked] == [20] * 30
+    dates = Gathering.objects.open_to_answers(now)
+    found = nudges.reach_of(dates, now - REST)
+    assert [one.silent for one in found.values()] == [20] * 30
+    asked = nudges._silent(dates, now - REST)
     assert "Seq Scan on mailing_mail" not in asked.explain()
     assert "Seq Scan on mailing_mailtopic" not in asked.explain()

@@ -95,14 +95,14 @@ def test_a_date_cancelled_during_a_sweep_leaves_no_reminder_waiting(monkeypatch)
     silent_rows(25)
     gathering = Gathering.objects.get()
     in_sweep, failed = threading.Event(), []
-    whole = reminding.asking.reminder
+    whole = reminding.reminder_mails.reminder
 
     def slowly(*args, **more):
         in_sweep.set()
         threading.Event().wait(0.02)
         return whole(*args, **more)
 
-    monkeypatch.setattr(reminding.asking, "reminder", slowly)
+    monkeypatch.setattr(reminding.reminder_mails, "reminder", slowly)
 
     def cancel():
         try:

@@ -106,14 +106,14 @@ def test_whoever_has_answered_gets_none_that_still_waited(due):
 
 def test_one_reminder_that_cant_be_written_stops_nobody_elses(due, monkeypatch, caplog):
     other = AttendeeFactory(gathering=due.gathering, remind_at=DUE, user__name="Ben Ode")
-    whole = reminding.asking.reminder
+    whole = reminding.reminder_mails.reminder
 
     def reminder(user, rows, *, now):
         if rows[0].pk == due.pk:
             raise ValueError("broken")
         return whole(user, rows, now=now)
 
-    monkeypatch.setattr(reminding.asking, "reminder", reminder)
+    monkeypatch.setattr(reminding.reminder_mails, "reminder", reminder)
     assert reminding.sweep(now=DUE) == 1
     assert Mail.objects.get().user == other.user
     assert f"attendee {due.pk} failed" in caplog.text

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from gatherings import daily, mails, reminders
-from gatherings.services import announcing, answers, digest, links, reminding
+from gatherings import daily_mails, mails, reminders
+from gatherings.services import announcing, answers, daily, links, reminding
 from mailing.models import Mail
 from mailing.services import enqueue
 from teams import mails as team_mails
@@ -16,7 +16,7 @@ from .diaries import at
 
 ABOUT_DATES = {
     mails.ANNOUNCED, mails.ENTRY, mails.MOVED, mails.PLACE, mails.CANCELLED,
-    mails.ANSWER_SET, mails.FRESH_LINK, reminders.REMINDER, reminders.NUDGE, daily.URGENT,
+    mails.ANSWER_SET, mails.FRESH_LINK, reminders.REMINDER, reminders.NUDGE, daily_mails.URGENT,
 }  # fmt: skip
 ABOUT_TEAMS = {team_mails.INVITATION, team_mails.REMINDER, team_mails.WELCOME, "coordinator"}
 
@@ -80,5 +80,5 @@ def test_a_digest_of_several_hubs_is_the_sites(east, now):
     gathering = east.draft(state="announced")
     row = gathering.attendees.create(user=east.ana)
     answers.answer(attendee=row, answer="accepted", actor=None, via="link", now=NOW)
-    assert digest.send_due(now=at("2026-11-03 07:00")) == 1
-    assert hubs_by_kind()[daily.DIGEST] == {None}
+    assert daily.send_due(now=at("2026-11-03 07:00")) == 1
+    assert hubs_by_kind()[daily_mails.DAILY] == {None}

@@ -75,8 +75,8 @@ def test_while_another_sender_has_a_mail_to_somebody_in_hand_the_next_one_waits(
     assert sender.send_due(now=NOW).sent == 2
     held = get("next")
     assert (held.state, held.send_after) == ("queued", NOW + sender.IN_HAND)
-    with sender.Carrier() as carrier:
-        sender._send_claim(claim, carrier, sender.Run(), NOW)
+    with sender.Transport() as transport:
+        sender._send_claim(claim, transport, sender.Run(), NOW)
     assert sender.send_due(now=NOW + sender.IN_HAND).sent == 1
 
 

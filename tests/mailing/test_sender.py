@@ -203,14 +203,14 @@ def test_an_unforeseen_error_leaves_one_row_in_doubt_and_the_rest_untouched(monk
 
 def test_each_mail_is_marked_before_the_next_is_handed_over(monkeypatch):
     mails = MailFactory.create_batch(3)
-    hand_over = sender.Carrier._hand_over
+    hand_over = sender.Transport._hand_over
     seen = []
 
     def look(self, letter):
         seen.append([state_of(row) for row in mails])
         return hand_over(self, letter)
 
-    monkeypatch.setattr(sender.Carrier, "_hand_over", look)
+    monkeypatch.setattr(sender.Transport, "_hand_over", look)
     sender.send_due(now=NOW)
     assert seen == [["sending"] * 3, ["sent", "sending", "sending"], ["sent", "sent", "sending"]]
 
@@ -269,16 +269,16 @@ def test_a_code_is_not_kept_with_what_kills_its_sender():
 
 def test_a_sender_whose_claim_ran_out_marks_nothing(monkeypatch, caplog):
     mail = MailFactory()
-    carry = sender.Carrier.carry
+    send = sender.Transport.send
 
     def slow(self, *mail):
         let_time_pass()
         sender.requeue_expired()
-        return carry(self, *mail)
+        return send(self, *mail)
 
-    monkeypatch.setattr(sender.Carrier, "carry", slow)
-    with sender.Carrier() as carrier:
-        sender._send_claim(sender._claim(NOW), carrier, sender.Run(), NOW)
+    monkeypatch.setattr(sender.Transport, "send", slow)
+    with sender.Transport() as transport:
+        sender._send_claim(sender._claim(NOW), transport, sender.Run(), NOW)
     assert state_of(mail) == "queued"
     assert "after its claim had run out" in caplog.text
 

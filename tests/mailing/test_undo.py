@@ -102,9 +102,9 @@ def test_once_a_sender_took_a_mail_of_it_it_is_refused(sending, deed, state):
     mail.update(send_after=NOW)
     claim = sender._claim(NOW)
     if state != "sending":
-        carrier_run = sender.Run()
+        run = sender.Run()
         verdict = sender.Verdict(state)
-        sender._mark(claim.mails[0], sender.Outcome(verdict), claim, carrier_run, NOW)
+        sender._mark(claim.mails[0], sender.Outcome(verdict), claim, run, NOW)
     with pytest.raises(Refused, match="too late"):
         press(sending)
     assert_nothing_changed()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from foundation.refusals import Refused
 from gatherings import links
 from gatherings.models import Attendee
-from gatherings.services import announcing, answers, digest, reminding
+from gatherings.services import announcing, answers, daily, reminding
 from gatherings.services.dates import cancel
 from gatherings.services.links import send_fresh_link
 from mailing.models import Mail
@@ -63,10 +63,10 @@ def test_entry_urgent_and_daily_mail_go_to_the_events_hub_and_leader(world, date
     entries = Mail.objects.filter(kind="gatherings.entry").select_related("user")
     assert names(entries) == ["Lea", "Nora"]
     say(dates[0], world.wes, "participant", now=at("2026-12-03 10:00"))
-    digest.send_due(now=at("2026-12-04 07:05"))
-    daily = went(at("2026-12-04 07:05"), kind="gatherings.digest")
-    assert names(daily) == ["Lea", "Nora"]
-    assert all("1 on hold" in mail.text for mail in daily)
+    daily.send_due(now=at("2026-12-04 07:05"))
+    entries = went(at("2026-12-04 07:05"), kind="gatherings.digest")
+    assert names(entries) == ["Lea", "Nora"]
+    assert all("1 on hold" in mail.text for mail in entries)
     late = at("2026-12-04 10:00")
     say(dates[0], world.wes, "declined", now=late)
     urgent = went(late + timedelta(minutes=2), kind="gatherings.urgent")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from gatherings.models import Gathering
-from gatherings.services import announcing, answers, digest, reminding
+from gatherings.services import announcing, answers, daily, reminding
 from mailing.models import Mail, MailTopic
 from people.models import PrivateNeeds
 from tests.gatherings.conftest import text_of
@@ -151,9 +151,9 @@ def test_the_leader_is_told_of_answers_daily_and_of_a_late_no_at_once(world, mee
     answers.answer(
         attendee=row, answer="accepted", actor=None, via="link", now=at("2026-12-03 10:00")
     )
-    digest.send_due(now=at("2026-12-04 07:05"))
-    daily = went(at("2026-12-04 07:05"), kind="gatherings.digest")
-    assert names(daily) == ["Ana", "Dana"]
+    daily.send_due(now=at("2026-12-04 07:05"))
+    entries = went(at("2026-12-04 07:05"), kind="gatherings.digest")
+    assert names(entries) == ["Ana", "Dana"]
     late = at("2026-12-04 10:00")
     answers.answer(attendee=row, answer="declined", actor=None, via="link", now=late)
     urgent = went(late + timedelta(minutes=2), kind="gatherings.urgent")

@@ -100,7 +100,8 @@ class TestTimeline:
 
     def test_a_cancelled_session_gives_way_to_its_replacement(self, ask, team, terms, dana):
         session(team, terms[0], state="cancelled", title="Session 1")
-        assert team_timeline(ask(dana), obj=team)["stops"][0]["state"] == "off"
+        stop = team_timeline(ask(dana), obj=team)["stops"][0]
+        assert (stop["state"], stop["word"], stop["drawing"]) == ("off", "Cancelled:", "cross")
         session(team, terms[0], title="Session 1")
         assert team_timeline(ask(dana), obj=team)["stops"][0]["state"] == "next"
 

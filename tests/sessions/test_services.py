@@ -5,13 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from foundation.refusals import Refused
+from foundation.refusals import Refused, RowsRefused
 from gatherings.models import Gathering
 from gatherings.services import dates
 from sessions.models import Session
 from sessions.services import (
     Row,
-    RowsRefused,
     answer_by,
     known_sessions,
     set_dates,

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused
+from foundation.refusals import Refused, RowsRefused
 from foundation.retrying import one_transaction
 from gatherings.models import Gathering
 from gatherings.services import dates
@@ -34,16 +34,6 @@ class Row:
     address: str = ""
     hours_reason: str = ""
     zone: str = ""
-
-
-@dataclass(eq=False)
-class RowsRefused(Refused):
-    """Nothing was saved; ``rows`` maps a row's place in the list to what is wrong with it."""
-
-    rows: dict[int, Refused] = field(default_factory=dict)
-
-    def __post_init__(self):
-        super().__init__(_("Nothing was saved. Put right what is marked."))
 
 
 # A field of a date, as the form of a row calls it.

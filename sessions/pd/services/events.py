@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused
+from foundation.refusals import Refused, RowsRefused
 from foundation.retrying import one_transaction
 from gatherings.models import Gathering
 from gatherings.services import dates, inviting, returning
@@ -18,7 +18,7 @@ from teams.services import newcomers
 from teams.services.newcomers import Newcomer
 
 from ...models import PdDate, PdEvent, PdFacilitator, PdPicked, PdPlace
-from ...services import RowsRefused, answer_by
+from ...services import answer_by
 from ..querysets import members_of
 from . import leading, places
 

@@ -19,7 +19,7 @@ from mailing.services import enqueue
 from ...models import PdEvent, PdPlace
 from .. import mails
 from ..deadlines import BY_HAND, offer_ends
-from ..telling import SIDES
+from ..place_words import SIDES
 
 HELD, OFFERED, WAITING = PdPlace.State.HELD, PdPlace.State.OFFERED, PdPlace.State.WAITING
 

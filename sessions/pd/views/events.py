@@ -11,12 +11,11 @@ from foundation import zones
 from foundation.access import SIGNED_IN, Guarded
 from foundation.admin_input import is_key
 from foundation.deeds import Deed
-from foundation.refusals import Refused
+from foundation.refusals import Refused, RowsRefused
 from teams import school_days
 from teams.models import Cycle, Team
 
 from ...models import Offering
-from ...services import RowsRefused
 from .. import catalogue, page, paging
 from ..forms import DateRows, EventForm, GiveForm, PlacesForm
 from ..people import who_may_lead

@@ -2,10 +2,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from foundation.refusals import Gone, Refused
+from foundation.refusals import Gone, Refused, RowsRefused
 from teams.models import ClosedDay
 from teams.services import closed_days
-from teams.services.closed_days import NewClosedDay, RowsRefused
+from teams.services.closed_days import NewClosedDay
 from tests.factories import ClosedDayFactory, HubFactory, HubRoleFactory
 
 pytestmark = pytest.mark.django_db

@@ -131,7 +131,7 @@ def _unfolded(content: bytes) -> bytes:
     return head.replace(b"\r\nList-Unsubscribe: \r\n ", b"\r\nList-Unsubscribe: ") + gap + body
 
 
-class Carrier:
+class Transport:
     """One connection to the mail server, opened when first needed and again when it broke."""
 
     def __init__(self):
@@ -142,8 +142,8 @@ class Carrier:
         self._breaks = 0
 
     @staticmethod
-    def for_settings() -> "Carrier":
-        return Keeper() if settings.STEMHUB_MAIL_DELIVERY == "database" else Carrier()
+    def for_settings() -> "Transport":
+        return DatabaseTransport() if settings.STEMHUB_MAIL_DELIVERY == "database" else Transport()
 
     def __enter__(self):
         return self
@@ -176,7 +176,7 @@ class Carrier:
             except (OSError, smtplib.SMTPException):
                 logger.info("The mail server hung up first", exc_info=True)
 
-    def carry(self, mail, text) -> Outcome:
+    def send(self, mail, text) -> Outcome:
         """Send one mail. Never raises for what the mail or the server are like."""
         try:
             letter = put_together(mail, text)
@@ -259,7 +259,7 @@ class Carrier:
                 server.rset()
 
 
-class Keeper(Carrier):
+class DatabaseTransport(Transport):
     """Nothing leaves the machine: the outbox itself is the mailbox (the demo)."""
 
     def open(self) -> bool:

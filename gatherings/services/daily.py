@@ -12,7 +12,7 @@ from mailing.models import Mail
 from mailing.services import NewMail, cancel_pending, enqueue
 from teams.models import Hub
 
-from .. import daily, kinds, saying
+from .. import daily_mails, kinds, saying
 from ..models import Attendee, Gathering
 
 # By the clock of the hub; missed, it is made up for until the afternoon.
@@ -51,7 +51,7 @@ def tell_if_urgent(attendee: Attendee, before: str, now: datetime) -> None:
             NewMail(
                 key=f"urgent:{attendee.pk}:{now.isoformat()}:{user.pk}",
                 user=user,
-                kind=daily.URGENT,
+                kind=daily_mails.URGENT,
                 about={"attendee": attendee.pk},
                 # Not the date's own topic: it is no contact with an invited person about the date.
                 topics=[topic],
@@ -96,7 +96,7 @@ def send_due(*, now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     hubs = {hub.pk: hub for hub in Hub.objects.active()}
-    changed = daily.changed_lately(now - LOOK_BACK - TOLD_FOR, now, now)
+    changed = daily_mails.changed_lately(now - LOOK_BACK - TOLD_FOR, now, now)
     by_hub, by_audience = defaultdict(list), defaultdict(list)
     for at, hub_id, _kind, audience in changed:
         by_hub[hub_id].append(at)
@@ -118,8 +118,8 @@ def _mail(one: Reader) -> NewMail:
     return NewMail(
         key=one.key,
         user=one.user,
-        kind=daily.DIGEST,
-        about=daily.about(one.hub_ids, one.audiences, one.since, one.until),
+        kind=daily_mails.DAILY,
+        about=daily_mails.about(one.hub_ids, one.audiences, one.since, one.until),
         priority=Mail.Priority.DIGEST,
         send_after=one.until,
         # Also the mark from where on the next one tells: a second attempt rewrites the other.
@@ -140,7 +140,7 @@ def _readers(hubs: dict[int, Hub], changed: list[tuple], now: datetime) -> list[
         for user in leaders.get(audience, ()):
             theirs.setdefault(user.pk, (user, set(), set()))[2].add(audience)
             zones_of[user.pk].append(hubs[hub_id].zone if hub_id in hubs else user.zone)
-    last = daily.told_until(theirs, now)
+    last = daily_mails.told_until(theirs, now)
     readers = []
     for user, hub_ids, audiences in theirs.values():
         zone = _most(zones_of[user.pk])

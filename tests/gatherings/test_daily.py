@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from foundation import zones
-from gatherings import daily, kinds
+from gatherings import daily_mails, kinds
 from gatherings.models import Attendee, Gathering
-from gatherings.services import answers, digest
+from gatherings.services import answers, daily
 from mailing import sender
 from mailing.models import Mail
 from tests.factories import (
@@ -58,7 +58,7 @@ def say(session, east, time_machine):
 
 
 def digests():
-    return list(Mail.objects.filter(kind=daily.DIGEST).order_by("id"))
+    return list(Mail.objects.filter(kind=daily_mails.DAILY).order_by("id"))
 
 
 def delivered(when="2026-11-18 07:01"):
@@ -71,8 +71,8 @@ def delivered(when="2026-11-18 07:01"):
 def test_yesterdays_answers_come_at_seven_in_one_mail(east, say):
     say("Ana", "accepted", "2026-11-17 15:00")
     say("Ben", "declined", "2026-11-17 16:00")
-    assert digest.send_due(now=at("2026-11-18 06:59")) == 0
-    assert digest.send_due(now=at("2026-11-18 07:00")) == 1
+    assert daily.send_due(now=at("2026-11-18 06:59")) == 0
+    assert daily.send_due(now=at("2026-11-18 07:00")) == 1
     mail = digests()[0]
     assert mail.key == f"digest:{east.dana.pk}:2026-11-18"
     assert mail.address == "dana@example.org"
@@ -93,68 +93,68 @@ def test_yesterdays_answers_come_at_seven_in_one_mail(east, say):
 
 def test_the_second_run_and_the_next_day_tell_nothing_twice(say):
     say("Ana", "accepted", "2026-11-17 15:00")
-    assert digest.send_due(now=at("2026-11-18 07:00")) == 1
+    assert daily.send_due(now=at("2026-11-18 07:00")) == 1
     delivered()
-    assert digest.send_due(now=at("2026-11-18 07:10")) == 0
-    assert digest.send_due(now=at("2026-11-19 07:00")) == 0
+    assert daily.send_due(now=at("2026-11-18 07:10")) == 0
+    assert daily.send_due(now=at("2026-11-19 07:00")) == 0
     say("Ben", "accepted", "2026-11-18 07:05")
-    assert digest.send_due(now=at("2026-11-18 07:20")) == 0
-    assert digest.send_due(now=at("2026-11-19 07:00")) == 1
+    assert daily.send_due(now=at("2026-11-18 07:20")) == 0
+    assert daily.send_due(now=at("2026-11-19 07:00")) == 1
     assert "Ben Ode" in digests()[1].text
     assert "Ana Ruiz" not in digests()[1].text
 
 
 def test_one_that_came_late_is_no_gap_and_one_that_never_came_is_told_again(say):
     say("Ana", "accepted", "2026-11-17 15:00")
-    digest.send_due(now=at("2026-11-18 07:00"))
+    daily.send_due(now=at("2026-11-18 07:00"))
     # The server asked to come again later: it went out at noon, about what it was written for.
     Mail.objects.update(send_after=at("2026-11-18 12:00"))
     delivered()
     say("Ben", "accepted", "2026-11-18 09:00")
-    assert digest.send_due(now=at("2026-11-19 07:00")) == 1
+    assert daily.send_due(now=at("2026-11-19 07:00")) == 1
     assert "Ben Ode" in digests()[1].text
     Mail.objects.filter(state="queued").update(state="cancelled")
-    assert digest.send_due(now=at("2026-11-20 07:00")) == 1
+    assert daily.send_due(now=at("2026-11-20 07:00")) == 1
     assert "Ben Ode" in digests()[2].text
 
 
 def test_nothing_changed_no_mail(session):
-    assert digest.send_due(now=at("2026-11-18 07:00")) == 0
+    assert daily.send_due(now=at("2026-11-18 07:00")) == 0
 
 
 def test_the_weekend_is_told_on_monday(say):
     say("Ana", "accepted", "2026-11-20 15:00")  # a Friday
     say("Ben", "tentative", "2026-11-21 15:00")
-    assert digest.send_due(now=at("2026-11-21 07:00")) == 0
-    assert digest.send_due(now=at("2026-11-22 07:00")) == 0
-    assert digest.send_due(now=at("2026-11-23 07:00")) == 1
+    assert daily.send_due(now=at("2026-11-21 07:00")) == 0
+    assert daily.send_due(now=at("2026-11-22 07:00")) == 0
+    assert daily.send_due(now=at("2026-11-23 07:00")) == 1
     assert digests()[0].subject.startswith("2 new answers")
 
 
 def test_a_missed_morning_is_made_up_for_and_a_missed_day_too(say):
     say("Ana", "accepted", "2026-11-16 15:00")
-    assert digest.send_due(now=at("2026-11-18 16:59")) == 1
+    assert daily.send_due(now=at("2026-11-18 16:59")) == 1
     assert "Ana Ruiz" in digests()[0].text
 
 
 def test_after_the_afternoon_it_waits_for_the_next_morning(say):
     say("Ana", "accepted", "2026-11-17 15:00")
-    assert digest.send_due(now=at("2026-11-18 17:00")) == 0
+    assert daily.send_due(now=at("2026-11-18 17:00")) == 0
 
 
 def test_only_the_difference_counts(east, say):
     say("Ana", "accepted", "2026-11-16 15:00")
-    digest.send_due(now=at("2026-11-17 07:00"))
+    daily.send_due(now=at("2026-11-17 07:00"))
     delivered("2026-11-17 07:01")
     say("Ana", "declined", "2026-11-17 15:00")
     say("Ana", "accepted", "2026-11-17 15:01")
     say("Ben", "accepted", "2026-11-17 15:02")
     say("Ben", "needs-action", "2026-11-17 15:03")
-    digest.send_due(now=at("2026-11-18 07:00"))
+    daily.send_due(now=at("2026-11-18 07:00"))
     delivered("2026-11-18 07:01")
     assert [mail.state for mail in digests()] == ["sent", "unneeded"]
     say("Ana", "needs-action", "2026-11-18 15:00")
-    assert digest.send_due(now=at("2026-11-19 07:00")) == 1
+    assert daily.send_due(now=at("2026-11-19 07:00")) == 1
     assert "Ana Ruiz (before: Coming)" in digests()[2].text
     assert "No answer:" in digests()[2].text
 
@@ -170,7 +170,7 @@ def test_a_substitute_is_named_and_what_she_entered_herself_isnt(east, say):
         now=at("2026-11-17 15:01"),
     )
     say("Ben", "accepted", "2026-11-17 15:05", actor=east.dana, source="phone")
-    digest.send_due(now=at("2026-11-18 07:00"))
+    daily.send_due(now=at("2026-11-18 07:00"))
     text = digests()[0].text
     assert "Ana Ruiz (before: No answer), needs a substitute" in text
     assert "Ben Ode" not in text
@@ -179,14 +179,14 @@ def test_a_substitute_is_named_and_what_she_entered_herself_isnt(east, say):
 def test_who_left_and_dates_that_are_over_or_off_arent_told(east, say, session):
     say("Ana", "accepted", "2026-11-17 15:00")
     Attendee.objects.filter(user=east.ana).update(withdrawn=True)
-    assert digest.send_due(now=at("2026-11-18 07:00")) == 0
+    assert daily.send_due(now=at("2026-11-18 07:00")) == 0
     Attendee.objects.update(withdrawn=False)
     Gathering.objects.update(state="cancelled")
-    assert digest.send_due(now=at("2026-11-18 07:00")) == 0
+    assert daily.send_due(now=at("2026-11-18 07:00")) == 0
     Gathering.objects.update(
         state="announced", starts_at=at("2026-11-18 06:30"), ends_at=at("2026-11-18 13:30")
     )
-    assert digest.send_due(now=at("2026-11-18 07:00")) == 0
+    assert daily.send_due(now=at("2026-11-18 07:00")) == 0
 
 
 def test_one_mail_for_all_hubs_of_a_coordinator(east, say):
@@ -201,7 +201,7 @@ def test_one_mail_for_all_hubs_of_a_coordinator(east, say):
     answers.answer(attendee=other, answer="accepted", actor=None, via="link", now=when)
     stranger = AttendeeFactory(user=UserFactory(name="Of Another Hub"))
     answers.answer(attendee=stranger, answer="accepted", actor=None, via="link", now=when)
-    assert digest.send_due(now=at("2026-11-18 07:00")) == 1
+    assert daily.send_due(now=at("2026-11-18 07:00")) == 1
     mail = digests()[0]
     assert mail.subject == "2 new answers: Session 2, Wed, Dec 9; Session 1, Wed, Dec 9"
     assert "Session 1, West Metro" in mail.text
@@ -214,8 +214,8 @@ def test_seven_is_by_the_clock_of_the_hub(east, say):
     say("Ana", "accepted", "2026-11-17 15:00")
     east.hub.zone = MOUNTAIN
     east.hub.save()
-    assert digest.send_due(now=at("2026-11-18 06:59", MOUNTAIN)) == 0
-    assert digest.send_due(now=at("2026-11-18 07:00", MOUNTAIN)) == 1
+    assert daily.send_due(now=at("2026-11-18 06:59", MOUNTAIN)) == 0
+    assert daily.send_due(now=at("2026-11-18 07:00", MOUNTAIN)) == 1
 
 
 @pytest.mark.parametrize(
@@ -227,17 +227,17 @@ def test_seven_stays_seven_when_clocks_change(east, say, session, day, utc):
     morning = datetime.combine(date.fromisoformat(day), time(utc), tzinfo=UTC)
     evening = zones.utc_to_wall(morning - timedelta(hours=12), PACIFIC)
     say("Ana", "accepted", f"{evening:%Y-%m-%d %H:%M}")
-    assert digest.send_due(now=morning - timedelta(minutes=1)) == 0
-    assert digest.send_due(now=morning) == 1
+    assert daily.send_due(now=morning - timedelta(minutes=1)) == 0
+    assert daily.send_due(now=morning) == 1
 
 
 def test_a_past_coordinator_gets_none_and_the_networks_stands_in(east, say):
     say("Ana", "accepted", "2026-11-17 15:00")
     network = UserFactory(email="network@example.org")
     HubRoleFactory(hub=None, user=network)
-    assert digest.send_due(now=at("2026-11-18 07:00")) == 1
+    assert daily.send_due(now=at("2026-11-18 07:00")) == 1
     east.hub.roles.update(ends_on=date(2026, 11, 17))
-    assert digest.send_due(now=at("2026-11-18 07:10")) == 1
+    assert daily.send_due(now=at("2026-11-18 07:10")) == 1
     assert [mail.address for mail in digests()] == ["dana@example.org", "network@example.org"]
 
 
@@ -254,7 +254,7 @@ def test_as_many_queries_for_many_answers_as_for_one(east, session):
                 now=at("2026-11-17 15:00"),
             )
         with CaptureQueriesContext(connection) as seen:
-            assert digest.send_due(now=at("2026-11-18 07:00")) == 1
+            assert daily.send_due(now=at("2026-11-18 07:00")) == 1
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12
 
@@ -262,7 +262,7 @@ def test_as_many_queries_for_many_answers_as_for_one(east, session):
 def test_a_daily_mail_and_an_app_that_fail_stop_nobody_elses(east, say, monkeypatch, caplog):
     HubRoleFactory(hub=east.hub, user=UserFactory(name="Rae Ochoa"))
     say("Ana", "accepted", "2026-11-17 15:00")
-    write = digest._mail
+    write = daily._mail
 
     def planted(one):
         if one.user == east.dana:
@@ -272,13 +272,13 @@ def test_a_daily_mail_and_an_app_that_fail_stop_nobody_elses(east, say, monkeypa
     def no_leaders(self, audiences):
         raise ValueError("planted, too")
 
-    monkeypatch.setattr(digest, "_mail", planted)
+    monkeypatch.setattr(daily, "_mail", planted)
     monkeypatch.setattr(kinds.Kind, "leaders", no_leaders)
-    assert digest.send_due(now=at("2026-11-18 07:00")) == 1
+    assert daily.send_due(now=at("2026-11-18 07:00")) == 1
     assert "planted, too" in caplog.text
     assert [mail.user.name for mail in digests()] == ["Rae Ochoa"]
     monkeypatch.undo()
-    assert digest.send_due(now=at("2026-11-18 07:10")) == 1
+    assert daily.send_due(now=at("2026-11-18 07:10")) == 1
 
 
 @pytest.mark.services
@@ -289,7 +289,7 @@ def test_two_runs_at_once_write_one_mail(say):
 
     def run():
         gate.wait()
-        digest.send_due(now=at("2026-11-18 07:00"))
+        daily.send_due(now=at("2026-11-18 07:00"))
         connection.close()
 
     threads = [threading.Thread(target=run) for _ in range(2)]
@@ -304,7 +304,7 @@ def test_two_runs_at_once_write_one_mail(say):
 
 
 def urgent():
-    return list(Mail.objects.filter(kind=daily.URGENT).order_by("id"))
+    return list(Mail.objects.filter(kind=daily_mails.URGENT).order_by("id"))
 
 
 def test_who_was_coming_and_cant_within_seven_days_is_told_at_once(east, say):
@@ -372,5 +372,5 @@ def test_it_is_no_contact_with_a_coordinator_who_is_also_invited(east, say, sess
 def test_an_usual_answer_costs_no_query_more(east, say, session):
     row = say("Ana", "accepted", "2026-12-07 15:00")
     with CaptureQueriesContext(connection) as seen:
-        digest.tell_if_urgent(row, "needs-action", at("2026-12-07 15:00"))
+        daily.tell_if_urgent(row, "needs-action", at("2026-12-07 15:00"))
     assert len(seen) == 0

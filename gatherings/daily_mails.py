@@ -14,7 +14,7 @@ from mailing.writers import Letter, Nothing, Writer
 from . import holding, kinds, saying
 from .models import AnswerChange, Attendee, Gathering
 
-DIGEST, URGENT = "gatherings.digest", "gatherings.urgent"
+DAILY, URGENT = "gatherings.digest", "gatherings.urgent"
 
 
 # --- at once ----------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ class Daily(Writer):
                 sections.append(_section(date, found, mail.user, now))
         if not sections:
             return Nothing(gettext("No answer changed in the end."))
-        return _digest(sections)
+        return _whole(sections)
 
 
 def _net(changes: list[AnswerChange], mail) -> list[Change]:
@@ -168,11 +168,11 @@ def _section(date, found: list[Change], reader, now) -> dict:
     }
 
 
-def _digest(sections: list[dict]) -> Letter:
+def _whole(sections: list[dict]) -> Letter:
     one_page = len(sections) == 1
     count = sum(one["count"] for one in sections)
     return Letter(
-        template="gatherings/digest",
+        template="gatherings/daily",
         from_name=settings.SITE_NAME,
         context={
             "sections": sections,
@@ -217,5 +217,5 @@ def told_until(users, now: datetime) -> dict:
     # One that never got through has told nobody anything.
     settled = Q(state__in=[Mail.State.SENT, Mail.State.UNNEEDED])
     coming = Q(state__in=[Mail.State.QUEUED, Mail.State.SENDING], not_after__gt=now)
-    rows = Mail.objects.filter(settled | coming, kind=DIGEST, user__in=users).order_by()
+    rows = Mail.objects.filter(settled | coming, kind=DAILY, user__in=users).order_by()
     return dict(rows.values("user").annotate(until=Max("not_after")).values_list("user", "until"))

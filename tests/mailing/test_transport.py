@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from mailing import sender
-from mailing.delivery import build, message_id
 from mailing.models import Mail, MailText
+from mailing.transport import build, message_id
 from tests.factories import MailFactory, UserFactory
 from tests.support.processes import free_port
 
