@@ -101,6 +101,9 @@ def _take_place(entry: Entry, name: str, meanings: Meanings) -> None:
     if text and (_WEB.match(text) or ADDRESS.fullmatch(text)):
         entry.notes.append(_("“%(text)s” is no school: left empty.") % {"text": text[:80]})
         text = ""
+    if name not in entry.row.typed and encodings.looks_garbled(text):
+        entry.guesses[name] = encodings.put_right(text)
+        entry.problems[name] = _("Some letters are broken. Enter it as it is written.")
     setattr(entry, name, text or meanings.for_all.get(name, ""))
 
 
@@ -118,7 +121,7 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
             entry.name = read.answered(answer)
         else:
             entry.problems["name"] = _("Say above what stands after the comma.")
-    elif not typed and encodings.looks_garbled(text):
+    elif not typed and (encodings.looks_garbled(text) or re.search(r"\w\?", text)):
         entry.guesses["name"] = encodings.put_right(entry.name)
         entry.problems["name"] = _("Some letters are broken. Enter the name as it is written.")
     elif not typed and names.are_two_people(text):
