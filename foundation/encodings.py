@@ -40,7 +40,7 @@ _GARBLED = re.compile(
     "|(?<=[^\\W\\d_])[¿‡†‰√∫≈◊±¤¡¢£‚„•¥§¶¬¦¼½¾]+(?=[^\\W\\d_])"
     "|(?<=[a-zà-ÿ])(?:[–—](?=[a-zà-ÿ])|[ŽŠŸÈÒÛÌÎ](?![A-Z]))"
     # Other alphabets in Windows' page, signs before a word, accents beside their letters.
-    "|[À-ÿ]{4}|(?<!\\w)[£¯¥¦§¬¶±¹²³¼½¾ª¿¡](?=[^\\W\\d_])|[^\\W\\d_][°√˜¸¨ˆ˘]|[a-z]´(?![A-Z])"
+    "|[À-ÿ]{4}|(?<!\\w)[£¯¥¦§¬¶±¹²³¼½¾ª¿¡](?=[^\\W\\d_])|√|[^\\W\\d_][°˜¸¨ˆ˘]|[a-z]´(?![A-Z])"
 )
 
 
@@ -84,7 +84,7 @@ def looks_garbled(text: str) -> bool:
 _LOST = re.compile(
     r"(?:(?<=[^\W\d_])|(?<!\S))\?+(?=[^\W\d_])"
     r"|%[C-F][0-9A-F]%[89AB][0-9A-F]|=[C-F][0-9A-F]=[89AB][0-9A-F]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}"
-    r"|[a-z]\+A[A-P][A-Za-z0-9+/]\b"
+    r"|\w\+A[A-P][A-Za-z0-9+/]\b"
 )
 
 

@@ -175,6 +175,7 @@ def people_of(
             account.above += 1
         elif columns.is_repeated(row, found):
             account.repeated += 1
+            found = columns.beneath(sheet, row, found, hidden=hidden)
         elif row.number in sheet.hidden_rows and not hidden:
             account.hidden += 1
         elif cells := {name: text[:MAX_CELL] for name, text in found.cells(row).items()}:
