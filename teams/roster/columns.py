@@ -365,6 +365,14 @@ def missing(columns: Columns) -> ColumnsUnknown:
     )
 
 
+def missing_people(columns: Columns) -> ColumnsUnknown:
+    """What is said where nothing stands in any of the columns."""
+    return ColumnsUnknown(
+        _("Nothing stands in the columns under row %(row)s. Say which column is which.")
+        % {"row": columns.heading}
+    )
+
+
 def sample_roster() -> bytes:
     """An XLSX file to fill in: the headings, and three invented people who show what is meant."""
     return write_xlsx(

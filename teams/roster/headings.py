@@ -15,6 +15,7 @@ _HEADINGS = {
         "first name last name", "first and last name", "member", "participant", "person",
         "educator", "teacher", "attendee", "nombre", "nombre completo", "nombre y apellido",
         "nombre y apellidos", "real name", "display name", "lastfirst", "who are you", "employee",
+        "fullname", "worker", "staff member", "team member", "contact person",
     ),
     "first": ("first name", "first", "given name", "forename", "firstname", "preferred first name", "name first",
               "first name preferred", "legal first name", "f name", "fname", "first names", "given",
@@ -25,6 +26,7 @@ _HEADINGS = {
         "e mail", "email", "e mail address", "email address", "work email", "school email",
         "district email", "work e mail", "primary email", "mail", "e mail work",
         "contact email", "username", "correo", "correo electronico", "emailaddress", "email adress",
+        "user principal name", "primary smtp address", "upn", "login id", "sis login id",
     ),
     "institution": (
         "school", "institution", "school name", "organization", "organisation",
@@ -102,7 +104,7 @@ _FILLERS = {
     "county", "institution", "occupation", "mailing", "serve", "located", "representing",
     "represent", "affiliated", "affiliation", "assignment", "esd", "other", "if", "any",
     "primarily", "team", "this", "year", "select", "choose", "all", "that", "apply", "describes",
-    "describe",
+    "describe", "following", "by", "educational", "education", "as", "can", "have",
 }  # fmt: skip
 # Whose school, role or grades it isn't, or not now.
 _NOT_NOW = {
@@ -114,6 +116,10 @@ _NOT_NOW = {
 # What is answered by yes or no.
 _YES_OR_NO = re.compile(r"(?i)\s*(is|are|am|do|does|did|has|have|had|will|would|was|were|may|can)\b")
 _PART = re.compile(r"(?i)\bname\W*\(\s*(first|last|given|family)\s*(?:name)?\s*\)\s*[*:]*\s*$")
+_PLACES = {
+    "school", "organization", "organisation", "institution", "employer", "workplace", "company",
+    "agency", "building", "campus", "affiliation", "escuela",
+}  # fmt: skip
 KEYWORD_RANK, _WEAK_RANK = 100, 150
 
 
@@ -172,6 +178,9 @@ def _by_keywords(text: str, words: list[str]) -> tuple[str, int] | None:
         return found
     if said & _NOT_NOW or _YES_OR_NO.match(text):
         return None
+    # "Which grade level content was useful?" asks for something else.
+    if asked and len(said - _FILLERS - _PLACES) > 1:
+        return None
     if not asked and not said <= _FILLERS | {"role", "position", "county"}:
         return None
     return _fact(said, joined, asked)
@@ -198,14 +207,12 @@ def _fact(said: set[str], joined: str, asked: bool) -> tuple[str, int] | None:
         return "county", KEYWORD_RANK
     if said & {"role", "position", "occupation"} or re.search(r"\bjob\b|\btitle\b", joined):
         return None if said & {"event", "ticket", "session", "team"} else ("role", KEYWORD_RANK)
-    places = {"school", "organization", "organisation", "institution", "employer", "workplace",
-              "company", "agency", "building", "campus", "affiliation", "escuela"}  # fmt: skip
     if said & _NOT_A_PLACE - {"many"}:
         return None
     if "district" in said:
-        either = said & places and ("or" in said or "and" in said)
+        either = said & _PLACES and ("or" in said or "and" in said)
         return ("institution" if either else "district"), KEYWORD_RANK
-    if said & places:
+    if said & _PLACES:
         return "institution", KEYWORD_RANK
     if asked and re.search(r"\bwhere (do|are) you (work|teach|employed)", joined):
         return "institution", KEYWORD_RANK

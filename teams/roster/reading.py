@@ -142,6 +142,8 @@ def from_book(book: Book, *, file_name: str = "", how: How) -> Roster:
         people, account = people_of(
             sheet, found, named=several.get(sheet.index, ""), hidden=how.hidden
         )
+        if not people and account.silent:
+            raise columns.missing_people(found)
         said.append(telling.of_lines(sheet, account))
         heed += telling.of_sheet(sheet, found, account)
         rows += people

@@ -176,11 +176,17 @@ def test_a_second_list_below_with_its_own_headings_is_read_by_those():
     assert "2 repeated headings" in found.said[0]
 
 
+def test_columns_that_hold_nothing_are_asked_for():
+    with pytest.raises(columns.ColumnsUnknown, match="Nothing stands in the columns under row 1"):
+        roster("RecipientLastName,RecipientFirstName,RecipientEmail,Q1", ",,,Ana Ruiz")
+
+
 @pytest.mark.parametrize(
     "heading",
     ["What was your previous school?", "Which school do your children attend?",
      "Where did you go to school last?", "Is your school Title I?", "What is your principal's title?",
-     "Do you have a role on the committee?", "What role would you like to play?"],
+     "Do you have a role on the committee?", "Which grade level content was useful?",
+     "Rate your role clarity", "What role would you like to play?"],
 )  # fmt: skip
 def test_what_is_asked_about_others_or_other_times_is_not_read(heading):
     found = roster(f"Name,E-mail,{heading}", "Ana,ana@example.org,Yes")
