@@ -59,13 +59,14 @@ class Columns:
     """``places`` maps fields (and "first", "last") to positions in a row, the first that is filled
     counts. ``heading`` is the number of the heading's row (0: there is none), ``below`` of the
     first row under it; ``unused`` are headings that nothing is read from. ``by_hand``: they were said
-    on the page."""
+    on the page. ``family_first``: "Ruiz Ana" stands there, as the heading says."""
 
     places: Mapping[str, tuple[int, ...]]
     heading: int = 0
     below: int = 1
     titles: Mapping[int, str] = field(default_factory=dict)
     by_hand: bool = False
+    family_first: bool = False
 
     @property
     def are_enough(self) -> bool:
@@ -95,6 +96,8 @@ class Columns:
             said["name"] = f"{first} {last}".strip()
         elif last and "first" not in self.places and not _holds(whole, last):
             said["name"] = f"{whole} {last}"  # "Name" beside "Last name" means the first one
+        elif self.family_first and len(whole.split()) == 2:
+            said["name"] = whole.replace(" ", ", ")
         return said
 
     def _filled(self, row: Row, name: str) -> list[str]:
@@ -160,7 +163,15 @@ def _under(
         del places["name"]
     if "name" in places and not {"first", "last"} & places.keys():
         _split_name(places, titles, under)
-    return Columns(places, number, below, titles)
+    return Columns(places, number, below, titles, family_first=_family_first(places, titles, under))
+
+
+def _family_first(places: dict[str, tuple[int, ...]], titles: dict[int, str], under) -> bool:
+    """Whether the heading says so, and no cell does by a comma: then none was written by hand."""
+    at = places.get("name", (-1,))[0]
+    if not re.search(r"(?i)\blast\W*(?:name)?\W*first", titles.get(at, "")):
+        return False
+    return not any("," in row.cells[at] for row in under if len(row.cells) > at)
 
 
 def _split_name(places: dict[str, tuple[int, ...]], titles: dict[int, str], under) -> None:

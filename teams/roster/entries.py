@@ -81,6 +81,9 @@ def _entry(row: RosterRow, meanings: Meanings, turned: bool) -> Entry:
     entry.email = _address(row.get("email"))
     for name in _PLACE_LENGTHS:
         _take_place(entry, name, meanings)
+    if not entry.row.get("district") and "institution" not in entry.row.typed:
+        parted = words.school_and_district(entry.institution)
+        entry.institution, entry.district = parted or (entry.institution, entry.district)
     _read_name(entry, meanings)
     _check_name(entry)
     _check_email(entry)
@@ -117,6 +120,7 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
     typed = "name" in entry.row.typed
     entry.name = read.full
     if not typed and names.are_two_people(text):
+        entry.name = names.cleaned(text)
         entry.problems["name"] = _("This looks like two people. Enter one; give the other a row.")
     elif read.question and not typed:
         entry.asked["name"] = read.question

@@ -139,7 +139,8 @@ _LONG = {"asst": "assistant", "assoc": "associate"}
 # Whoever works for one of these roles, and other people's coaches and networks.
 _NOT_TOLD = re.compile(
     r"\b(secretary|clerk|assistant to|soccer|football|basketball|volleyball|track|swim|baseball"
-    r"|former|formerly|retired|aspiring|was|intern|investigator|engineer|analyst|business manager"
+    r"|students?|aide|para|paraeducator|paraprofessional|(?:instructional|educational) assistant"
+    r"|substitute|sub|counsell?or|librarian|former|formerly|retired|aspiring|was|intern|investigator|engineer|analyst|business manager"
     r"|custodian|nurse|dean of students|network (?:admin\w*|engineer|tech\w*)|bus)\b"
 )
 
@@ -353,3 +354,15 @@ def kind_of(name: str, role: str) -> str:
         if re.search(pattern, said):
             return kind
     return _KIND_OF_ROLE.get(role, Institution.Kind.SCHOOL)
+
+
+def school_and_district(text: str) -> tuple[str, str] | None:
+    """The two that "Rosewood / Reynolds SD" or "Rosewood (Reynolds SD)" names, or None."""
+    found = re.fullmatch(r"([^/(),]+?)(?:\s*[/,]\s*|\s+[-–|]\s+|\s*\()([^/(),]+?)\)?", text)
+    if not found:
+        return None
+    one, other = found.groups()
+    are_districts = [kind_of(part, "") == Institution.Kind.DISTRICT for part in (one, other)]
+    if sum(are_districts) != 1:
+        return None
+    return (other, one) if are_districts[0] else (one, other)

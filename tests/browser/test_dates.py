@@ -165,6 +165,16 @@ def test_a_cancellation_is_seen_before_it_goes_and_called_back(visit, session, a
 
 
 @pytest.mark.parametrize("javascript", [True, False])
+def test_the_people_of_a_session_are_rows_of_56_to_64_px(visit, session, dana, javascript):
+    visitor = visit(dana, size=PHONE, javascript=javascript)
+    visitor.open(f"/gatherings/{session.pk}/")
+    rows = visitor.page.locator(".person:visible")
+    assert rows.count() >= 8
+    heights = rows.evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+    assert all(56 <= height <= 64 for height in heights)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
 def test_on_a_phone_the_filter_is_folded_and_on_a_desk_it_stands_open(
     visit, session, dana, javascript
 ):

@@ -135,6 +135,13 @@ def test_first_and_last_name_are_put_together_and_nobody_else_is_taken(heading, 
     assert [one["name"] for one in cells(heading, row)] == ["Ana Ruiz"]
 
 
+def test_a_heading_says_that_the_last_name_stands_first():
+    rows = cells('"Name (Last, First)",Email', "Ruiz Ana,a@example.org", "LEE BEN,b@example.org")
+    assert [naming.read(row["name"]).full for row in rows] == ["Ana Ruiz", "BEN LEE"]
+    rows = cells('"Last, First",Email', '"Ruiz, Ana",a@example.org', "Ben Lee,b@example.org")
+    assert [naming.read(row["name"]).full for row in rows] == ["Ana Ruiz", "Ben Lee"]
+
+
 def test_a_last_name_whose_letters_stand_in_the_first_isnt_lost():
     rows = cells("Name,Last name,Email", "Lilian,Li,l@example.org", "Ana Ruiz,Ruiz,a@example.org",
                  "太郎,山田,t@example.org")  # fmt: skip

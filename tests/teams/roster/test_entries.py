@@ -148,3 +148,18 @@ def test_a_school_with_broken_letters_is_to_fix_with_what_it_may_be():
 @pytest.mark.parametrize("name", ["Zo?", "Ana Ruiz?"])
 def test_a_name_with_a_question_mark_is_to_fix(name):
     assert list(entries(f"{name}\tana@example.org")[0].problems) == ["name"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Lane MS / Reynolds SD", "Lane MS, Reynolds SD", "Lane MS (Reynolds SD)", "Reynolds SD - Lane MS"],
+)  # fmt: skip
+def test_a_school_and_its_district_in_one_cell_are_two_places(written):
+    (entry,) = entries(f"Ana Ruiz\tana@example.org\t{written}")
+    assert (entry.institution, entry.district) == ("Lane MS", "Reynolds SD")
+
+
+@pytest.mark.parametrize("written", ["Reynolds SD", "Klein, Lee & Co", "Lane MS / Oak HS", "A SD / B SD"])
+def test_what_names_no_school_beside_a_district_stays_whole(written):
+    (entry,) = entries(f"Ana Ruiz\tana@example.org\t{written}")
+    assert (entry.institution, entry.district) == (written, "")
