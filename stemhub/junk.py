@@ -12,9 +12,7 @@ _MAILED = (
     "answer", "join", "poll", "comment", "decide", "harm", "pd/say", "mail/reminders-off",
     "mail/weekly", "mail/weekly/stop", "accounts/confirm-email", "accounts/password/reset/key",
 )  # fmt: skip
-PATTERN = (
-    rf"^(?P<link>(?:{'|'.join(_MAILED)})/[A-Za-z0-9_:-]+)/?[^A-Za-z0-9_:/-][\s\S]*$"
-)
+PATTERN = rf"^(?P<link>(?:{'|'.join(_MAILED)})/[A-Za-z0-9_:-]+)/?[^A-Za-z0-9_:/-][\s\S]*$"
 
 
 @method_decorator(login_not_required, name="dispatch")

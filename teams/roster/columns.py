@@ -45,8 +45,6 @@ HEADING_WITHIN = 50
 _SECOND_HEADING = re.compile(r'(?i)open-ended response|response|\{"?importid"?.*')
 # More than the columns of a form; further ones are found by their headings alone.
 MOST_ASKED = 60
-
-
 _NEEDED = ("name", "first", "last", "email")
 
 

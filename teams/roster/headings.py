@@ -114,7 +114,9 @@ _NOT_NOW = {
     "spouse", "colleague", "colleagues", "nominee", "partner", "mentor", "substitute",
 }  # fmt: skip
 # What is answered by yes or no.
-_YES_OR_NO = re.compile(r"(?i)\s*(is|are|am|do|does|did|has|have|had|will|would|was|were|may|can)\b")
+_YES_OR_NO = re.compile(
+    r"(?i)\s*(is|are|am|do|does|did|has|have|had|will|would|was|were|may|can)\b"
+)
 _PART = re.compile(r"(?i)\bname\W*\(\s*(first|last|given|family)\s*(?:name)?\s*\)\s*[*:]*\s*$")
 _PLACES = {
     "school", "organization", "organisation", "institution", "employer", "workplace", "company",

@@ -43,12 +43,15 @@ _TWO_PEOPLE = re.compile(
 _GENERATION = r"(?:jr|sr|ii|iii|iv)\.?"
 # What stands between the words of one family name.
 _PARTICLES = frozenset(
-    "de la las los del dela di da do dos du le van von der den ter ten zu y e bin ibn al el st san"
-    " santa mac mc".split()
-)
-# "Ana Ruiz - Principal", "Ana Ruiz (on leave)"
+    ("de", "la", "las", "los", "del", "dela", "di", "da", "do", "dos", "du", "le", "van", "von",
+     "der", "den", "ter", "ten", "zu", "y", "e", "bin", "ibn", "al", "el", "st", "san", "santa",
+     "mac", "mc")
+)  # fmt: skip
+# What stands beside a name without a comma: Ana Ruiz - Principal, or in brackets.
 _ASIDE = re.compile(r"([^()|]*[^()|\s])\s*(?:\s[-–—|/]\s|\()\s*([^()]+?)\)?")
-_NICKNAME = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"|“[^”]*”|(?<=\s)'[^']*'|(?<=\s)‘[^’]*’)$")
+_NICKNAME = re.compile(
+    r"\s*(\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"|“[^”]*”|(?<=\s)'[^']*'|(?<=\s)‘[^’]*’)$"
+)
 _LAST_TITLE = re.compile(r"(?i)[ ,]+((?:ms|mrs|mr|mx|dr|miss|prof|rev|sra|srta)\.?)$")
 
 
@@ -137,23 +140,39 @@ def _with_comma(text: str, last: str, rest: str, turned: bool) -> Name:
         return Name(text, LETTERS, last, rest)
     if (_are_degrees(rest) and not shouted) or (_is_only_letters(first) and " " in last):
         return Name(text)
+    if not more and (found := _with_aside(last, first, turned)):
+        return found
+    if kind := _unsure(last, first, turned):
+        return Name(text, kind, last, rest)
+    return _in_order(text, last, first, more)
+
+
+def _with_aside(last: str, first: str, turned: bool) -> Name | None:
+    """ "Ruiz, Ana (on leave)", turned round with what stands beside it."""
     aside = _ASIDE.fullmatch(first)
-    if aside and not more and _JOB.search(aside[2]):
-        inner = _with_comma(f"{last}, {aside[1]}", last, aside[1], turned)
-        if not inner.question:
-            after = first[len(aside[1]) :].strip()
-            return Name(f"{inner.full} {after}", ASIDE, inner.full, aside[2])
+    if not aside or not _JOB.search(aside[2]):
+        return None
+    inner = _with_comma(f"{last}, {aside[1]}", last, aside[1], turned)
+    if inner.question:
+        return None
+    return Name(f"{inner.full} {first[len(aside[1]) :].strip()}", ASIDE, inner.full, aside[2])
+
+
+def _unsure(last: str, first: str, turned: bool) -> str:
+    """What has to be asked before the two are put in order, or ""."""
     if _JOB.search(_TITLE.sub("", first)):
-        return Name(text, JOB if " " in last else ONE, last, rest)
+        return JOB if " " in last else ONE
     if _JOB.search(last) and " " in first:
-        return Name(text, FRONT, last, rest)
-    if not turned and _may_be_whole(last):
-        return Name(text, ORDER, last, rest)
+        return FRONT
+    return ORDER if not turned and _may_be_whole(last) else ""
+
+
+def _in_order(text: str, last: str, first: str, more: str) -> Name:
     parsed = HumanName(f"{last}, {first}")
     if parsed.suffix and not parsed.first:
         return Name(text)
     if title := _LAST_TITLE.search(f"{first}, {more}" if more else first):
-        first, more = f"{title[1]} {first if more else first[: title.start()]}", ""
+        first = f"{title[1]} {first if more else first[: title.start()]}"
         return Name(_turned(HumanName(f"{last}, {first}"), last, first))
     first, more = _without_degrees(first, more)
     name = _turned(parsed, last, first)

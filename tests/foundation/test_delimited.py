@@ -28,7 +28,10 @@ from tests.foundation.test_spreadsheets import cells_of, workbook
         ('Ana,a@example.org,""', ("Ana", "a@example.org")),
         # A spreadsheet program is told to leave the cell as it is, or shows a link.
         ('="Ana",="a@example.org","=""S, North"""', ("Ana", "a@example.org", "S, North")),
-        ('Ana,"=HYPERLINK(""mailto:a@example.org"",""a@example.org"")",S', ("Ana", "a@example.org", "S")),
+        (
+            'Ana,"=HYPERLINK(""mailto:a@example.org"",""a@example.org"")",S',
+            ("Ana", "a@example.org", "S"),
+        ),
     ],
 )
 def test_quotation_marks_of_every_kind_keep_the_lines_around_them(line, cells):
@@ -149,16 +152,16 @@ def test_cells_in_other_quotation_marks_are_read_without_them(opening, closing):
 
 
 def test_a_backslash_at_the_end_of_a_cell_ends_it_where_backslashes_are_doubled():
-    content = (
-        'Name,E-mail,School\n"Ana \\"A\\" Ruiz",a@example.org,"C:\\\\"\nBen,b@example.org,"a \\\\ b"\n'
-    )
+    content = 'Name,E-mail,School\n"Ana \\"A\\" Ruiz",a@example.org,"C:\\\\"\nBen,b@example.org,"a \\\\ b"\n'
     assert cells_of(content.encode())[1:] == [
         ('Ana "A" Ruiz', "a@example.org", "C:\\"), ("Ben", "b@example.org", "a \\ b"),
     ]  # fmt: skip
 
 
 def test_an_address_alone_on_a_line_of_a_note_is_no_row():
-    content = 'Name,E-mail,Note\nAna,a@example.org,"ask\nat 5, or\nb@example.org"\nBen,b@example.org,\n'
+    content = (
+        'Name,E-mail,Note\nAna,a@example.org,"ask\nat 5, or\nb@example.org"\nBen,b@example.org,\n'
+    )
     sheet = spreadsheets.read(content.encode())
     assert [row.cells[0] for row in sheet.rows] == ["Name", "Ana", "Ben"]
     assert (sheet.inside, sheet.faults) == (2, ())

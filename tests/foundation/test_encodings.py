@@ -62,11 +62,29 @@ def test_joiners_among_other_letters_are_taken_out():
 
 
 @pytest.mark.parametrize(
-    "garbled", ["JosÃ© PeÃ±a", "Jos? Pe?a", "Jos\ufffd", "JosŽ Pe–a", "Jos√© Pe√±a",
-                # Cyrillic, Polish, Chinese and Japanese in the pages of the West.
-                "Èâàí Ïåòðîâ", "£ukasz", "¯ak", "Õı–°√˜", "ìcíÜëæòY",
-                # As addresses, mails and programs write letters; accents beside them; lost ones.
-                "Jos%C3%A9", "Jos=C3=A9", "Jos\\u00e9", "Zo+AOs", "H+APY-fer", "Pen˜a", "Jose´", "?cole"]
+    "garbled",
+    [
+        "JosÃ© PeÃ±a",
+        "Jos? Pe?a",
+        "Jos\ufffd",
+        "JosŽ Pe–a",
+        "Jos√© Pe√±a",
+        # Cyrillic, Polish, Chinese and Japanese in the pages of the West.
+        "Èâàí Ïåòðîâ",
+        "£ukasz",
+        "¯ak",
+        "Õı–°√˜",
+        "ìcíÜëæòY",
+        # As addresses, mails and programs write letters; accents beside them; lost ones.
+        "Jos%C3%A9",
+        "Jos=C3=A9",
+        "Jos\\u00e9",
+        "Zo+AOs",
+        "H+APY-fer",
+        "Pen˜a",
+        "Jose´",
+        "?cole",
+    ],
 )
 def test_garbled_names_are_told(garbled):
     assert encodings.looks_garbled(garbled)

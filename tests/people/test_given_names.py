@@ -19,8 +19,18 @@ def test_a_mail_begins_with_the_given_name(name, called):
     assert (user.greeting, user.hello) == (called, f"Hello {called},")
 
 
-@pytest.mark.parametrize("name", ["Ms. Ruiz", "A. Ruiz", "", "Lane Middle School", "Dr. Ruiz", "Ana Ruiz, Gresham",
-                                  "Garcia Lopez, María"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ms. Ruiz",
+        "A. Ruiz",
+        "",
+        "Lane Middle School",
+        "Dr. Ruiz",
+        "Ana Ruiz, Gresham",
+        "Garcia Lopez, María",
+    ],
+)
 def test_where_no_given_name_is_sure_a_mail_begins_with_none(name):
     user = User(name=name, email="x@example.org")
     assert user.hello == "Hello,"

@@ -245,18 +245,6 @@ def test_a_word_may_stay_unknown(asking, team):
     assert HubWord.objects.count() == 0
 
 
-def test_a_broken_formula_is_asked_every_time(asking, team):
-    """What it stood for in one list says nothing of the next one's."""
-    asking.upload(b"Name,E-mail,Role\nAna,ana@example.org,#REF!\n")
-    asking.send(do="check", **{"means-role-ref": "coach"})
-    asking.send(do="add")
-    assert team.memberships.get().job_role == "coach"
-    assert HubWord.objects.count() == 0
-    HubWord.objects.create(hub=team.hub, column="role", words="ref", meaning="coach")
-    asking.upload(b"Name,E-mail,Role\nBen,ben@example.org,#REF!\n")
-    assert "1 to fix." in asking.text
-
-
 def test_another_hub_knows_nothing_of_it(asking, team):
     other = MembershipFactory().team.hub
     HubWord.objects.create(hub=other, column="role", words="wizard", meaning="coach")

@@ -164,9 +164,7 @@ def test_two_people_in_one_row_are_to_fix_and_neither_is_lost(lines):
 
 
 def test_one_person_with_two_addresses_is_no_fault():
-    (row,) = cells(
-        "Name,E-mail 1 - Value,E-mail 2 - Value", "Ana Ruiz,a@example.org,a@example.com"
-    )
+    (row,) = cells("Name,E-mail 1 - Value,E-mail 2 - Value", "Ana Ruiz,a@example.org,a@example.com")
     assert row["email"] == "a@example.org"
 
 

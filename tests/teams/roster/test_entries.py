@@ -159,7 +159,9 @@ def test_a_school_and_its_district_in_one_cell_are_two_places(written):
     assert (entry.institution, entry.district) == ("Lane MS", "Reynolds SD")
 
 
-@pytest.mark.parametrize("written", ["Reynolds SD", "Klein, Lee & Co", "Lane MS / Oak HS", "A SD / B SD"])
+@pytest.mark.parametrize(
+    "written", ["Reynolds SD", "Klein, Lee & Co", "Lane MS / Oak HS", "A SD / B SD"]
+)
 def test_what_names_no_school_beside_a_district_stays_whole(written):
     (entry,) = entries(f"Ana Ruiz\tana@example.org\t{written}")
     assert (entry.institution, entry.district) == (written, "")

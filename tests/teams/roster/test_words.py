@@ -133,7 +133,9 @@ def test_who_only_stands_near_a_role_doesnt_have_it_for_sure(said):
     assert words.sure_role(said, "k5") is None
 
 
-@pytest.mark.parametrize("said", ["5th grade student", "Grade 5 teacher's aide", "Retired principal"])
+@pytest.mark.parametrize(
+    "said", ["5th grade student", "Grade 5 teacher's aide", "Retired principal"]
+)
 def test_no_guess_is_made_where_the_words_say_otherwise(said):
     assert words.read_role(said, "k5") is None
 
