@@ -66,7 +66,7 @@ def _usual_marks(text: str) -> str:
     first = text.lstrip("\n").split("\n", 1)[0]
     for opening, closing in _OTHER_MARKS:
         whole = f"{opening}[^{opening}{closing}\n]*{closing}"
-        if re.fullmatch(rf"\s*{whole}(?:\s*[{DELIMITERS}]\s*{whole})+\s*", first):
+        if re.fullmatch(rf" *{whole}(?: *[{DELIMITERS}] *{whole})+ *", first):
             text = re.sub(rf"(?m)(^|[{DELIMITERS}])([ ]*){opening}", r'\1\2"', text)
             return re.sub(rf"(?m){closing}([ ]*)(?=$|[{DELIMITERS}])", r'"\1', text)
     return text

@@ -29,7 +29,9 @@ _JOINER = re.compile("[\u200c\u200d]")
 # Letters that an Asian keyboard makes as wide as its own.
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # ="Ana" keeps a spreadsheet program from changing a cell; a link shows its last part.
-_AS_TEXT = re.compile(r'=\s*(?:HYPERLINK\(.*[,;]\s*)?"((?:[^"]|"")*)"\s*\)?', re.IGNORECASE)
+_AS_TEXT = re.compile(
+    r'=(?:"((?:[^"]|"")*)"|HYPERLINK\( *"(?:[^"]|"")*" *[,;] *"((?:[^"]|"")*)" *\))', re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 # SECURITY: each part is bounded, so that no line makes it try for minutes.
 ADDRESS = re.compile(r"[^\s@<>,;|\"]{1,80}@[^\s@<>,;|\"]{1,200}\.[^\s@<>,;|\"]{1,60}")
@@ -108,7 +110,7 @@ def unmarked(text: str) -> str:
     """``text`` without what keeps a spreadsheet program from running or changing it."""
     short = text.strip() if len(text) < 2_000 else ""
     if written := _AS_TEXT.fullmatch(short):
-        return written[1].replace('""', '"')
+        return (written[1] or written[2] or "").replace('""', '"')
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 

@@ -121,9 +121,21 @@ def test_lines_that_were_put_into_one_cell_are_taken_apart(delimiter, kind):
         'x,"\n' * 300_000,
         ('a,"b"c\n' * 200_000),
         "a@" + "b." * 900_000 + "<",
+        "'a'" + "\t" * 1_900_000 + "x",
+        "'a'" + " " * 1_900_000 + "x",
+        '=HYPERLINK("' + '","' * 600_000,
         '"' + "\n".join(["x,y@" + "z." * 40] * 20_000),
     ],
-    ids=["open", "open lines", "marks within", "one long address", "many addresses"],
+    ids=[
+        "open",
+        "open lines",
+        "marks within",
+        "one long address",
+        "tabs",
+        "spaces",
+        "a link",
+        "many addresses",
+    ],
 )
 def test_a_file_made_to_be_slow_is_read_or_refused_in_a_bounded_number_of_steps(
     content, monkeypatch
