@@ -356,13 +356,20 @@ def kind_of(name: str, role: str) -> str:
     return _KIND_OF_ROLE.get(role, Institution.Kind.SCHOOL)
 
 
+# A word that only a school's name has; what else stands beside a district may be a town.
+_SCHOOL = re.compile(
+    r"(?i)\b(?:school|elementary|elem|middle|high|academy|escuela|charter|es|ms|hs|k-?8|office)\b"
+)
+
+
 def school_and_district(text: str) -> tuple[str, str] | None:
-    """The two that "Rosewood / Reynolds SD" or "Rosewood (Reynolds SD)" names, or None."""
-    found = re.fullmatch(r"([^/(),]+?)(?:\s*[/,]\s*|\s+[-–|]\s+|\s*\()([^/(),]+?)\)?", text)
+    """The two that "Rosewood / Reynolds SD" or "Lane MS, Reynolds SD" names, or None."""
+    found = re.fullmatch(r"([^/(),]+?)(\s*[/,]\s*|\s+[-–|]\s+|\s*\()([^/(),]+?)\)?", text)
     if not found:
         return None
-    one, other = found.groups()
+    one, between, other = found.groups()
     are_districts = [kind_of(part, "") == Institution.Kind.DISTRICT for part in (one, other)]
     if sum(are_districts) != 1:
         return None
-    return (other, one) if are_districts[0] else (one, other)
+    school, district = (other, one) if are_districts[0] else (one, other)
+    return (school, district) if between.strip() in ("/", "(") or _SCHOOL.search(school) else None

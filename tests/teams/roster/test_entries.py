@@ -160,7 +160,8 @@ def test_a_school_and_its_district_in_one_cell_are_two_places(written):
 
 
 @pytest.mark.parametrize(
-    "written", ["Reynolds SD", "Klein, Lee & Co", "Lane MS / Oak HS", "A SD / B SD"]
+    "written",
+    ["Reynolds SD", "Klein, Lee & Co", "Lane MS / Oak HS", "A SD / B SD", "Reynolds SD, Gresham"],
 )
 def test_what_names_no_school_beside_a_district_stays_whole(written):
     (entry,) = entries(f"Ana Ruiz\tana@example.org\t{written}")
