@@ -49,6 +49,13 @@ _PARTICLES = frozenset(
 )  # fmt: skip
 # What stands beside a name without a comma: Ana Ruiz - Principal, or in brackets.
 _ASIDE = re.compile(r"([^()|]*[^()|\s])\s*(?:\s[-–—|/]\s|\()\s*([^()]+?)\)?")
+# A job before or behind a whole name, with nothing between them: "Ana Ruiz Principal".
+_JOB_TITLE = (
+    r"(?:(?:vice|assistant|instructional|science|math|stem) )*(?:principal|teacher|coach|tosa|counselor"
+    r"|superintendent|coordinator|specialist|professor|librarian|director)"
+)
+_JOB_BEHIND = re.compile(rf"(?i)(\S+ \S.*?) ({_JOB_TITLE})")
+_JOB_BEFORE = re.compile(rf"(?i)({_JOB_TITLE}) (\S+ \S.*)")
 _NICKNAME = re.compile(
     r"\s*(\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"|“[^”]*”|(?<=\s)'[^']*'|(?<=\s)‘[^’]*’)$"
 )
@@ -93,10 +100,7 @@ def read(text: str, *, turned: bool = False) -> Name:
     """The name in a cell; ``turned``: others in the list are surely written "Ruiz, Ana"."""
     text = cleaned(text)
     if "," not in text:
-        aside = _ASIDE.fullmatch(text)
-        if aside and _JOB.search(aside[2]):
-            return Name(text, ASIDE, aside[1], aside[2])
-        return Name(text)
+        return _without_comma(text)
     last, rest = (part.strip() for part in text.split(",", 1))
     if not last or not rest:
         return Name((last or rest).strip())
@@ -109,6 +113,17 @@ def read(text: str, *, turned: bool = False) -> Name:
         kept = pronouns[0].strip(" ,")
         return Name(f"{inner.full} {kept}", inner.question, inner.before, inner.after)
     return _with_comma(text, last, rest, turned)
+
+
+def _without_comma(text: str) -> Name:
+    aside = _ASIDE.fullmatch(text)
+    if not aside or not _JOB.search(aside[2]):
+        aside = _JOB_BEHIND.fullmatch(text)
+    if aside:
+        return Name(text, ASIDE, aside[1], aside[2])
+    if before := _JOB_BEFORE.fullmatch(text):
+        return Name(text, ASIDE, before[2], before[1])
+    return Name(text)
 
 
 def is_turned(text: str) -> bool:

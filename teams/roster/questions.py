@@ -24,7 +24,7 @@ _SENTENCES = {
     "district": gettext_lazy("Which district is it?"),
 }
 _ABOUT_NAMES = {
-    names.ASIDE: gettext_lazy("What stands after the name?"),
+    names.ASIDE: gettext_lazy("What stands beside the name?"),
     names.FRONT: gettext_lazy("What stands before the comma?"),
 }
 _CHOICES = {"role": JobRole.choices, "grades": GradeBand.choices}
