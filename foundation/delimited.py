@@ -15,6 +15,8 @@ from .tables import ADDRESS, MAX_LINES, Sheet, checked_rows, tidy, without_entit
 DELIMITERS = ";\t|,"
 # A program that writes \" for a quotation mark does so before a letter somewhere.
 _BACKSLASHES = re.compile(r'[^\\]\\"(?=\w)')
+# Marks that some programs write around a cell instead of "…".
+_OTHER_MARKS = (("'", "'"), ("“", "”"), ("‘", "’"))
 # An address, or a heading that asks for one.
 _MAIL = re.compile(r"@|mail|correo|address", re.IGNORECASE)
 # A longer cell isn't one: its quotation mark was never closed.
@@ -43,6 +45,7 @@ def read(text: str, score: Score) -> Sheet:
     told = re.match(r'"?sep=(.)"?\n', text, re.IGNORECASE)  # Excel's own hint in the first line
     if told:
         text, skipped = text[told.end() :], 1
+    text = _usual_marks(text)
     tried = [_Reader(text, one).records() for one in (told.group(1) if told else DELIMITERS)]
     best = max(tried, key=lambda one: likeness([cells for _n, cells in one.rows], score))
     rows, trouble = checked_rows(
@@ -56,6 +59,17 @@ def read(text: str, score: Score) -> Sheet:
         trouble=trouble,
         active=True,
     )
+
+
+def _usual_marks(text: str) -> str:
+    """The text with "…" where another pair of marks stands around the cells of its first line."""
+    first = text.lstrip("\n").split("\n", 1)[0]
+    for opening, closing in _OTHER_MARKS:
+        whole = f"{opening}[^{opening}{closing}\n]*{closing}"
+        if re.fullmatch(rf" *{whole}(?: *[{DELIMITERS}] *{whole})+ *", first):
+            text = re.sub(rf"(?m)(^|[{DELIMITERS}])([ ]*){opening}", r'\1\2"', text)
+            return re.sub(rf"(?m){closing}([ ]*)(?=$|[{DELIMITERS}])", r'"\1', text)
+    return text
 
 
 def likeness(records: Sequence[Sequence[str]], score: Score) -> tuple[int, int, int, int]:
@@ -201,13 +215,18 @@ class _Reader:
             self.steps += 1
             if at < 0 or self.steps > _MAX_STEPS:
                 return -1
-            escaped = self.backslashes and at > start and text[at - 1] == "\\"
+            escaped = self.backslashes and self._is_escaped(start, at)
             if text.startswith('""', at) and not (escaped and self.after.match(text, at + 2)):
                 at += 2
             elif self.after.match(text, at + 1) and not escaped:
                 return at
             else:
                 at += 1
+
+    def _is_escaped(self, start: int, at: int) -> bool:
+        """Whether a backslash stands before the mark, and not one that is a backslash itself."""
+        before = self.text[max(start, at - 9) : at]
+        return bool((len(before) - len(before.rstrip("\\"))) % 2)
 
     def _swallows(self, start: int, end: int, before: list[str]) -> bool:
         """Whether a cell of several lines holds what looks like rows of the table, or ends in the
@@ -239,7 +258,7 @@ class _Reader:
     def _is_row(self, line: str, before: list[str]) -> bool:
         """Whether ``line`` has an address in a cell of its own, and is as wide as the table or comes
         after a record that has one, too."""
-        if not self.whole_address.search(line):
+        if not self._has_person(line):
             return False
         is_wide = line.count(self.delimiter) >= max(self.width - 1, 1)
         return is_wide or any(ADDRESS.fullmatch(cell.strip()) for cell in before)
@@ -263,5 +282,5 @@ class _Reader:
         return cell
 
     def _unescaped(self, cell: str) -> str:
-        cell = cell.replace('\\"', '"') if self.backslashes else cell
+        cell = re.sub(r'\\(["\\])', r"\1", cell) if self.backslashes else cell
         return cell.replace('""', '"')

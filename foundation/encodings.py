@@ -39,6 +39,8 @@ _GARBLED = re.compile(
     "\ufffd|[\u0080-\u009f]|[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›œžŸŠŒŽ]|â€|√[©±≠∞°§ƒ†Æ]"
     "|(?<=[^\\W\\d_])[¿‡†‰√∫≈◊±¤¡¢£‚„•¥§¶¬¦¼½¾]+(?=[^\\W\\d_])"
     "|(?<=[a-zà-ÿ])(?:[–—](?=[a-zà-ÿ])|[ŽŠŸÈÒÛÌÎ](?![A-Z]))"
+    # Other alphabets in Windows' page, signs before a word, accents beside their letters.
+    "|[À-ÿ]{4}|(?<!\\w)[£¯¥¦§¬¶±¹²³¼½¾ª¿¡](?=[^\\W\\d_])|√|[^\\W\\d_][°˜¸¨ˆ˘]|[a-z]´(?![A-Z])"
 )
 
 
@@ -77,8 +79,13 @@ def looks_garbled(text: str) -> bool:
     return (not text.isascii() and bool(_GARBLED.search(text))) or bool(_LOST.search(text))
 
 
-# "Jos? Pe?a": letters that a program couldn't write.
-_LOST = re.compile(r"(?<=[^\W\d_])\?+(?=[^\W\d_])")
+# "Jos? Pe?a", "?cole": letters that a program couldn't write. "Jos%C3%A9", "Jos=C3=A9",
+# "Jos\u00e9", "Jos+AOk": letters as programs hand them on.
+_LOST = re.compile(
+    r"(?:(?<=[^\W\d_])|(?<!\S))\?+(?=[^\W\d_])"
+    r"|%[C-F][0-9A-F]%[89AB][0-9A-F]|=[C-F][0-9A-F]=[89AB][0-9A-F]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}"
+    r"|\w\+A[A-P][A-Za-z0-9+/]\b"
+)
 
 
 def put_right(text: str) -> str:

@@ -92,6 +92,14 @@ def _refuse_other_kinds(content: bytes) -> None:
         raise Refused(
             _("This is an XML spreadsheet, not a workbook. Open it in Excel and save it as .xlsx.")
         )
+    of_google = head.startswith(b"{") and b"docs.google.com" in head
+    if of_google or head.startswith(b"[internetshortcut"):
+        raise Refused(
+            _(
+                "This file is only a link. Open the spreadsheet that it leads to, download it as "
+                "Excel (.xlsx) and choose that file."
+            )
+        )
     if _MARKUP.match(head) or head.startswith(b"mime-version:"):
         raise Refused(
             _("This is a web page, not a spreadsheet. Open it in Excel and save it as .xlsx.")

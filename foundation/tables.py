@@ -26,6 +26,12 @@ FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # Joiners are letters' business in Persian or Hindi and hold emoji together; elsewhere they are dirt.
 _JOINER = re.compile("[\u200c\u200d]")
+# Letters that an Asian keyboard makes as wide as its own.
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+# ="Ana" keeps a spreadsheet program from changing a cell; a link shows its last part.
+_AS_TEXT = re.compile(
+    r'=(?:"((?:[^"]|"")*)"|HYPERLINK\( *"(?:[^"]|"")*" *[,;] *"((?:[^"]|"")*)" *\))', re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 # SECURITY: each part is bounded, so that no line makes it try for minutes.
 ADDRESS = re.compile(r"[^\s@<>,;|\"]{1,80}@[^\s@<>,;|\"]{1,200}\.[^\s@<>,;|\"]{1,60}")
@@ -79,7 +85,7 @@ class Book:
 
 def tidy(text: str) -> str:
     """Text as people meant it: one kind of spaces, no invisible characters, composed letters."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).translate(_WIDE)
     text = _JOINER.sub(_joiner, text)
     text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
     # A lone surrogate (a broken emoji) can't be stored.
@@ -101,7 +107,10 @@ def _joins(letter: str) -> bool:
 
 
 def unmarked(text: str) -> str:
-    """``text`` without the mark that keeps a spreadsheet program from running it."""
+    """``text`` without what keeps a spreadsheet program from running or changing it."""
+    short = text.strip() if len(text) < 2_000 else ""
+    if written := _AS_TEXT.fullmatch(short):
+        return (written[1] or written[2] or "").replace('""', '"')
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
@@ -116,7 +125,7 @@ def checked_rows(
                 "The sheet goes on below line %(lines)s. Delete the empty lines under your "
                 "list, save it and choose it again."
             ) % {"lines": f"{MAX_LINES:,}"}
-        kept = tuple(tidy(without_entities(unmarked(cell))) for cell in cells[:MAX_COLUMNS])
+        kept = tuple(tidy(_all_entities(unmarked(cell))) for cell in cells[:MAX_COLUMNS])
         while kept and not kept[-1]:
             kept = kept[:-1]
         if not kept:
@@ -130,6 +139,11 @@ def checked_rows(
 def without_entities(text: str) -> str:
     """ "Jos&eacute;" as "José": exports of web pages forget to. What holds cells apart stays."""
     return _ENTITY.sub(_letter, text) if "&" in text else text
+
+
+def _all_entities(cell: str) -> str:
+    """The same within a cell, where nothing holds cells apart any more."""
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), cell) if "&" in cell else cell
 
 
 def _letter(found: re.Match) -> str:

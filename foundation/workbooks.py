@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from itertools import islice
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
@@ -44,6 +45,11 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
 _FILTER = re.compile(rb"<(?:\w+:)?filterColumn\b")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true|on)[\"']|\b(?:ht|width)=[\"']0(?:\.0+)?[\"']")
+# A formula whose result no program has written down; t="str" is an empty text, which is one.
+_UNWORKED = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _ATTRIBUTE = rb"(?<![\w:])%s=[\"'](\d+)[\"']"
 
 
@@ -140,8 +146,23 @@ def _sheet(worksheet, part: bytes, score: Score) -> Sheet:
         hidden_rows=frozenset(_hidden_rows(part)),
         hidden_columns=frozenset(_hidden_columns(part)),
         filtered=bool(_FILTER.search(part)),
+        faults=tuple(_unworked(part)),
     )
     return filled_down(sheet, _merged(part))
+
+
+def _unworked(part: bytes):
+    """A sentence where formulas have no results: they can't be told from blanks."""
+    cells = [found[1] for found in _UNWORKED.finditer(part) if b't="str"' not in found[1]]
+    if cells:
+        place = re.search(rb"\br=[\"']([A-Z]+\d+)", cells[0])
+        yield ngettext(
+            "%(cell)s holds a formula without its result and is read as a blank. Open the file in "
+            "Excel, save it, and choose it again.",
+            "%(n)s formulas, as in %(cell)s, have no results and are read as blanks. Open the file "
+            "in Excel, save it, and choose it again.",
+            len(cells),
+        ) % {"n": len(cells), "cell": place[1].decode() if place else "?"}
 
 
 def _number(attributes: bytes, name: bytes) -> int:

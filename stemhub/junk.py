@@ -8,7 +8,11 @@ from django.views import View
 from foundation.access import PUBLIC
 
 # What a signed link is made of (django.core.signing), and what is none of it behind it.
-PATTERN = r"^(?P<link>(?:answer|join|mail/reminders-off)/[A-Za-z0-9_:-]+)/?[^A-Za-z0-9_:/-][\s\S]*$"
+_MAILED = (
+    "answer", "join", "poll", "comment", "decide", "harm", "pd/say", "mail/reminders-off",
+    "mail/weekly", "mail/weekly/stop", "accounts/confirm-email", "accounts/password/reset/key",
+)  # fmt: skip
+PATTERN = rf"^(?P<link>(?:{'|'.join(_MAILED)})/[A-Za-z0-9_:-]+)/?[^A-Za-z0-9_:/-][\s\S]*$"
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -167,7 +167,8 @@
   // --- ticked rows: "Nudge these 6" -------------------------------------------------------
 
   function countTicks(form) {
-    for (const button of all("[data-count]", form)) {
+    // Also one that stands beside its form.
+    for (const button of all("[data-count]").filter((one) => one.form === form)) {
       const n = all(`input[type=checkbox][name="${CSS.escape(button.dataset.count)}"]:checked`, form).length;
       const none = n === 0 && button.dataset.countNone;
       button.textContent = none || fill(n === 1 ? button.dataset.countOne : button.dataset.countMany, n);

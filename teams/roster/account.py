@@ -44,7 +44,10 @@ class Account:
                 (ngettext("%(n)s heading", "%(n)s lines of headings", self.heading), self.heading),
                 (_("%(n)s above it"), self.above),
                 (ngettext("%(n)s person", "%(n)s people", self.people), self.people),
-                (_("%(n)s repeated heading"), self.repeated),
+                (
+                    ngettext("%(n)s repeated heading", "%(n)s repeated headings", self.repeated),
+                    self.repeated,
+                ),
                 (_("%(n)s hidden, left out"), self.hidden),
                 (_("%(n)s without anything to read"), self.silent),
                 (_("%(n)s within a cell"), self.inside),

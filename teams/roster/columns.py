@@ -15,7 +15,7 @@ from foundation.refusals import Refused
 from foundation.spreadsheets import ADDRESS, Row, Sheet, write_xlsx
 
 from . import words
-from .headings import meaning, plain
+from .headings import KEYWORD_RANK, meaning, plain
 
 # What a row may say, in the order of the preview.
 FIELDS = (
@@ -45,8 +45,6 @@ HEADING_WITHIN = 50
 _SECOND_HEADING = re.compile(r'(?i)open-ended response|response|\{"?importid"?.*')
 # More than the columns of a form; further ones are found by their headings alone.
 MOST_ASKED = 60
-
-
 _NEEDED = ("name", "first", "last", "email")
 
 
@@ -58,12 +56,15 @@ class ColumnsUnknown(Refused):
 class Columns:
     """``places`` maps fields (and "first", "last") to positions in a row, the first that is filled
     counts. ``heading`` is the number of the heading's row (0: there is none), ``below`` of the
-    first row under it; ``unused`` are headings that nothing is read from."""
+    first row under it; ``unused`` are headings that nothing is read from. ``by_hand``: they were said
+    on the page. ``family_first``: "Ruiz Ana" stands there, as the heading says."""
 
     places: Mapping[str, tuple[int, ...]]
     heading: int = 0
     below: int = 1
     titles: Mapping[int, str] = field(default_factory=dict)
+    by_hand: bool = False
+    family_first: bool = False
 
     @property
     def are_enough(self) -> bool:
@@ -78,25 +79,40 @@ class Columns:
 
     def cells(self, row: Row) -> dict[str, str]:
         """What the row says, by field; words that mean nothing are blanks."""
-        said = {}
-        for name, places in self.places.items():
-            texts = [row.cells[place] for place in places if place < len(row.cells)]
-            texts = [text for text in texts if not words.means_nothing(text, name)]
-            if name == "email":
-                texts.sort(key=lambda text: "@" not in text)
-            if texts:
-                said[name] = texts[0]
+        filled = {name: self._filled(row, name) for name in self.places}
+        several = {name for name, texts in filled.items() if len(set(texts)) > 1}
+        if "email" in several and several & {"name", "first", "last"}:
+            # Two lists beside each other: neither person may be lost, so the row is to fix.
+            filled["email"] = ["; ".join(filled["email"])]
+            filled["name"] = [" & ".join(filled.get("name", []))]
+        said = {name: texts[0] for name, texts in filled.items() if texts and texts[0]}
         first, last = said.pop("first", ""), said.pop("last", "")
         whole = said.get("name", "")
-        if not whole and (first or last):
+        if first and last and not _holds(whole, last):
+            said["name"] = f"{first} {last}"
+        elif not whole and (first or last):
             said["name"] = f"{first} {last}".strip()
         elif last and "first" not in self.places and not _holds(whole, last):
             said["name"] = f"{whole} {last}"  # "Name" beside "Last name" means the first one
+        elif self.family_first and len(whole.split()) == 2:
+            said["name"] = whole.replace(" ", ", ")
         return said
+
+    def _filled(self, row: Row, name: str) -> list[str]:
+        """What stands in the columns of a field, without words that mean nothing."""
+        texts = [row.cells[place] for place in self.places[name] if place < len(row.cells)]
+        texts = [text for text in texts if not words.means_nothing(text, name)]
+        if name == "email":
+            texts.sort(key=lambda text: "@" not in text)
+        return texts
 
 
 def _holds(whole: str, last: str) -> bool:
-    return words.plain(last) in words.plain(whole)
+    """Whether the words of a last name stand in a whole one, not just its letters."""
+    if not last.isascii() and last.casefold() in whole.casefold():
+        return True
+    parts = set(re.findall(r"\w+", whole.casefold()))
+    return set(re.findall(r"\w+", last.casefold())) <= parts
 
 
 def likeness(cells: Sequence[str]) -> int:
@@ -116,7 +132,13 @@ def find(sheet: Sheet, *, hidden: bool = False) -> Columns:
     heading = _heading(sheet.rows)
     if heading is None:
         return _unknown(sheet.rows)
-    titles, number, below = heading
+    return _under(sheet, *heading, hidden=hidden)
+
+
+def _under(
+    sheet: Sheet, titles: dict[int, str], number: int, below: int, *, hidden: bool
+) -> Columns:
+    """The columns as these titles say them."""
     candidates: dict[str, list[tuple]] = {}
     under = [row for row in sheet.rows if row.number >= below]
     for place, title in titles.items():
@@ -132,9 +154,37 @@ def find(sheet: Sheet, *, hidden: bool = False) -> Columns:
             (not _is_borne_out(name, place, under), off, rank, place, alike)
         )
     places = {name: _best(found) for name, found in candidates.items()}
-    if {"name", "first", "last"} <= places.keys() and _is_numbered(places["name"][0], under):
+    if {"name", "first", "last"} <= places.keys() and (
+        # "Guest name", or numbers
+        min(candidates["name"])[2] >= KEYWORD_RANK or _is_numbered(places["name"][0], under)
+    ):
         del places["name"]
-    return Columns(places, number, below, titles)
+    if "name" in places and not {"first", "last"} & places.keys():
+        _split_name(places, titles, under)
+    return Columns(places, number, below, titles, family_first=_family_first(places, titles, under))
+
+
+def _family_first(places: dict[str, tuple[int, ...]], titles: dict[int, str], under) -> bool:
+    """Whether the heading says so, and no cell does by a comma: then none was written by hand."""
+    at = places.get("name", (-1,))[0]
+    if not re.search(r"(?i)\blast\W*(?:name)?\W*first", titles.get(at, "")):
+        return False
+    return not any("," in row.cells[at] for row in under if len(row.cells) > at)
+
+
+def _split_name(places: dict[str, tuple[int, ...]], titles: dict[int, str], under) -> None:
+    """ "Name" may stand over two columns, the first name's and, without a heading, the last name's."""
+    at = places["name"][0]
+    pairs = [row.cells[at : at + 2] for row in under if len(row.cells) > at + 1 and row.cells[at]]
+    pairs = [pair for pair in pairs if pair[1]]
+    parts = [part for pair in pairs for part in pair]
+    if len(places["name"]) > 1 or at + 1 in titles or len(pairs) * 2 <= len(under):
+        return
+    if any(_looks_like([part]) for part in parts) or not all(map(_WORD.fullmatch, parts)):
+        return
+    del places["name"]
+    order = ("last", "first") if plain(titles[at]).startswith("last") else ("first", "last")
+    places.update(zip(order, ((at,), (at + 1,)), strict=True))
 
 
 def _unknown(rows: Sequence[Row]) -> Columns:
@@ -214,9 +264,23 @@ def _continues(cells: Sequence[str]) -> bool:
 
 
 def is_repeated(row: Row, columns: Columns) -> bool:
-    """Whether this row is the heading again: a printed list has one on each page."""
+    """Whether this row is the heading again: a printed list has one on each page, and a sheet of
+    several lists one over each."""
     if not columns.heading or any(ADDRESS.fullmatch(cell) for cell in row.cells):
         return False
+    return _is_whole(row.cells) or _is_equal(row, columns)
+
+
+def beneath(sheet: Sheet, row: Row, columns: Columns, *, hidden: bool) -> Columns:
+    """The columns under a heading that is repeated, which may say others than the one before."""
+    if columns.by_hand or _is_equal(row, columns):
+        return columns
+    titles = {place: cell for place, cell in enumerate(row.cells) if cell}
+    found = _under(sheet, titles, row.number, row.number + 1, hidden=hidden)
+    return found if found.are_enough else columns
+
+
+def _is_equal(row: Row, columns: Columns) -> bool:
     used = [place for places in columns.places.values() for place in places]
     return bool(used) and all(
         place < len(row.cells)
@@ -235,7 +299,7 @@ def chosen(sheet: Sheet, fields: Mapping[int, str], heading: int | None) -> Colu
     for place, name in sorted(fields.items()):
         if name in CHOICES:
             places[name] = (*places.get(name, ()), place)
-    return replace(found, places=places)
+    return replace(found, places=places, by_hand=True)
 
 
 def guess(sheet: Sheet, columns: Columns) -> dict[int, str]:
@@ -279,6 +343,7 @@ def _looks_like(cells: Sequence[str]) -> str:
 
 _PLACE = re.compile(r"(?i)\b(school|elementary|middle|high|academy|elem|ms|hs|es)$")
 _DISTRICT = re.compile(r"(?i)\b(district|sd|sd \w+|esd)$")
+_WORD = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:[-'’. ][^\W\d_]+\.?)?")
 _PERSON = re.compile(r"[^\W\d_][^\d@]*[ ,]+[^\W\d_][^\d@]*")
 
 
@@ -306,6 +371,14 @@ def missing(columns: Columns) -> ColumnsUnknown:
             "which column it is, or name one “%(example)s” and choose the file again."
         )
         % {"missing": lacking, "example": example, "row": columns.heading}
+    )
+
+
+def missing_people(columns: Columns) -> ColumnsUnknown:
+    """What is said where nothing stands in any of the columns."""
+    return ColumnsUnknown(
+        _("Nothing stands in the columns under row %(row)s. Say which column is which.")
+        % {"row": columns.heading}
     )
 
 

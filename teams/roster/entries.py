@@ -36,6 +36,7 @@ class Entry:
     """
 
     row: RosterRow
+    written: names.Name
     name: str = ""
     email: str = ""
     institution: str = ""
@@ -69,16 +70,20 @@ class Meanings:
 
 def understand(roster: Roster, meanings: Meanings | None = None) -> list[Entry]:
     """Every row read by itself, then beside the others: an address stands for one person."""
-    entries = [_entry(row, meanings or Meanings()) for row in roster.rows]
+    turned = any(names.is_turned(row.get("name")) for row in roster.rows)
+    entries = [_entry(row, meanings or Meanings(), turned) for row in roster.rows]
     _compare_addresses(entries)
     return entries
 
 
-def _entry(row: RosterRow, meanings: Meanings) -> Entry:
-    entry = Entry(row)
+def _entry(row: RosterRow, meanings: Meanings, turned: bool) -> Entry:
+    entry = Entry(row, written=names.read(row.get("name"), turned=turned))
     entry.email = _address(row.get("email"))
     for name in _PLACE_LENGTHS:
         _take_place(entry, name, meanings)
+    if not entry.row.get("district") and "institution" not in entry.row.typed:
+        parted = words.school_and_district(entry.institution)
+        entry.institution, entry.district = parted or (entry.institution, entry.district)
     _read_name(entry, meanings)
     _check_name(entry)
     _check_email(entry)
@@ -101,6 +106,9 @@ def _take_place(entry: Entry, name: str, meanings: Meanings) -> None:
     if text and (_WEB.match(text) or ADDRESS.fullmatch(text)):
         entry.notes.append(_("“%(text)s” is no school: left empty.") % {"text": text[:80]})
         text = ""
+    if name not in entry.row.typed and encodings.looks_garbled(text):
+        entry.guesses[name] = encodings.put_right(text)
+        entry.problems[name] = _("Some letters are broken. Enter it as it is written.")
     setattr(entry, name, text or meanings.for_all.get(name, ""))
 
 
@@ -108,21 +116,22 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
     text = entry.row.get("name")
     if words.means_nothing(text, "name"):
         return
-    read = names.read(text)
+    read = entry.written
     typed = "name" in entry.row.typed
     entry.name = read.full
-    if read.question and not typed:
+    if not typed and names.are_two_people(text):
+        entry.name = names.cleaned(text)
+        entry.problems["name"] = _("This looks like two people. Enter one; give the other a row.")
+    elif read.question and not typed:
         entry.asked["name"] = read.question
         answer = meanings.answers.get(("name", read.question))
-        if answer in (names.WHOLE, names.BEFORE, names.TURNED):
+        if answer in names.ANSWERS[read.question]:
             entry.name = read.answered(answer)
         else:
-            entry.problems["name"] = _("Say above what stands after the comma.")
-    elif not typed and encodings.looks_garbled(text):
+            entry.problems["name"] = _("Say above which part is the name.")
+    elif not typed and (encodings.looks_garbled(text) or re.search(r"\w\?", text)):
         entry.guesses["name"] = encodings.put_right(entry.name)
         entry.problems["name"] = _("Some letters are broken. Enter the name as it is written.")
-    elif not typed and names.are_two_people(text):
-        entry.problems["name"] = _("This looks like two people. Enter one; give the other a row.")
 
 
 def _address(text: str) -> str:
@@ -189,7 +198,9 @@ def _read_word(entry: Entry, name: str, sure, guess, meanings: Meanings) -> None
         setattr(entry, name, for_all)
         return
     key = words.plain(text) or text
-    value = sure(text) or meanings.remembered.get((name, key))
+    # A broken formula may stand for anybody's role: what it was once says nothing.
+    known = {} if words.is_broken(text) else meanings.remembered
+    value = sure(text) or known.get((name, key))
     if value is not None:
         setattr(entry, name, str(value))
         return

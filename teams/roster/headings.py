@@ -15,15 +15,18 @@ _HEADINGS = {
         "first name last name", "first and last name", "member", "participant", "person",
         "educator", "teacher", "attendee", "nombre", "nombre completo", "nombre y apellido",
         "nombre y apellidos", "real name", "display name", "lastfirst", "who are you", "employee",
+        "fullname", "worker", "staff member", "team member", "contact person",
     ),
-    "first": ("first name", "first", "given name", "forename", "firstname", "preferred first name",
-              "first name preferred", "legal first name"),
+    "first": ("first name", "first", "given name", "forename", "firstname", "preferred first name", "name first",
+              "first name preferred", "legal first name", "f name", "fname", "first names", "given",
+              "forenames"),
     "last": ("last name", "last", "surname", "family name", "lastname", "apellido", "apellidos",
-             "legal last name"),
+             "legal last name", "name last", "l name", "lname", "last names", "family"),
     "email": (
         "e mail", "email", "e mail address", "email address", "work email", "school email",
         "district email", "work e mail", "primary email", "mail", "e mail work",
         "contact email", "username", "correo", "correo electronico", "emailaddress", "email adress",
+        "user principal name", "primary smtp address", "upn", "login id", "sis login id",
     ),
     "institution": (
         "school", "institution", "school name", "organization", "organisation",
@@ -101,9 +104,25 @@ _FILLERS = {
     "county", "institution", "occupation", "mailing", "serve", "located", "representing",
     "represent", "affiliated", "affiliation", "assignment", "esd", "other", "if", "any",
     "primarily", "team", "this", "year", "select", "choose", "all", "that", "apply", "describes",
-    "describe",
+    "describe", "following", "by", "educational", "education", "as", "can", "have",
 }  # fmt: skip
-_KEYWORD_RANK, _WEAK_RANK = 100, 150
+# Whose school, role or grades it isn't, or not now.
+_NOT_NOW = {
+    "previous", "former", "last", "past", "attended", "attend", "graduated", "graduate", "child",
+    "children", "childs", "kids", "future", "next", "feeder", "neighborhood", "desired", "hope",
+    "want", "like", "interested", "play", "supervisor", "supervisors", "principal", "principals",
+    "spouse", "colleague", "colleagues", "nominee", "partner", "mentor", "substitute",
+}  # fmt: skip
+# What is answered by yes or no.
+_YES_OR_NO = re.compile(
+    r"(?i)\s*(is|are|am|do|does|did|has|have|had|will|would|was|were|may|can)\b"
+)
+_PART = re.compile(r"(?i)\bname\W*\(\s*(first|last|given|family)\s*(?:name)?\s*\)\s*[*:]*\s*$")
+_PLACES = {
+    "school", "organization", "organisation", "institution", "employer", "workplace", "company",
+    "agency", "building", "campus", "affiliation", "escuela",
+}  # fmt: skip
+KEYWORD_RANK, _WEAK_RANK = 100, 150
 
 
 def plain(text: str) -> str:
@@ -123,6 +142,8 @@ def meaning(text: str) -> tuple[str, int] | None:
     if not text or len(text) > 200:
         return None
     said = plain(text)
+    if part := _PART.search(text):  # "Name (First)", of two columns
+        said = f"{said} {plain(part[1])}"
     if found := _either(text, said) or _MEANING.get(said):
         return found
     words = said.split()
@@ -151,12 +172,17 @@ def _by_keywords(text: str, words: list[str]) -> tuple[str, int] | None:
     joined = " ".join(words)
     owner = -100 if said & _OWNERS else 0
     if said & {"email", "emails", "correo"} or re.search(r"\be mails?\b", joined):
-        return None if said & (_OTHERS - {"type"}) else ("email", _KEYWORD_RANK + owner)
+        return None if said & (_OTHERS - {"type"}) else ("email", KEYWORD_RANK + owner)
     if re.search(r"\btime ?zone\b", joined):
-        return "zone", _KEYWORD_RANK
+        return "zone", KEYWORD_RANK
     asked = bool(re.search(r"(?i)\?|\b(your?|what|which|please|where)\b", text))
     if found := _name_part(said, owner):
         return found
+    if said & _NOT_NOW or _YES_OR_NO.match(text):
+        return None
+    # "Which grade level content was useful?" asks for something else.
+    if asked and len(said - _FILLERS - _PLACES) > 1:
+        return None
     if not asked and not said <= _FILLERS | {"role", "position", "county"}:
         return None
     return _fact(said, joined, asked)
@@ -168,30 +194,28 @@ def _name_part(said: set[str], owner: int) -> tuple[str, int] | None:
     if not (said & {"name", "surname", "lastname", "firstname", "forename"}) or said & _NOT_A_NAME:
         return None
     if given and not family:
-        return "first", _KEYWORD_RANK + owner
+        return "first", KEYWORD_RANK + owner
     if family and not given:
-        return "last", _KEYWORD_RANK + owner
-    rank = _WEAK_RANK if said & {"preferred", "called", "legal", "display"} else _KEYWORD_RANK
+        return "last", KEYWORD_RANK + owner
+    rank = _WEAK_RANK if said & {"preferred", "called", "legal", "display"} else KEYWORD_RANK
     return "name", rank + owner
 
 
 def _fact(said: set[str], joined: str, asked: bool) -> tuple[str, int] | None:
     """School, district, county, role or grades, in a question or a few known words."""
     if said & {"grade", "grades"} and not said & {"gradebook", "plus"}:
-        return "grades", _KEYWORD_RANK
+        return "grades", KEYWORD_RANK
     if "county" in said:
-        return "county", _KEYWORD_RANK
+        return "county", KEYWORD_RANK
     if said & {"role", "position", "occupation"} or re.search(r"\bjob\b|\btitle\b", joined):
-        return None if said & {"event", "ticket", "session", "team"} else ("role", _KEYWORD_RANK)
-    places = {"school", "organization", "organisation", "institution", "employer", "workplace",
-              "company", "agency", "building", "campus", "affiliation", "escuela"}  # fmt: skip
+        return None if said & {"event", "ticket", "session", "team"} else ("role", KEYWORD_RANK)
     if said & _NOT_A_PLACE - {"many"}:
         return None
     if "district" in said:
-        either = said & places and ("or" in said or "and" in said)
-        return ("institution" if either else "district"), _KEYWORD_RANK
-    if said & places:
-        return "institution", _KEYWORD_RANK
+        either = said & _PLACES and ("or" in said or "and" in said)
+        return ("institution" if either else "district"), KEYWORD_RANK
+    if said & _PLACES:
+        return "institution", KEYWORD_RANK
     if asked and re.search(r"\bwhere (do|are) you (work|teach|employed)", joined):
-        return "institution", _KEYWORD_RANK
+        return "institution", KEYWORD_RANK
     return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nameparser import HumanName
 
 # What stands in a name's cell without being a part of it.
-_NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.)]|[•*·▪-])\s+")
+_NUMBERED = re.compile(r"^\s*(?:#?\d{1,3}[.)]|#\d{1,3}|[•*·▪-])\s+")
 _PRONOUNS = re.compile(
     r"(?i),?\s*\(?\b((?:she|he|they|ze|xe|ella|él|elle)(?:\s*/\s*\w+){1,2})\b\)?\s*$"
 )
@@ -19,7 +19,7 @@ _JOB = re.compile(
     r"|professor|counselor|librarian|manager|assistant|lead|chair|facilitator|instructor|educator"
     r"|administrator|consultant|officer|president|secretary|science|math|stem|steam|grade|k-\d"
     r"|school|elementary|middle|high|academy|district|university|college|esd|sd|elem|hs|ms|es"
-    r"|museum|center|institute|retired|chairperson|maestr[oa]|escuela)\b"
+    r"|museum|center|institute|retired|chairperson|maestr[oa]|escuela|leave|sub|substitute|alternate)\b"
 )
 # Letters after a name that look like a degree, known or not.
 _LETTERS = re.compile(
@@ -35,7 +35,31 @@ _SHORT_DEGREES = re.compile(
     r"(?:[BM]\.?(?:A|S|ED|BA|SW)|PH\.?D|ED\.?[DS]|JD|RN|JR|SR|II|III)\.?|[A-Z]{2}"
 )
 _TITLE = re.compile(r"(?i)^(?:(?:ms|mrs|mr|mx|dr|miss|prof|sr|sra)\.?\s+)+")
-_TWO_PEOPLE = re.compile(r"[^\W\d_]{2,}\s+(?:and|&|\+|y)\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}")
+_TWO_PEOPLE = re.compile(
+    r"[^\W\d_]{2,}\s+(?:and|&|\+)\s+[^\W\d_]{2,}[\s,]+[^\W\d_]{2,}|[^\W\d_]{2,}\s*;\s*[^\W\d_]{2,}"
+    r"|[^\W\d_]{2,} +/ +[^\W\d_]{2,}[ ,]+[^\W\d_]{2,}"
+    r"|(?i:\b(?:mr|mrs|ms|dr)\.? (?:and|&) (?:mr|mrs|ms|dr)\b)"
+)
+_GENERATION = r"(?:jr|sr|ii|iii|iv)\.?"
+# What stands between the words of one family name.
+_PARTICLES = frozenset(
+    ("de", "la", "las", "los", "del", "dela", "di", "da", "do", "dos", "du", "le", "van", "von",
+     "der", "den", "ter", "ten", "zu", "y", "e", "bin", "ibn", "al", "el", "st", "san", "santa",
+     "mac", "mc")
+)  # fmt: skip
+# What stands beside a name without a comma: Ana Ruiz - Principal, or in brackets.
+_ASIDE = re.compile(r"([^()|]*[^()|\s])\s*(?:\s[-–—|/]\s|\()\s*([^()]+?)\)?")
+# A job before or behind a whole name, with nothing between them: "Ana Ruiz Principal".
+_JOB_TITLE = (
+    r"(?:(?:vice|assistant|instructional|science|math|stem) )*(?:principal|teacher|coach|tosa|counselor"
+    r"|superintendent|coordinator|specialist|professor|librarian|director)"
+)
+_JOB_BEHIND = re.compile(rf"(?i)(\S+ \S.*?) ({_JOB_TITLE})")
+_JOB_BEFORE = re.compile(rf"(?i)({_JOB_TITLE}) (\S+ \S.*)")
+_NICKNAME = re.compile(
+    r"\s*(\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"|“[^”]*”|(?<=\s)'[^']*'|(?<=\s)‘[^’]*’)$"
+)
+_LAST_TITLE = re.compile(r"(?i)[ ,]+((?:ms|mrs|mr|mx|dr|miss|prof|rev|sra|srta)\.?)$")
 
 
 @dataclass(frozen=True)
@@ -49,35 +73,63 @@ class Name:
     after: str = ""
 
     def answered(self, answer: str) -> str:
-        """The name, as whoever was asked said: all of it, the part before the comma, or turned."""
+        """The name, as whoever was asked said: all of it, what stands before the comma or after
+        it, or turned."""
         if answer == BEFORE:
             return self.before
+        if answer == AFTER:
+            return self.after
         if answer == TURNED:
             return f"{self.after} {self.before}"
         return self.full
 
 
-WHOLE, BEFORE, TURNED = "whole", "before", "turned"
-JOB, LETTERS = "job", "letters"
+WHOLE, BEFORE, AFTER, TURNED = "whole", "before", "after", "turned"
+# Kinds of which one answer holds for all: a JOB after a whole name ("Ana Ruiz, Principal") or after
+# ONE word ("Smith, Dean"), LETTERS, an unsure ORDER ("Ana Ruiz, Gresham"), what stands ASIDE of a
+# name or in FRONT of it.
+JOB, ONE, LETTERS, ORDER, ASIDE, FRONT = "job", "one", "letters", "order", "aside", "front"
+ANSWERS = {
+    JOB: (WHOLE, BEFORE, TURNED), ONE: (WHOLE, BEFORE, TURNED),
+    LETTERS: (WHOLE, BEFORE, TURNED), ORDER: (WHOLE, BEFORE, TURNED),
+    ASIDE: (WHOLE, BEFORE), FRONT: (WHOLE, AFTER, TURNED),
+}  # fmt: skip
 
 
-def read(text: str) -> Name:
-    """The name in a cell."""
+def read(text: str, *, turned: bool = False) -> Name:
+    """The name in a cell; ``turned``: others in the list are surely written "Ruiz, Ana"."""
     text = cleaned(text)
     if "," not in text:
-        return Name(text)
+        return _without_comma(text)
     last, rest = (part.strip() for part in text.split(",", 1))
     if not last or not rest:
         return Name((last or rest).strip())
     pronouns = _PRONOUNS.search(text)
     if pronouns and pronouns.start() > 0:
         written = text[: pronouns.start()].strip(" ,")
-        inner = read(written)
+        inner = read(written, turned=turned)
         if inner.full == written:
             return Name(text, inner.question, inner.before, inner.after)
         kept = pronouns[0].strip(" ,")
         return Name(f"{inner.full} {kept}", inner.question, inner.before, inner.after)
-    return _with_comma(text, last, rest)
+    return _with_comma(text, last, rest, turned)
+
+
+def _without_comma(text: str) -> Name:
+    aside = _ASIDE.fullmatch(text)
+    if not aside or not _JOB.search(aside[2]):
+        aside = _JOB_BEHIND.fullmatch(text)
+    if aside:
+        return Name(text, ASIDE, aside[1], aside[2])
+    if before := _JOB_BEFORE.fullmatch(text):
+        return Name(text, ASIDE, before[2], before[1])
+    return Name(text)
+
+
+def is_turned(text: str) -> bool:
+    """Whether this is "Ruiz, Ana" beyond doubt: one word, a comma, and no question."""
+    last, comma, _rest = cleaned(text).partition(",")
+    return bool(comma) and len(last.split()) == 1 and not read(text).question
 
 
 def cleaned(text: str) -> str:
@@ -93,23 +145,78 @@ def cleaned(text: str) -> str:
     return text.strip(" ,;")
 
 
-def _with_comma(text: str, last: str, rest: str) -> Name:
+def _with_comma(text: str, last: str, rest: str, turned: bool) -> Name:
     first, _comma, more = (part.strip() for part in rest.partition(","))
+    if more and re.fullmatch(rf"(?i){_GENERATION}", first) and not _are_degrees(more):
+        return _with_comma(text, f"{last} {first}", more, turned)
     shouted = _is_shouted(text) and not more and "." not in first
     if len(last.split()) == 1 and _is_only_letters(first) and not shouted:
         # "Brown, B.A.": a degree, or the initials of a given name.
         return Name(text, LETTERS, last, rest)
     if (_are_degrees(rest) and not shouted) or (_is_only_letters(first) and " " in last):
         return Name(text)
+    if not more and (found := _with_aside(last, first, turned)):
+        return found
+    if kind := _unsure(last, first, turned):
+        return Name(text, kind, last, rest)
+    return _in_order(text, last, first, more)
+
+
+def _with_aside(last: str, first: str, turned: bool) -> Name | None:
+    """ "Ruiz, Ana (on leave)", turned round with what stands beside it."""
+    aside = _ASIDE.fullmatch(first)
+    if not aside or not _JOB.search(aside[2]):
+        return None
+    inner = _with_comma(f"{last}, {aside[1]}", last, aside[1], turned)
+    if inner.question:
+        return None
+    return Name(f"{inner.full} {first[len(aside[1]) :].strip()}", ASIDE, inner.full, aside[2])
+
+
+def _unsure(last: str, first: str, turned: bool) -> str:
+    """What has to be asked before the two are put in order, or ""."""
     if _JOB.search(_TITLE.sub("", first)):
-        return Name(text, JOB, last, rest)
+        return JOB if " " in last else ONE
+    if _JOB.search(last) and " " in first:
+        return FRONT
+    return ORDER if not turned and _may_be_whole(last) else ""
+
+
+def _in_order(text: str, last: str, first: str, more: str) -> Name:
     parsed = HumanName(f"{last}, {first}")
     if parsed.suffix and not parsed.first:
         return Name(text)
-    turned = _turned(parsed, last, first)
+    if title := _LAST_TITLE.search(f"{first}, {more}" if more else first):
+        first = f"{title[1]} {first if more else first[: title.start()]}"
+        return Name(_turned(HumanName(f"{last}, {first}"), last, first))
+    first, more = _without_degrees(first, more)
+    name = _turned(parsed, last, first)
     if more and not _are_degrees(more):
-        return Name(f"{turned}, {more}", JOB, turned, more)
-    return Name(f"{turned}, {more}" if more else turned)
+        return Name(f"{name}, {more}", JOB, name, more)
+    return Name(f"{name}, {more}" if more else name)
+
+
+def _may_be_whole(last: str) -> bool:
+    """Whether what stands before the comma may be a given and a family name: "Ana Ruiz, Gresham"."""
+    bare = re.sub(rf"(?i)[ ,]+{_GENERATION}$", "", _TITLE.sub("", last))
+    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", bare)
+    words = [word for word in bare.split() if word.casefold().strip(".") not in _PARTICLES]
+    return len(words) > 1 and not _PARTICLES & {word.casefold() for word in bare.split()}
+
+
+def _without_degrees(first: str, more: str) -> tuple[str, str]:
+    """ "Ana Ph.D." is Ana, and the degree follows the whole name."""
+    given, _space, degree = first.rpartition(" ")
+    if given and not more and _is_sure_degree(degree):
+        return given, degree
+    return first, more
+
+
+def _is_sure_degree(text: str) -> bool:
+    """Whether it is a degree wherever it stands: "Ph.D.", "MEd", "BS"; not "Ma", "Jr." or "Ed"."""
+    if re.fullmatch(_GENERATION, text, re.IGNORECASE) or not re.search(r"[A-Z]|\w\.\w", text[1:]):
+        return False
+    return bool(_DEGREES.fullmatch(text) or re.fullmatch(r"[BM]\.?[AS]\.?", text))
 
 
 def _turned(parsed: HumanName, last: str, first: str) -> str:
@@ -121,7 +228,7 @@ def _turned(parsed: HumanName, last: str, first: str) -> str:
     if found := re.search(r"(?i)[ ,]+(jr|sr|ii|iii|iv)\.?$", family):
         family, generation = family[: found.start()], found[0].strip(" ,")
     nick = ""
-    if found := re.search(r"\s*(\([^()]*\)|\"[^\"]*\"|“[^”]*”)$", first):
+    if found := _NICKNAME.search(first):
         first, nick = first[: found.start()], found[1]
     if found := re.search(r"(?i)\s+(jr|sr|ii|iii|iv)\.?$", first):
         first, generation = first[: found.start()], found[0].strip()
@@ -151,4 +258,4 @@ def _are_degrees(text: str) -> bool:
 
 def are_two_people(text: str) -> bool:
     """Whether a cell names two: "Ana Ruiz and Ben Lee"."""
-    return bool(_TWO_PEOPLE.search(text)) and " y " not in text
+    return bool(_TWO_PEOPLE.search(text))

@@ -23,6 +23,10 @@ _SENTENCES = {
     "institution": gettext_lazy("Which school is it?"),
     "district": gettext_lazy("Which district is it?"),
 }
+_ABOUT_NAMES = {
+    names.ASIDE: gettext_lazy("What stands beside the name?"),
+    names.FRONT: gettext_lazy("What stands before the comma?"),
+}
 _CHOICES = {"role": JobRole.choices, "grades": GradeBand.choices}
 
 
@@ -49,7 +53,7 @@ class Question:
     @property
     def sentence(self) -> str:
         if self.column == "name":
-            return _("What stands after the comma?")
+            return str(_ABOUT_NAMES.get(self.key, _("What stands after the comma?")))
         return str(_SENTENCES[self.column])
 
     @property
@@ -111,9 +115,16 @@ def _offer(question: Question, answers: Mapping[tuple[str, str], str]) -> None:
 
 
 def _parts_of(entry: Entry) -> list[tuple[str, str]]:
-    read = names.read(entry.row.get("name"))
+    read = entry.written
+    front = read.question == names.FRONT
+    sentences = {
+        names.WHOLE: _("It stays: %(name)s"),
+        names.BEFORE: _("It is left out: %(name)s"),
+        names.AFTER: _("It is left out: %(name)s"),
+        names.TURNED: _("It is the last name: %(name)s") if front
+        else _("It is the first name: %(name)s"),
+    }  # fmt: skip
     return [
-        (names.WHOLE, _("It stays: %(name)s") % {"name": read.full}),
-        (names.BEFORE, _("It is left out: %(name)s") % {"name": read.before}),
-        (names.TURNED, _("It is the first name: %(name)s") % {"name": read.answered(names.TURNED)}),
+        (answer, sentences[answer] % {"name": read.answered(answer)})
+        for answer in names.ANSWERS[read.question]
     ]

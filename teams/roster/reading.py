@@ -143,6 +143,8 @@ def from_book(book: Book, *, file_name: str = "", how: How) -> Roster:
         people, account = people_of(
             sheet, found, named=several.get(sheet.index, ""), hidden=how.hidden
         )
+        if not people and account.silent:
+            raise columns.missing_people(found)
         said.append(accounts.of_lines(sheet, account))
         heed += accounts.of_sheet(sheet, found, account)
         rows += people
@@ -176,6 +178,7 @@ def people_of(
             account.above += 1
         elif columns.is_repeated(row, found):
             account.repeated += 1
+            found = columns.beneath(sheet, row, found, hidden=hidden)
         elif row.number in sheet.hidden_rows and not hidden:
             account.hidden += 1
         elif cells := {name: text[:MAX_CELL] for name, text in found.cells(row).items()}:

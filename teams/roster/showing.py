@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from people.models import GradeBand, JobRole
 
-from . import words
+from . import spellings, words
 from .columns import LABELS
 from .entries import Entry
 from .plan import CHANGED, LEFT_OUT, NEW, REFUSED, TO_FIX, UNCHANGED, Outcome, Plan, display
@@ -216,7 +216,7 @@ def _detail(one: Outcome) -> str:
 
 def _fix(one: Outcome, name: str) -> Fix:
     value = one.entry.row.get(name)
-    if name == "name" and name in one.entry.problems:
+    if name in ("name", *spellings.COLUMNS, "county") and name in one.entry.problems:
         value = one.entry.guesses.get(name) or value
     choices = []
     if name in _CHOICES:

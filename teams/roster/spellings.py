@@ -4,6 +4,7 @@ What differs in abbreviations, the word "school" or a slip of the keys alone ("G
 proposed as the same one; whoever looks at the list may say otherwise.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
@@ -24,11 +25,30 @@ _LEFT_OUT = {"school", "schools", "the", "of", "and"}
 _DISTRICT_WORDS = {"district", "sd", "public", "unified", "no", "number", "county"}
 
 
+# "H.S.", "H. B. Lee" and "Mary's" are "HS", "HB Lee" and "Marys".
+_INITIAL = re.compile(r"\b([A-Za-z])\.\s?(?=[A-Za-z]\b)")
+_APOSTROPHE = re.compile("['’‘ʼ]")
+# "10J": a district is the same with its number and without.
+_NUMBER = re.compile(r"\b\d+[A-Za-z]?\b")
+
+
 def _key(name: str, column: str) -> str:
-    parts = [_LONG.get(part, part) for part in words.plain(name).split()]
-    left_out = _LEFT_OUT | _DISTRICT_WORDS if column == "district" else _LEFT_OUT
-    kept = [part for part in parts if part not in left_out]
-    return " ".join(kept if any(part.isalpha() for part in kept) else parts)
+    name = _APOSTROPHE.sub("", _INITIAL.sub(r"\1", name))
+    bare, left_out = name, _LEFT_OUT
+    if column == "district":
+        bare, left_out = _NUMBER.sub(" ", name), _LEFT_OUT | _DISTRICT_WORDS
+    kept = [part for part in _long(bare) if part not in left_out]
+    return " ".join(kept if any(part.isalpha() for part in kept) else _long(name))
+
+
+def _long(name: str) -> list[str]:
+    return [_LONG.get(part, part) for part in words.plain(name).split()]
+
+
+def _are_other_districts(one: str, other: str) -> bool:
+    """Whether both have numbers, and others."""
+    mine, theirs = (set(re.findall(r"\d+", name)) for name in (one, other))
+    return bool(mine and theirs and mine != theirs)
 
 
 def known_names() -> dict[str, list[str]]:
@@ -84,6 +104,8 @@ def _proposals(entries, here: list[str], exact: set[str], column: str) -> dict[s
             key = near.only(
                 key, lambda one, n=counts[lower]: one in known or counts[best[one].casefold()] > n
             )
+        if column == "district" and key and _are_other_districts(name, best[key]):
+            continue
         if key and (key in known or _same_places(entries, column, lower, best[key].casefold())):
             found[lower] = best[key]
     return found
@@ -94,7 +116,9 @@ class _Near:
 
     def __init__(self, keys: Iterable[str]):
         self.by_rest: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        self.joined: dict[str, set[str]] = {}
         for key in keys:
+            self.joined.setdefault(key.replace(" ", ""), set()).add(key)
             for rest, word in self._parts(key):
                 self.by_rest.setdefault(rest, []).append((word, key))
 
@@ -106,6 +130,8 @@ class _Near:
             for near, other in self.by_rest.get(rest, ())
             if _is_slip(word, near) and fits(other)
         }
+        # "Rose Wood"
+        found |= {one for one in self.joined[key.replace(" ", "")] if one != key and fits(one)}
         return found.pop() if len(found) == 1 else ""
 
     @staticmethod

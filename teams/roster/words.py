@@ -41,13 +41,23 @@ _NOTHING = frozenset(
         "don't know", "i don't know", "unassigned", "undefined", "missing", "blank", "empty",
         "pending", "no data", "not provided", "not specified", "unspecified", "not yet",
         "not known yet", "no answer", "no response", "ninguno", "ninguna", "desconocido",
-        "no aplica", "no se", "igual",
+        "no aplica", "no se", "igual", "vacant", "vacancy", "open position", "to be hired",
+        "to be named", "to be filled", "unfilled", "new hire", "not assigned", "not listed",
+        "not given", "nothing", "no school", "no district", "no role", "prefer not to say",
+        "prefer not to answer", "decline to answer", "declined", "withheld", "unk", "no info",
+        "not found", "as previous", "same as previous", "same as row above", "none yet", "not yet known",
+        "don't have one", "do not know", "sin datos", "no tiene", "to be decided", "none at this time",
     )
 )  # fmt: skip
 _ERROR = re.compile(r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!|GETTING_DATA)")
 _HONORIFIC = re.compile(r"(?i)(ms|mr|mrs|miss|mx|dr|prof|sr|sra|srta|fr|rev)\.?")
 # Given and family names that are such words elsewhere.
 _NAMES_TOO = {"na", "nan", "nil"}
+
+
+def is_broken(text: str) -> bool:
+    """Whether a formula that can't be worked out stands there: "#REF!"."""
+    return bool(_ERROR.fullmatch(text.strip().upper()))
 
 
 def means_nothing(text: str, column: str = "") -> bool:
@@ -57,7 +67,8 @@ def means_nothing(text: str, column: str = "") -> bool:
     """
     bare = text.strip().strip("()[]{}<>\"'“”").strip()
     if not any(c.isalnum() for c in bare):
-        return not any(unicodedata.category(c) == "So" for c in bare)
+        is_name = column in ("name", "first", "last")  # of emoji alone, perhaps
+        return not (is_name and any(unicodedata.category(c) == "So" for c in bare))
     if _ERROR.fullmatch(bare.upper()):
         return column != "role" or bare.upper() == "#N/A"
     if column in ("name", "first", "last") and plain(bare) in _NAMES_TOO:
@@ -74,7 +85,8 @@ _ROLES = [
     ((r"\b(professor|faculty|lecturer|adjunct|dean|teacher prep\w*|educator prep\w*"
      r"|teacher education|preservice|pre service|university|college)\b"),
      JobRole.TEACHER_PREPARATION),
-    (r"\b(principals?|vp|head of school|directora? de (la )?escuela)\b", JobRole.PRINCIPAL),
+    ((r"\b(principals?|vp|head of school|directora? de (la )?escuela"
+      r"|(school|site|building) administrator)\b"), JobRole.PRINCIPAL),
     ((r"\b(coach|coaches|tosa|teacher on special assignment|mentor|instructional "
      r"(specialist|facilitator|lead)|(math|science|stem|steam) (specialist|coordinator))\b"),
      JobRole.COACH),
@@ -86,6 +98,15 @@ _ROLES = [
      r"|administrator)\b"), JobRole.DISTRICT),
 ]  # fmt: skip
 _TEACHES = re.compile(r"\b(teacher|teach|teaches|educator|instructor|grade|grades|maestr[oa]|gr)\b")
+# Whoever is called by such words alone teaches: a "5th grade student" or "teacher's aide" doesn't.
+_TEACHERS = re.compile(
+    r"(?:(?:(?:class|home)room|teacher|teach|teaches|educator|instructor|maestr[oa]|de|grades?|gr|grado|level"
+    r"|st|nd|rd|th|pre|k|pk|tk|kindergarten|kinder|to|through|thru|and|or|of|in|the|a|elementary"
+    r"|primary|primaria|middle|intermediate|ms|junior|jr|high|school|math|maths|mathematics|sciences?|stem|steam"
+    r"|ela|language arts|reading|writing|literacy|english|social studies|history|art|music|pe|general"
+    r"|special|education|ed|sped|dual language|bilingual|immersion|spanish|esl|eld|esol|self contained"
+    r"|full time|part time|\d+)(?: |$))+"
+)
 _MIDDLE = re.compile(r"\b(middle|ms|junior high|jr high|intermediate)\b")
 _PRIMARY = re.compile(r"\b(elementary|primary|kindergarten|k|kinder|primaria)\b")
 _OUR_ROLES = _by_label(JobRole.choices)
@@ -118,6 +139,8 @@ _LONG = {"asst": "assistant", "assoc": "associate"}
 # Whoever works for one of these roles, and other people's coaches and networks.
 _NOT_TOLD = re.compile(
     r"\b(secretary|clerk|assistant to|soccer|football|basketball|volleyball|track|swim|baseball"
+    r"|students?|aide|para|paraeducator|paraprofessional|(?:instructional|educational) assistant"
+    r"|substitute|sub|counsell?or|librarian|former|formerly|retired|aspiring|was|intern|investigator|engineer|analyst|business manager"
     r"|custodian|nurse|dean of students|network (?:admin\w*|engineer|tech\w*)|bus)\b"
 )
 
@@ -126,7 +149,7 @@ _SURE_ROLES = [
     (r"(?:(?:assistant|vice|associate|interim|co|acting|elementary|middle|high|school) )*principal",
      JobRole.PRINCIPAL),
     ((r"(?:(?:instructional|math|mathematics|science|stem|steam|literacy|district|elementary|middle"
-      r"|school|curriculum|k \d+|technology|teacher|and) )*(?:coach|tosa)"), JobRole.COACH),
+      r"|school|curriculum|k \d+|technology|and) )*(?:coach|tosa)"), JobRole.COACH),
     (r"(?:(?:assistant|associate|adjunct|visiting) )*professor", JobRole.TEACHER_PREPARATION),
     (r"(?:(?:assistant|deputy) )?superintendent", JobRole.DISTRICT),
 ]  # fmt: skip
@@ -145,7 +168,7 @@ def sure_role(text: str, grades: str = "") -> str | None:
     for pattern, role in _SURE_ROLES:
         if re.fullmatch(pattern, said):
             return role
-    if any(re.search(pattern, said) for pattern, _role in _ROLES) or not _TEACHES.search(said):
+    if not _TEACHES.search(said) or not _TEACHERS.fullmatch(said):
         return None
     return _teacher(said, grades)
 
@@ -197,6 +220,7 @@ _GRADE_WORDS = re.compile(
 
 def sure_grades(text: str) -> str | None:
     """The GradeBand meant where nothing else stands beside it; else :func:`read_grades` guesses."""
+    text = _as_typed(text)
     said = plain(text)
     if said in _KNOWN_GRADES or _from_date(text) or not _GRADE_WORDS.sub("", said).strip():
         return read_grades(text)
@@ -205,6 +229,7 @@ def sure_grades(text: str) -> str | None:
 
 def read_grades(text: str) -> str | None:
     """The GradeBand that covers what is named. Excel turns "6-8" into June 8: that's known, too."""
+    text = _as_typed(text)
     if re.search(r"\d\.\d", text):
         return None  # "7.5" is a number, and no grade
     text = _OTHER_NUMBERS.sub(" ", text)
@@ -216,6 +241,11 @@ def read_grades(text: str) -> str | None:
         return _band(*dated)
     span = _span(said)
     return _band(*span) if span else None
+
+
+def _as_typed(text: str) -> str:
+    """ "5.0" as 5, and a day without its midnight: as programs write what stood in a cell."""
+    return re.sub(r"\b(\d+)\.0\b|(?<=\d)[ T]00:00(?::00(?:\.0+)?)?$", r"\1", text)
 
 
 def _from_date(text: str) -> tuple[int, int] | None:
@@ -324,3 +354,22 @@ def kind_of(name: str, role: str) -> str:
         if re.search(pattern, said):
             return kind
     return _KIND_OF_ROLE.get(role, Institution.Kind.SCHOOL)
+
+
+# A word that only a school's name has; what else stands beside a district may be a town.
+_SCHOOL = re.compile(
+    r"(?i)\b(?:school|elementary|elem|middle|high|academy|escuela|charter|es|ms|hs|k-?8|office)\b"
+)
+
+
+def school_and_district(text: str) -> tuple[str, str] | None:
+    """The two that "Rosewood / Reynolds SD" or "Lane MS, Reynolds SD" names, or None."""
+    found = re.fullmatch(r"([^/(),]+?)(\s*[/,]\s*|\s+[-–|]\s+|\s*\()([^/(),]+?)\)?", text)
+    if not found:
+        return None
+    one, between, other = found.groups()
+    are_districts = [kind_of(part, "") == Institution.Kind.DISTRICT for part in (one, other)]
+    if sum(are_districts) != 1:
+        return None
+    school, district = (other, one) if are_districts[0] else (one, other)
+    return (school, district) if between.strip() in ("/", "(") or _SCHOOL.search(school) else None

@@ -22,6 +22,7 @@ from ..roster import plan as planning
 from ..roster import reading
 from ..roster.plan import CHANGED, NEW, TO_FIX, Choices, Plan
 from ..roster.reading import Roster
+from ..roster.words import is_broken
 from . import known
 from .corrections import rename, replaced, tell
 from .invitations import STANDS_FOR, invite_many
@@ -159,7 +160,11 @@ def _add_institutions(plan: Plan) -> None:
 
 def _answered(plan: Plan) -> dict[tuple[str, str], str]:
     """What was said of roles and grades in this list, to be known in the hub's next one."""
-    asked = {(one.column, one.key) for one in plan.questions if one.column in ("role", "grades")}
+    asked = {
+        (one.column, one.key)
+        for one in plan.questions
+        if one.column in ("role", "grades") and not is_broken(one.words)
+    }
     return {
         key: meaning for key, meaning in plan.choices.answers.items() if meaning and key in asked
     }

@@ -165,6 +165,35 @@ def test_a_cancellation_is_seen_before_it_goes_and_called_back(visit, session, a
 
 
 @pytest.mark.parametrize("javascript", [True, False])
+def test_the_people_of_a_session_are_rows_of_56_to_64_px(visit, session, dana, javascript):
+    visitor = visit(dana, size=PHONE, javascript=javascript)
+    visitor.open(f"/gatherings/{session.pk}/")
+    rows = visitor.page.locator(".person:visible")
+    assert rows.count() >= 8
+    heights = rows.evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+    assert all(56 <= height <= 64 for height in heights)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize(("size", "beside"), [(PHONE, False), (DESK, True)])
+def test_nudge_stands_below_the_rows_on_a_phone_and_beside_them_on_a_desk(
+    visit, session, dana, size, beside, javascript
+):
+    visitor = visit(dana, size=size, javascript=javascript)
+    visitor.open(f"/gatherings/{session.pk}/")
+    buttons = visitor.page.get_by_role("button", name="Nudge these 2")
+    assert buttons.count() == 1
+    rows = visitor.page.locator("ul.people").first.bounding_box()
+    assert (buttons.bounding_box()["x"] > rows["x"] + rows["width"]) is beside
+    if javascript:
+        visitor.page.locator("input[name=people]").first.uncheck()
+        assert visitor.page.get_by_role("button", name="Nudge this 1").count() == 1
+        visitor.page.locator("input[name=people]").first.check()
+    visitor.tap("Nudge these 2")
+    assert visitor.page.url.count("people=") == 2
+
+
+@pytest.mark.parametrize("javascript", [True, False])
 def test_on_a_phone_the_filter_is_folded_and_on_a_desk_it_stands_open(
     visit, session, dana, javascript
 ):

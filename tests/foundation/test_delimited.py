@@ -26,6 +26,12 @@ from tests.foundation.test_spreadsheets import cells_of, workbook
         ('Ana 5" Ruiz,a@example.org,S', ('Ana 5" Ruiz', "a@example.org", "S")),
         ('Ana, a@example.org, "S, North"', ("Ana", "a@example.org", "S, North")),
         ('Ana,a@example.org,""', ("Ana", "a@example.org")),
+        # A spreadsheet program is told to leave the cell as it is, or shows a link.
+        ('="Ana",="a@example.org","=""S, North"""', ("Ana", "a@example.org", "S, North")),
+        (
+            'Ana,"=HYPERLINK(""mailto:a@example.org"",""a@example.org"")",S',
+            ("Ana", "a@example.org", "S"),
+        ),
     ],
 )
 def test_quotation_marks_of_every_kind_keep_the_lines_around_them(line, cells):
@@ -115,9 +121,21 @@ def test_lines_that_were_put_into_one_cell_are_taken_apart(delimiter, kind):
         'x,"\n' * 300_000,
         ('a,"b"c\n' * 200_000),
         "a@" + "b." * 900_000 + "<",
+        "'a'" + "\t" * 1_900_000 + "x",
+        "'a'" + " " * 1_900_000 + "x",
+        '=HYPERLINK("' + '","' * 600_000,
         '"' + "\n".join(["x,y@" + "z." * 40] * 20_000),
     ],
-    ids=["open", "open lines", "marks within", "one long address", "many addresses"],
+    ids=[
+        "open",
+        "open lines",
+        "marks within",
+        "one long address",
+        "tabs",
+        "spaces",
+        "a link",
+        "many addresses",
+    ],
 )
 def test_a_file_made_to_be_slow_is_read_or_refused_in_a_bounded_number_of_steps(
     content, monkeypatch
@@ -134,3 +152,28 @@ def test_a_file_made_to_be_slow_is_read_or_refused_in_a_bounded_number_of_steps(
     with contextlib.suppress(Refused):
         spreadsheets.read(content.encode()[: spreadsheets.MAX_BYTES])
     assert max(steps, default=0) <= delimited._MAX_STEPS + 200_001
+
+
+@pytest.mark.parametrize(("opening", "closing"), ["''", "“”", "‘’"])
+def test_cells_in_other_quotation_marks_are_read_without_them(opening, closing):
+    table = [("Name", "E-mail", "School"), ("O'Neil, Ana", "a@example.org", "S, North"),
+             ('Ben "Benny" Lee', "b@example.org", "")]  # fmt: skip
+    lines = [",".join(f"{opening}{cell}{closing}" for cell in row) for row in table]
+    found = [(*cells, "")[:3] for cells in cells_of("\n".join(lines).encode())]
+    assert found == table
+
+
+def test_a_backslash_at_the_end_of_a_cell_ends_it_where_backslashes_are_doubled():
+    content = 'Name,E-mail,School\n"Ana \\"A\\" Ruiz",a@example.org,"C:\\\\"\nBen,b@example.org,"a \\\\ b"\n'
+    assert cells_of(content.encode())[1:] == [
+        ('Ana "A" Ruiz', "a@example.org", "C:\\"), ("Ben", "b@example.org", "a \\ b"),
+    ]  # fmt: skip
+
+
+def test_an_address_alone_on_a_line_of_a_note_is_no_row():
+    content = (
+        'Name,E-mail,Note\nAna,a@example.org,"ask\nat 5, or\nb@example.org"\nBen,b@example.org,\n'
+    )
+    sheet = spreadsheets.read(content.encode())
+    assert [row.cells[0] for row in sheet.rows] == ["Name", "Ana", "Ben"]
+    assert (sheet.inside, sheet.faults) == (2, ())

@@ -62,7 +62,29 @@ def test_joiners_among_other_letters_are_taken_out():
 
 
 @pytest.mark.parametrize(
-    "garbled", ["JosÃ© PeÃ±a", "Jos? Pe?a", "Jos\ufffd", "JosŽ Pe–a", "Jos√© Pe√±a"]
+    "garbled",
+    [
+        "JosÃ© PeÃ±a",
+        "Jos? Pe?a",
+        "Jos\ufffd",
+        "JosŽ Pe–a",
+        "Jos√© Pe√±a",
+        # Cyrillic, Polish, Chinese and Japanese in the pages of the West.
+        "Èâàí Ïåòðîâ",
+        "£ukasz",
+        "¯ak",
+        "Õı–°√˜",
+        "ìcíÜëæòY",
+        # As addresses, mails and programs write letters; accents beside them; lost ones.
+        "Jos%C3%A9",
+        "Jos=C3=A9",
+        "Jos\\u00e9",
+        "Zo+AOs",
+        "H+APY-fer",
+        "Pen˜a",
+        "Jose´",
+        "?cole",
+    ],
 )
 def test_garbled_names_are_told(garbled):
     assert encodings.looks_garbled(garbled)
@@ -71,7 +93,8 @@ def test_garbled_names_are_told(garbled):
 @pytest.mark.parametrize(
     "name",
     [*ACCENTED, "Ana Ruiz", "McÉwan", "Ángel Ñúñez", "Søren Ørsted", "D’Août", "Łukasz", "Nguyễn Thị Ánh",
-     "Yamada 山田", "Иван", "O'Neil", "Ana-María", "İbrahim", "ZOË NUÑEZ"],
+     "Yamada 山田", "Иван", "O'Neil", "Ana-María", "İbrahim", "ZOË NUÑEZ", "O´Neil", "Rosewood?", "R&D + Co",
+     "100% Arts", "a=b", "Zoëë"],
 )  # fmt: skip
 def test_names_with_accents_are_not_taken_for_garbled(name):
     assert not encodings.looks_garbled(name)
@@ -83,3 +106,12 @@ def test_what_was_read_wrongly_once_can_be_put_right():
     content = "Name,E-mail\nJosÃ© PeÃ±a,j@example.org\nZoÃ«,z@example.org\n".encode()
     book = spreadsheets.read_book(content, letters=encodings.TWICE)
     assert [row.cells[0] for row in book.sheets[0].rows[1:]] == ["José Peña", "Zoë"]
+
+
+def test_entities_in_a_cell_are_letters_even_those_that_hold_cells_apart_elsewhere():
+    text = "Name,School\nRuth &quot;Ruthie&quot; Klein,Klein&#44; Lee &amp;amp; Co\n"
+    assert cells_of(text.encode())[1] == ('Ruth "Ruthie" Klein', "Klein, Lee & Co")
+
+
+def test_wide_letters_are_the_same_letters():
+    assert spreadsheets.tidy("Ａｎａ＠ｅｘａｍｐｌｅ．ｏｒｇ") == "Ana@example.org"

@@ -121,6 +121,8 @@ def test_a_formula_is_read_as_its_last_value_or_nothing_and_never_run():
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "save it as .xlsx"),
         (b"%PDF-1.7 ...", "document or a picture"),
         (b"<html><table>", "web page"),
+        (b'{"url":"https://docs.google.com/open?id=1","doc_id":"1"}', "only a link"),
+        (b"[InternetShortcut]\r\nURL=https://example.org/list", "only a link"),
         (b"PK\x03\x04 broken", "damaged"),
         (b"\x7fELF\0\1\2\3\4\5\6" * 40, "can't be read"),
         (b";;;\n;;\n", "holds no text"),

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from foundation import spreadsheets
 from foundation.refusals import Refused
-from tests.foundation.test_spreadsheets import CELLS, cells_of
+from tests.foundation.test_spreadsheets import CELLS, cells_of, workbook
 
 
 def test_every_sheet_is_told_with_what_it_hides():
@@ -99,3 +99,23 @@ def test_a_web_page_is_told_whatever_its_letters(mark, codec, start):
     content = f"{mark}{start}<table><tr><td>Name</td></tr></table>".encode(codec)
     with pytest.raises(Refused, match="web page"):
         spreadsheets.read(content)
+
+
+def test_formulas_without_results_are_said():
+    """As libraries write them: nothing has worked them out yet."""
+    content = workbook(
+        [
+            ["Name", "E-mail", "School"],
+            ["Ana", "a@example.org", '=B2&"x"'],
+            ["Ben", "b@example.org", "=C2"],
+        ]
+    )
+    (sheet,) = spreadsheets.read_book(content).sheets
+    assert [row.cells for row in sheet.rows][1:] == [
+        ("Ana", "a@example.org"),
+        ("Ben", "b@example.org"),
+    ]
+    assert len(sheet.faults) == 1
+    assert "2 formulas, as in C2, have no results" in sheet.faults[0]
+    assert spreadsheets.read_book(workbook([["Name", "=x"]])).sheets[0].faults
+    assert not spreadsheets.read_book(workbook([["Name", "x"]])).sheets[0].faults

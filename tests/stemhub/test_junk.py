@@ -1,7 +1,7 @@
 """A link that a mail program cut out with something behind it leads to its page all the same."""
 
 import pytest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from gatherings import links
 from mailing.unsubscribing import reminders_off_url
@@ -44,6 +44,26 @@ def test_junk_after_a_link_leads_to_the_page(client, junk, slash):
         answer = client.get(address.rstrip("/") + slash + junk, follow=True)
         assert answer.status_code == 200, address
         assert answer.request["PATH_INFO"] == address
+
+
+def mailed_links(resolver, prefix=""):
+    """Every address of the site that a signed link makes."""
+    for one in resolver.url_patterns:
+        address = f"{prefix}{one.pattern}"
+        if hasattr(one, "url_patterns"):
+            yield from mailed_links(one, address)
+        elif "<str:token>/" in address and address.endswith("<str:token>/"):
+            yield "/" + address.replace("<str:token>", "MTI:1vAbc-_d:x9")
+
+
+def test_no_link_is_forgotten(client):
+    links = set(mailed_links(get_resolver()))
+    assert {"/answer/MTI:1vAbc-_d:x9/", "/decide/MTI:1vAbc-_d:x9/"} < links
+    links |= {"/accounts/confirm-email/MTI:1vAbc:x9/", "/accounts/password/reset/key/3-set-abc/"}
+    for address in links:
+        for junk in ("%3E", "%20", "%22"):
+            assert client.get(f"{address}{junk}")["Location"] == address, address
+            assert client.get(f"{address[:-1]}{junk}")["Location"] == address, address
 
 
 def test_the_pages_below_a_link_stay_where_they_are(client):

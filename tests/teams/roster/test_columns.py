@@ -8,6 +8,7 @@ from foundation.refusals import Refused
 from foundation.spreadsheets import write_xlsx
 from teams.roster import columns, reading, words
 from teams.roster import names as naming
+from teams.roster.entries import understand
 from tests.support.lists import write_csv
 
 
@@ -106,11 +107,96 @@ def test_more_than_500_people_are_refused():
 
 
 def test_the_sample_has_three_people_and_nothing_to_fix():
-    from teams.roster.entries import understand
-
     entries = understand(reading.from_file(columns.sample_roster()))
     assert [entry.name for entry in entries] == ["Ana Example", "Ben Example", "Zoë Example"]
     assert [entry.problems for entry in entries] == [{}, {}, {}]
+
+
+# --- nobody is lost, and nobody is taken for somebody else ------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "row"),
+    [
+        ("Name (First),Name (Last),Email", "Ana,Ruiz,ana@example.org"),
+        ("f_name,l_name,email", "Ana,Ruiz,ana@example.org"),
+        ("fname,lname,email", "Ana,Ruiz,ana@example.org"),
+        ("Forenames,Surname,email", "Ana,Ruiz,ana@example.org"),
+        # One heading over two columns, and the other way round.
+        ("Name,,Email", "Ana,Ruiz,ana@example.org"),
+        ('"Last, First",,Email', "Ruiz,Ana,ana@example.org"),
+        # Somebody else's name.
+        ("First Name,Last Name,Email,Guest Name", "Ana,Ruiz,ana@example.org,Bo Ruiz"),
+        ("First Name,Last Name,Email,Coach name", "Ana,Ruiz,ana@example.org,Bo Lee"),
+        ("Name on badge,First Name,Last Name,Email", "Annie R,Ana,Ruiz,ana@example.org"),
+    ],
+)
+def test_first_and_last_name_are_put_together_and_nobody_else_is_taken(heading, row):
+    assert [one["name"] for one in cells(heading, row)] == ["Ana Ruiz"]
+
+
+def test_a_heading_says_that_the_last_name_stands_first():
+    rows = cells('"Name (Last, First)",Email', "Ruiz Ana,a@example.org", "LEE BEN,b@example.org")
+    assert [naming.read(row["name"]).full for row in rows] == ["Ana Ruiz", "BEN LEE"]
+    rows = cells('"Last, First",Email', '"Ruiz, Ana",a@example.org', "Ben Lee,b@example.org")
+    assert [naming.read(row["name"]).full for row in rows] == ["Ana Ruiz", "Ben Lee"]
+
+
+def test_a_last_name_whose_letters_stand_in_the_first_isnt_lost():
+    rows = cells("Name,Last name,Email", "Lilian,Li,l@example.org", "Ana Ruiz,Ruiz,a@example.org",
+                 "太郎,山田,t@example.org")  # fmt: skip
+    assert [row["name"] for row in rows] == ["Lilian Li", "Ana Ruiz", "太郎 山田"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Name,Email,,Name,Email", "Ana Ruiz,a@example.org,,Ben Lee,b@example.org"],
+        ["Member 1 Name,Member 1 Email,Member 2 Name,Member 2 Email",
+         "Ana Ruiz,a@example.org,Ben Lee,b@example.org"],
+        ["First,Last,Email,First,Last,Email", "Ana,Ruiz,a@example.org,Ben,Lee,b@example.org"],
+    ],
+)  # fmt: skip
+def test_two_people_in_one_row_are_to_fix_and_neither_is_lost(lines):
+    (entry,) = understand(roster(*lines))
+    assert "email" in entry.problems
+    assert entry.email == "a@example.org; b@example.org"
+
+
+def test_one_person_with_two_addresses_is_no_fault():
+    (row,) = cells("Name,E-mail 1 - Value,E-mail 2 - Value", "Ana Ruiz,a@example.org,a@example.com")
+    assert row["email"] == "a@example.org"
+
+
+def test_a_second_list_below_with_its_own_headings_is_read_by_those():
+    found = roster(
+        "Name,E-mail,School", "Ana,a@example.org,Rosewood", ",,", "School,Email,Full name",
+        "Lane MS,b@example.org,Ben", "NAME,E-Mail,Grades", "Cy,c@example.org,5",
+    )  # fmt: skip
+    assert [dict(row.cells) for row in found.rows] == [
+        {"name": "Ana", "email": "a@example.org", "institution": "Rosewood"},
+        {"name": "Ben", "email": "b@example.org", "institution": "Lane MS"},
+        {"name": "Cy", "email": "c@example.org", "grades": "5"},
+    ]
+    assert "2 repeated headings" in found.said[0]
+
+
+def test_columns_that_hold_nothing_are_asked_for():
+    with pytest.raises(columns.ColumnsUnknown, match="Nothing stands in the columns under row 1"):
+        roster("RecipientLastName,RecipientFirstName,RecipientEmail,Q1", ",,,Ana Ruiz")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["What was your previous school?", "Which school do your children attend?",
+     "Where did you go to school last?", "Is your school Title I?", "What is your principal's title?",
+     "Do you have a role on the committee?", "Which grade level content was useful?",
+     "Rate your role clarity", "What role would you like to play?"],
+)  # fmt: skip
+def test_what_is_asked_about_others_or_other_times_is_not_read(heading):
+    found = roster(f"Name,E-mail,{heading}", "Ana,ana@example.org,Yes")
+    assert set(found.rows[0].cells) == {"name", "email"}
+    assert found.unused == (heading,)
 
 
 # --- there and back ---------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from foundation.refusals import Refused
 from mailing.models import Mail
 from people.models import Institution, User
 from teams import hooks
-from teams.models import Membership
+from teams.models import HubWord, Membership
 from teams.roster.plan import Choices, make
 from teams.services import importing
 from tests.factories import (
@@ -279,3 +279,15 @@ def test_planning_twice_plans_the_same_and_an_import_leaves_nothing_more_to_do(r
     after = make(team, table, choices)
     assert after.does_nothing
     assert after.count("unchanged") == done.count("new") + done.count("unchanged")
+
+
+def test_what_a_broken_formula_stood_for_says_nothing_of_the_next_list(bring, team):
+    """It is asked each time: it may stand for anybody's role."""
+    broken = roster("Ana Ruiz\tana@example.org\t\t\t#REF!")
+    assert kinds(make(team, broken, AGREED)) == ["to-fix"]
+    bring(broken, Choices(welcome=False, answers={("role", "ref"): "coach"}))
+    assert team.memberships.get().job_role == "coach"
+    assert HubWord.objects.count() == 0
+    HubWord.objects.create(hub=team.hub, column="role", words="ref", meaning="coach")
+    again = roster("Ben Okafor\tben@example.org\t\t\t#REF!")
+    assert kinds(make(team, again, AGREED)) == ["to-fix"]

@@ -82,6 +82,18 @@ PROGRAMS = {
     "name beside last name": [("Name", FIRST), ("Last name", LAST), ("E-mail", MAIL)],
     "repeated headings": [("Email", EMPTY), ("Name", FULL), ("Email", MAIL)],
     "last, first": [("Last, First", TURNED), ("E-mail (work)", MAIL)],
+    "active directory": [
+        ("DisplayName", TURNED), ("UserPrincipalName", MAIL), ("Department", "x"), ("City", "Gresham"),
+    ],
+    "exchange": [("Name", FULL), ("Alias", "x"), ("PrimarySmtpAddress", MAIL)],
+    "slack": [("username", "x"), ("email", MAIL), ("fullname", FULL)],
+    "gravity forms": [("Entry Id", "7"), ("Name (First)", FIRST), ("Name (Last)", LAST), ("Email", MAIL)],
+    "wufoo": [("Entry Id", "7"), ("Name", FIRST), ("Last", LAST), ("Email", MAIL)],
+    "student form": [
+        ("Teacher Name", FULL), ("Teacher Email", MAIL), ("Substitute Name", "Bo Lee"),
+        ("Substitute Email", OTHER), ("Guest name", "Cy Lee"),
+    ],
+    "one heading over two": [("Name", FIRST), ("", LAST), ("Email", MAIL)],
     "numbered": [("1. Name", FULL), ("2. Email", MAIL)],
 }  # fmt: skip
 

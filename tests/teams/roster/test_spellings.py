@@ -28,6 +28,10 @@ def proposed(team, *schools):
         ("Rosewod Elementary", "Rosewood Elem."),
         ("Rosewoood", "Rosewood"),
         ("Hollydale Elemantary", "Hollydale Elementary"),
+        ("Lincoln H.S.", "Lincoln High School"),
+        ("HB Lee MS", "H. B. Lee Middle School"),
+        ("St Marys Academy", "Saint Mary’s Academy"),
+        ("Rose Wood Elementary", "Rosewood Elementary"),
     ],
 )
 def test_a_slip_of_the_keys_is_proposed_as_the_known_school(team, typed, known):
@@ -73,3 +77,20 @@ def test_it_is_asked_on_the_page_and_may_be_another_one(team, dana):
     assert plan.outcomes[0].institution == high
     import_roster(team=team, roster=row, choices=AGREED, actor=dana, now=NOW)
     assert list(Institution.objects.all()) == [high]
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "taken"),
+    [
+        ("Centennial School District", "Centennial SD 28J", "Centennial SD 28J"),
+        ("Gresham-Barlow SD 10J", "Gresham-Barlow SD", "Gresham-Barlow SD"),
+        ("Springfield SD 7", "Springfield SD 19", "Springfield SD 7"),
+        ("SD 12", "SD 21", "SD 12"),
+    ],
+)
+def test_a_district_is_the_same_with_its_number_and_without_but_not_with_another(
+    team, typed, known, taken
+):
+    InstitutionFactory(name=known, kind=Institution.Kind.DISTRICT)
+    plan = make(team, roster(f"Ana Ruiz\tana@example.org\tLane\t{typed}"), AGREED)
+    assert plan.outcomes[0].entry.district == taken

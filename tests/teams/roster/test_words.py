@@ -62,7 +62,9 @@ def test_our_own_words_for_a_role_are_known(role):
         # What Excel makes of 6-8, 3-5 and 9-12.
         ("2026-06-08", "6_8"), ("8-Jun", "6_8"), ("Jun-08", "6_8"), ("6/8/2026", "6_8"),
         ("5-Mar", "k5"), ("12-Sep", "9_12"),
-        ("97", None), ("some", None), ("-", None),
+        # A number or a day as other programs hand it on.
+        ("5.0", "k5"), ("7.0", "6_8"), ("2026-06-08 00:00:00", "6_8"),
+        ("97", None), ("some", None), ("-", None), ("7.5", None),
     ],
 )  # fmt: skip
 def test_grades_are_understood_even_after_excel_had_them(said, band):
@@ -118,3 +120,31 @@ def test_the_kind_of_a_new_institution_is_guessed_by_its_name_then_by_who_works_
 def test_malheur_county_is_on_mountain_time():
     assert words.zone_of_county("Malheur County") == "America/Boise"
     assert words.zone_of_county("Multnomah") == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["5th grade student", "Grade 5 teacher's aide", "1st grade instructional assistant",
+     "6th grade counselor", "Substitute 5th grade teacher", "Retired 5th grade teacher",
+     "Student teacher, grade 3", "5th grade room parent", "Former principal", "Teacher & coach",
+     "Principal engineer", "Grade 4 volunteer"],
+)  # fmt: skip
+def test_who_only_stands_near_a_role_doesnt_have_it_for_sure(said):
+    assert words.sure_role(said, "k5") is None
+
+
+@pytest.mark.parametrize(
+    "said", ["5th grade student", "Grade 5 teacher's aide", "Retired principal"]
+)
+def test_no_guess_is_made_where_the_words_say_otherwise(said):
+    assert words.read_role(said, "k5") is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Vacant", "(vacant)", "To be hired", "TBD", "Open position", "Prefer not to say", "Not listed",
+     "unk", "nothing", "none yet", "—", "✓", "↑"],
+)  # fmt: skip
+def test_more_words_that_say_nothing(said):
+    assert words.means_nothing(said, "institution")
+    assert words.means_nothing(said, "name") or said == "✓"
