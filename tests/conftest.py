@@ -211,3 +211,19 @@ def standing(django_db_setup, django_db_blocker):
 def world(standing, db):
     """It, for one test: what is done to its rows and objects is gone afterwards."""
     return deepcopy(standing)
+
+
+@pytest.fixture
+def bare_errors(monkeypatch):
+    """Error pages without a word, where thousands of addresses are asked for their status alone.
+
+    What they say is looked at in tests/look/test_frame.py, to whom in tests/test_access.py.
+    """
+    from django.http import HttpResponse
+
+    def answer_with(status):
+        return lambda request, exception=None: HttpResponse(status=status)
+
+    for status in (400, 403, 404):
+        name = f"stemhub.urls.handler{status}"
+        monkeypatch.setattr(name, answer_with(status), raising=False)

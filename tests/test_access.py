@@ -90,9 +90,25 @@ def surprises(row: Row, world, client) -> list[str]:
     return wrong
 
 
+@pytest.mark.usefixtures("bare_errors")
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.name} {row.about}".strip())
 def test_everybody_gets_what_the_table_says(row: Row, world, client):
     assert surprises(row, world, client) == []
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_what_isnt_theirs_is_refused_on_a_page_of_its_own(persona, world, client):
+    """The rows above ask for the status alone."""
+    world.become(client, persona)
+    if persona in ("anonymous", "inactive"):
+        answer = client.get("/health/no-such-page")
+        assert (answer.status_code, answer.templates[0].name) == (404, "404.html")
+        return
+    answer = client.get(reverse("teams:room", args=[10**9]))
+    assert (answer.status_code, answer.templates[0].name) == (404, "404.html")
+    if persona == "member":
+        answer = client.get(reverse("teams:invite", args=[world.team.pk]))
+        assert (answer.status_code, answer.templates[0].name) == (403, "403.html")
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.budgets import ANSWER_POST_QUERIES, BUDGETS
+from tests.fuzz.trying import undone
 from tests.support.sized import Sized
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +55,7 @@ class Cost:
 
 def cost_at(client, budget, network) -> Cost:
     answer, statements = visit(client, budget, network)
-    assert answer.status_code == 200
+    assert answer.status_code == 200, budget.name
     return Cost(statements, len(answer.content))
 
 
@@ -61,14 +63,28 @@ def everything(size: int) -> Sized:
     return Sized(teams=size, people=size, dates=size, workgroups=size, drafts=size)
 
 
-@pytest.mark.parametrize("budget", BUDGETS, ids=lambda budget: budget.name)
-def test_a_page_stays_within_its_budget_and_asks_the_same_at_1_3_and_25(budget, client):
-    costs = {}
+def test_every_page_stays_within_its_budget_and_asks_the_same_at_1_3_and_25(client):
+    """In one network a size, which takes longer to make than its pages to look at."""
+    costs = {budget.name: {} for budget in BUDGETS}
     for size in SIZES:
-        costs[size] = cost_at(client, budget, everything(size))
+        network = everything(size)
+        for budget in BUDGETS:
+            cache.clear()
+            with undone():
+                costs[budget.name][size] = cost_at(client, budget, network)
         _forget()
-    assert {size: cost.faults(budget) for size, cost in costs.items()} == {1: [], 3: [], 25: []}
-    assert same_everywhere({size: cost.statements for size, cost in costs.items()})
+    faults = {
+        (budget.name, size): found
+        for budget in BUDGETS
+        for size, cost in costs[budget.name].items()
+        if (found := cost.faults(budget))
+    }
+    assert faults == {}
+    statements = {
+        name: {size: cost.statements for size, cost in sized.items()}
+        for name, sized in costs.items()
+    }
+    assert [name for name, asked in statements.items() if not same_everywhere(asked)] == []
 
 
 def same_everywhere(statements: dict[int, list[str]]) -> bool:

@@ -54,6 +54,7 @@ def test_no_page_fails_over_what_follows_its_address(persona, trial):
     each()
 
 
+@pytest.mark.usefixtures("bare_errors")
 def test_ids_that_are_nobodys_are_not_found(trial):
     trial.world.become(trial.client, "coordinator")
     rows = {row.name: row for row in ROWS if row.about_what}.values()

@@ -2,9 +2,12 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.test import Client
 
+from people.models import User
 from tests.factories import (
     AttendeeFactory,
     GatheringFactory,
@@ -29,6 +32,19 @@ def signed_in_admin(django_db_setup, django_db_blocker):
         client.force_login(UserFactory(is_superuser=True), "people.backends.SignIn")
         yield client.session.session_key
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def asking(signed_in_admin, db, rf):
+    """``asking(name="a")``: her request as the admin is given it; no page is made for it."""
+    user = User.objects.get(pk=SessionStore(signed_in_admin)[SESSION_KEY])
+
+    def ask(**query):
+        request = rf.get("/admin/", query)
+        request.user = user
+        return request
+
+    return ask
 
 
 @pytest.fixture

@@ -24,6 +24,16 @@ def test_an_admin_gets_in(client):
     assert enter(client, is_superuser=True).get("/admin/").status_code == 200
 
 
+def test_the_first_page_lists_every_app_and_an_apps_page_its_own(ruth):
+    first = ruth.get("/admin/").content.decode()
+    assert "/admin/people/user/" in first
+    assert "/admin/teams/team/" in first
+    of_people = ruth.get("/admin/people/").content.decode()
+    assert "/admin/people/user/" in of_people
+    assert "/admin/teams/team/" not in of_people
+    assert ruth.get("/admin/nothing/").status_code == 404
+
+
 @pytest.mark.parametrize("address", ["/admin/", "/admin/people/user/"])
 def test_a_stranger_is_sent_to_the_sites_own_sign_in(client, address):
     answer = client.get(address, follow=True)

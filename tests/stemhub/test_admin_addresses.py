@@ -8,7 +8,11 @@ from django.urls import reverse
 
 from people.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.services]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.services,
+    pytest.mark.usefixtures("bare_errors"),
+]
 NASTY = ("x", "-1", "1.5", "²", "\0", "9" * 19, "9" * 5000)
 SITE = list(admin.site._registry.values())
 NAMED = pytest.mark.parametrize("listed", SITE, ids=lambda one: one.opts.label)
@@ -25,12 +29,11 @@ def failures(answers):
 
 
 @NAMED
-def test_a_list_does_nothing_with_rows_that_are_none(listed, ruth):
+def test_a_list_does_nothing_with_rows_that_are_none(listed, asking, ruth):
     before = set(User.objects.values_list("pk", "is_active"))
     page_of_all = address(listed, "changelist")
-    request = ruth.get(page_of_all).wsgi_request
     answers = []
-    for action in listed.get_actions(request):
+    for action in listed.get_actions(asking()):
         for value in NASTY:
             typed = {"action": action, "index": "0", "_selected_action": [value, "1"]}
             answers.append((f"{action} {value}", ruth.post(page_of_all, typed)))

@@ -32,6 +32,11 @@ INHERITED_SETTINGS = (
     "DJANGO_SETTINGS_MODULE",
     "PYTEST_CURRENT_TEST",
 )
+# Kept databases that were made more than a week ago.
+_OLD = r"""
+    SELECT datname FROM pg_database WHERE datname ~ '^stemhub_kept_[0-9a-f]{16}$'
+    AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '7 days'
+"""
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 # What decides how it looks: the migrations, and the packages that bring some.
 _MADE_BY = [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements-dev.txt"]
@@ -92,9 +97,29 @@ class Template:
         with alone(run_folder / "migrating", waiting="Waiting for the migrations ..."):
             if not (run_folder / "migrated").exists():
                 self.drop()
-                self._run(f'CREATE DATABASE "{self.name}"')
-                migrate(run_folder, self.url)
+                self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self._kept(run_folder)}"')
                 (run_folder / "migrated").touch()
+
+    def _kept(self, run_folder: Path) -> str:
+        """The name of the migrated database that this server keeps from run to run."""
+        name = f"stemhub_kept_{_fingerprint()}"
+        making = f"{name}_made"
+        with alone(_folder() / f"{name}.lock", waiting="Waiting for the migrations ..."):
+            if not self._ask("SELECT datname FROM pg_database WHERE datname = %s", name):
+                for old in self._ask(_OLD):
+                    self.drop(old)
+                self.drop(making)
+                self._run(f'CREATE DATABASE "{making}"')
+                migrate(run_folder, f"{self.server}/{making}")
+                # Only a whole one has the name that is looked for.
+                self._run(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+        return name
+
+    def _ask(self, question: str, *values) -> list[str]:
+        with contextlib.closing(psycopg2.connect(f"{self.server}/postgres")) as connection:
+            cursor = connection.cursor()
+            cursor.execute(question, values)
+            return [row[0] for row in cursor.fetchall()]
 
     def _run(self, statement: str) -> None:
         with contextlib.closing(psycopg2.connect(f"{self.server}/postgres")) as connection:
