@@ -12,9 +12,10 @@ class GatheringsConfig(AppConfig):
         from foundation import statuses
         from foundation.slots import Part, declare, register
         from mailing import mass, undo, weekly, writers
+        from mailing.writing import take_along
         from people.hooks import address_changed, person_changed
 
-        from . import asking, daily, mails, parts, reminders
+        from . import asking, besides, daily, mails, parts, reminders
         from . import statuses as own
         from .services import announcing, dates, links, reminding
 
@@ -29,6 +30,7 @@ class GatheringsConfig(AppConfig):
         writers.register(asking.Reminders(), reminders.REMINDER)
         writers.register(daily.Urgent(), daily.URGENT)
         writers.register(daily.Daily(), daily.DIGEST)
+        take_along("dates", besides.besides)
         weekly.expect("reminders", reminders.expected)
         mass.register(announcing.KIND, announcing.write)
         mass.register(dates.CHANGED, dates.write)
