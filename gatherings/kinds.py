@@ -115,6 +115,7 @@ class Kind:
     ``titles_say_whose``: "Meeting 3, Rural science" needs no team after it.
     ``most_mails``: so many mails of one audience somebody gets within a month at most, as far as
     they go by themselves (quota.py); a question beyond them goes along with other mail (besides.py).
+    ``for_leading``: kinds of mail that aren't among them, since only who leads gets them.
     ``lock_order`` says how far down the order of locks (docs/architecture.md) what :meth:`lock`
     holds stands: the smaller first.
 
@@ -131,6 +132,7 @@ class Kind:
     asked_once = False
     titles_say_whose = False
     most_mails: int | None = None
+    for_leading: tuple[str, ...] = ()
     lock_order = 0
 
     def contact_minutes(self, gathering) -> tuple[int, int]:

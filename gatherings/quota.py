@@ -1,9 +1,9 @@
 """Whom mail about a series reaches often enough: a reminder stands back before it is one too many.
 
 A kind may say how many mails of one audience somebody gets within a month (``Kind.most_mails``). What
-people do (announcing, moving, nudging, writing) always goes out, and counts; what would go by itself
-doesn't go when that many went within the last 31 days, so that no month has more of it, from any day
-on. Nor does it go where it would cost the person the mail before their next date: of the first dates
+people do (announcing, moving, nudging, writing) always goes out, and counts, but for what only comes to
+those who lead (``Kind.for_leading``). What would go by itself doesn't go when that many went within the
+last 31 days, so that no month has more of it, from any day on. Nor does it go where it would cost the person the mail before their next date: of the first dates
 of a series they have just heard by its announcement.
 """
 
@@ -55,7 +55,7 @@ def _full(
     whose = {topics.topic_of(pk): audience for pk, audience in dates}
     whose |= kind.other_topics(audiences)
     went: dict[tuple[int, str], dict[int, datetime]] = defaultdict(dict)
-    for user_id, mail_id, at, topic in _mails(asked, whose, since=now - MONTH):
+    for user_id, mail_id, at, topic in _mails(kind, asked, whose, since=now - MONTH):
         went[user_id, whose[topic]][mail_id] = at
     return {
         one
@@ -87,7 +87,7 @@ def _next_eves(rows: list[Attendee], now: datetime) -> dict[tuple[int, str], dat
     return {(user_id, audience): at for user_id, audience, at in found}
 
 
-def _mails(asked, whose, *, since: datetime):
+def _mails(kind: kinds.Kind, asked, whose, *, since: datetime):
     waits = Q(
         mail__state__in=[Mail.State.QUEUED, Mail.State.SENDING],
         mail__sending__undone_at__isnull=True,
@@ -99,6 +99,7 @@ def _mails(asked, whose, *, since: datetime):
             topic__in=whose,
             mail__send_after__gte=since,
         )
+        .exclude(mail__kind__in=kind.for_leading)
         .order_by()
         .values_list("user_id", "mail_id", "mail__send_after", "topic")
     )

@@ -41,6 +41,7 @@ class MeetingKind(Kind):
     asked_once = True
     titles_say_whose = True
     most_mails = 3
+    for_leading = (mails.OPENED, mails.SENT_BACK, mails.NAMED, poll_mails.CLOSED)
     # Workgroups come after teams in the order of locks.
     lock_order = 1
 
