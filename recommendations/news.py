@@ -113,8 +113,12 @@ def _lately(now: datetime) -> Read:
     rows = Author.objects.filter(draft__in=read.drafts, writes=True)
     for draft, user in rows.values_list("draft_id", "user_id"):
         read.writers[draft].add(user)
-    seats = Membership.objects.active().filter(team__written_drafts__in=read.drafts)
-    for draft, user in seats.values_list("team__written_drafts", "user_id"):
+    # Members of its teams, and of others that were asked what they think.
+    seats = Membership.objects.active().order_by()
+    own = seats.filter(team__written_drafts__in=read.drafts)
+    asked = seats.filter(team__asked_to_comment__draft__in=read.drafts)
+    asked = asked.values_list("team__asked_to_comment__draft", "user_id")
+    for draft, user in own.values_list("team__written_drafts", "user_id").union(asked):
         read.inside[draft].add(user)
     return read
 

@@ -185,10 +185,13 @@ def test_who_is_of_a_team_that_was_asked_hears_it_too_and_who_left_doesnt(world)
     guest = MembershipFactory(team=TeamFactory(hub=world.hub, cycle=world.cycle)).user
     row = closed_round(world, closed_at=TUESDAY + timedelta(hours=1), answer="All of it.")
     row.teams.add(guest.memberships.get().team)
-    say(world, guest, "And us?")
+    thread = say(world, guest, "And us?")
+    say(world, world.ana, "You too.", thread=thread)
     world.cora.memberships.update(state="left", seat=None, left_on="2026-12-01")
     assert round_news.waiting(THURSDAY) == {guest.pk}
-    assert "this came of your comments: All of it." in week()[guest.name].text
+    text = week()[guest.name].text
+    assert "this came of your comments: All of it." in text
+    assert "Ana Ruiz answered where you commented" in text
 
 
 def test_news_wait_for_a_mail_that_goes_before_they_are_a_week_old(world):
