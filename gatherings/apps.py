@@ -12,9 +12,10 @@ class GatheringsConfig(AppConfig):
         from foundation import statuses
         from foundation.slots import Part, declare, register
         from mailing import mass, undo, weekly, writers
+        from mailing.writing import take_along
         from people.hooks import address_changed, person_changed
 
-        from . import daily_mails, mails, parts, reminder_mails, reminders
+        from . import besides, daily_mails, mails, parts, reminder_mails, reminders
         from . import statuses as own
         from .services import announcing, dates, links, reminding
 
@@ -29,6 +30,7 @@ class GatheringsConfig(AppConfig):
         writers.register(reminder_mails.Reminders(), reminders.REMINDER)
         writers.register(daily_mails.Urgent(), daily_mails.URGENT)
         writers.register(daily_mails.Daily(), daily_mails.DAILY)
+        take_along("dates", besides.besides)
         weekly.expect("reminders", reminders.expected)
         mass.register(announcing.KIND, announcing.write)
         mass.register(dates.CHANGED, dates.write)

@@ -81,7 +81,11 @@ def not_reminded(rows: Iterable[Attendee], now: datetime) -> dict[int, datetime 
         )
         .values_list("user_id", "gathering__audience")
     )
-    silenced = {row.pk: None for row in once if (row.user_id, row.gathering.audience) in begun}
+    silenced = {
+        row.pk: None
+        for row in once
+        if row.pk in quiet or (row.user_id, row.gathering.audience) in begun
+    }
     return quiet | silenced
 
 

@@ -114,7 +114,8 @@ class Kind:
     ``asked_once``: after the first date nobody is reminded to answer for the later ones.
     ``titles_say_whose``: "Meeting 3, Rural science" needs no team after it.
     ``most_mails``: so many mails of one audience somebody gets within a month at most, as far as
-    they go by themselves (quota.py).
+    they go by themselves (quota.py); a question beyond them goes along with other mail (besides.py).
+    ``for_leading``: kinds of mail that aren't among them, since only who leads gets them.
     ``lock_order`` says how far down the order of locks (docs/architecture.md) what :meth:`lock`
     holds stands: the smaller first.
 
@@ -131,6 +132,7 @@ class Kind:
     asked_once = False
     titles_say_whose = False
     most_mails: int | None = None
+    for_leading: tuple[str, ...] = ()
     lock_order = 0
 
     def contact_minutes(self, gathering) -> tuple[int, int]:
@@ -219,6 +221,11 @@ def register(kind: Kind) -> None:
 def get(slug: str) -> Kind:
     """The kind of this slug, or PLAIN."""
     return _kinds.get(slug, PLAIN)
+
+
+def limited() -> list[Kind]:
+    """Those that say how many mails a month brings."""
+    return [kind for kind in _kinds.values() if kind.most_mails]
 
 
 def led_by(user) -> frozenset:

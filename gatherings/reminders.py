@@ -20,7 +20,7 @@ from foundation.prepared import MOST_PREPARED, Prepared, Slot, numbered, slots
 from mailing.mass import AT_ONCE
 from mailing.models import Mail, MailTopic
 
-from . import holding, kinds, topics
+from . import holding, kinds, quota, topics
 from .models import Attendee, Gathering
 from .querysets import AttendeeQuerySet
 
@@ -177,10 +177,12 @@ def busy(moments: Mapping) -> set[int]:
     return found
 
 
-def expected(users: set[int], until: datetime) -> set[int]:
-    """Those of them who are to get an automatic mail by then."""
-    rows = Attendee.objects.counted().filter(user__in=users, remind_at__lte=until)
-    return set(rows.order_by().values_list("user", flat=True))
+def expected(until: Mapping[int, datetime]) -> set[int]:
+    """Those of these people who are to get an automatic mail by the moment of theirs."""
+    rows = Attendee.objects.counted().filter(user__in=until, remind_at__lte=max(until.values()))
+    rows = [row for row in rows.select_related("gathering") if row.remind_at <= until[row.user_id]]
+    spent = quota.spent(rows, now=min(row.remind_at for row in rows)) if rows else set()
+    return {row.user_id for row in rows if row.pk not in spent}
 
 
 def _day_after(moment: datetime, zone: str) -> datetime:

@@ -1,12 +1,11 @@
 """The weekly mail: what no other mail took along, on the day that its reader chose.
 
 An app that has news registers who waits for some (:func:`register`) and what letters take along
-(``writing.take_along``). Whatever mail goes first tells it; what none told within the week, this
-one does. Nothing to say, no mail.
+(``writing.take_along``). Whatever mail goes first tells it; what none told, this one does. Nothing to
+say, no mail; what says not since when (``Paragraph.since``) only goes along and earns none.
 
-It waits where a mail of the last week told all that there was by then and another is expected soon;
-for somebody who had many mails lately it waits until two weeks after the last. So an ordinary month
-of a member with a workgroup, drafts and a session is five mails.
+It waits for a mail that goes before the oldest of its news is a week old, so that an ordinary month
+of a member with a workgroup, drafts and a session is five mails and nothing waits longer.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,7 +13,6 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -35,13 +33,9 @@ MORNING, AFTERNOON = time(7), time(17)
 _SALT = "mailing.weekly"
 _STOP_SALT = "mailing.weekly.stop"
 
-WEEK, MONTH = timedelta(days=7), timedelta(days=30)
-# The same weekday of weeks before, at whatever hour of the day it is looked at.
-LAST_WEEK, TWO_WEEKS = timedelta(days=7, hours=12), timedelta(days=14, hours=12)
-# So many mails in a month are enough.
-ENOUGH = 4
-# expected(users, until) -> those of them to whom a mail goes by then in any case.
-_expected: dict[str, Callable[[set[int], datetime], set[int]]] = {}
+WEEK = timedelta(days=7)
+# expected({user's id: until}) -> those of them to whom a mail goes by itself by then.
+_expected: dict[str, Callable[[dict[int, datetime]], set[int]]] = {}
 
 # Kinds of news: their name, and what it is called beside a box to tick.
 KINDS: dict[str, str] = {}
@@ -55,7 +49,7 @@ def register(name: str, waiting: Callable[[datetime], set[int]], kinds: dict) ->
     KINDS.update(kinds)
 
 
-def expect(name: str, expected: Callable[[set[int], datetime], set[int]]) -> None:
+def expect(name: str, expected: Callable[[dict[int, datetime]], set[int]]) -> None:
     """An app's mails that go by themselves on a day that is known: who is to get one by when."""
     _expected[name] = expected
 
@@ -100,34 +94,47 @@ def send_due(*, now: datetime | None = None) -> int:
         wall = zones.utc_to_wall(now, user.zone)
         if wall.weekday() == days.get(user.pk, THURSDAY) and MORNING <= wall.time() < AFTERNOON:
             due.append((user, wall.date()))
-    waits = _can_wait({user.pk for user, _day in due}, now)
-    due = [(user, day) for user, day in due if user.pk not in waits]
+    had = Mail.objects.active().filter(key__in=[_key(*one) for one in due])
+    had = set(had.values_list("key", flat=True))
+    due = [one for one in due if _key(*one) not in had]
 
     def write(some):
-        return enqueue([_mail(user, day, now) for user, day in some], now=now)
+        mails = [_mail(user, day, now) for user, day in some]
+        oldest = _oldest(mails, now)
+        waits = _can_wait({user: at + WEEK for user, at in oldest.items()}, now)
+        going = oldest.keys() - waits
+        return enqueue([one for one in mails if one.user.pk in going], now=now)
 
     return sum(sweeping.sweep(due, write, at_once=100, what="Weekly mail"))
 
 
-def _can_wait(users: set[int], now: datetime) -> set[int]:
-    """Whose news can wait: see the top of this file."""
-    sent = Mail.objects.filter(
-        user__in=users, state=Mail.State.SENT, kept=False, sent_at__gt=now - MONTH
-    )
-    counts = sent.order_by().values("user").annotate(n=Count("pk"), last=Max("sent_at"))
-    had = {row["user"]: row for row in counts}
-    many = {
-        user for user, row in had.items() if row["n"] >= ENOUGH and row["last"] > now - TWO_WEEKS
+def _oldest(mails: list[NewMail], now: datetime) -> dict[int, datetime]:
+    """Since when each of these readers has had news that nothing told; who has none isn't in it."""
+    besides = read_besides([one.row(sending=None, now=now) for one in mails], now)
+    since = {
+        one.user.pk: [news.since for news in besides.get(one.key, ()) if news.since]
+        for one in mails
     }
-    lately = {user for user, row in had.items() if row["last"] > now - LAST_WEEK} - many
-    if not lately:
-        return many
-    return many.union(*(lately & ask(lately, now + WEEK) for ask in _expected.values()))
+    return {user: min(moments) for user, moments in since.items() if moments}
+
+
+def _can_wait(until: dict[int, datetime], now: datetime) -> set[int]:
+    """Those of them whom a mail reaches by that moment in any case: it takes their news along."""
+    if not until:
+        return set()
+    queued = Mail.objects.filter(user__in=until, state=Mail.State.QUEUED, kept=False)
+    queued = queued.filter(send_after__lte=max(until.values())).order_by()
+    found = {user for user, at in queued.values_list("user_id", "send_after") if at <= until[user]}
+    return found.union(*(ask(until) for ask in _expected.values()))
+
+
+def _key(user: User, day) -> str:
+    return f"weekly:{user.pk}:{day.isoformat()}"
 
 
 def _mail(user: User, day, now: datetime) -> NewMail:
     return NewMail(
-        key=f"weekly:{user.pk}:{day.isoformat()}",
+        key=_key(user, day),
         user=user,
         kind=WEEKLY,
         priority=Mail.Priority.DIGEST,
@@ -142,7 +149,7 @@ class Weekly(Writer):
         return read_besides(list(mails), now)
 
     def say(self, mail, known, now):
-        if not known.get(mail.key):
+        if not any(one.since for one in known.get(mail.key, ())):
             return Nothing(gettext("There was nothing to tell."))
         return Letter(
             "mailing/weekly",

@@ -51,6 +51,7 @@ class Paragraph:
 
     ``text`` is one sentence or two, ``url`` where to go. ``topic`` and ``said`` note that they
     heard it, as a letter's own do. ``kinds`` are those that a person can turn off, of weekly.KINDS.
+    ``since`` is when it happened: it is told within a week. None: it only goes along.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Paragraph:
     topic: str = ""
     said: int | None = None
     kinds: tuple[str, ...] = ()
+    since: datetime | None = None
 
 
 # read(mails, now) -> {mail's key: [Paragraph, ...]}, in a constant number of queries.

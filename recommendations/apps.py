@@ -13,7 +13,18 @@ class RecommendationsConfig(AppConfig):
         from mailing.writing import take_along
         from teams.hooks import memberships_mistaken
 
-        from . import joining, needs, news, parts, publishing, round_mails, sending, shaping, voting
+        from . import (
+            joining,
+            needs,
+            news,
+            parts,
+            publishing,
+            round_mails,
+            round_news,
+            sending,
+            shaping,
+            voting,
+        )
         from .services import rounds
         from .statuses import STATUSES
         from .triggers import keep_unchangeable
@@ -26,6 +37,8 @@ class RecommendationsConfig(AppConfig):
         writers.register(round_mails.Rounds(), *round_mails.ASKING, round_mails.SUMMARY)
         take_along("drafts", news.besides)
         weekly.register("drafts", news.waiting, news.KINDS)
+        take_along("comments", round_news.besides)
+        weekly.register("comments", round_news.waiting, round_news.KINDS)
         undo.register(rounds.OPENED, lock=rounds.lock, inverse=rounds.take_back)
         register("nav", Part("recommendations", parts.navigation, order=30))
         register("home", Part("drafts", parts.home, "recommendations/_home.html", order=40))

@@ -30,7 +30,7 @@ KINDS = {
     VERSIONS: gettext_lazy("new versions of what I write or commented on"),
     RETURNED: gettext_lazy("when what I write is sent back or shelved"),
 }
-# What is older isn't news any more. Somebody's weekly mail may wait for two weeks.
+# What is older isn't news any more.
 LOOK_BACK = timedelta(days=23)
 
 
@@ -41,7 +41,7 @@ class News:
     """
 
     by_kind: dict[str, list[Comment]] = field(default_factory=lambda: defaultdict(list))
-    version: int = 0
+    version: Version | None = None
     last: int = 0
     returned: int = 0
 
@@ -113,8 +113,12 @@ def _lately(now: datetime) -> Read:
     rows = Author.objects.filter(draft__in=read.drafts, writes=True)
     for draft, user in rows.values_list("draft_id", "user_id"):
         read.writers[draft].add(user)
-    seats = Membership.objects.active().filter(team__written_drafts__in=read.drafts)
-    for draft, user in seats.values_list("team__written_drafts", "user_id"):
+    # Members of its teams, and of others that were asked what they think.
+    seats = Membership.objects.active().order_by()
+    own = seats.filter(team__written_drafts__in=read.drafts)
+    asked = seats.filter(team__asked_to_comment__draft__in=read.drafts)
+    asked = asked.values_list("team__asked_to_comment__draft", "user_id")
+    for draft, user in own.values_list("team__written_drafts", "user_id").union(asked):
         read.inside[draft].add(user)
     return read
 
@@ -186,7 +190,7 @@ def _news(user: int, read: Read, told, seen, off: set[str]) -> list[tuple[int, N
         new = version.number > told.get((user, f"version:{draft}"), 0)
         own = version.kept_by_id == user or _before(version.kept_at, seen, user, draft)
         if new and not own and VERSIONS not in off:
-            found[draft].version = version.number
+            found[draft].version = version
     for draft, (row, who) in read.returned.items():
         writes = user in read.writers[draft] and user in read.inside[draft] and user != who
         heard = row <= told.get((user, f"returned:{draft}"), 0)
@@ -217,16 +221,19 @@ def _said(draft: Draft, news: News) -> list[Paragraph]:
         if draft.state == Draft.State.SHELVED:
             said = gettext("%(title)s is shelved: %(reason)s")
         text = said % {"title": draft.title, "reason": draft.reason}
-        found.append(Paragraph(text, url, f"returned:{draft.pk}", news.returned, (RETURNED,)))
+        topic, since = f"returned:{draft.pk}", draft.state_since
+        found.append(Paragraph(text, url, topic, news.returned, (RETURNED,), since))
     kinds = tuple(kind for kind in KINDS if news.by_kind.get(kind))
     parts = [_sentence(kind, news.by_kind[kind]) for kind in kinds]
     if parts:
         text = gettext("%(title)s: %(news)s.") % {"title": draft.title, "news": "; ".join(parts)}
-        found.append(Paragraph(text, url, f"talk:{draft.pk}", news.last, kinds))
+        since = min(one.at for kind in kinds for one in news.by_kind[kind])
+        found.append(Paragraph(text, url, f"talk:{draft.pk}", news.last, kinds, since))
     if news.version:
         said = gettext("%(title)s: version %(number)s is there.")
-        text = said % {"title": draft.title, "number": news.version}
-        found.append(Paragraph(text, url, f"version:{draft.pk}", news.version, (VERSIONS,)))
+        number, since = news.version.number, news.version.kept_at
+        text = said % {"title": draft.title, "number": number}
+        found.append(Paragraph(text, url, f"version:{draft.pk}", number, (VERSIONS,), since))
     return found
 
 

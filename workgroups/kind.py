@@ -9,7 +9,7 @@ from gatherings.kinds import Kind, Owner, Steps
 from gatherings.models import Attendee
 from people.models import User
 
-from . import poll_mails
+from . import mails, poll_mails
 from .models import Poll, Workgroup, WorkgroupMember
 from .roles import roles_of
 
@@ -41,6 +41,7 @@ class MeetingKind(Kind):
     asked_once = True
     titles_say_whose = True
     most_mails = 3
+    for_leading = (mails.OPENED, mails.SENT_BACK, mails.NAMED, poll_mails.CLOSED)
     # Workgroups come after teams in the order of locks.
     lock_order = 1
 
@@ -61,11 +62,11 @@ class MeetingKind(Kind):
         ).annotate(role=Value(Attendee.Role.PARTICIPANT.value, output_field=CharField()))
 
     def other_topics(self, audiences):
-        polls = Poll.objects.filter(workgroup__in=workgroup_ids(audiences))
-        return {
-            poll_mails.topic_of(pk): audience_of(group)
-            for pk, group in polls.values_list("pk", "workgroup")
-        }
+        groups = workgroup_ids(audiences)
+        polls = Poll.objects.filter(workgroup__in=groups).values_list("pk", "workgroup")
+        found = {poll_mails.topic_of(pk): audience_of(group) for pk, group in polls}
+        # What is written to the group, and about itself.
+        return found | {mails.topic_of(Workgroup(pk=pk)): audience_of(pk) for pk in groups}
 
     def audiences_of(self, users):
         groups = (

@@ -66,7 +66,7 @@ def besides(mails: list, now: datetime) -> dict[str, list[Paragraph]]:
     users = {mail.user_id for mail in mails if mail.user_id}
     if not users:
         return {}
-    new = list(_new(now).only("pk", "what", "where", "posted_by_id"))
+    new = list(_new(now).only("pk", "what", "where", "posted_by_id", "posted_at"))
     answers = defaultdict(list)
     for one in _answers(now).filter(need__posted_by__in=users).select_related("need", "user"):
         answers[one.need.posted_by_id].append(one)
@@ -114,7 +114,7 @@ def _said_new(new: list[Need], user: int, told: int) -> list[Paragraph]:
     ) % {"n": len(fresh), "named": named}
     if len(fresh) > NAMED:
         text += " " + gettext("And %(n)s more.") % {"n": len(fresh) - NAMED}
-    return [Paragraph(text, url, _NEW_TOPIC, fresh[-1].pk)]
+    return [Paragraph(text, url, _NEW_TOPIC, fresh[-1].pk, since=fresh[0].posted_at)]
 
 
 def _said_answers(answers: list[NeedAnswer], told) -> list[Paragraph]:
@@ -130,5 +130,6 @@ def _said_answers(answers: list[NeedAnswer], told) -> list[Paragraph]:
             "what": need.what,
         }
         url = settings.SITE_URL + need.get_absolute_url()
-        found.append(Paragraph(text, url, f"need:{need.pk}", theirs[-1].pk))
+        topic, last = f"need:{need.pk}", theirs[-1].pk
+        found.append(Paragraph(text, url, topic, last, since=min(one.at for one in theirs)))
     return found

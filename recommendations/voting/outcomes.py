@@ -134,4 +134,5 @@ def besides(mails: list, now: datetime) -> dict[str, list[Paragraph]]:
 
 def _paragraph(line: Line) -> Paragraph:
     url = settings.SITE_URL + line.draft.get_absolute_url()
-    return Paragraph(str(line), url, topic_of(line.ballot.pk), 1)
+    since = line.ballot.decided_at
+    return Paragraph(str(line), url, topic_of(line.ballot.pk), 1, since=since)

@@ -7,8 +7,8 @@ import pytest
 from foundation import richtext
 from gatherings.services import announcing, answers, reminding
 from mailing import sender, weekly
-from mailing.models import Mail
-from recommendations.models import EquityAnswer
+from mailing.models import Mail, MailTopic
+from recommendations.models import Comment, EquityAnswer
 from recommendations.services import rounds, talking, texts, versions
 from recommendations.services.talking import Place, Speaker
 from tests.factories import (
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 AT_MOST = 5
 # When the sweeps of a day are looked at.
 HOURS = (7, 9, 15, 18)
-MARCH = at("2027-03-08 09:00")
+MARCH, FIRST = at("2027-03-08 09:00"), at("2027-04-01 00:00")
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +97,12 @@ class April:
             actor=self.world.ben, via="web", sending_key="april", now=now,
         )  # fmt: skip
 
+    def named(self, world, days):
+        """On the evenings of these days, by one and the other."""
+        for number, day in enumerate(days):
+            who = (world.cora, world.ben)[number % 2]
+            self.on(f"2027-04-{day} 18:00", self.say, who, f"A word of day {day}, @Ana.")
+
     def live(self):
         """To the second Thursday of May, by when the last of April's news has been told."""
         for day in range(36):
@@ -108,24 +114,36 @@ class April:
                     sweep(now=now)
                 sender.send_due(now=now)
 
+    def mails(self):
+        got = Mail.objects.filter(user=self.world.ana, state="sent", sent_at__gte=FIRST)
+        return list(got.order_by("sent_at"))
+
+    def longest_wait(self):
+        """Until she heard of what names her, by a mail that speaks of that comment or a later one."""
+        draft = self.world.draft
+        told = MailTopic.objects.filter(
+            user=self.world.ana, topic=f"talk:{draft.pk}", said__isnull=False
+        )
+        told = list(told.values_list("said", "mail__sent_at"))
+        return max(
+            min(sent_at for said, sent_at in told if said >= comment.pk) - comment.at
+            for comment in Comment.objects.filter(mentions=self.world.ana)
+        )
+
 
 def test_a_member_gets_at_most_five_mails_in_april_and_misses_nothing(world):
     april = April(world)
-    for day, who in (
-        ("02", world.cora), ("05", world.ben), ("09", world.cora), ("12", world.ben),
-        ("15", world.cora), ("19", world.ben), ("23", world.cora), ("27", world.ben),
-    ):  # fmt: skip
-        april.on(f"2027-04-{day} 18:00", april.say, who, f"A word of day {day}, @Ana.")
-    april.on("2027-04-07 15:00", april.keep, world.ben)
-    april.on("2027-04-08 09:00", april.ask)
+    april.named(world, ("02", "05", "12", "15", "19", "23", "27"))
+    april.on("2027-04-07 09:00", april.ask)
+    april.on("2027-04-06 15:00", april.keep, world.ben)
     april.on("2027-04-10 09:00", april.say, world.ana, "How many?", draft=april.other)
-    april.on("2027-04-21 15:00", april.keep, world.cora)
+    april.on("2027-04-20 15:00", april.keep, world.cora)
     april.live()
-    got = Mail.objects.filter(user=world.ana, state="sent", sent_at__gte=at("2027-04-01 00:00"))
-    got = list(got.order_by("sent_at"))
+    got = april.mails()
     said = [f"{mail.sent_at:%b %d} {mail.kind}: {mail.subject}" for mail in got]
     in_april = [mail for mail in got if mail.sent_at < at("2027-05-01 00:00")]
     assert len(in_april) <= AT_MOST, "\n".join(said)
+    assert april.longest_wait() <= timedelta(days=7), "\n".join(said)
     words = "\n".join(mail.text for mail in got)
     # The eve of each date, the question, and all that was said and kept, however it came to her.
     for date_of in ("Meeting 1", "Meeting 2", "Session 3"):
@@ -136,3 +154,15 @@ def test_a_member_gets_at_most_five_mails_in_april_and_misses_nothing(world):
     days = [f"{mail.sent_at:%b %d}" for mail in automatic]
     assert len(days) == len(set(days)), days
     assert automatic.filter(kind="recommendations.round_reminder").count() == 1
+
+
+def test_however_often_she_is_named_she_hears_of_it_within_a_week(world):
+    """Somebody who is named every other day, in a month with mails of other kinds."""
+    april = April(world)
+    april.named(world, [f"{day:02}" for day in range(1, 31, 2)])
+    april.on("2027-04-08 09:00", april.ask)
+    april.live()
+    said = [f"{mail.sent_at:%b %d} {mail.kind}: {mail.subject}" for mail in april.mails()]
+    assert april.longest_wait() <= timedelta(days=7), "\n".join(said)
+    weekly_ones = [one for one in said if weekly.WEEKLY in one and "Apr" in one[:3]]
+    assert len(weekly_ones) <= 4, "\n".join(said)

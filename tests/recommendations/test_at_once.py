@@ -40,7 +40,11 @@ def sentence(dice) -> str:
 
 
 def edited(blocks: list[Block], dice, mark: str) -> list[Block]:
-    """Some blocks changed, taken out, put in or moved; every new word carries the writer's mark."""
+    """Some blocks changed, taken out, put in or moved; every new word carries the writer's mark.
+
+    Never the same again: that would be no save, and what the other takes out of their own words
+    within two minutes is gone then.
+    """
     made = list(blocks)
     for number in range(dice.randint(1, 4)):
         deed = dice.choice(["change", "change", "add", "drop", "move"])
@@ -54,7 +58,7 @@ def edited(blocks: list[Block], dice, mark: str) -> list[Block]:
             del made[at]
         else:
             made.insert(dice.randrange(len(made)), made.pop(at))
-    return made
+    return made if made != list(blocks) else edited(blocks, dice, mark)
 
 
 def at_once(*deeds) -> None:

@@ -6,12 +6,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from gatherings import reminders
+from gatherings.services import reminding
 from mailing import mails, sender, weekly
 from mailing.models import Mail, WeeklyMail
 from mailing.services import NewMail, enqueue
-from recommendations.models import Draft, ReadMark
-from recommendations.services import states, talking, versions
+from mailing.writers import Letter, Nothing
+from mailing.writing import Paragraph
+from recommendations import round_news
+from recommendations.models import CommentRound, Draft, ReadMark
+from recommendations.services import rounds, states, talking, versions
 from recommendations.services.talking import Place, Speaker
+from tests.factories import AttendeeFactory, GatheringFactory, MembershipFactory, TeamFactory
+from tests.gatherings.diaries import at
 
 pytestmark = pytest.mark.django_db
 # A Tuesday, and the Thursday after at 8 am in Portland.
@@ -144,6 +151,73 @@ def test_of_a_draft_that_is_shelved_its_authors_hear_that_and_nothing_else(world
     text = Mail.objects.get(state="sent").text
     assert "Science every week is shelved: Ask the families first." in text
     assert "a new comment" not in text
+
+
+def closed_round(world, **changes):
+    say(world, world.cora, "Good.")
+    rows = {"opens_at": TUESDAY - timedelta(days=1), "closes_at": TUESDAY + timedelta(hours=2)}
+    version = versions.keep(draft=world.draft, actor=world.ben, via="web", now=TUESDAY)
+    return CommentRound.objects.create(
+        draft=world.draft, version=version, opened_by=world.ana, **rows | changes
+    )
+
+
+def test_who_commented_hears_once_what_the_authors_changed(world):
+    row = closed_round(world)
+    by = {"actor": world.ana, "via": "web", "now": TUESDAY + timedelta(hours=3)}
+    rounds.close(row=row, **by)
+    say(world, world.dana, "Too late.", now=TUESDAY + timedelta(hours=4))
+    assert "came of your comments" not in week()["Cora Lind"].text
+    rounds.say_what_changed(row=row, answer="Mentors are\npaid now.", **by)
+    weekly.send_due(now=THURSDAY + timedelta(days=7))
+    sender.send_due(now=THURSDAY + timedelta(days=7))
+    told = [
+        mail.user.name
+        for mail in Mail.objects.filter(state="sent")
+        if "Science every week: this came of your comments: Mentors are paid now." in mail.text
+    ]
+    assert told == ["Cora Lind"], "not its authors, nor who came too late, and once"
+    weekly.send_due(now=THURSDAY + timedelta(days=14))
+    assert not Mail.objects.filter(state="queued").exists()
+
+
+def test_who_is_of_a_team_that_was_asked_hears_it_too_and_who_left_doesnt(world):
+    guest = MembershipFactory(team=TeamFactory(hub=world.hub, cycle=world.cycle)).user
+    row = closed_round(world, closed_at=TUESDAY + timedelta(hours=1), answer="All of it.")
+    row.teams.add(guest.memberships.get().team)
+    thread = say(world, guest, "And us?")
+    say(world, world.ana, "You too.", thread=thread)
+    world.cora.memberships.update(state="left", seat=None, left_on="2026-12-01")
+    assert round_news.waiting(THURSDAY) == {guest.pk}
+    text = week()[guest.name].text
+    assert "this came of your comments: All of it." in text
+    assert "Ana Ruiz answered where you commented" in text
+
+
+def test_news_wait_for_a_mail_that_goes_before_they_are_a_week_old(world):
+    """Cora's session is on Tuesday and on Wednesday a week later: Monday's mail takes it along."""
+    say(world, world.cora, "Good, @Ana Ruiz and @Ben Okafor.")
+    for user, starts in ((world.ana, "2026-12-08 08:30"), (world.ben, "2026-12-10 08:30")):
+        gathering = GatheringFactory(
+            team=world.team, hub=world.hub, cycle=world.cycle, starts_at=at(starts)
+        )
+        row = AttendeeFactory(gathering=gathering, user=user, answer="accepted")
+        reminders.schedule([row], now=TUESDAY)
+    assert set(week()) == {"Ben Okafor"}
+    now = at("2026-12-07 09:00")
+    reminding.sweep(now=now)
+    sender.send_due(now=now)
+    text = Mail.objects.get(user=world.ana, state="sent").text
+    assert "Cora Lind named you in a comment" in text
+
+
+def test_what_only_goes_along_earns_no_weekly_mail(world):
+    say(world, world.cora, "Good.")
+    mail = Mail(key="x", user=world.ana)
+    found = weekly.Weekly().say(mail, {"x": [Paragraph("A poll waits.")]}, THURSDAY)
+    assert isinstance(found, Nothing)
+    found = weekly.Weekly().say(mail, {"x": [Paragraph("News.", since=TUESDAY)]}, THURSDAY)
+    assert isinstance(found, Letter)
 
 
 @pytest.mark.parametrize("n", [1, 3])

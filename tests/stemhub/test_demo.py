@@ -24,6 +24,7 @@ from tests.factories import UserFactory
 from workgroups.models import Meeting, Poll, PollAnswer, Workgroup
 
 from . import demo_urls
+from .demo_of_groups import GroupsAndDrafts
 
 DEMO = override_settings(
     DEMO=True,
@@ -47,7 +48,7 @@ def numbers(gathering) -> tuple:
 
 @pytest.mark.services
 @DEMO
-class TestTheDemo(TestCase):
+class TestTheDemo(GroupsAndDrafts, TestCase):
     """Built once for all of these, by the command itself."""
 
     @classmethod
