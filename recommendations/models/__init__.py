@@ -3,6 +3,7 @@
 from .draft import Author, Draft, EquityAnswer, ReadMark
 from .editions import Edition
 from .exports import Export
+from .fingers import Finger, FingerShow
 from .ideas import Idea, IdeaSupporter
 from .needs import Need, NeedAnswer, NeedLink, NeedWeToo
 from .organisations import (
@@ -19,17 +20,7 @@ from .rounds import CommentRound, OutsideReader
 from .shaping import Shaping
 from .talk import Comment, Suggestion, Thread
 from .texts import BroughtIn, Clash, Save, SectionHold, Version
-from .votes import (
-    Ballot,
-    BallotText,
-    Concern,
-    Elector,
-    Finger,
-    FingerShow,
-    TeamRule,
-    Vote,
-    VoteCall,
-)
+from .votes import Ballot, BallotText, Concern, Elector, TeamRule, Vote, VoteCall
 from .words import Addressee, DraftTemplate, Kind, PublicName, Topic
 
 __all__ = [

@@ -5,6 +5,7 @@ a newer one, and a joint statement that two of three teams adopted.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from foundation import history
 from recommendations.models import Addressee, Draft, EquityAnswer, Topic, VoteCall
@@ -251,9 +252,11 @@ class TextStory:
                 now=now,
             )
             call = VoteCall.objects.get(pk=sending.before["call"])
-            self.give_answers(call, votes or _TOO_FEW, now)
+            # The day after, when they have the mail.
+            act = partial(self.give_answers, call=call, votes=votes or _TOO_FEW)
+            self.story.plan(now + DAYS(1), act)
 
-    def give_answers(self, call: VoteCall, votes: Said, now: datetime) -> None:
+    def give_answers(self, now: datetime, *, call: VoteCall, votes: Said) -> None:
         """So many of each, some minutes apart."""
         ballot, electors = call.ballots.get(), call.electors.select_related("user").order_by("pk")
         said = [AHEAD] * votes[0] + [NOT_MINE] * votes[1] + [HARM] * votes[2]

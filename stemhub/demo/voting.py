@@ -1,6 +1,7 @@
 """The demo's votes: one is open and too few have answered, one text was adopted after a harm."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from foundation import richtext
 from mailing.models import Sending
@@ -97,9 +98,11 @@ class VotedStory(DraftStory):
         )
         return VoteCall.objects.get(pk=Sending.objects.get(key=key).before["call"])
 
-    def _answers(
-        self, call: VoteCall, said: dict[str, Said], *, others: int, now: datetime
-    ) -> None:
+    def _plan_answers(self, call: VoteCall, said: dict[str, Said], *, others: int, now) -> None:
+        """An hour later, when they have the mail."""
+        self.story.plan(now + HOURS, partial(self._answers, call, said, others))
+
+    def _answers(self, call: VoteCall, said: dict[str, Said], others: int, now: datetime) -> None:
         """What these say, and so many others of the team who go ahead; an hour apart."""
         ballot = call.ballots.get()
         electors = {
@@ -128,7 +131,7 @@ class OpenVote(VotedStory):
             _RENEE: Said("ahead", sentence="I'd have stayed at my first school."),
             _AMARA: Said("not_mine", sentence="Two years are long for a mentor."),
         }
-        self._answers(call, said, others=7, now=now + HOURS)
+        self._plan_answers(call, said, others=7, now=now)
 
 
 class AfterAHarm(VotedStory):
@@ -151,7 +154,7 @@ class AfterAHarm(VotedStory):
             ),
             _RENEE: Said("not_mine"),
         }
-        self._answers(call, said, others=16, now=now + HOURS)
+        self._plan_answers(call, said, others=16, now=now)
         self.story.plan(call.closes_at + timedelta(minutes=5), self._close_first)
 
     def _close_first(self, now: datetime) -> None:
@@ -176,7 +179,7 @@ class AfterAHarm(VotedStory):
     def _second_vote(self, now: datetime) -> None:
         call = self._open(now)
         said = {self.harmed: Said("ahead", sentence="This is what I meant.")}
-        self._answers(call, said, others=17, now=now + HOURS)
+        self._plan_answers(call, said, others=17, now=now)
         self.story.plan(call.closes_at + timedelta(minutes=5), lambda now: closing.sweep(now=now))
 
 

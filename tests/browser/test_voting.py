@@ -169,4 +169,4 @@ def test_on_the_day_it_is_the_first_thing_on_the_first_screen(visit, world, size
     (first, *_more) = [one for one in dana.page.locator(".btn-primary").all() if one.is_visible()]
     assert "Decide now" in first.inner_text() and not _more
     box = first.bounding_box()
-    assert box["y"] + box["height"] <= size["height"] / 2
+    assert box["y"] + box["height"] <= size["height"]

@@ -24,7 +24,7 @@ from mailing.writing import Planned
 from people.models import User
 from teams.models import Membership, Team
 
-from ...models import Draft
+from ...models import Draft, Vote
 from .. import panel, querysets, rule
 from ..forms import ExceptForm, RoomForm
 from ..services import opening, room
@@ -218,17 +218,13 @@ class EnterInRoom(OfVote, View):
         return redirect(self.call)
 
     def page(self, forms, *, problem="", status=200):
-        known = {}
-        for question in self.questions:
-            for vote in question.ballot.votes.values_list("elector_id", "entered_by_id"):
-                known.setdefault(vote[0], []).append(vote[1])
+        pressed = Vote.objects.filter(ballot__call=self.call, entered_by=None)
+        themselves = set(pressed.values_list("elector_id", flat=True))
         context = {
             "call": self.call,
             "questions": self.questions,
             "electors": self.electors,
-            "themselves": sum(
-                any(by is None for by in known.get(one.pk, ())) for one in self.electors
-            ),
+            "themselves": sum(one.pk in themselves for one in self.electors),
             "forms": forms,
             "problem": problem,
             "may_enter": room.may_enter(self.call, self.now),

@@ -11,7 +11,7 @@ from recommendations.models import Ballot, Vote, VoteCall
 from recommendations.services import reading
 from recommendations.voting import links
 from recommendations.voting.services import closing
-from tests.factories import DraftFactory, UserFactory
+from tests.factories import DraftFactory, GatheringFactory, UserFactory
 from tests.factories.deciding import BallotFactory, VoteCallFactory
 from tests.recommendations.conftest import team_that_writes
 
@@ -77,6 +77,20 @@ def test_who_said_what_asks_the_same_at_1_3_and_25(client):
         found[n] = asked(client, world.call.get_absolute_url())
         client.logout()
     assert len(set(found.values())) == 1 and found[1] <= TALLY, found
+
+
+def test_the_page_of_the_room_asks_the_same_at_1_3_and_25(client):
+    found = {}
+    for n in (1, 3, 25):
+        world = sized(n)
+        session = GatheringFactory(hub=world.hub, team=world.team, cycle=world.cycle)
+        now = timezone.now()
+        VoteCall.objects.filter(pk=world.call.pk).update(gathering=session, opens_at=now)
+        world.call.electors.update(present=True)
+        world.sign_in(client, world.dana)
+        found[n] = asked(client, url("vote_room", world.call.pk))
+        client.logout()
+    assert len(set(found.values())) == 1 and found[1] <= VOTE + 1, found
 
 
 def test_opening_and_closing_ask_the_same_whoever_votes():

@@ -136,10 +136,10 @@ class Life(RuleBasedStateMachine):
     def the_room_decides(self, who, said):
         """All who are there go ahead, except one."""
         self.keys += 1
-        start = self.now - timedelta(minutes=1)
+        start = self.now - timedelta(hours=1)
         session = GatheringFactory(
             hub=self.world.hub, team=self.world.team, cycle=self.world.cycle, state="announced",
-            starts_at=start, ends_at=start + timedelta(hours=1),
+            starts_at=start, ends_at=start + timedelta(hours=7),
         )  # fmt: skip
         there = frozenset(one.pk for one in self.people[:3])
         wanted = opening.Wanted([self.world.draft.pk], gathering=session, present=there)
