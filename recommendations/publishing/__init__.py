@@ -15,9 +15,7 @@ def register() -> None:
 
     statuses.register(STATUSES)
     show("needs_attention", Part("published", parts.attention, order=45))
-    undo.register(
-        taking_back.PUBLISHED, lock=taking_back.lock, inverse=taking_back.take_back
-    )
+    undo.register(taking_back.PUBLISHED, lock=taking_back.lock, inverse=taking_back.take_back)
     take_along("published", news.besides)
     weekly.register("published", news.waiting, news.KINDS)
     # Apps above add what became of a text, and what it led to.

@@ -120,7 +120,9 @@ def public_outcomes(draft) -> list:
     newest = steps.order_by("-pk")
     names = ("pk", "on", "words", "place", "where", "link", "file__name")
     rows = draft.dispatches.filter(public=True).select_related("organisation")
-    rows = rows.annotate(**{f"newest_{one.replace('__', '_')}": Subquery(newest.values(one)[:1]) for one in names})
+    rows = rows.annotate(
+        **{f"newest_{one.replace('__', '_')}": Subquery(newest.values(one)[:1]) for one in names}
+    )
     return list(rows.order_by("organisation__name", "pk"))
 
 

@@ -37,9 +37,7 @@ def put_up(world) -> None:
         draft=draft, organisation=world.organisation, edition=draft.edition, state="sent"
     )
     letter = DispatchLetter.objects.create(hub=world.hub, sent_at=now)
-    step = world.dispatch.steps.create(
-        state="sent", on=now.date(), letter=letter, entered_at=now
-    )
+    step = world.dispatch.steps.create(state="sent", on=now.date(), letter=letter, entered_at=now)
     upload = Upload("plan.txt", "txt", b"A plan")
     world.taken_up = StepFile.of(upload, step=step, added_at=now)
     world.taken_up.save()

@@ -67,9 +67,7 @@ def test_word_files_of_one_text_and_of_several_open_with_headings_text_and_tally
     texts, soffice, tmp_path
 ):
     _name, several = documents.several(texts, "docx", title="All of it", done=lambda n: None)
-    found = opened(
-        soffice, {"one": documents.one(texts[0], "docx"), "several": several}, tmp_path
-    )
+    found = opened(soffice, {"one": documents.one(texts[0], "docx"), "several": several}, tmp_path)
     one = found["one"]
     said = headings(one)
     assert (1, "The problem") in said and (2, "In numbers") in said

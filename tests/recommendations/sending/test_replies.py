@@ -227,7 +227,9 @@ def test_taken_up_may_have_a_file_that_authors_and_coordinators_open(world, sign
     assert address in dana.get(row.get_absolute_url()).content.decode()
     for user in (world.dana, world.ana, world.cora):
         answer = signed(user).get(address)
-        assert answer.content == b"%PDF-1.7 the plan" and answer["Content-Type"] == "application/pdf"
+        assert (
+            answer.content == b"%PDF-1.7 the plan" and answer["Content-Type"] == "application/pdf"
+        )
     assert signed(world.stranger).get(address).status_code == 404
     assert Client().get(address).status_code == 302
     told = as_it_stands(Mail.objects.get(kind="recommendations.became", user=world.cora))
