@@ -17,9 +17,9 @@ def register(name: str, maker: Callable[[dict], bytes]) -> None:
     _makers[name] = maker
 
 
-def to_make(*, name: str, type: str, maker: str, about: Mapping[str, Any]) -> dict:
-    """A file whose content is asked for when the mail goes."""
-    return {"name": name, "type": type, "content": "", "maker": maker, "about": dict(about)}
+def to_make(*, name: str, kind: str, maker: str, about: Mapping[str, Any]) -> dict:
+    """A file of the type ``kind`` ("application/pdf") whose content is asked for when the mail goes."""
+    return {"name": name, "type": kind, "content": "", "maker": maker, "about": dict(about)}
 
 
 def is_text(file: Mapping[str, Any]) -> bool:

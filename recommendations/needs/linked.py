@@ -11,7 +11,9 @@ def of_workgroup(request, *, obj, **subject) -> dict | None:
 
 
 def of_offering(request, *, obj, **subject) -> dict | None:
-    return _found(request.user, links__offering=obj)
+    found = _found(request.user, links__offering=obj)
+    # There it stands under "How it came to be".
+    return found and found | {"under_a_heading": True}
 
 
 def _found(user, **linked) -> dict | None:

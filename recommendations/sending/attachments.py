@@ -22,7 +22,7 @@ def attachment_of(edition: Edition, letter: int | None = None) -> dict:
     """The file as a mail has it; ``letter`` is the id of what it goes along with, if that is saved."""
     about = {"edition": edition.pk, "letter": letter}
     return files.to_make(
-        name=file_name(edition), type=TYPES[Export.Kind.PDF], maker=MAKER, about=about
+        name=file_name(edition), kind=TYPES[Export.Kind.PDF], maker=MAKER, about=about
     )
 
 

@@ -35,6 +35,8 @@ def remember(
     """Offer Undo of what became of ``drafts``, which stood like ``was``; nothing without a key."""
     if key and was:
         before = {"was": list(was), "is": [stands(one) for one in drafts]}
+        # What is said after Undo, in place of a word about mail.
+        before["undone"] = _("Taken back. It stands as before.")
         open_sending(key=key, actor=actor, kind=PUBLISHED, label=label, before=before, now=now)
 
 

@@ -59,7 +59,7 @@ def test_from_the_page_to_undo_it_was_never_public(adopted, signed, client):
     assert "A coach for all is published." in after and undo in after
     address = reverse("recommendations:text", args=[adopted.new.pk])
     assert dana.get(address).status_code == 200
-    dana.post(undo)
+    assert "Taken back. It stands as before." in dana.post(undo, follow=True).content.decode()
     assert dana.get(address).status_code == 404
     adopted.new.refresh_from_db()
     assert (adopted.new.state, adopted.new.edition) == (State.ADOPTED, None)
@@ -126,12 +126,13 @@ def test_an_edition_that_the_public_reads_or_could_read_is_never_deleted(world):
     slip = editions.Correction("Science each week", "Ask.")
     editions.correct(correction=slip, reason="A slip", seen=1, **given)
     for number in (1, 2):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "DELETE FROM recommendations_edition WHERE draft_id = %s AND number = %s",
-                    [world.draft.pk, number],
-                )
+        deleting = "DELETE FROM recommendations_edition WHERE draft_id = %s AND number = %s"
+        with (
+            pytest.raises(IntegrityError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(deleting, [world.draft.pk, number])
 
 
 # --- who hears ----------------------------------------------------------------------------------
