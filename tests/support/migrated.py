@@ -119,6 +119,21 @@ class Template:
 
 
 @contextlib.contextmanager
+def another_file(file: Path):
+    """Django's connection leads to another SQLite file for a while."""
+    from django.db import connection
+
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = str(file)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+
+
+@contextlib.contextmanager
 def empty_database():
     """Django's connection leads to a database of nobody's for a while, in which nothing is yet."""
     from django.db import connection
