@@ -265,7 +265,8 @@ class DatabaseTransport(Transport):
     def open(self) -> bool:
         return True
 
-    def _hand_over(self, letter: Envelope) -> Outcome:
+    def carry(self, mail, text) -> Outcome:
+        # Nobody reads its bytes, and making them costs as much as rendering it.
         return Outcome(Verdict.SENT)
 
 

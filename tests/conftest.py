@@ -75,12 +75,16 @@ def pytest_runtest_setup(item):
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(tmp_path_factory):
-    """The run's migrated PostgreSQL database, to be copied; not for anybody to connect to."""
+def run_folder(tmp_path_factory):
+    """One folder for all processes of a run."""
     folder = tmp_path_factory.getbasetemp()
-    template = migrated.Template(
-        folder.parent if migrated.WORKER else folder, os.environ["DATABASE_URL"]
-    )
+    return folder.parent if migrated.WORKER else folder
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(run_folder):
+    """The run's migrated PostgreSQL database, to be copied; not for anybody to connect to."""
+    template = migrated.Template(run_folder, os.environ["DATABASE_URL"])
     yield template
     if not migrated.WORKER:  # else the others may still need it, and who started them drops it
         template.drop()
@@ -124,6 +128,18 @@ def plain_cache():
     cache.clear()
 
 
+# The browser's own suggestions under its address line: two pages that start with each window and
+# cost more than the window itself.
+# Chromium takes the last such list alone, so the rest is Playwright's.
+NOT_NEEDED = [
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
+]
+
+
 def chromium_path() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -150,6 +166,7 @@ def chromium():
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                f"--disable-features={','.join(NOT_NEEDED)}",
             ],
         )
         yield browser

@@ -1,10 +1,13 @@
 """Nothing reaches out of the window, at any width, with names and addresses as long as they come.
 
 Every page of the access table is opened by whoever may see most of it, and by each of the others
-who is shown something else; its window is made ten times another.
+who is shown something else; its window is made ten times another. That window is a frame: to a
+page it is a window like any other (``innerWidth``, media queries), and making it another costs
+the browser its layout alone. No script of ours asks for the window's size.
 """
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -17,6 +20,7 @@ from teams.links import join_token
 from tests.factories import AttendeeFactory, MembershipFactory
 from tests.support.access import PERSONAS, World
 from tests.support.access_table import ROWS
+from tests.support.browser import SETTLED
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 360, 390, 600, 640, 744, 768, 800, 1024, 1280)
@@ -25,15 +29,20 @@ DOWNLOADS = ("recommendations:word", "recommendations:resource", "team_sessions:
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorffvonun"
 LONG_ADDRESS = f"{'x' * 43}@{'y' * 8}.exa.org"
 # Wider than the window, and not inside something that scrolls or hides what is too wide itself.
-REACHES_OUT = """() => {
+REACHES_OUT = """(widths) => widths.flatMap((width) => {
+  frameElement.style.width = `${width}px`;
+  frameElement.getBoundingClientRect();
+  if (innerWidth !== width) return [`${width}: the window is ${innerWidth} wide`];
   const wide = document.documentElement.clientWidth;
   const all = document.documentElement.scrollWidth;
-  if (all <= wide && all <= innerWidth) return null;
-  return Array.from(document.body.querySelectorAll("*")).filter((one) => {
+  if (all <= wide && all <= innerWidth) return [];
+  const out = Array.from(document.body.querySelectorAll("*")).filter((one) => {
     const box = one.getBoundingClientRect();
     return box.width && box.right > wide + 1 && getComputedStyle(one).position !== "fixed";
-  }).slice(0, 3).map((one) => one.outerHTML.slice(0, 100));
-}"""
+  });
+  return [`${width}: ${out.slice(0, 3).map((one) => one.outerHTML.slice(0, 100))}`];
+})"""
+FRAME = """<!doctype html><iframe name="walked" style="width: 1280px; height: 800px; border: 0"></iframe>"""
 # What a menu or a part that opens on demand holds must fit, too.
 OPEN_ALL = """() => {
   for (const one of document.querySelectorAll("details")) one.open = true;
@@ -70,18 +79,31 @@ def pages_of(world, persona: str) -> list[str]:
     return found
 
 
-def walk(visitor, addresses) -> None:
+@pytest.fixture
+def frame(visit, settings):
+    """``frame(user)``: a browser's page as that user, in which others are opened."""
+    policy = deepcopy(settings.CONTENT_SECURITY_POLICY)
+    policy["DIRECTIVES"]["frame-ancestors"] = ["'self'"]
+    settings.CONTENT_SECURITY_POLICY = policy
+    settings.X_FRAME_OPTIONS = "SAMEORIGIN"
+
+    def opened(user=None):
+        page = visit(user, size={"width": 1300, "height": 820}).page
+        page.route("**/a-frame/", lambda route: route.fulfill(content_type="text/html", body=FRAME))
+        page.goto("/a-frame/")
+        page.unroute_all()  # else nothing comes from the browser's cache
+        return page.frame("walked")
+
+    return opened
+
+
+def walk(frame, addresses) -> None:
     found = []
     for address in addresses:
-        visitor.page.set_viewport_size({"width": WIDTHS[-1], "height": 800})
-        visitor.open(address)
-        visitor.settle()
-        visitor.page.evaluate(OPEN_ALL)
-        for width in reversed(WIDTHS):
-            visitor.page.set_viewport_size({"width": width, "height": 800})
-            out = visitor.page.evaluate(REACHES_OUT)
-            if out is not None:
-                found.append(f"{address} at {width}: {out}")
+        assert frame.goto(address), address
+        frame.evaluate(SETTLED)
+        frame.evaluate(OPEN_ALL)
+        found += [f"{address} at {out}" for out in frame.evaluate(REACHES_OUT, WIDTHS[::-1])]
     assert not found, "\n".join(found)
 
 
@@ -106,6 +128,8 @@ def middles(world, persona: str, addresses: list[str]) -> dict[str, str]:
 def pages_to_walk(world, persona: str) -> list[str]:
     """Theirs, without those that show somebody before them the same; home for head and foot."""
     theirs = pages_of(world, persona)
+    if persona == WALKERS[0]:
+        return theirs
     own, *before = (
         middles(world, one, theirs) for one in (persona, *WALKERS[: WALKERS.index(persona)])
     )
@@ -117,19 +141,19 @@ def pages_to_walk(world, persona: str) -> list[str]:
 
 
 @pytest.mark.parametrize("persona", WALKERS)
-def test_no_page_is_wider_than_its_window(visit, world, persona):
+def test_no_page_is_wider_than_its_window(frame, world, persona):
     addresses = pages_to_walk(world, persona)
     assert "/" in addresses
-    walk(visit(world.users[persona]), addresses)
+    walk(frame(world.users[persona]), addresses)
 
 
-def test_no_page_behind_a_link_is_wider_than_its_window(visit, world):
+def test_no_page_behind_a_link_is_wider_than_its_window(frame, world):
     row = world.attendees["announced", "member"]
     other = AttendeeFactory(gathering=world.gatherings["announced"], answer="accepted")
     joined = MembershipFactory(team=world.team, user=world.users["coordinator"])
     off = reminders_off_url(world.users["member"])
     walk(
-        visit(),
+        frame(),
         [
             "/",
             "/accounts/login/",
@@ -149,15 +173,15 @@ def test_every_page_of_the_table_is_walked_by_somebody(world):
     assert set(pages_of(world, "admin")) <= walked
 
 
-def test_the_walk_can_find_something(visit, world):
-    visitor = visit(world.users["member"])
-    visitor.open("/me/")
-    visitor.page.set_viewport_size({"width": 320, "height": 800})
-    visitor.page.evaluate(
-        "() => { const wide = document.createElement('div'); wide.style.width = '900px'; "
+def test_the_walk_can_find_something(frame, world):
+    opened = frame(world.users["member"])
+    opened.goto("/me/")
+    opened.evaluate(
+        "() => { const wide = document.createElement('div'); wide.style.width = '700px'; "
         "wide.textContent = 'x'; document.querySelector('main').append(wide); }"
     )
-    assert visitor.page.evaluate(REACHES_OUT)
+    found = opened.evaluate(REACHES_OUT, WIDTHS)
+    assert [one.partition(":")[0] for one in found] == ["320", "360", "390", "600", "640"]
 
 
 def test_addresses_answer_before_a_browser_looks(world):

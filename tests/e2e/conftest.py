@@ -59,7 +59,7 @@ def site(tmp_path, request):
         try:
             yield one
         finally:
-            one.stop_all()
+            one.leave()
 
 
 @pytest.fixture

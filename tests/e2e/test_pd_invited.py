@@ -72,7 +72,7 @@ def site(tmp_path, postgres, redis, migrated_postgres):
         try:
             yield one
         finally:
-            one.stop_all()
+            one.leave()
 
 
 def counted(postgres, what: str) -> int:

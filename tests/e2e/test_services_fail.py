@@ -51,7 +51,7 @@ def site(tmp_path, postgres, redis):
             # Whoever still waits for a frozen one couldn't be told to stop.
             redis.thaw()
             postgres.thaw()
-            one.stop_all()
+            one.leave()
 
 
 def send_another(site) -> None:

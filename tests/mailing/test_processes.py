@@ -143,7 +143,7 @@ def worker(smtp, settings, tmp_path):
             redis_url=broker,
         )
         yield site
-        site.stop_all()
+        site.leave()
 
 
 def own_database_url() -> str:

@@ -34,7 +34,8 @@ def site(tmp_path):
     site = Site(data, smtp_port=9)
     site.prepare()
     (data / "secret_key").write_text("first")
-    return site
+    yield site
+    site.leave()
 
 
 def do(site, lines) -> None:

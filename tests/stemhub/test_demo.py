@@ -1,13 +1,14 @@
-"""The demo: its numbers, and where it may be built."""
+"""The demo: its numbers, and what it shows."""
 
+import shutil
 from datetime import date, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.test import Client, TestCase, override_settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from foundation import zones
@@ -20,7 +21,9 @@ from stemhub import marks
 from stemhub.demo import build
 from stemhub.demo.people import PASSWORD, PEOPLE
 from teams.models import Cycle, FocusArea, Hub, HubRole, Membership, Team
-from tests.factories import UserFactory
+from tests.conftest import on_services
+from tests.support import migrated
+from tests.support.running import BuiltDemo
 from workgroups.models import Meeting, Poll, PollAnswer, Workgroup
 
 from . import demo_urls
@@ -31,6 +34,7 @@ DEMO = override_settings(
     TEST=False,
     STEMHUB_MAIL_DELIVERY="database",
     STEMHUB_UNDO_SECONDS=60,
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"],
     ROOT_URLCONF=demo_urls.__name__,
 )
 
@@ -46,14 +50,32 @@ def numbers(gathering) -> tuple:
     return one.coming, one.cant, one.unsure, one.silent
 
 
+@pytest.fixture(scope="module", autouse=True)
+def built(run_folder, tmp_path_factory):
+    """On SQLite the demo is built once a run, by make run's process."""
+    if not on_services():
+        demo, folder = BuiltDemo(run_folder), tmp_path_factory.mktemp("built")
+        TestTheDemo.said = demo.said(folder)
+        TestTheDemo.database = shutil.copyfile(demo.file, folder / "copy.sqlite3")
+
+
 @pytest.mark.services
 @DEMO
 class TestTheDemo(GroupsAndDrafts, TestCase):
-    """Built once for all of these, by the command itself."""
+    """Built once for all of these: on PostgreSQL by the command itself, on SQLite by make run."""
+
+    database: Path | None = None
+
+    @classmethod
+    def setUpClass(cls):
+        if cls.database:
+            cls.enterClassContext(migrated.another_file(cls.database))
+        super().setUpClass()
 
     @classmethod
     def setUpTestData(cls):
-        cls.said = seed()
+        if not cls.database:
+            cls.said = seed()
         cls.teams = {
             team.hub.slug: team
             for team in Team.objects.filter(cycle__archived=False).select_related("hub", "cycle")
@@ -336,61 +358,3 @@ class TestTheDemo(GroupsAndDrafts, TestCase):
         finally:
             build.build = original
         assert built == [0]
-
-
-@pytest.mark.django_db
-class TestWhereItIsRefused:
-    @pytest.fixture(autouse=True)
-    def never_builds(self, monkeypatch):
-        def refuse(**options):
-            raise AssertionError("It built the demo.")
-
-        monkeypatch.setattr(build, "build", refuse)
-
-    def test_production_refuses(self, settings):
-        settings.PRODUCTION = True
-        with pytest.raises(CommandError, match="isn't for production"):
-            seed()
-        with pytest.raises(CommandError, match="isn't for production"):
-            seed("--fresh")
-        assert not marks.is_demo()
-
-    def test_fresh_works_in_demo_mode_alone(self, settings):
-        settings.DEMO = False
-        marks.mark_as_demo()
-        with pytest.raises(CommandError, match="in demo mode alone"):
-            seed("--fresh")
-
-    def test_fresh_spares_a_database_that_is_not_marked(self, settings):
-        settings.DEMO = True
-        UserFactory()
-        with pytest.raises(CommandError, match="isn't marked"):
-            seed("--fresh")
-        assert User.objects.count() == 1
-
-    def test_people_in_an_unmarked_database_would_be_real(self, settings):
-        settings.DEMO = True
-        UserFactory()
-        with pytest.raises(CommandError, match="holds people"):
-            seed()
-
-
-@pytest.mark.django_db
-class TestOutsideTheDemo:
-    def test_the_addresses_do_not_exist(self, client):
-        assert not django_settings.DEMO
-        for name in ("mailbox", "demo_sign_in"):
-            with pytest.raises(NoReverseMatch):
-                reverse(name, args=["member"] if name == "demo_sign_in" else [])
-        assert client.get("/mailbox/").status_code == 404
-        assert client.post("/demo/sign-in/admin/").status_code == 404
-
-    @pytest.mark.urls(demo_urls.__name__)
-    def test_even_wired_they_answer_not_found(self, client):
-        UserFactory(email="admin@example.org", is_superuser=True)
-        assert client.post("/demo/sign-in/admin/").status_code == 404
-        assert client.get("/mailbox/").status_code == 404
-        assert "_auth_user_id" not in client.session
-
-    def test_the_sign_in_page_offers_nobody(self, client):
-        assert "Look around" not in client.get(reverse("account_login")).content.decode()

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from stemhub.demo.people import PASSWORD, PEOPLE
-from tests.support.running import Running
+from tests.support.running import BuiltDemo, Running
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -46,13 +46,12 @@ def data(tmp_path_factory):
 
 
 @pytest.fixture
-def start(data):
+def start(data, run_folder):
     """Start the demo on this module's data, and wait until it greets."""
     started = []
 
     def starter(port=None) -> Running:
-        started.append(Running(data, mode="demo", port=port, empty=True))
-        started[-1].wait_until_it_greets()
+        started.append(BuiltDemo(run_folder).start(data, port))
         return started[-1]
 
     yield starter

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import psycopg2
@@ -37,6 +38,7 @@ _OLD = r"""
     SELECT datname FROM pg_database WHERE datname ~ '^stemhub_kept_[0-9a-f]{16}$'
     AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '7 days'
 """
+FORGOTTEN_AFTER = 7 * 24 * 3600  # seconds since it was made
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 # What decides how it looks: the migrations, and the packages that bring some.
 _MADE_BY = [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements-dev.txt"]
@@ -72,15 +74,21 @@ def sqlite_file() -> Path:
     """The migrated SQLite file; of all processes that ask, the first makes it."""
     folder = _folder()
     file = folder / f"{_fingerprint()}.sqlite3"
-    with alone(folder / "lock", waiting="Waiting for the migrations ..."):
+    # Another checkout, with other migrations, has a file and a lock of its own.
+    with alone(file.with_suffix(".lock"), waiting="Waiting for the migrations ..."):
         if not file.exists():
-            for old in folder.glob("*.sqlite3"):
-                old.unlink()
+            _forget_old(folder)
             with tempfile.TemporaryDirectory(dir=folder) as data:
                 migrate(Path(data))
                 # The last connection to leave a file folds its journal back into it.
                 Path(data, "stemhub.sqlite3").rename(file)
     return file
+
+
+def _forget_old(folder: Path) -> None:
+    for old in folder.glob("*.sqlite3"):
+        if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
+            old.unlink(missing_ok=True)
 
 
 def copy_sqlite(target: Path) -> None:
@@ -133,6 +141,21 @@ class Template:
 
     def drop(self, name: str = "") -> None:
         self._run(f'DROP DATABASE IF EXISTS "{name or self.name}" WITH (FORCE)')
+
+
+@contextlib.contextmanager
+def another_file(file: Path):
+    """Django's connection leads to another SQLite file for a while."""
+    from django.db import connection
+
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = str(file)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ import os
 import signal
 import socket
 import subprocess
-import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -14,10 +14,8 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from . import migrated
+from . import becoming, migrated
 from .migrated import INHERITED_SETTINGS, ROOT
-
-BIN = Path(sys.executable).parent
 
 
 def free_port() -> int:
@@ -64,7 +62,8 @@ class Site:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data = data
-        self.running: dict[str, subprocess.Popen] = {}
+        self.running: dict[str, becoming.Forked] = {}
+        self._read: becoming.Reader | None = None
         self.env = {k: v for k, v in os.environ.items() if k not in INHERITED_SETTINGS} | {
             "STEMHUB_MODE": "test",
             "STEMHUB_DATA": str(data),
@@ -82,49 +81,47 @@ class Site:
             self.env["REDIS_URL"] = redis_url
         self.solo = not redis_url
         self.processes = 2  # of the worker's pool
-        # The moment (ISO 8601) at which processes started from now on believe to be; see travelled.
+        # The moment (ISO 8601) at which processes started from now on believe to be; see becoming.
         self.moment = ""
+
+    def _reader(self) -> becoming.Reader:
+        """One that has read the code in the environment as it is now."""
+        if self._read is None or self._read.env != self.env:
+            self._forget_reader()
+            self._read = becoming.Reader(ROOT, self.env)
+        return self._read
+
+    def _forget_reader(self) -> None:
+        if self._read is not None:
+            self._read.end()
+            self._read = None
 
     def manage(self, *args: str, source: str | None = None) -> str:
         """Run a management command (``source`` goes to ``shell``) and return what it printed."""
-        done = subprocess.run(
-            self._program("django-admin", *args),
-            cwd=ROOT,
-            env=self.env,
-            input=source,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        with tempfile.TemporaryDirectory() as folder:
+            given, out, err = (Path(folder, name) for name in ("given", "out", "err"))
+            given.write_text(source or "")
+            line = ["django-admin", *args]
+            files = {"given": given, "out": out, "err": err}
+            code = self._reader().run(*line, moment=self.moment, **files)
+            assert code == 0, out.read_text() + err.read_text()
+            return out.read_text()
 
     def prepare(self) -> None:
         """A migrated file; a PostgreSQL database given to it is migrated already."""
         if "DATABASE_URL" not in self.env:
             migrated.copy_sqlite(self.data / "stemhub.sqlite3")
 
-    def _program(self, name: str, *arguments: str) -> list[str]:
-        if self.moment:
-            return [sys.executable, "-m", "tests.support.travelled", self.moment, name, *arguments]
-        return [str(BIN / name), *arguments]
-
     def commands(self) -> dict[str, list[str]]:
-        celery = self._program("celery", "-A", "stemhub")
+        celery = ["celery", "-A", "stemhub"]
         pool = ["-P", "solo"] if self.solo else ["-c", str(self.processes)]
         # As stemhub/run.py starts it.
         alone = ["--without-gossip", "--without-mingle"]
         return {
-            "web": self._program(
-                "gunicorn",
-                "stemhub.wsgi",
-                "--bind",
-                f"127.0.0.1:{self.port}",
-                "--workers",
-                "2",
-                "--no-control-socket",
-            ),
+            "web": [
+                *("gunicorn", "stemhub.wsgi", "--bind", f"127.0.0.1:{self.port}"),
+                *("--workers", "2", "--no-control-socket"),
+            ],
             "worker": [*celery, "worker", *pool, *alone, "--loglevel", "warning"],
             "beat": [*celery, "beat", "--loglevel", "warning"],
             "second beat": [
@@ -135,15 +132,9 @@ class Site:
 
     def start(self, *names: str) -> None:
         for name in names:
-            with (self.data / f"{name}.log").open("ab") as log:
-                self.running[name] = subprocess.Popen(
-                    self.commands()[name],
-                    cwd=ROOT,
-                    env=self.env,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
+            self.running[name] = self._reader().start(
+                *self.commands()[name], moment=self.moment, log=self.data / f"{name}.log"
+            )
         if "web" in names:
             wait_until(self._answers, seconds=30, what=f"{self.url} to answer\n{self.log('web')}")
 
@@ -173,3 +164,8 @@ class Site:
     def stop_all(self) -> None:
         for name in list(self.running):
             self.stop(name)
+
+    def leave(self) -> None:
+        """End everything, at the end of a test."""
+        self.stop_all()
+        self._forget_reader()

@@ -1,11 +1,15 @@
 """``make run``'s process, as a person starts it, with what it prints."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import psutil
+
+from stemhub.bootstrap import alone
 
 from .migrated import copy_sqlite
 from .processes import INHERITED_SETTINGS, ROOT, free_port
@@ -61,3 +65,44 @@ class Running:
             self.process.terminate()
             self.process.wait(30)
         self.process.stdout.close()
+
+
+class BuiltDemo:
+    """The demo as the first of a run's processes that starts it builds it; the others copy that."""
+
+    def __init__(self, run_folder: Path):
+        self._folder = run_folder
+        self.file = run_folder / "demo.sqlite3"
+        self._said = run_folder / "demo.said"
+
+    def start(self, data: Path, port: int | None = None) -> Running:
+        """Start the demo on these data, as a newcomer does, and wait until it greets."""
+        running = Running(data, mode="demo", port=port, empty=True)
+        try:
+            with alone(self._folder / "demo.lock", waiting="Waiting for the demo ..."):
+                running.wait_until_it_greets()
+                if not self.file.exists():
+                    self._keep(running)
+        except BaseException:
+            running.end()
+            raise
+        return running
+
+    def _keep(self, running: Running) -> None:
+        self._said.write_text(running.said)
+        copy = self.file.with_suffix(".new")
+        with (
+            closing(sqlite3.connect(running.data / "stemhub.sqlite3")) as at_work,
+            closing(sqlite3.connect(copy)) as kept,
+        ):
+            at_work.backup(kept)
+        copy.rename(self.file)
+
+    def said(self, data: Path) -> str:
+        """What was said as it was built; in ``data``, if nobody has yet."""
+        with alone(self._folder / "demo.lock", waiting="Waiting for the demo ..."):
+            there = self.file.exists()
+        if not there:
+            copy_sqlite(data / "stemhub.sqlite3")
+            self.start(data).end()
+        return self._said.read_text()
