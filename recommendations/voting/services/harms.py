@@ -107,8 +107,12 @@ def say_met(
 def waits_for(draft: Draft, now: datetime) -> str:
     """Why no second vote can open yet, in a sentence; "" where it can."""
     concerns = querysets.open_concerns(draft)
-    if any(not one.answer for one in concerns):
+    unanswered = [one for one in concerns if not one.answer]
+    if any(one.draft_id == draft.pk for one in unanswered):
         return _("Answer the harm in a new version first.")
+    if unanswered:
+        said = _("The harm in %(title)s is answered first; they are decided together.")
+        return said % {"title": unanswered[0].draft.title}
     asked = [one for one in concerns if one.met is None]
     if not asked:
         return ""
