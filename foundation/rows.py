@@ -18,11 +18,11 @@ class TimeInput(forms.TimeInput):
 
 
 class Rows(forms.BaseFormSet):
-    """``number`` rows, however many a browser says that there are."""
+    """``number`` rows, however many a browser says that there are; ``initial`` for each or for none."""
 
-    def __init__(self, data=None, *, number: int, prefix: str, **kwargs):
-        self.extra = number - self.min_num
+    def __init__(self, data=None, *, number: int, prefix: str, initial=None, **kwargs):
+        self.extra = number - max(self.min_num, len(initial or ()))
         if data is not None:
             data = data.copy()
             data[f"{prefix}-TOTAL_FORMS"], data[f"{prefix}-INITIAL_FORMS"] = str(number), "0"
-        super().__init__(data, prefix=prefix, **kwargs)
+        super().__init__(data, prefix=prefix, initial=initial, **kwargs)

@@ -265,7 +265,7 @@ class DatabaseTransport(Transport):
     def open(self) -> bool:
         return True
 
-    def carry(self, mail, text) -> Outcome:
+    def send(self, mail, text) -> Outcome:
         # Nobody reads its bytes, and making them costs as much as rendering it.
         return Outcome(Verdict.SENT)
 

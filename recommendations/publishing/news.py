@@ -19,7 +19,7 @@ from .addresses import address_of
 
 PUBLISHED = "recommendations.published"
 KINDS = {PUBLISHED: gettext_lazy("when what I wrote or voted on is published")}
-# What is older isn't news any more. Somebody's weekly mail may wait for two weeks.
+# What is older isn't news any more.
 LOOK_BACK = timedelta(days=23)
 _TOPIC = "published:"
 
@@ -59,7 +59,7 @@ def _concerned(drafts: Iterable[int]) -> dict[int, set[int]]:
 def besides(mails: list, now: datetime) -> dict[str, list[Paragraph]]:
     """What each of these mails' readers should hear, by the mail's key; a constant number of queries."""
     users = {mail.user_id for mail in mails if mail.user_id}
-    rows = _lately(now).order_by("pk").only("title", "draft_id", "published_by_id")
+    rows = _lately(now).order_by("pk").only("title", "draft_id", "published_by_id", "published_at")
     editions = list(rows) if users else []
     if not editions:
         return {}
@@ -92,4 +92,11 @@ def _told(users: Iterable[int]) -> set[tuple[int, str]]:
 def _paragraph(one: Edition) -> Paragraph:
     said = gettext("“%(title)s” is published: everybody can read it.") % {"title": one.title}
     topic = f"{_TOPIC}{one.draft_id}"
-    return Paragraph(said, address_of(one.draft_id), topic, one.pk, kinds=(PUBLISHED,))
+    return Paragraph(
+        said,
+        address_of(one.draft_id),
+        topic,
+        one.pk,
+        kinds=(PUBLISHED,),
+        since=one.published_at,
+    )

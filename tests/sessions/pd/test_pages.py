@@ -80,7 +80,10 @@ def test_an_offering_that_changes_leaves_its_run_as_it_was(pd, sign_in):
 
 def test_an_event_of_two_dates_is_planned_announced_and_answered(pd, sign_in):
     client = sign_in(pd.dana)
-    answer = client.post(f"/pd/offerings/{pd.offering.pk}/event/", event_fields(pd), follow=True)
+    address = f"/pd/offerings/{pd.offering.pk}/event/"
+    page = client.get(address).content.decode()
+    assert re.findall(r'name="date-(\d)-day"', page) == ["0", "1", "2"]
+    answer = client.post(address, event_fields(pd), follow=True)
     page = answer.content.decode()
     event = PdEvent.objects.get()
     assert "Saved as a draft" in page
