@@ -1,6 +1,6 @@
 """An empty database as the migrations leave it: made once and copied, since that takes no time.
 
-Migrating takes twenty seconds. A copy is migrated once more, which finds nothing to do but makes
+Migrating takes seconds. A copy is migrated once more, which finds nothing to do but makes
 anew what each ``migrate`` does: triggers, permissions.
 """
 
