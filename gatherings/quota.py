@@ -3,8 +3,9 @@
 A kind may say how many mails of one audience somebody gets within a month (``Kind.most_mails``). What
 people do (announcing, moving, nudging, writing) always goes out, and counts, but for what only comes to
 those who lead (``Kind.for_leading``). What would go by itself doesn't go when that many went within the
-last 31 days, so that no month has more of it, from any day on. Nor does it go where it would cost the person the mail before their next date: of the first dates
-of a series they have just heard by its announcement.
+last 31 days, so that no month has more of it, from any day on. Nor does it go where it would cost the
+person the mail before their next date: of the first dates of a series they have just heard by its
+announcement.
 """
 
 from collections import defaultdict
