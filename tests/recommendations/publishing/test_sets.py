@@ -19,6 +19,7 @@ from recommendations.publishing.services import editions, exporting
 from recommendations.services import public_names
 from tests.factories import DraftFactory, TeamFactory, VersionFactory
 from tests.factories.deciding import publish
+from tests.support.pdf_text import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -51,6 +52,15 @@ def test_a_pdf_has_tags_contents_and_page_numbers(rich):
         titles = [str(one.title) for one in outline(pdf)]
         assert titles[0] == "The problem #let x = 1"
         assert "How it was decided" in titles and "Eight equity questions" in titles
+
+
+def test_a_pdf_reads_as_its_text_with_headings_tally_and_equity_answers(rich):
+    said = text_of(documents.one(rich, "pdf"))
+    for words in (
+        "The problem #let x = 1", "Thảo said $40 @preview", "A note", "How it was decided",
+        "Go ahead 1", "Which groups does it affect, and how?", "Rural schools first.",
+    ):  # fmt: skip
+        assert words in said, said
 
 
 def structure(node):
