@@ -64,7 +64,8 @@ def besides(mails: list, now: datetime) -> dict[str, list[Paragraph]]:
     if not editions:
         return {}
     concerned = _concerned([one.draft_id for one in editions])
-    told, off = _told(users), weekly.turned_off(users)
+    told = MailTopic.objects.told(users, [f"{_TOPIC}{one.draft_id}" for one in editions])
+    off = weekly.turned_off(users)
     found = {}
     for mail in mails:
         user = mail.user_id
@@ -80,13 +81,6 @@ def besides(mails: list, now: datetime) -> dict[str, list[Paragraph]]:
         if new:
             found[mail.key] = [_paragraph(one) for one in new]
     return found
-
-
-def _told(users: Iterable[int]) -> set[tuple[int, str]]:
-    rows = MailTopic.objects.filter(
-        user__in=list(users), topic__startswith=_TOPIC, said__isnull=False, mail__state="sent"
-    )
-    return set(rows.values_list("user_id", "topic"))
 
 
 def _paragraph(one: Edition) -> Paragraph:

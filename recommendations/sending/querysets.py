@@ -121,10 +121,11 @@ def public_outcomes(draft) -> list:
         dispatch=OuterRef("pk")
     )
     newest = steps.order_by("-pk")
-    names = ("pk", "on", "words", "place", "where", "link", "file__name")
+    names = {one: one for one in ("pk", "on", "words", "place", "where", "link")}
+    names["file_name"] = "file__name"
     rows = draft.dispatches.filter(public=True).select_related("organisation")
     rows = rows.annotate(
-        **{f"newest_{one.replace('__', '_')}": Subquery(newest.values(one)[:1]) for one in names}
+        **{f"newest_{to}": Subquery(newest.values(one)[:1]) for to, one in names.items()}
     )
     return list(rows.order_by("organisation__name", "pk"))
 

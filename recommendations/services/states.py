@@ -42,7 +42,8 @@ def lacks_for_decision(draft: Draft) -> list[Refused]:
         found.append(Refused(_("Choose whom it is for.")))
     if open_ones := equity.unanswered(draft):
         found.append(_unanswered(open_ones))
-    if Concern.objects.filter(draft=draft, answer="").exists():
+    # Of a joint text another team may still vote; the harm is answered after that.
+    if draft.state != State.VOTING and Concern.objects.filter(draft=draft, answer="").exists():
         found.append(Refused(_("Answer the harm in a new version first.")))
     if n := draft.clashes.filter(settled_at=None).count():
         found.append(

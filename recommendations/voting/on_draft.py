@@ -69,12 +69,13 @@ def _harms(draft: Draft, user, team, now: datetime) -> dict:
     if not concerns:
         return {}
     for one in concerns:
-        one.waits_here = _waits_here(one, draft)
+        # A harm of a collection is answered in the text that it is about.
+        one.waits_here = one.draft_id == draft.pk and not one.met
     writes = user.has_perm("recommendations.write", draft) and not draft.cycle.archived
     waits = harms.waits_for(draft, now)
     return {
         "concerns": concerns,
-        "asks_for_answer": writes and any(_waits_here(one, draft) for one in concerns),
+        "asks_for_answer": writes and any(one.waits_here for one in concerns),
         "mine_to_say": [
             one
             for one in concerns
@@ -86,11 +87,6 @@ def _harms(draft: Draft, user, team, now: datetime) -> dict:
         "second_vote_waits": waits,
         "second_vote_url": "" if team is None or waits else _second_url(team, draft, concerns),
     }
-
-
-def _waits_here(concern, draft: Draft) -> bool:
-    """A harm of a collection is answered in the text that it is about."""
-    return concern.draft_id == draft.pk and not concern.met
 
 
 def _second_url(team, draft: Draft, concerns) -> str:

@@ -1,6 +1,5 @@
 """What the page of a vote shows to one person: each question, its texts, and what they said."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -98,14 +97,19 @@ def questions_of(call: VoteCall, elector: Elector | None, *, now: datetime) -> l
                 name: getattr(vote, name)
                 for name in ("what", "whom", "safe", "sentence", "printed")
             } | {"text": vote.text_id}
-    second = {one.second_of_id: one.pk for one in ballots if one.second_of_id}
+    second = [one for one in ballots if one.second_of_id]
     if second:
-        rows = Concern.objects.filter(vote__ballot__in=second).select_related("vote", "draft")
-        by_ballot: dict[int, list[Concern]] = defaultdict(list)
-        for concern in rows.order_by("pk"):
-            by_ballot[second[concern.vote.ballot_id]].append(concern)
-        for pk, concerns in by_ballot.items():
-            found[pk].harms = concerns
+        first = [one.second_of_id for one in second]
+        rows = Concern.objects.filter(vote__ballot__in=first).select_related("vote", "draft")
+        concerns = list(rows.order_by("pk"))
+        for ballot in second:
+            # A collection may be voted on again text by text.
+            drafts = {text.draft_id for text in found[ballot.pk].texts}
+            found[ballot.pk].harms = [
+                one
+                for one in concerns
+                if one.vote.ballot_id == ballot.second_of_id and one.draft_id in drafts
+            ]
     return list(found.values())
 
 

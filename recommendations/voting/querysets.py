@@ -113,8 +113,8 @@ def concerns_of(draft: Draft):
 
 
 def open_concerns(draft: Draft) -> list[Concern]:
-    """Those that a second vote waits for: every one, of whatever team, that had none yet."""
-    again = Ballot.objects.filter(second_of=OuterRef("vote__ballot"))
+    """Those that a second vote on it waits for: every one, of whatever team, that had none yet."""
+    again = Ballot.objects.filter(second_of=OuterRef("vote__ballot"), texts__draft=draft)
     return list(concerns_of(draft).filter(~Exists(again)))
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from foundation import documents, richtext
 from foundation.documents import Comment as WordComment
+from foundation.refusals import Refused
 from recommendations.models import BroughtIn, Clash, Comment
 from recommendations.services import bringing, drafts, texts
 from recommendations.services.bringing import Look
@@ -254,3 +255,13 @@ def test_a_file_that_cannot_be_read_is_said_beside_it(world, draft, client):
 )
 def test_a_google_document_offers_its_own_word_file(address, file):
     assert word_file_of(address) == file
+
+
+def test_a_word_file_that_cant_be_made_is_said_and_is_no_failure(world, client, monkeypatch):
+    def cannot(*_args, **_given):
+        raise Refused("It takes too long.")
+
+    monkeypatch.setattr(documents, "to_docx", cannot)
+    world.sign_in(client, world.ana)
+    answer = client.get(reverse("recommendations:word", args=[world.draft.pk]))
+    assert (answer.status_code, answer.content) == (503, b"It takes too long.")

@@ -61,7 +61,7 @@ def publish(
                 continue
             old = rows.get(draft.replaces_id)
             for one in (draft, old):
-                if one is not None:
+                if one is not None and one not in new:
                     new.append(one)
                     was.append(taking_back.stands(one))
             found.append(_first_edition(draft, actor, now))

@@ -32,12 +32,19 @@ def stands(draft: Draft) -> dict:
 def remember(
     key: str, *, was: Sequence[dict], drafts: Sequence[Draft], label: str, actor, now: datetime
 ) -> None:
-    """Offer Undo of what became of ``drafts``, which stood like ``was``; nothing without a key."""
+    """Offer Undo of what became of ``drafts``, which stood like ``was``; nothing without a key.
+
+    Raises Refused where the key was of another deed: its Undo would take back that one.
+    """
     if key and was:
         before = {"was": list(was), "is": [stands(one) for one in drafts]}
         # What is said after Undo, in place of a word about mail.
         before["undone"] = _("Taken back. It stands as before.")
-        open_sending(key=key, actor=actor, kind=PUBLISHED, label=label, before=before, now=now)
+        _sending, created = open_sending(
+            key=key, actor=actor, kind=PUBLISHED, label=label, before=before, now=now
+        )
+        if not created:
+            raise Refused(_("This form was used already. Open the page again."))
 
 
 def lock(before: dict) -> None:

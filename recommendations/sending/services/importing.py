@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, validate_email
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -182,17 +181,11 @@ def _liaison(said: str, liaisons: dict, wrong: dict[str, str]):
     return found
 
 
-def _address(email: str) -> None:
-    """Raises ValidationError for what is none, or is longer than its column."""
-    validate_email(email)
-    MaxLengthValidator(Contact._meta.get_field("email").max_length)(email)
-
-
 def _contact(cells: dict[str, str], wrong: dict[str, str]) -> NewContact | None:
     email = cells["email"]
     if email:
         try:
-            _address(email)
+            Contact._meta.get_field("email").run_validators(email)
         except ValidationError:
             wrong["email"] = _("Enter an address such as kim@example.org.")
     if not cells["contact"] and not email:

@@ -106,7 +106,12 @@ def say_met(
 
 def waits_for(draft: Draft, now: datetime) -> str:
     """Why no second vote can open yet, in a sentence; "" where it can."""
-    concerns = querysets.open_concerns(draft)
+    # A text that is shelved or decided keeps no other one of its collection waiting.
+    concerns = [
+        one
+        for one in querysets.open_concerns(draft)
+        if one.draft_id == draft.pk or one.draft.state not in (Draft.State.SHELVED, *Draft.DECIDED)
+    ]
     unanswered = [one for one in concerns if not one.answer]
     if any(one.draft_id == draft.pk for one in unanswered):
         return _("Answer the harm in a new version first.")

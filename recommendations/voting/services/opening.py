@@ -214,7 +214,8 @@ def _lacks(draft: Draft, now: datetime) -> list[Refused]:
     if draft.state == State.COMMENTS and draft.rounds.filter(closed_at=None).exists():
         found.append(Refused(_("Comments on it are open. Close them first.")))
     # Wherever it went meanwhile: who raised a harm is asked before there is another vote.
-    said = harms.waits_for(draft, now) if draft.came_back else ""
+    came_back = draft.came_back and draft.state != State.VOTING
+    said = harms.waits_for(draft, now) if came_back else ""
     if said and said not in [str(one.message) for one in found]:
         found.append(Refused(said))
     return [Refused(f"{draft.title}: {one.message}", field="drafts") for one in found]

@@ -33,8 +33,9 @@ class AnswerHarms(OfDraft, Deed):
             version = harms.answer(draft=self.draft, answers=answers, actor=request.user, via="web")
         except Refused as refusal:
             return self.again(request, refusal)
-        n = len(
-            [one for one in querysets.open_concerns(self.draft) if one.draft_id == self.draft.pk]
+        n = sum(
+            one.draft_id == self.draft.pk and not one.met
+            for one in querysets.open_concerns(self.draft)
         )
         said = ngettext(
             "Version %(number)s is kept. Who saw the harm is asked whether it is met.",

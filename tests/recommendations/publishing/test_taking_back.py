@@ -69,6 +69,16 @@ def test_from_the_page_to_undo_it_was_never_public(adopted, signed, client):
     assert dana.get(address).status_code == 200
 
 
+def test_a_form_that_was_used_publishes_nothing_more_that_undo_would_not_know(adopted):
+    published(adopted)
+    other = DraftFactory(team=adopted.team, title="Another")
+    adopt(other)
+    with pytest.raises(Refused, match="used already"), transaction.atomic():
+        published(adopted, other)
+    other.refresh_from_db()
+    assert other.state == State.ADOPTED
+
+
 def test_what_it_replaced_stands_again(adopted):
     adopted.new.replaces = adopted.draft
     adopted.new.save()

@@ -10,9 +10,9 @@ from foundation import richtext
 from foundation.refusals import Refused
 from mailing.models import Mail
 from mailing.writing import write
-from recommendations.models import Concern
+from recommendations.models import Concern, Draft
 from recommendations.services import rounds, states, texts, versions
-from recommendations.voting import links, querysets
+from recommendations.voting import links, panel, querysets
 from recommendations.voting.services import closing, harms, opening
 from tests.factories import HubFactory, MembershipFactory, TeamFactory
 
@@ -318,3 +318,49 @@ def test_by_no_way_round_is_it_voted_on_again_without_an_answer(world, concern, 
     # Ready or not: who raised it is asked first.
     found = opening.faults(world.team, opening.Wanted([world.draft.pk]), timezone.now())
     assert "is asked first whether it is met" in str(found[0].message)
+
+
+@pytest.fixture
+def harmed_pair(world):
+    """Two resources that were decided together: somebody sees a harm in the second."""
+    world.pair = [another(world, title, kind="resource") for title in ("Kits", "Maps")]
+    call = opened(world, *world.pair, collection=True, now=timezone.now() - timedelta(days=30))
+    answered(call, world.ana)
+    text = call.ballots.get().texts.get(draft=world.pair[1])
+    answered(call, world.cora, replace(HARM, text=text.pk))
+    closed(call)
+    for draft in world.pair:
+        draft.refresh_from_db()
+    return world
+
+
+def test_a_text_that_is_shelved_keeps_none_of_its_collection_waiting(harmed_pair):
+    kits, maps = harmed_pair.pair
+    assert "The harm in Maps" in harms.waits_for(kits, timezone.now())
+    states.shelve(draft=maps, reason="Later", actor=harmed_pair.ana, via="web")
+    assert harms.waits_for(kits, timezone.now()) == ""
+    opened(harmed_pair, kits, key="second", now=timezone.now())
+    # Taken up again, its own harm is still there to be answered.
+    assert querysets.open_concerns(kits) == []
+    assert len(querysets.open_concerns(maps)) == 1
+
+
+def test_voted_on_again_text_by_text_each_question_says_its_own_harm(harmed_pair):
+    kits, maps = harmed_pair.pair
+    harmed_pair.draft = maps
+    rewritten(harmed_pair)
+    concern = Concern.objects.get()
+    answer(harmed_pair, concern)
+    met(concern)
+    call = opened(harmed_pair, kits, maps, key="second", now=timezone.now())
+    elector = call.electors.get(user=harmed_pair.ana)
+    questions = panel.questions_of(call, elector, now=timezone.now())
+    assert [question.harms for question in questions] == [[], [concern]]
+
+
+def test_another_team_still_votes_on_a_joint_text_in_which_somebody_saw_a_harm(harmed_pair):
+    maps = harmed_pair.pair[1]
+    west = MembershipFactory(team=TeamFactory(cycle=harmed_pair.cycle, hub=HubFactory()))
+    maps.teams.add(west.team)
+    Draft.objects.filter(pk=maps.pk).update(state=Draft.State.VOTING)
+    assert opening.faults(west.team, opening.Wanted([maps.pk]), timezone.now()) == []
