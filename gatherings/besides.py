@@ -37,17 +37,17 @@ def besides(mails: list, now: datetime) -> dict[str, list[Paragraph]]:
 
 def _asked_no_more(users: set[int], now: datetime) -> list[Attendee]:
     """Those of these people's open questions that are due and don't go by themselves."""
-    limited = {kind.slug: kind for kind in kinds.limited()}
+    limited = kinds.limited()
     if not limited:
         return []
-    furthest = max(kind.steps.first for kind in limited.values())
+    furthest = max(kind.steps.first for kind in limited)
     rows = list(
         Attendee.objects.counted()
         .filter(
             user__in=users,
             user__wants_reminders=True,
             answer__in=[Attendee.Answer.NEEDS_ACTION, Attendee.Answer.TENTATIVE],
-            gathering__kind__in=limited,
+            gathering__kind__in=[kind.slug for kind in limited],
             gathering__state=Gathering.State.ANNOUNCED,
             gathering__starts_at__gt=now,
             gathering__starts_at__lte=now + timedelta(days=furthest),

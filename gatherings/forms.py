@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation import refusals, zones
+from foundation.rows import DateInput, TimeInput
 
 from . import kinds
 from .models import OVER, Attendee, Gathering
@@ -86,16 +87,14 @@ class DateFilter(forms.Form):
 class DateForm(forms.ModelForm):
     """One date in wall time; ``changes()`` says it as the service wants it."""
 
-    day = forms.DateField(
-        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = forms.DateField(label=_("Day"), widget=DateInput())
     starts = forms.TimeField(
         label=_("Starts"),
-        widget=forms.TimeInput(attrs={"type": "time", "data-hours-start": ""}, format="%H:%M"),
+        widget=TimeInput(**{"data-hours-start": ""}),
     )
     ends = forms.TimeField(
         label=_("Ends"),
-        widget=forms.TimeInput(attrs={"type": "time", "data-hours-end": ""}, format="%H:%M"),
+        widget=TimeInput(**{"data-hours-end": ""}),
     )
     link = forms.URLField(
         label=_("Link to join online"), required=False, max_length=200, assume_scheme="https"
@@ -128,7 +127,7 @@ class DateForm(forms.ModelForm):
             "break_minutes": forms.NumberInput(attrs={"data-hours-break": "", "min": 0}),
             "hours_reason": forms.TextInput(attrs={"data-hours-reason": "", "data-sometimes": ""}),
             "arrival_notes": forms.Textarea(attrs={"rows": 3}),
-            "answer_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "answer_by": DateInput(),
         }
         help_texts = {
             "hours_reason": _("Asked only where the contact hours aren't the usual ones."),

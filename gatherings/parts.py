@@ -101,7 +101,7 @@ def attention(request, **subject) -> list[Attention] | None:
     These are the dates of one's hubs and of the audiences that one leads: one query, another where
     silence hurts by now, and more only where somebody has to wait.
     """
-    who, led = standing(request.user), sorted(kinds.led_by(request.user))
+    who, led = standing(request.user), kinds.led_by(request.user)
     if not (who.is_coordinator or led):
         return None
     now = timezone.now()

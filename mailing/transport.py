@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from . import weekly
 from .files import content_of
 from .unsubscribing import headers_for
+from .writing import is_databases
 
 logger = logging.getLogger(__name__)
 
@@ -177,10 +178,13 @@ class Transport:
                 logger.info("The mail server hung up first", exc_info=True)
 
     def send(self, mail, text) -> Outcome:
-        """Send one mail. Never raises for what the mail or the server are like."""
+        """Send one mail. Raises for trouble of the database alone, not of the mail or the server."""
         try:
             letter = put_together(mail, text)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with this mail, others can go
+        except Exception as error:  # whatever is wrong with this mail, others can go
+            if is_databases(error):
+                # A file is read or made; nothing is wrong with the mail.
+                raise
             words = _("This mail can't be put together: %(words)s") % {"words": _said(error)}
             return Outcome(Verdict.FAILED, words)
         outcome = self._hand_over(letter)

@@ -111,7 +111,7 @@ def _written_by(writer: Writer, mails: list[Mail], now: datetime, alone: bool) -
     try:
         known = writer.read(mails, now)
     except Exception as error:
-        if _is_databases(error):
+        if is_databases(error):
             raise
         if len(mails) > 1:
             return [one for mail in mails for one in _written_by(writer, [mail], now, alone)]
@@ -127,7 +127,7 @@ def read_besides(mails: list[Mail], now: datetime) -> dict[str, list[Paragraph]]
         try:
             paragraphs = read(mails, now)
         except Exception as error:
-            if _is_databases(error):
+            if is_databases(error):
                 raise
             logger.exception("Mails go without %s", name)
             continue
@@ -136,7 +136,7 @@ def read_besides(mails: list[Mail], now: datetime) -> dict[str, list[Paragraph]]
     return found
 
 
-def _is_databases(error: Exception) -> bool:
+def is_databases(error: Exception) -> bool:
     """Whether this tells of the database, not of the mail: a value out of range is the mail's."""
     return isinstance(error, DatabaseTrouble) and not isinstance(error, DataError)
 
@@ -157,7 +157,7 @@ def say(
                 return Written(mail, instead=letter)
             text = _rendered(mail, letter, besides)
     except Exception as error:
-        if _is_databases(error):
+        if is_databases(error):
             raise
         return _failed(mail, error)
     also = {one.topic: one.said for one in besides if one.topic}

@@ -4,14 +4,12 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
+from foundation.rows import DateInput
+
 from .calendar_file import MAX_BYTES, MOST_SHOWN, Found
 from .models import ClosedDay
 from .models.network import state_choices
 from .services.closed_days import NewClosedDay
-
-
-def _day_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ClosedDayForm(forms.Form):
@@ -22,12 +20,12 @@ class ClosedDayForm(forms.Form):
         max_length=ClosedDay._meta.get_field("name").max_length,
         help_text=_("As in Winter break, or Grading day."),
     )
-    first = forms.DateField(label=_("First day"), widget=_day_input())
+    first = forms.DateField(label=_("First day"), widget=DateInput())
     last = forms.DateField(
         label=_("Last day"),
         required=False,
         help_text=_("Left empty: one day."),
-        widget=_day_input(),
+        widget=DateInput(),
     )
 
     def day(self) -> NewClosedDay:

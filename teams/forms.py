@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.addresses import AddressFormField
+from foundation.rows import DateInput
 from people.forms import suggest_schools
 from people.models import GradeBand, Institution, JobRole, PrivateNeeds, User
 
@@ -83,7 +84,7 @@ class LeaveForm(forms.Form):
     on = forms.DateField(
         label=_("Last day in the team"),
         help_text=_("Today or an earlier day."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DateInput(),
     )
     reason = forms.CharField(
         label=_("Reason"),

@@ -5,13 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.addresses import AddressFormField
 from foundation.refusals import RefusedTogether, show
+from foundation.rows import DateInput
 from foundation.zones import DEFAULT_ZONE, ZONE_CHOICES
 
 from .models import Cycle, Hub, Team
 from .services.newcomers import Newcomer
 from .services.setup import TERMS, NewCycle, NewHub, NewTerm, faults, set_up_hub
-
-_DATE = {"type": "date"}
 
 
 class SetUpForm(forms.Form):
@@ -74,12 +73,12 @@ class SetUpForm(forms.Form):
             self.fields[f"term_{number}_starts_on"] = forms.DateField(
                 label=_("Term %(number)s starts on") % words,
                 required=False,
-                widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"),
+                widget=DateInput(),
             )
             self.fields[f"term_{number}_ends_on"] = forms.DateField(
                 label=_("Term %(number)s ends on") % words,
                 required=False,
-                widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"),
+                widget=DateInput(),
             )
 
     def fieldsets(self):

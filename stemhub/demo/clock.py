@@ -1,12 +1,10 @@
 """Time as it passes in the demo's past: what the schedule would have done is done."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from foundation import history
-from foundation.prepared import Prepared
 from gatherings.models import Attendee
 from gatherings.services import reminding
 from mailing import sender
@@ -40,33 +38,21 @@ class Clock:
         self.now = max(self.now, moment)
 
 
-def _first(rows: Callable[[], QuerySet], moment: str) -> Prepared:
-    """The earliest ``moment`` of these rows; asked before each of a thousand events."""
-    return Prepared(
-        lambda: (
-            rows()
-            .filter(**{f"{moment}__isnull": False})
-            .order_by(moment)
-            .values_list(moment, flat=True)[:1]
-        )
-    )
-
-
-def _invited() -> QuerySet:
-    return Membership.objects.filter(state=Membership.State.INVITED)
-
-
-_due = [
-    _first(Mail.objects.pending, "send_after"),
-    _first(Attendee.objects.all, "remind_at"),
-    _first(Meeting.objects.all, "ask_at"),
-    _first(_invited, "expires_at"),
-]
-_to_remind = _first(lambda: _invited().filter(reminded_at=None), "expires_at")
+def _first(rows: QuerySet, moment: str) -> list[datetime]:
+    """The earliest ``moment`` of these rows, if there is one."""
+    wanted = rows.filter(**{f"{moment}__isnull": False}).order_by(moment)
+    return list(wanted.values_list(moment, flat=True)[:1])
 
 
 def _next_due() -> datetime | None:
     """When the next thing falls due that a sweep or the sender would take up."""
-    moments = [moment for earliest in _due for moment in earliest()]
-    moments += [ends - invitations.REMINDED_BEFORE for ends in _to_remind()]
+    invited = Membership.objects.filter(state=Membership.State.INVITED)
+    moments = [
+        *_first(Mail.objects.pending(), "send_after"),
+        *_first(Attendee.objects.all(), "remind_at"),
+        *_first(Meeting.objects.all(), "ask_at"),
+        *_first(invited, "expires_at"),
+    ]
+    to_remind = _first(invited.filter(reminded_at=None), "expires_at")
+    moments += [ends - invitations.REMINDED_BEFORE for ends in to_remind]
     return min(moments, default=None)

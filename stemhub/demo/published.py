@@ -185,7 +185,7 @@ class TextStory:
             addressees=list(Addressee.objects.filter(slug__in=told.addressees)),
             other_teams=[self.teams[slug] for slug in told.others],
         )
-        given = {"actor": self.actor, "via": "web", "now": now}
+        given = self.given(now)
         self.pk = drafts.start(team=self.team, facts=facts, with_template=False, **given).pk
         self.name_authors(now)
 
@@ -194,7 +194,7 @@ class TextStory:
             *self.authors,
             *(one for slug in self.told.others for one in self.people(slug, 1)),
         ]
-        drafts.name_authors(draft=self.draft, users=people, actor=self.actor, via="web", now=now)
+        drafts.name_authors(draft=self.draft, users=people, **self.given(now))
         # The first of them is glad to be named; the others weren't asked yet.
         public_names.say(user=people[0], shown=True, actor=people[0], via="web", now=now)
 
@@ -279,7 +279,7 @@ class TextStory:
         return {"actor": self.actor, "via": "web", "now": now}
 
     def publish(self, now: datetime) -> None:
-        editions.publish(drafts=[self.draft], actor=self.actor, via="web", now=now)
+        editions.publish(drafts=[self.draft], **self.given(now))
 
 
 class NewerText(TextStory):
@@ -290,7 +290,7 @@ class NewerText(TextStory):
         self.older = older
 
     def start(self, now: datetime) -> None:
-        given = {"actor": self.actor, "via": "web", "now": now}
+        given = self.given(now)
         draft = replacing.start(draft=self.older.draft, team=self.team, **given)
         self.pk = draft.pk
         facts = Facts(

@@ -103,7 +103,7 @@ class VotedStory(DraftStory):
         self.story.plan(now + HOURS, partial(self._answers, call, said, others))
 
     def _answers(self, call: VoteCall, said: dict[str, Said], others: int, now: datetime) -> None:
-        """What these say, and so many others of the team who go ahead; an hour apart."""
+        """What these say, and so many others of the team who go ahead; some minutes apart."""
         ballot = call.ballots.get()
         electors = {
             one.user.email: one for one in call.electors.select_related("user").order_by("pk")

@@ -81,9 +81,9 @@ def _entry(row: RosterRow, meanings: Meanings, turned: bool) -> Entry:
     entry.email = _address(row.get("email"))
     for name in _PLACE_LENGTHS:
         _take_place(entry, name, meanings)
-    if not entry.row.get("district") and "institution" not in entry.row.typed:
-        parted = words.school_and_district(entry.institution)
-        entry.institution, entry.district = parted or (entry.institution, entry.district)
+    joined = not entry.row.get("district") and "institution" not in entry.row.typed
+    if joined and (parted := words.school_and_district(entry.institution)):
+        entry.institution, entry.district = parted
     _read_name(entry, meanings)
     _check_name(entry)
     _check_email(entry)

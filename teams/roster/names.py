@@ -225,12 +225,12 @@ def _turned(parsed: HumanName, last: str, first: str) -> str:
     title = ""
     if parsed.title and last.casefold().startswith(parsed.title.casefold() + " "):
         title, family = f"{parsed.title} ", last[len(parsed.title) :].strip()
-    if found := re.search(r"(?i)[ ,]+(jr|sr|ii|iii|iv)\.?$", family):
+    if found := re.search(rf"(?i)[ ,]+{_GENERATION}$", family):
         family, generation = family[: found.start()], found[0].strip(" ,")
     nick = ""
     if found := _NICKNAME.search(first):
         first, nick = first[: found.start()], found[1]
-    if found := re.search(r"(?i)\s+(jr|sr|ii|iii|iv)\.?$", first):
+    if found := re.search(rf"(?i)\s+{_GENERATION}$", first):
         first, generation = first[: found.start()], found[0].strip()
     return " ".join(filter(None, [f"{title}{first}".strip(), family, generation, nick]))
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail as django_mail
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from mailing import sender
@@ -291,6 +291,17 @@ def test_a_mail_that_cannot_be_put_together_hurts_only_itself():
     assert (run.sent, run.failed) == (1, 2)
     assert [state_of(row) for row in (poison, header, fine)] == ["failed", "failed", "sent"]
     assert "can't be put together" in poison.error
+
+
+def test_a_database_that_goes_while_a_file_is_made_fails_no_mail(monkeypatch):
+    def gone(_mail, _text):
+        raise OperationalError("the connection is closed")
+
+    mail, other = MailFactory(), MailFactory()
+    monkeypatch.setattr("mailing.transport.put_together", gone)
+    with pytest.raises(OperationalError):
+        sender.send_due(now=NOW)
+    assert [state_of(row) for row in (mail, other)] == ["sending", "queued"]
 
 
 def queries_of_sending(number, new_mail):
