@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from mailing.models import Mail
 from mailing.writers import Letter, Nothing, Writer
 
-from . import holding, kinds, saying
+from . import holding, kinds, mail_words
 from .models import AnswerChange, Attendee, Gathering
 
 DAILY, URGENT = "gatherings.digest", "gatherings.urgent"
@@ -27,7 +27,7 @@ class Urgent(Writer):
         rows = Attendee.objects.counted().filter(pk__in=[mail.about["attendee"] for mail in mails])
         people = {row.pk: row for row in rows.select_related("user", "gathering__hub")}
         dates = [row.gathering for row in people.values()]
-        return people, saying.known_of(dates, now=now)
+        return people, mail_words.known_of(dates, now=now)
 
     def say(self, mail, known, now):
         people, dates = known
@@ -40,9 +40,9 @@ class Urgent(Writer):
         return Letter(
             template=kinds.templates([gathering.kind], "urgent"),
             context={
-                "date": saying.facts(gathering, mail.user, now),
+                "date": mail_words.facts(gathering, mail.user, now),
                 "person": row.user.name,
-                "button_url": saying.page_url(gathering),
+                "button_url": mail_words.page_url(gathering),
                 "button_label": gettext("See who comes"),
                 "hub_name": gathering.hub.name,
                 "why": dates.why(gathering, mail.user, asked=False),
@@ -156,7 +156,7 @@ def _net(changes: list[AnswerChange], mail) -> list[Change]:
 def _section(date, found: list[Change], reader, now) -> dict:
     groups = [(answer, [one for one in found if one.after == answer]) for answer in _ORDER]
     return {
-        "date": saying.facts(date, reader, now),
+        "date": mail_words.facts(date, reader, now),
         "hub": date.hub.name,
         "coming": date.coming,
         "cant": date.cant,

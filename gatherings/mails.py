@@ -11,9 +11,9 @@ from mailing.models import Mail, MailTopic
 from mailing.services import NewMail
 from mailing.writers import Letter, Nothing, Writer
 
-from . import kinds, links, saying, topics
+from . import kinds, links, mail_words, topics
+from .mail_words import Known, asked_facts, button, facts, first_button, for_all, page_url
 from .models import Attendee, Gathering, GatheringFacts
-from .saying import Known, asked_facts, button, facts, first_button, for_all, page_url
 
 ANNOUNCED, ENTRY = "gatherings.announced", "gatherings.entry"
 MOVED, PLACE, CANCELLED = "gatherings.moved", "gatherings.place", "gatherings.cancelled"
@@ -142,7 +142,7 @@ class Dates(Writer):
     """
 
     def read(self, mails, now):
-        known = saying.read(mails, now)
+        known = mail_words.read(mails, now)
         if any(mail.kind in CHANGES for mail in mails):
             waiting = MailTopic.objects.filter(
                 Q(mail__state=Mail.State.QUEUED) | Q(mail__state=Mail.State.SENDING),
@@ -303,7 +303,7 @@ class AnswerSet(Writer):
     """A coordinator entered somebody's answer: the last one alone is told."""
 
     def read(self, mails, now):
-        return saying.read(mails, now)
+        return mail_words.read(mails, now)
 
     def say(self, mail, known, now):
         if isinstance(found := one_of(mail, known), Nothing):
@@ -335,7 +335,7 @@ class FreshLink(Writer):
     """The present link to one's own answer."""
 
     def read(self, mails, now):
-        return saying.read(mails, now)
+        return mail_words.read(mails, now)
 
     def say(self, mail, known, now):
         found = one_of(mail, known)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from foundation import zones
 from foundation.refusals import Refused
 
-from . import holding, kinds, saying
+from . import holding, kinds, mail_words
 from .answer_words import ANSWERED
 from .models import Attendee
 from .services import answers
@@ -102,7 +102,7 @@ class Panel:
     @property
     def for_all(self) -> str:
         """That one answer is for all dates of a series."""
-        return "" if self.closed or self.moved else saying.for_all(self.gathering)
+        return "" if self.closed or self.moved else mail_words.for_all(self.gathering)
 
     @property
     def buttons_url(self) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from foundation import zones
 from foundation.attention import Attention
 from foundation.navigation import Entry
-from teams.standing import standing
+from teams.roles import network_roles
 
 from . import holding, kinds, left_open, nudges, panels
 from .models import Attendee, Gathering
@@ -30,7 +30,7 @@ LOOKED_AT = 200
 
 
 def navigation(request, **subject) -> list[Entry]:
-    who = standing(request.user)
+    who = network_roles(request.user)
     theirs = who.is_coordinator or who.is_member or request.user.is_superuser
     if not (theirs or kinds.led_by(request.user)):
         return []
@@ -40,7 +40,7 @@ def navigation(request, **subject) -> list[Entry]:
 
 def home(request, **subject) -> dict | None:
     """What waits for this person's own answer, and their next dates: one query."""
-    who = standing(request.user)
+    who = network_roles(request.user)
     if not who.is_member and (who.is_coordinator or who.is_funder):
         return None
     now = timezone.now()
@@ -101,7 +101,7 @@ def attention(request, **subject) -> list[Attention] | None:
     These are the dates of one's hubs and of the audiences that one leads: one query, another where
     silence hurts by now, and more only where somebody has to wait.
     """
-    who, led = standing(request.user), kinds.led_by(request.user)
+    who, led = network_roles(request.user), kinds.led_by(request.user)
     if not (who.is_coordinator or led):
         return None
     now = timezone.now()

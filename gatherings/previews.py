@@ -6,7 +6,7 @@ from mailing.writers import Letter
 from mailing.writing import SHOWN, Planned
 from people.models import User
 
-from . import mails, saying, topics
+from . import mail_words, mails, topics
 from .models import Attendee, GatheringFacts
 from .services import dates, inviting
 
@@ -55,7 +55,7 @@ def of_change(old, new, what, *, actor, now) -> Planned:
     if what != dates.MOVED:
         concerned = concerned.exclude(answer=Attendee.Answer.DECLINED)
     total, some = concerned.count(), {}
-    managers = saying.managers_of([new], now=now)[new.pk]
+    managers = mail_words.managers_of([new], now=now)[new.pk]
     if total > mass.AT_ONCE:
         first = concerned.order_by("user__name", "pk").values_list("pk", flat=True)[:SHOWN]
         some = {"pk__in": list(first)}
@@ -79,7 +79,7 @@ def of_change(old, new, what, *, actor, now) -> Planned:
             not_after=max(old.ends_at, new.ends_at),
         )
     ]
-    known = saying.known_of([new], people, actors=[actor], now=now)
+    known = mail_words.known_of([new], people, actors=[actor], now=now)
     known.told = {(mail.user_id, new.pk): old.sequence for mail in rows}
     known.facts = {(new.pk, old.sequence): GatheringFacts.of(old)}
     if some:

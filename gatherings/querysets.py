@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, Q
 
-from teams.standing import standing
+from teams.roles import network_roles
 
 from . import kinds
 
@@ -26,7 +26,7 @@ class GatheringQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Dates whose page this person may open; a draft is for who manages it alone."""
-        who = standing(user)
+        who = network_roles(user)
         if user.is_superuser or who.coordinates_network:
             return self
         return self.seen_from(

@@ -10,7 +10,7 @@ from foundation import zones
 from mailing.services import NewMail
 from mailing.writers import Letter, Nothing, Writer
 
-from . import holding, kinds, links, reminders, saying, topics
+from . import holding, kinds, links, mail_words, reminders, topics
 from .mails import about_dates, one_of
 from .models import Attendee
 from .reminders import NUDGE, REMINDER, TOMORROW, UNSURE
@@ -49,7 +49,7 @@ class Nudge(Writer):
     """A coordinator asks who hasn't answered."""
 
     def read(self, mails, now):
-        return saying.read(mails, now)
+        return mail_words.read(mails, now)
 
     def say(self, mail, known, now):
         found = one_of(mail, known)
@@ -76,7 +76,7 @@ class Reminders(Writer):
             mail.about = mail.about | {
                 "dates": sorted({*mail.about["dates"], *more.get(mail.user_id, ())})
             }
-        known = saying.read(mails, now)
+        known = mail_words.read(mails, now)
         rows = list(known.rows.values())
         known.last_contacts = reminders.last_contacts(rows, now=now)
         known.not_asked = holding.not_reminded(rows, now)
@@ -113,7 +113,8 @@ def _several(mail, found, known, now) -> Letter:
     """Several dates of a day, each answerable in its own place."""
     rows = [row for row, _kind in found]
     dates = [
-        saying.asked_facts(row, now) | {"answer_url": links.answer_url(row), "asks": _ASKS[kind]()}
+        mail_words.asked_facts(row, now)
+        | {"answer_url": links.answer_url(row), "asks": _ASKS[kind]()}
         for row, kind in found
     ]
     more = {"dates": dates, "first": dates[0], "others": len(dates) - 1, "button_url": ""}
@@ -126,7 +127,7 @@ def _letter(name: str, mail, rows, known, now: datetime, **context: Any) -> Lett
     sender = known.sender(mail, gathering)
     eve = name == "tomorrow"
     context = {
-        "date": saying.asked_facts(row, now),
+        "date": mail_words.asked_facts(row, now),
         "button_url": links.answer_url(row),
         "button_label": gettext("Change your answer") if eve else gettext("Answer now"),
         "sender": sender["name"],

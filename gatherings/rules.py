@@ -2,7 +2,7 @@
 
 import rules
 
-from teams.standing import standing
+from teams.roles import network_roles
 
 from . import kinds
 
@@ -10,7 +10,7 @@ from . import kinds
 @rules.predicate
 def manages(user, gathering):
     """Coordinates the hub that holds it, or leads its audience (with no date: any of them)."""
-    who = standing(user)
+    who = network_roles(user)
     if gathering is None:
         return who.is_coordinator or bool(kinds.led_by(user))
     return who.coordinates(gathering.hub_id) or gathering.audience in kinds.led_by(user)
@@ -19,7 +19,7 @@ def manages(user, gathering):
 @rules.predicate
 def is_coordinator(user, gathering):
     """Coordinates the hub that holds it (or, with no date, any hub)."""
-    who = standing(user)
+    who = network_roles(user)
     return who.is_coordinator if gathering is None else who.coordinates(gathering.hub_id)
 
 
@@ -63,7 +63,7 @@ def is_invited(user, gathering):
     return (
         gathering is not None
         and gathering.state != "draft"
-        and gathering.team_id not in standing(user).left_teams
+        and gathering.team_id not in network_roles(user).left_teams
         and own_attendee(user, gathering) is not None
     )
 

@@ -12,6 +12,6 @@ def sweep_reminders() -> None:
 
 
 @shared_task(ignore_result=True)
-def send_digests() -> None:
+def send_daily_mails() -> None:
     """Tell coordinators what changed, where it is 7 am."""
     daily.send_due()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from foundation import zones
 from foundation.attention import Attention
-from teams.standing import standing
+from teams.roles import network_roles
 
 from .models import Organisation
 from .parts import attention_drafts, home_drafts
@@ -24,7 +24,7 @@ AT_HOME, LOOKED_AT = 5, 40
 def attention(request, **subject) -> list[Attention] | None:
     """For coordinators; one query where anything waits, or no draft does."""
     user = request.user
-    if not standing(user).is_coordinator:
+    if not network_roles(user).is_coordinator:
         return None
     drafts, now = attention_drafts(request), timezone.now()
     if drafts and not drafts[0].beyond_waits:
@@ -56,7 +56,7 @@ def home(request, **subject) -> dict | None:
     are any, or no draft waits.
     """
     user = request.user
-    live = [pk for pk, team in standing(user).active_teams.items() if not team.archived]
+    live = [pk for pk, team in network_roles(user).active_teams.items() if not team.archived]
     if not live:
         return None
     drafts = home_drafts(request, live)

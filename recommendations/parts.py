@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from foundation import zones
 from foundation.attention import Attention
 from foundation.navigation import Entry
-from teams.standing import standing
+from teams.roles import network_roles
 
 from . import board
 from .models import Concern, Draft, PublicName
@@ -27,8 +27,8 @@ State = Draft.State
 
 
 def navigation(request, **subject) -> list[Entry]:
-    """The board of one's team, or of all of them: no query beyond the standing."""
-    who = standing(request.user)
+    """The board of one's team, or of all of them: no query beyond their roles."""
+    who = network_roles(request.user)
     teams = {**who.coordinated_teams, **who.active_teams}
     live = [pk for pk, team in teams.items() if not team.archived]
     section = reverse("recommendations:all")
@@ -46,13 +46,13 @@ def of_workgroup(request, *, obj, **subject) -> dict | None:
     group, now = obj, timezone.now()
     drafts = Draft.objects.visible_to(request.user).filter(workgroup=group)
     lines = board.late_first(board.lines_of(drafts, zone=group.hub.zone, now=now))
-    teams = standing(request.user).active_teams
+    teams = network_roles(request.user).active_teams
     team_id = group.team_id or next(iter(teams), None)
     may_start = (
         group.state == group.State.OPEN
         and not group.cycle.archived
         and team_id is not None
-        and (team_id in teams or standing(request.user).coordinates(group.hub_id))
+        and (team_id in teams or network_roles(request.user).coordinates(group.hub_id))
     )
     if not lines and not may_start:
         return None
@@ -64,7 +64,7 @@ def of_workgroup(request, *, obj, **subject) -> dict | None:
 
 def home(request, **subject) -> dict | None:
     """A member's drafts that changed since they read them, and those they write: one query."""
-    who = standing(request.user)
+    who = network_roles(request.user)
     live = [pk for pk, team in who.active_teams.items() if not team.archived]
     if not live:
         return None
@@ -116,7 +116,7 @@ def _waiting(draft, user, now) -> dict | None:
 
 def attention(request, **subject) -> list[Attention] | None:
     """For coordinators: drafts that are late, and those that are ready to decide; one query."""
-    if not standing(request.user).is_coordinator:
+    if not network_roles(request.user).is_coordinator:
         return None
     now = timezone.now()
     today = zones.local_date(now, request.user.zone)
@@ -130,7 +130,7 @@ def attention_drafts(request) -> list[Draft]:
     """
     known = getattr(request, "_attention_drafts", None)
     if known is None:
-        who, now = standing(request.user), timezone.now()
+        who, now = network_roles(request.user), timezone.now()
         rows = Draft.objects.filter(cycle__archived=False)
         if not who.coordinates_network:
             hubs = sorted(who.coordinated_hubs)
@@ -182,6 +182,6 @@ def drafts_of_date(request, gathering) -> list[Draft]:
 
 def own_page(request, *, obj, **subject) -> dict | None:
     """For members: whether their name may be shown in public; one query."""
-    if not standing(obj).active_teams:
+    if not network_roles(obj).active_teams:
         return None
     return {"shown": PublicName.objects.filter(user=obj, shown=True).exists()}

@@ -17,7 +17,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from teams.models import Team
-from teams.standing import standing
+from teams.roles import network_roles
 
 
 class DraftQuerySet(models.QuerySet):
@@ -27,7 +27,7 @@ class DraftQuerySet(models.QuerySet):
         A team's are for its members; another team's where a round of comments asks them; all of a
         hub's teams for who coordinates it.
         """
-        who = standing(user)
+        who = network_roles(user)
         if user.is_superuser or who.coordinates_network:
             return self
         mine, hubs = list(who.active_teams), list(who.coordinated_hubs)

@@ -2,27 +2,27 @@
 
 import rules
 
-from teams.standing import standing
+from teams.roles import network_roles
 
 
 @rules.predicate
 def is_coordinator(user, draft):
     """Coordinates the hub of one of its teams."""
-    who = standing(user)
+    who = network_roles(user)
     return draft is not None and any(who.coordinates(one.hub_id) for one in draft.team_list)
 
 
 @rules.predicate
 def is_member(user, draft):
     """Holds an active seat in one of its teams."""
-    teams = standing(user).active_teams
+    teams = network_roles(user).active_teams
     return draft is not None and any(one.pk in teams for one in draft.team_list)
 
 
 @rules.predicate
 def was_asked(user, draft):
     """Is in a team that a round of comments asked."""
-    teams = standing(user).active_teams
+    teams = network_roles(user).active_teams
     if draft is None or not teams:
         return False
     return draft.rounds.filter(teams__in=list(teams)).exists()
@@ -31,7 +31,7 @@ def was_asked(user, draft):
 @rules.predicate
 def is_asked_now(user, draft):
     """Is in a team that the round of comments that is open now asks."""
-    teams = standing(user).active_teams
+    teams = network_roles(user).active_teams
     if draft is None or not teams:
         return False
     return draft.rounds.filter(closed_at=None, teams__in=list(teams)).exists()
@@ -47,12 +47,12 @@ def is_author(user, draft):
 
 @rules.predicate
 def in_team(user, team):
-    return team is not None and team.pk in standing(user).active_teams
+    return team is not None and team.pk in network_roles(user).active_teams
 
 
 @rules.predicate
 def coordinates_team(user, team):
-    return team is not None and standing(user).coordinates(team.hub_id)
+    return team is not None and network_roles(user).coordinates(team.hub_id)
 
 
 @rules.predicate

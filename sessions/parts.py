@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation.prepared import Prepared, Slot
-from teams.standing import standing
+from teams.roles import network_roles
 
 from . import kind, timeline
 from .models import Session
@@ -14,7 +14,7 @@ from .models import Session
 def team_timeline(request, *, obj, **subject):
     """The three stops of a team's cycle, for its room: one query."""
     team = obj
-    manages = request.user.is_superuser or standing(request.user).coordinates(team.hub_id)
+    manages = request.user.is_superuser or network_roles(request.user).coordinates(team.hub_id)
     now = timezone.now()
     stops = timeline.stops_of(team, drafts=manages)
     if not stops:

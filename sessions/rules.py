@@ -2,7 +2,7 @@
 
 import rules
 
-from teams.standing import standing
+from teams.roles import network_roles
 from workgroups.roles import roles_of
 
 from .pd.querysets import led_by
@@ -11,20 +11,20 @@ from .pd.querysets import led_by
 @rules.predicate
 def coordinates(user, offering):
     """Coordinates the hub whose it is (or, with none, any hub)."""
-    who = standing(user)
+    who = network_roles(user)
     return who.is_coordinator if offering is None else who.coordinates(offering.hub_id)
 
 
 @rules.predicate
 def coordinates_any(user, offering):
     """Coordinates a hub, whosever the offering is."""
-    return standing(user).is_coordinator
+    return network_roles(user).is_coordinator
 
 
 @rules.predicate
 def belongs(user, offering):
     """Belongs to a team or coordinates a hub: the network's own people."""
-    who = standing(user)
+    who = network_roles(user)
     return who.is_coordinator or who.is_member or bool(led_by(user))
 
 

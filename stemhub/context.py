@@ -1,4 +1,4 @@
-"""What the frame of every page needs to know, without a query beyond the visitor's standing."""
+"""What the frame of every page needs to know, without a query beyond the visitor's roles."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 
 from foundation import slots, undoing
 from foundation.navigation import Entry
-from teams.standing import standing
+from teams.roles import network_roles
 
 
 def frame(request) -> dict:
-    """``nav``, ``switcher``, ``standing``, ``site_help`` and the demo's; see docs/parts.md."""
+    """``nav``, ``switcher``, ``site_help`` and the demo's; see docs/parts.md."""
     return {
-        "standing": SimpleLazyObject(lambda: standing(_user(request))),
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "switcher": SimpleLazyObject(lambda: switcher(request)),
         "site_help": SimpleLazyObject(lambda: helper(request)),
@@ -55,7 +54,7 @@ def _fits(section: str, path: str) -> bool:
 
 def switcher(request) -> list[dict]:
     """The visitor's live teams as links that keep the section; shown from two on."""
-    who = standing(_user(request))
+    who = network_roles(_user(request))
     teams = {**who.coordinated_teams, **who.active_teams}
     teams = {pk: team for pk, team in teams.items() if not team.archived}
     if len(teams) < 2:
@@ -87,7 +86,7 @@ def _section(request):
 
 def helper(request):
     """A named person to ask: a coordinator of the visitor's hub."""
-    return standing(_user(request)).helper
+    return network_roles(_user(request)).helper
 
 
 def demo_people(request) -> list[dict]:

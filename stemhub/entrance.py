@@ -8,7 +8,7 @@ from people import entrance, passkey_pages
 from people.models import User
 from people.signing_in import proven
 from people.views import ConfirmAddress
-from teams.standing import standing
+from teams.roles import network_roles
 
 
 class SecondStep(AuthenticateView):
@@ -21,7 +21,7 @@ class SecondStep(AuthenticateView):
 def whom_to_ask(user):
     """Somebody with a name and an address: a coordinator of their hub, else another admin."""
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
-    return standing(user).helper or others.order_by("name", "pk").first()
+    return network_roles(user).helper or others.order_by("name", "pk").first()
 
 
 # Before allauth's own, in stemhub/urls.py.

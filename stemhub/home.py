@@ -145,7 +145,7 @@ def soonest_first(lines: list[TeamLine], now: datetime) -> list[TeamLine]:
 
 
 def coordinated_lines(who) -> list[TeamLine]:
-    """The live teams of the hubs that ``who`` (a Standing) coordinates, at most TEAMS_SHOWN."""
+    """The live teams of the hubs that ``who`` (a NetworkRoles) coordinates, at most TEAMS_SHOWN."""
     if who.coordinates_network:
         live = Team.objects.filter(cycle__archived=False).order_by("name", "pk")
         shown = Team.objects.filter(pk__in=live.values("pk")[:TEAMS_SHOWN])

@@ -34,7 +34,7 @@ BEAT_SCHEDULE: dict[str, dict] = {
     "offered places": every(5 * MINUTE, "sessions.tasks.sweep_offers"),
     "forms for learners": every(15 * MINUTE, "sessions.tasks.sweep_forms"),
     # Which hub's 7 am it is, the task knows.
-    "what changed yesterday": every(10 * MINUTE, "gatherings.tasks.send_digests"),
+    "what changed yesterday": every(10 * MINUTE, "gatherings.tasks.send_daily_mails"),
     # Whose day and morning it is, the task knows.
     "weekly mail": every(15 * MINUTE, "mailing.tasks.send_weekly"),
     "texts of old mails": daily("mailing.tasks.forget_texts", hour=4),

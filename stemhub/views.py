@@ -21,7 +21,7 @@ from sessions import timeline
 from sessions.parts import page_address
 from teams.first_steps import Step, first_steps
 from teams.models import Hub
-from teams.standing import standing
+from teams.roles import network_roles
 
 from . import home
 
@@ -83,7 +83,7 @@ class Home(Cacheable, Guarded, TemplateView):
 
     @cached_property
     def who(self):
-        return standing(self.request.user)
+        return network_roles(self.request.user)
 
     @cached_property
     def waiting(self) -> list:

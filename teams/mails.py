@@ -18,7 +18,7 @@ from .contacts import Contact, contact_for_hubs, contact_of, coordinators_of
 from .dates import dates_of
 from .links import join_url
 from .models import Correction, HubRole, Membership, Team
-from .standing import standing
+from .roles import network_roles
 
 INVITATION, REMINDER, WELCOME = "invitation", "invitation_reminder", "welcome"
 COORDINATOR = "coordinator"
@@ -167,7 +167,7 @@ class Places(Writer):
             return Nothing(gettext("This invitation was answered, or has ended."))
         hub = row.team.hub
         actor = actors.get(mail.actor_id)
-        by_actor = actor is not None and standing(actor).coordinates(hub.pk)
+        by_actor = actor is not None and network_roles(actor).coordinates(hub.pk)
         sender = contact_of(actor, hub) if by_actor else contacts[hub.pk]
         return _letter(f"teams/{mail.kind}", row, sender, dates[row.team_id], joined)
 

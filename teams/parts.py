@@ -17,7 +17,7 @@ from foundation.prepared import Prepared, Slot, numbered, slots
 from mailing.models import Mail
 
 from .models import SEATS_PER_TEAM, Membership, Team
-from .standing import standing
+from .roles import network_roles
 
 # Mail that failed longer ago is on the person's page, and hurts nobody at home any more.
 FAILED_WITHIN = timedelta(days=30)
@@ -27,8 +27,8 @@ _SEATS, _EXPIRED, _FAILED = "seats", "expired", "failed"
 
 
 def navigation(request) -> list[Entry]:
-    """The team's room, or the list where there are several: no query beyond the standing."""
-    who = standing(request.user)
+    """The team's room, or the list where there are several: no query beyond their roles."""
+    who = network_roles(request.user)
     anywhere = who.coordinated_teams or who.active_teams or who.coordinates_network
     if not (anywhere or request.user.is_superuser):
         return []
@@ -37,7 +37,7 @@ def navigation(request) -> list[Entry]:
 
 def team_url(user) -> str:
     """Where *Team* leads: the room of the only one that lives, or the list."""
-    who = standing(user)
+    who = network_roles(user)
     teams = {**who.coordinated_teams, **who.active_teams}
     live = [pk for pk, team in teams.items() if not team.archived]
     if len(live) == 1 and not who.coordinates_network:
@@ -46,15 +46,15 @@ def team_url(user) -> str:
 
 
 def own_teams(request, **subject) -> dict | None:
-    """One's own teams, which one can leave: no query beyond the standing."""
-    mine = standing(request.user).active_teams.values()
+    """One's own teams, which one can leave: no query beyond their roles."""
+    mine = network_roles(request.user).active_teams.values()
     teams = sorted((team for team in mine if not team.archived), key=lambda team: team.name)
     return {"teams": teams} if teams else None
 
 
 def attention(request) -> list[Attention] | None:
     """Ended invitations, failed mail and open seats of the teams one coordinates: one query."""
-    who = standing(request.user)
+    who = network_roles(request.user)
     if not who.is_coordinator:
         return None
     now = timezone.now()

@@ -13,9 +13,9 @@ class HubQuerySet(models.QuerySet):
 
     def managed_by(self, user):
         """Hubs that this person coordinates; all of them for an admin and the network's."""
-        from .standing import standing
+        from .roles import network_roles
 
-        who = standing(user)
+        who = network_roles(user)
         if user.is_superuser or who.coordinates_network:
             return self
         return self.filter(pk__in=who.coordinated_hubs)
@@ -44,9 +44,9 @@ class HubRoleQuerySet(models.QuerySet):
 class TeamQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Teams whose room this person may open: coordinated, or a member of (and not left)."""
-        from .standing import standing  # the one query that says who they are
+        from .roles import network_roles  # the one query that says who they are
 
-        who = standing(user)
+        who = network_roles(user)
         if user.is_superuser or who.coordinates_network:
             return self
         return self.filter(Q(hub__in=who.coordinated_hubs) | Q(pk__in=who.active_teams))

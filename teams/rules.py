@@ -2,26 +2,26 @@
 
 import rules
 
-from .standing import standing
+from .roles import network_roles
 
 
 @rules.predicate
 def is_coordinator(user, team):
     """Coordinates the team's hub (or, with no team, any hub)."""
-    who = standing(user)
+    who = network_roles(user)
     return who.is_coordinator if team is None else who.coordinates(team.hub_id)
 
 
 @rules.predicate
 def coordinates(user, hub):
     """Coordinates this hub."""
-    return hub is not None and standing(user).coordinates(hub.pk)
+    return hub is not None and network_roles(user).coordinates(hub.pk)
 
 
 @rules.predicate
 def is_member(user, team):
     """Holds an active seat in the team."""
-    return team is not None and team.pk in standing(user).active_teams
+    return team is not None and team.pk in network_roles(user).active_teams
 
 
 rules.add_perm("teams.view_team", is_coordinator | is_member)

@@ -12,7 +12,7 @@ from mailing.services import NewMail
 from mailing.writers import Letter, Nothing, Writer
 from people.models import User
 from teams.contacts import contact_for_hubs
-from teams.standing import standing
+from teams.roles import network_roles
 
 from .models import Workgroup, WorkgroupMember
 
@@ -130,7 +130,7 @@ def _letter(mail, group: Workgroup, role, known: Known) -> Letter:
     actor = known.actors.get(mail.actor_id)
     # Whoever leads it writes to it; what a coordinator decides comes from them.
     writes = actor is not None and (
-        mail.kind in (WORDS, NAMED) or standing(actor).coordinates(group.hub_id)
+        mail.kind in (WORDS, NAMED) or network_roles(actor).coordinates(group.hub_id)
     )
     sender, email = (actor.name, actor.email) if writes else (contact.name, contact.email)
     why = gettext("you're in the workgroup %(name)s")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.attention import Attention
-from teams.standing import standing
+from teams.roles import network_roles
 
 from . import overview, records
 from .kind import SLUG
@@ -34,7 +34,7 @@ def looked_after(request) -> list[Line]:
 
 
 def _looked_after(user) -> list[Line]:
-    who = standing(user)
+    who = network_roles(user)
     led = [pk for pk, held in roles_of(user).items() if held.leads]
     mine = Q(pk__in=led)
     if who.coordinates_network:
@@ -50,7 +50,7 @@ def _looked_after(user) -> list[Line]:
 
 def home(request, **subject) -> dict | None:
     """The workgroups of a coordinator's hubs by rhythm, those that need something first."""
-    if not standing(request.user).is_coordinator:
+    if not network_roles(request.user).is_coordinator:
         return None
     lines = [one for one in looked_after(request) if not one.is_proposed]
     if not lines:
@@ -60,7 +60,7 @@ def home(request, **subject) -> dict | None:
 
 def attention(request, **subject) -> list[Attention]:
     """What is behind or over, led by nobody, proposed or finished; and who offers to lead."""
-    who = standing(request.user)
+    who = network_roles(request.user)
     now = timezone.now()
     found = []
     for line in looked_after(request):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from teams.models import Team
-from teams.standing import standing
+from teams.roles import network_roles
 
 
 class WorkgroupQuerySet(models.QuerySet):
@@ -14,7 +14,7 @@ class WorkgroupQuerySet(models.QuerySet):
         A team's are for its members; those open to the cycle for the members of any of its teams;
         all of a hub for who coordinates it. Who left a team keeps what they see elsewhere.
         """
-        who = standing(user)
+        who = network_roles(user)
         if user.is_superuser or who.coordinates_network:
             return self
         teams = list(who.active_teams)

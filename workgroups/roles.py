@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from teams.standing import standing
+from teams.roles import network_roles
 
 from .models import Workgroup, WorkgroupMember
 
@@ -23,7 +23,7 @@ class RoleHeld:
 
 def roles_of(user) -> dict[int, RoleHeld]:
     """The person's roles by the workgroup's id; empty for who is in no team: no query."""
-    if not standing(user).active_teams:
+    if not network_roles(user).active_teams:
         return {}
     known = getattr(user, "_workgroup_roles", None)
     if known is None:

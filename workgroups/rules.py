@@ -3,7 +3,7 @@
 import rules
 
 from teams.models import Team
-from teams.standing import standing
+from teams.roles import network_roles
 
 from .models import Workgroup
 from .roles import roles_of
@@ -12,7 +12,7 @@ from .roles import roles_of
 @rules.predicate
 def is_coordinator(user, workgroup):
     """Coordinates the hub that holds it (or, with none, any hub)."""
-    who = standing(user)
+    who = network_roles(user)
     return who.is_coordinator if workgroup is None else who.coordinates(workgroup.hub_id)
 
 
@@ -33,7 +33,7 @@ def may_join(user, workgroup):
     """A member of its team; where it is open to the cycle, of any of the cycle's teams."""
     if workgroup is None:
         return False
-    teams = standing(user).active_teams
+    teams = network_roles(user).active_teams
     if workgroup.team_id is not None or not teams:
         return workgroup.team_id in teams
     known = workgroup.__dict__.setdefault("_open_to", {})
@@ -63,13 +63,13 @@ def proposed(user, workgroup):
 @rules.predicate
 def may_propose(user, team):
     """A member of the team."""
-    return team is not None and team.pk in standing(user).active_teams
+    return team is not None and team.pk in network_roles(user).active_teams
 
 
 @rules.predicate
 def makes_in(user, team):
     """Coordinates the team's hub."""
-    return team is not None and standing(user).coordinates(team.hub_id)
+    return team is not None and network_roles(user).coordinates(team.hub_id)
 
 
 rules.add_perm("workgroups.view_workgroup", is_coordinator | may_join)

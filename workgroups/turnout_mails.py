@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from gatherings import saying, topics
+from gatherings import mail_words, topics
 from gatherings.mails import about_dates
 from gatherings.models import Attendee
 from mailing.models import Mail
@@ -70,7 +70,7 @@ class FewCome(Writer):
     """*Keep, move or cancel?*, as things are when it goes."""
 
     def read(self, mails, now):
-        dates = saying.read(mails, now)
+        dates = mail_words.read(mails, now)
         meetings = Meeting.objects.filter(gathering__in=dates.dates).select_related("gathering")
         names: dict[int, dict[str, list[str]]] = {}
         rows = Attendee.objects.counted().filter(gathering__in=dates.dates)
@@ -99,7 +99,7 @@ class FewCome(Writer):
         return Letter(
             template="workgroups/few_come",
             context={
-                "date": saying.facts(date, mail.user, now),
+                "date": mail_words.facts(date, mail.user, now),
                 "names": names,
                 "choices": [
                     {"label": label, "url": settings.SITE_URL + url}

@@ -12,7 +12,7 @@ from mailing import mass
 from mailing import services as outbox
 from mailing.writing import SHOWN, Planned
 
-from .. import holding, hooks, kinds, mails, reminders, saying
+from .. import holding, hooks, kinds, mail_words, mails, reminders
 from ..models import Attendee, Gathering, GatheringFacts
 from . import inviting
 
@@ -103,7 +103,7 @@ def _told(people: list[Attendee]) -> list[Attendee]:
 
 def _entries(rows, *, actor, key, now, asked=None) -> list[outbox.NewMail]:
     """For who manages the dates and isn't ``asked`` (ids; None: as the rows say) to come."""
-    managers = saying.managers_of(rows, now=now)
+    managers = mail_words.managers_of(rows, now=now)
     if asked is None:
         ids = {user.pk for people in managers.values() for user in people}
         theirs = Attendee.objects.counted().filter(gathering__in=rows, user__in=ids)
@@ -153,7 +153,7 @@ def planned(gatherings, *, actor, now) -> Planned:
     entries = _entries(gatherings, actor=actor, key="preview", now=now, asked=ids)
     return Planned(
         [one.row(sending=None, now=now) for one in [*new, *entries]],
-        saying.known_of(gatherings, people, actors=[actor], now=now),
+        mail_words.known_of(gatherings, people, actors=[actor], now=now),
         now,
         total=total + len(entries) if many else None,
         people=everybody if many else None,
@@ -161,7 +161,7 @@ def planned(gatherings, *, actor, now) -> Planned:
 
 
 def _managers_asked(everybody, gatherings, now) -> set[int]:
-    managers = saying.managers_of(gatherings, now=now).values()
+    managers = mail_words.managers_of(gatherings, now=now).values()
     ids = {user.pk for people in managers for user in people}
     return set(everybody.filter(pk__in=ids).values_list("pk", flat=True))
 

@@ -12,7 +12,7 @@ from mailing.models import Mail
 from mailing.services import NewMail, cancel_pending, enqueue
 from teams.models import Hub
 
-from .. import daily_mails, kinds, saying
+from .. import daily_mails, kinds, mail_words
 from ..models import Attendee, Gathering
 
 # By the clock of the hub; missed, it is made up for until the afternoon.
@@ -44,7 +44,7 @@ def tell_if_urgent(attendee: Attendee, before: str, now: datetime) -> None:
     gathering = attendee.gathering
     if gathering.starts_at <= now or _days_until(gathering, now) > URGENT_DAYS:
         return
-    people = saying.coordinators_by_hub([gathering.hub_id], now=now)[gathering.hub_id]
+    people = mail_words.coordinators_by_hub([gathering.hub_id], now=now)[gathering.hub_id]
     people = {user.pk: user for user in [*people, *kinds.leaders([gathering])[gathering.audience]]}
     enqueue(
         [
@@ -131,7 +131,7 @@ def _readers(hubs: dict[int, Hub], changed: list[tuple], now: datetime) -> list[
     """For whom it is morning, and who haven't had today's."""
     theirs: dict[int, tuple] = {}
     zones_of: dict[int, list[str]] = defaultdict(list)
-    for hub_id, people in saying.coordinators_by_hub(hubs, now=now).items():
+    for hub_id, people in mail_words.coordinators_by_hub(hubs, now=now).items():
         for user in people:
             theirs.setdefault(user.pk, (user, set(), set()))[1].add(hub_id)
             zones_of[user.pk].append(hubs[hub_id].zone)

@@ -18,7 +18,7 @@ from mailing import mass
 from mailing import services as outbox
 from mailing.models import Sending
 
-from .. import hooks, mails, reminders, saying
+from .. import hooks, mail_words, mails, reminders
 from ..models import Attendee, Gathering, GatheringFacts
 from . import inviting, validation
 
@@ -270,7 +270,7 @@ def write(sending, *, after: int, at_most: int, via: str, now: datetime) -> int 
     rows = Attendee.objects.counted().filter(gathering=date, user__gt=after)
     people = list(rows.select_related("user").order_by("user")[:at_most])
     last = people[-1].user_id if len(people) == at_most else None
-    managers = saying.managers_of([date], now=now)[date.pk] if last is None else []
+    managers = mail_words.managers_of([date], now=now)[date.pk] if last is None else []
     asked = Attendee.objects.counted().filter(gathering=date, user__in=managers)
     asked = set(asked.values_list("user", flat=True))
     outbox.enqueue(

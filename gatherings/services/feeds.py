@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from foundation import languages
 from foundation.retrying import one_transaction
-from teams.standing import standing
+from teams.roles import network_roles
 
 from .. import calendar
 from ..models import Attendee, CalendarFeed, Gathering
@@ -59,7 +59,7 @@ def feed_of_token(token: str) -> CalendarFeed | None:
 
 
 def contents(feed: CalendarFeed, *, now: datetime | None = None) -> bytes:
-    """The calendar as it is now. Two queries, the person's standing included.
+    """The calendar as it is now. Two queries, the person's roles included.
 
     Announced, held and cancelled dates: the person's own, and those of hubs they coordinate.
     Never a draft, and nothing of a team that they left: what changes there is the team's.
@@ -71,7 +71,7 @@ def contents(feed: CalendarFeed, *, now: datetime | None = None) -> bytes:
 
 
 def _gatherings(user, now: datetime):
-    who = standing(user)
+    who = network_roles(user)
     own = Attendee.objects.counted().filter(user=user)
     coordinated = Q(ends_at__gt=now - COORDINATORS_LOOK_BACK)
     if not who.coordinates_network:

@@ -16,7 +16,7 @@ from mailing.services import enqueue, open_sending
 from mailing.writing import SHOWN, Planned
 from people.models import User
 
-from .. import holding, kinds, quota, reminder_mails, reminders, saying
+from .. import holding, kinds, mail_words, quota, reminder_mails, reminders
 from ..models import Attendee, Gathering
 from . import inviting
 
@@ -180,7 +180,7 @@ def planned(people: list[Attendee], *, actor, now: datetime) -> Planned:
             one.row(sending=None, now=now)
             for one in reminder_mails.nudges(people, actor=actor, key="preview")
         ],
-        saying.known_of(dates, people, actors=[actor], now=now),
+        mail_words.known_of(dates, people, actors=[actor], now=now),
         now,
         total,
         many,

@@ -10,7 +10,7 @@ from foundation.redirects import see_other
 from foundation.refusals import Refused
 from foundation.statuses import STATUSES
 
-from .. import holding, kinds, saying
+from .. import holding, kinds, mail_words
 from ..forms import AnswerForForm
 from ..services import answers, links
 from .scope import OfAttendee
@@ -75,7 +75,7 @@ class SetAnswer(OfAttendee, View):
             "gathering": self.gathering,
             "attendee": self.attendee,
             "closed": self.closed(),
-            "for_all": saying.for_all(self.gathering),
+            "for_all": mail_words.for_all(self.gathering),
             "hold": holding.on_hold([self.attendee]).get(
                 (self.attendee.user_id, self.gathering.pk), ""
             ),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from mailing.models import Mail, MailTopic
 from mailing.views import MailList, MailText
-from teams.standing import standing
+from teams.roles import network_roles
 
 from .. import topics
 from ..models import Gathering
@@ -34,7 +34,7 @@ class OfDate(OfGathering):
     @property
     def leads_alone(self) -> bool:
         user = self.request.user
-        return not (user.is_superuser or standing(user).coordinates(self.hub_id))
+        return not (user.is_superuser or network_roles(user).coordinates(self.hub_id))
 
     def others(self):
         """What a mail speaks of besides the dates of this audience."""

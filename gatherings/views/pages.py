@@ -11,9 +11,9 @@ from foundation.access import SIGNED_IN, Guarded
 from foundation.spreadsheets import neutral
 from teams.contacts import contact_for
 from teams.models import Cycle, Team
-from teams.standing import standing
+from teams.roles import network_roles
 
-from .. import holding, kinds, panels, saying
+from .. import holding, kinds, mail_words, panels
 from ..answer_words import answer_stats, answer_word
 from ..forms import DateFilter
 from ..models import Attendee, Gathering
@@ -49,7 +49,7 @@ class GatheringList(Guarded, ListView):
 
     def teams(self) -> list[tuple[int, str]]:
         """Id and name of each team to choose from; no query but for who sees the whole network."""
-        who = standing(self.request.user)
+        who = network_roles(self.request.user)
         if self.request.user.is_superuser or who.coordinates_network:
             return list(Team.objects.order_by("name").values_list("pk", "name"))
         known = {**who.past_teams, **who.coordinated_teams, **who.active_teams}
@@ -119,7 +119,7 @@ def said_short(gathering, now) -> str:
 
 def said_whole(gathering, user, now) -> str:
     """ "Session 2, East Metro: Wednesday, December 9, 8:30 am - ..., Rosewood Center"."""
-    facts = saying.facts(gathering, user, now)
+    facts = mail_words.facts(gathering, user, now)
     title = f"{gathering.title}, {gathering.team.name}" if gathering.team else gathering.title
     place = f", {gathering.place}" if gathering.place else ""
     return f"{title}: {facts['when']}{place}"

@@ -8,7 +8,7 @@ from django.http import Http404
 from foundation.access import Guarded
 from foundation.admin_input import is_key
 from foundation.prepared import Prepared, Slot, numbered, slots
-from teams.standing import standing
+from teams.roles import network_roles
 
 from .. import kinds
 from ..models import Attendee, Gathering
@@ -36,7 +36,7 @@ def visible_one(user, pk: int) -> Gathering | None:
     """What ``Gathering.objects.visible_to(user)`` holds of this number, with hub, team and cycle."""
     if not is_key(pk):
         return None
-    who = standing(user)
+    who = network_roles(user)
     everything = user.is_superuser or who.coordinates_network
     lists: dict[str, Collection] = {"hub": (), "led": (), "team": (), "left": ()}
     if not everything:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from people.models import JobRole
 from teams.models import Membership
-from teams.standing import standing
+from teams.roles import network_roles
 
 _PREPARATION = JobRole.TEACHER_PREPARATION
 
@@ -35,7 +35,7 @@ def as_member(user) -> AsMember:
 
 
 def _read(user) -> AsMember:
-    live = [pk for pk, team in standing(user).active_teams.items() if not team.archived]
+    live = [pk for pk, team in network_roles(user).active_teams.items() if not team.archived]
     if not live:
         return AsMember()
     rows = Membership.objects.active().filter(user=user.pk, team__in=live)

@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from teams.standing import standing
+from teams.roles import network_roles
 
 
 def sees_needs(user) -> bool:
     """Active members of live teams, and coordinators; funders and strangers don't."""
-    who = standing(user)
+    who = network_roles(user)
     if user.is_superuser or who.is_coordinator:
         return True
     return any(not team.archived for team in who.active_teams.values())

@@ -2,7 +2,7 @@
 
 import rules
 
-from teams.standing import standing
+from teams.roles import network_roles
 
 from .people import as_member
 from .querysets import sees_needs
@@ -16,7 +16,7 @@ def sees(user, _need=None):
 @rules.predicate
 def is_member(user, _need=None):
     """Active in a team of a live cycle."""
-    return any(not team.archived for team in standing(user).active_teams.values())
+    return any(not team.archived for team in network_roles(user).active_teams.values())
 
 
 @rules.predicate
@@ -34,7 +34,7 @@ def is_of_district(user, _need=None):
 @rules.predicate
 def looks_after(user, need):
     """Coordinates the hub that it was posted in."""
-    return need is not None and standing(user).coordinates(need.hub_id)
+    return need is not None and network_roles(user).coordinates(need.hub_id)
 
 
 @rules.predicate

@@ -10,7 +10,7 @@ from teams.models import FocusArea
 
 from ..models import Draft, Save
 from . import catalogue
-from .saying import said_in_a_row
+from .lists_in_words import in_a_row
 
 # So many can be chosen from.
 MOST = 200
@@ -38,7 +38,7 @@ def choices_of(rows: QuerySet) -> list[Choice]:
         Choice(
             one.pk,
             one.edition.title if one.edition else one.title,
-            said_in_a_row(list(dict.fromkeys(team.hub.name for team in one.teams.all()))),
+            in_a_row(list(dict.fromkeys(team.hub.name for team in one.teams.all()))),
         )
         for one in rows.defer("edition__html", "edition__words")[:MOST]
     ]

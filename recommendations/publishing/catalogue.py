@@ -24,7 +24,7 @@ from foundation.admin_input import is_key
 from teams.models import FocusArea, Hub, Membership, Team
 
 from ..models import Draft, Kind, Topic
-from .saying import said_in_a_row
+from .lists_in_words import in_a_row
 from .searching import search, tidy
 
 A_PAGE = 25
@@ -82,7 +82,7 @@ class Line:
 
     @property
     def who(self) -> str:
-        return said_in_a_row(self.regions)
+        return in_a_row(self.regions)
 
 
 def published() -> QuerySet:

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from foundation import zones
 from teams.models import FocusArea, Team
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ..models import Draft, Kind
 
@@ -116,7 +116,7 @@ def _owed(name: str, area, lines, ends_on: date, needed, today: date) -> Owed:
 
 def teams_of(user) -> QuerySet:
     """The teams that this coordinator looks after."""
-    who = standing(user)
+    who = network_roles(user)
     if who.coordinates_network:
         return Team.objects.order_by()
     return Team.objects.filter(hub__in=sorted(who.coordinated_hubs)).order_by()

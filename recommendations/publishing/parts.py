@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from foundation import zones
 from foundation.attention import Attention
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ..parts import attention_drafts
 from . import owed
@@ -21,7 +21,7 @@ def attention(request, **subject) -> list[Attention] | None:
     """For coordinators: adopted texts to publish, and what nobody has begun as a cycle ends; one
     query where there is any, or no draft waits.
     """
-    if not standing(request.user).is_coordinator:
+    if not network_roles(request.user).is_coordinator:
         return None
     drafts = attention_drafts(request)
     if drafts and not drafts[0].owed_waits:

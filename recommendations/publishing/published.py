@@ -17,7 +17,7 @@ from teams.models import Hub, Team
 from .. import equity
 from ..models import Addressee, Ballot, Draft, Edition, Vote
 from . import addresses
-from .saying import said_in_a_row
+from .lists_in_words import in_a_row
 from .tallies import Tally, tallies_of
 
 State = Draft.State
@@ -72,7 +72,7 @@ class Text:
     @property
     def who(self) -> str:
         """Whose text it is: "East Metro 2020-21 and Salem 2020-21"."""
-        return said_in_a_row([one.name for one in self.teams])
+        return in_a_row([one.name for one in self.teams])
 
     @property
     def written_by(self) -> str:
@@ -119,7 +119,7 @@ def authors_said(names: list[str], unnamed: int) -> str:
         others = ngettext("%(n)s other member", "%(n)s other members", unnamed) % {"n": unnamed}
     elif unnamed:
         others = ngettext("%(n)s member", "%(n)s members", unnamed) % {"n": unnamed}
-    return said_in_a_row([*names, *([others] if others else [])])
+    return in_a_row([*names, *([others] if others else [])])
 
 
 def read(draft: Draft) -> Text:

@@ -5,13 +5,13 @@ from django.db import models
 from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from teams.standing import standing
+from teams.roles import network_roles
 
 
 class OrganisationQuerySet(models.QuerySet):
     def kept_by(self, user):
         """Those that this person's coordination keeps: of their hubs, and the whole network's."""
-        who = standing(user)
+        who = network_roles(user)
         if user.is_superuser or who.coordinates_network:
             return self
         if not who.coordinated_hubs:
@@ -20,7 +20,7 @@ class OrganisationQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Those, and the ones that this person is the liaison for, as a member of some team."""
-        who = standing(user)
+        who = network_roles(user)
         if user.is_superuser or who.coordinates_network:
             return self
         seen = Q(pk__in=self.kept_by(user).order_by().values("pk"))
@@ -63,7 +63,7 @@ def _number(rows) -> Coalesce:
 class DispatchQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Of the hubs that this person coordinates, and of organisations they are the liaison for."""
-        who = standing(user)
+        who = network_roles(user)
         if user.is_superuser or who.coordinates_network:
             return self
         seen = Q(draft__in=_drafts_of(who.coordinated_hubs))

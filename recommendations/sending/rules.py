@@ -2,11 +2,11 @@
 
 import rules
 
-from teams.standing import standing
+from teams.roles import network_roles
 
 
 def _keeps(user, organisation) -> bool:
-    who = standing(user)
+    who = network_roles(user)
     if organisation.hub_id is None:
         return who.is_coordinator
     return who.coordinates(organisation.hub_id)
@@ -14,7 +14,7 @@ def _keeps(user, organisation) -> bool:
 
 @rules.predicate
 def coordinates(user, _obj=None):
-    return standing(user).is_coordinator
+    return network_roles(user).is_coordinator
 
 
 @rules.predicate
@@ -25,7 +25,7 @@ def keeps_organisation(user, organisation):
 
 def _stands_for(user, organisation) -> bool:
     """Its liaison, while they are a member of some team: whoever left is told nothing more."""
-    return organisation.liaison_id == user.pk and bool(standing(user).active_teams)
+    return organisation.liaison_id == user.pk and bool(network_roles(user).active_teams)
 
 
 @rules.predicate
@@ -36,7 +36,7 @@ def is_liaison(user, organisation):
 @rules.predicate
 def coordinates_text(user, dispatch):
     """Coordinates the hub of one of the text's teams."""
-    who = standing(user)
+    who = network_roles(user)
     return dispatch is not None and any(
         who.coordinates(one.hub_id) for one in dispatch.draft.team_list
     )

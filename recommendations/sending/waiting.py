@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from foundation import zones
 from people.models import JobRole
 from teams.models import Membership
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ..models import Dispatch, Need, Organisation
 
@@ -36,7 +36,7 @@ class Waiting:
 
 def _for_coordinator(user, now: datetime) -> list:
     """(queryset, what, two columns, the day's) of each kind."""
-    who, today = standing(user), zones.local_date(now, user.zone)
+    who, today = network_roles(user), zones.local_date(now, user.zone)
     needs = Need.objects.filter(
         cycle__archived=False, state=Need.State.OPEN, posted_at__lte=now - UNANSWERED
     )
@@ -52,7 +52,7 @@ def _for_coordinator(user, now: datetime) -> list:
 
 
 def _for_member(user, now: datetime) -> list:
-    live = [pk for pk, team in standing(user).active_teams.items() if not team.archived]
+    live = [pk for pk, team in network_roles(user).active_teams.items() if not team.archived]
     preparing = Membership.objects.active().filter(
         user=user.pk, team__in=live, job_role=JobRole.TEACHER_PREPARATION
     )

@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 
 from foundation import zones
-from teams.standing import standing
+from teams.roles import network_roles
 
 from .. import beyond
 from ..models import Draft
@@ -29,7 +29,7 @@ def _beyond(context, teams) -> dict:
     today = zones.local_date(timezone.now(), user.zone)
     return {
         "needed": beyond.needed_by({team.hub_id for team in teams}, today),
-        "keeps": user.is_superuser or standing(user).is_coordinator,
+        "keeps": user.is_superuser or network_roles(user).is_coordinator,
         "today": today,
     }
 

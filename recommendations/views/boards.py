@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 
 from foundation.access import SIGNED_IN, Guarded
 from teams.models import FocusArea, Team
-from teams.standing import standing
+from teams.roles import network_roles
 
 from .. import board
 from ..models import Draft
@@ -30,7 +30,7 @@ class Board(OfBoard, TemplateView):
         lines = board.lines_of(Draft.objects.of_team(team), zone=team.hub.zone, now=timezone.now())
         late = [one for one in board.late_first(lines) if one.is_late]
         ideas = board.ideas_of(team, user)
-        who = standing(user)
+        who = network_roles(user)
         areas = list(FocusArea.objects.all())
         return super().get_context_data(
             **kwargs | {"team": team},

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation.deeds import Deed, InForm
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ..forms import IdeaForm, IdeaProposalForm, IdeaWorkgroupForm, ReasonForm
 from ..services import ideas
@@ -80,7 +80,7 @@ class BecameWorkgroup(OnBoard, InForm):
 
     @property
     def may_propose(self) -> bool:
-        return self.idea.team_id in standing(self.request.user).active_teams
+        return self.idea.team_id in network_roles(self.request.user).active_teams
 
     @property
     def proposes(self) -> bool:

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from foundation.access import Guarded
 from foundation.admin_input import is_key
 from teams.models import Team
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ..models import Draft, Idea
 
@@ -55,7 +55,7 @@ class OfIdea(Guarded):
     def get_guarded(self):
         user = self.request.user
         ideas = Idea.objects.select_related("team__hub", "team__cycle", "focus_area")
-        who, pk = standing(user), self.kwargs["pk"]
+        who, pk = network_roles(user), self.kwargs["pk"]
         if not (user.is_superuser or who.coordinates_network):
             ideas = ideas.filter(team__in=Team.objects.visible_to(user).values("pk"))
         return get_object_or_404(ideas if is_key(pk) else ideas.none(), pk=pk)

@@ -9,7 +9,7 @@ from foundation.admin_input import is_key
 from foundation.deeds import Deed, InForm
 from foundation.refusals import Refused
 from teams.models import FocusArea, Team
-from teams.standing import standing
+from teams.roles import network_roles
 from workgroups.models import Workgroup
 
 from ..forms import AuthorsForm, BackForm, DraftForm, KeepForm, ReasonForm
@@ -98,7 +98,7 @@ def other_teams(user, team: Team, chosen=()) -> list[Team]:
     For a coordinator all of the cycle. ``chosen`` ones stay.
     """
     of_cycle = Team.objects.filter(cycle=team.cycle_id).exclude(pk=team.pk).order_by("name")
-    who = standing(user)
+    who = network_roles(user)
     if not (user.is_superuser or who.is_coordinator):
         known = [*who.active_teams, *(one.pk for one in chosen)]
         of_cycle = of_cycle.filter(pk__in=known)

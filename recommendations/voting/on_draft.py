@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ..models import BallotText, Draft
 from . import querysets, tally
@@ -38,7 +38,7 @@ def _team_to_open(draft: Draft, user):
     """The team for which this visitor may open its vote; their own before others."""
     if not user.has_perm("recommendations.put_to_vote", draft):
         return None
-    who = standing(user)
+    who = network_roles(user)
     own = [one for one in draft.team_list if one.pk in who.active_teams]
     led = [one for one in draft.team_list if who.coordinates(one.hub_id)]
     rest = draft.team_list if user.is_superuser else []
@@ -51,7 +51,7 @@ def _url(name: str, team, draft: Draft) -> str:
 
 def _teams(draft: Draft, user) -> dict:
     lines = tally.teams_of(draft)
-    who = standing(user)
+    who = network_roles(user)
     seen = {
         one.pk
         for one in draft.team_list

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from foundation import zones
 from foundation.attention import Attention
 from gatherings.models import Gathering
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ..models import Ballot, BallotText, Draft, VoteCall
 from ..parts import attention_drafts, drafts_of_date, home_drafts
@@ -32,7 +32,7 @@ def _title(lines) -> str:
 
 def home(request, **subject) -> dict | None:
     """The votes that wait for this person: two queries, where any text of theirs is voted on."""
-    who = standing(request.user)
+    who = network_roles(request.user)
     live = [pk for pk, team in who.active_teams.items() if not team.archived]
     if not live or not _voted_on(home_drafts(request, live)):
         return None
@@ -70,7 +70,7 @@ def attention(request, **subject) -> list[Attention] | None:
 
     No query beyond the drafts' own where nothing is ready or voted on.
     """
-    who = standing(request.user)
+    who = network_roles(request.user)
     if not who.is_coordinator:
         return None
     now = timezone.now()

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from teams.models import Team
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ..models import Ballot, BallotText, BroughtIn, Concern, Draft, Elector, Version, Vote, VoteCall
 from .rule import Counted
@@ -14,7 +14,7 @@ State = Draft.State
 
 def calls_for(user):
     """The votes whose page this person may open: of their team, and of teams they coordinate."""
-    who = standing(user)
+    who = network_roles(user)
     rows = VoteCall.objects.select_related("team__hub", "team__cycle", "gathering", "opened_by")
     if user.is_superuser or who.coordinates_network:
         return rows

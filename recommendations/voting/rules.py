@@ -2,7 +2,7 @@
 
 import rules
 
-from teams.standing import standing
+from teams.roles import network_roles
 from workgroups.roles import roles_of
 
 from ..models import Author
@@ -30,12 +30,12 @@ def may_lead_to_votes(user, team):
 
 @rules.predicate
 def of_calls_team(user, call):
-    return call is not None and call.team_id in standing(user).active_teams
+    return call is not None and call.team_id in network_roles(user).active_teams
 
 
 @rules.predicate
 def coordinates_call(user, call):
-    return call is not None and standing(user).coordinates(call.team.hub_id)
+    return call is not None and network_roles(user).coordinates(call.team.hub_id)
 
 
 @rules.predicate

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from gatherings import saying, topics
+from gatherings import mail_words, topics
 from gatherings.mails import about_dates
 from gatherings.models import Attendee, Gathering, GatheringFacts
 from mailing import mass
@@ -40,7 +40,9 @@ def concerned(dates):
 
 def managers(dates, now) -> list:
     """Who manages these dates and isn't asked to them, by name."""
-    found = {user.pk: user for some in saying.managers_of(dates, now=now).values() for user in some}
+    found = {
+        user.pk: user for some in mail_words.managers_of(dates, now=now).values() for user in some
+    }
     asked = Attendee.objects.counted().filter(
         gathering__in=[one.pk for one in dates], user__in=found
     )
@@ -70,7 +72,7 @@ def planned(event, old, new, *, actor, now) -> Planned:
         one.sequence += 1
     written = mails_to([*users, *others], new, key="preview", actor=actor, event=event)
     made = [one.row(sending=None, now=now) for one in written]
-    known = saying.known_of(new, rows, actors=[actor], now=now)
+    known = mail_words.known_of(new, rows, actors=[actor], now=now)
     known.told = {(mail.user_id, one.pk): one.sequence for mail in made for one in old}
     known.facts = {(one.pk, one.sequence): GatheringFacts.of(one) for one in old}
     return Planned(made, known, now, total=total if many else None, people=people if many else None)
@@ -80,7 +82,7 @@ class EventCancelled(Writer):
     """Names the dates that this person knew of and that are off now."""
 
     def read(self, mails, now):
-        return saying.read(mails, now)
+        return mail_words.read(mails, now)
 
     def say(self, mail, known, now):
         user = mail.user
@@ -96,8 +98,8 @@ class EventCancelled(Writer):
             "pd/cancelled",
             {
                 "title": title,
-                "dates": [saying.facts(one, user, now) for one in off],
-                "first_day": saying.facts(off[0], user, now)["day"],
+                "dates": [mail_words.facts(one, user, now) for one in off],
+                "first_day": mail_words.facts(off[0], user, now)["day"],
                 "cancel_reason": off[0].cancelled_reason,
                 "waited": any(known.waits(row) for row in rows if row),
                 "heading": gettext("%(title)s is cancelled") % {"title": title},

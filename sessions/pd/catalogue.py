@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from gatherings.querysets import asked
 from teams.models import FocusArea
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ..models import PdDate, PdEvent
 from .querysets import led_by
@@ -74,7 +74,7 @@ def lines(
     A page of them, of one focus area or all, and whether there are more; two queries.
     """
     own = list(asked(user.pk))
-    who = standing(user)
+    who = network_roles(user)
     rows = PdDate.objects.select_related("gathering", "event__hub", "event__team")
     if not (user.is_superuser or who.coordinates_network):
         rows = rows.filter(

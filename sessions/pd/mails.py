@@ -4,8 +4,8 @@ from django.utils.translation import gettext
 
 from foundation import zones
 from gatherings import links, topics
+from gatherings.mail_words import facts
 from gatherings.models import Attendee
-from gatherings.saying import facts
 from mailing.models import Mail
 from mailing.services import NewMail
 from mailing.writers import Letter, Nothing, Writer

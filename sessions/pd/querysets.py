@@ -12,7 +12,7 @@ from gatherings.models import Attendee
 from gatherings.querysets import asked
 from people.models import User
 from teams.models import Membership, Team
-from teams.standing import standing
+from teams.roles import network_roles
 from workgroups.models import WorkgroupMember
 
 _PD = "pd:"
@@ -32,7 +32,7 @@ def led_by(user) -> list[int]:
 
 def sees(user, offering) -> bool:
     """Whether ``OfferingQuerySet.visible_to`` would have it; no query."""
-    who = standing(user)
+    who = network_roles(user)
     if user.is_superuser or who.coordinates_network or who.coordinates(offering.hub_id):
         return True
     if offering.archived or not (who.is_coordinator or who.is_member):
@@ -44,7 +44,7 @@ def sees(user, offering) -> bool:
 class OfferingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of one's own hubs, and what other hubs publish; nothing for who is in no hub."""
-        who = standing(user)
+        who = network_roles(user)
         if user.is_superuser or who.coordinates_network:
             return self
         if not (who.is_coordinator or who.is_member):
@@ -59,7 +59,7 @@ class PdEventQuerySet(models.QuerySet):
         """Events of one's hubs, those that one leads or to which one is asked, and runs of what one's
         workgroup developed.
         """
-        who = standing(user)
+        who = network_roles(user)
         if user.is_superuser or who.coordinates_network:
             return self
         return self.filter(

@@ -166,5 +166,5 @@ def test_answers_during_a_move_neither_wait_forever_nor_lose_their_reminder():
 
 def test_the_schedule_starts_them_and_lets_nothing_pile_up(settings):
     started = {entry["task"]: entry for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    for task in ("gatherings.tasks.sweep_reminders", "gatherings.tasks.send_digests"):
+    for task in ("gatherings.tasks.sweep_reminders", "gatherings.tasks.send_daily_mails"):
         assert started[task]["options"]["expires"] <= 600

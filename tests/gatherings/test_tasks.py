@@ -19,5 +19,5 @@ def test_the_sweep_writes_what_is_due_by_the_clock(db, time_machine):
 
 def test_the_digest_finds_nobody_to_tell(db, time_machine):
     time_machine.move_to(DUE, tick=False)
-    tasks.send_digests()
+    tasks.send_daily_mails()
     assert not Mail.objects.exists()

@@ -198,6 +198,6 @@ def test_the_page_costs_the_same_for_any_number(client, dana, people, django_ass
     for n in range(people):
         UserFactory(name=f"Member {n}")
     client.get("/announce/")
-    # Session, user, standing (for the bar), the test's letters, how much they had lately.
+    # Session, user, roles (for the bar), the test's letters, how much they had lately.
     with django_assert_num_queries(6):
         client.get("/announce/")

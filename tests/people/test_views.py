@@ -171,7 +171,7 @@ def test_apps_above_have_a_place_on_the_page(client, ana, monkeypatch):
 def test_the_page_costs_few_queries(client, ana, institutions, django_assert_max_num_queries):
     InstitutionFactory.create_batch(institutions)
     client.get("/me/")
-    # Session, user, standing, institutions, needs; parts of apps above come on top.
+    # Session, user, roles, institutions, needs; parts of apps above come on top.
     with django_assert_max_num_queries(11):
         client.get("/me/")
 

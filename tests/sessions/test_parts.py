@@ -115,7 +115,7 @@ class TestTimeline:
     def test_it_costs_one_query(self, ask, team, terms, dana, people, django_assert_num_queries):
         session(team, terms[0], ["accepted"] * people)
         request = ask(dana)
-        dana.has_perm("teams.view_team", team)  # their standing is read
+        dana.has_perm("teams.view_team", team)  # their roles are read
         with django_assert_num_queries(1):
             team_timeline(request, obj=team)
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from teams import parts
 from teams.models import Membership
+from teams.roles import network_roles
 from teams.services import invitations
-from teams.standing import standing
 from tests.factories import (
     CycleFactory,
     HubFactory,
@@ -136,7 +136,7 @@ class TestAttention:
             row = MembershipFactory(team=team, seat=seat)
             MailFactory(user=row.user, state="failed")
             MembershipFactory(team=team, state="expired")
-        standing(dana)
+        network_roles(dana)
         with CaptureQueriesContext(connection) as seen:
             parts.attention(asked_by(dana))
         assert len(seen) == 1

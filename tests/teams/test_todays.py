@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from foundation import zones
-from gatherings import saying
+from gatherings import mail_words
 from teams.contacts import contact_for
 from teams.models import HubRole
 from teams.services.newcomers import Newcomer
@@ -34,7 +34,7 @@ def test_a_new_york_hub_set_up_in_the_evening_is_its_coordinators_at_once(client
     client.force_login(role.user, "people.backends.SignIn")
     assert client.get(reverse("teams:room", args=[team.pk])).status_code == 200
     assert contact_for(team.hub).name == "Rae Ochoa"
-    assert saying.coordinators_by_hub([team.hub_id], now=LATE) == {team.hub_id: [role.user]}
+    assert mail_words.coordinators_by_hub([team.hub_id], now=LATE) == {team.hub_id: [role.user]}
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_a_role_holds_on_the_days_of_its_hub(zone, now, in_force, time_machine):
     day = date(2026, 12, 1)
     role = HubRoleFactory(hub=hub, starts_on=day, ends_on=day)
     assert HubRole.objects.in_force(now).exists() == in_force
-    from teams.standing import standing
+    from teams.roles import network_roles
 
-    assert standing(role.user).is_coordinator == in_force
+    assert network_roles(role.user).is_coordinator == in_force
 
 
 def test_two_days_at_most_wherever_a_hub_is():

@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 
 from foundation.access import SIGNED_IN, Guarded
 from teams.parts import team_url
-from teams.standing import standing
+from teams.roles import network_roles
 
 from .. import overview
 from ..models import LeadOffer, Workgroup
@@ -30,7 +30,7 @@ class WorkgroupList(Guarded, TemplateView):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        who = standing(user)
+        who = network_roles(user)
         live = [one for one in who.active_teams.values() if not one.archived]
         lines = self.lines()
         held = roles_of(user)

@@ -6,7 +6,7 @@ from foundation import deeds
 from foundation.access import Guarded
 from foundation.admin_input import is_key
 from teams.models import Team
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ..models import Workgroup
 from ..rules import know_open_to
@@ -23,7 +23,7 @@ class OfWorkgroup(Guarded):
         rows = self.rows().select_related("hub", "team", "cycle", "proposed_by")
         found = get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
         user = self.request.user
-        if not (user.is_superuser or standing(user).coordinates(found.hub_id)):
+        if not (user.is_superuser or network_roles(user).coordinates(found.hub_id)):
             # Whoever else sees one that is open to the cycle is a member of one of its teams.
             know_open_to(user, found)
         return found

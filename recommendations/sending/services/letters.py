@@ -18,7 +18,7 @@ from mailing.models import Sending
 from mailing.services import open_sending
 from mailing.writing import Planned
 from teams.models import Hub
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ...models import Contact, Dispatch, DispatchLetter, DispatchStep, Draft, Organisation
 from ...services import holding
@@ -46,7 +46,7 @@ class Asked:
 def hub_of(drafts: Sequence[Draft], actor) -> Hub:
     """From whose partnership it comes: of the first text's teams, the first that ``actor`` coordinates."""
     hubs = [team.hub for team in drafts[0].team_list]
-    return next((hub for hub in hubs if standing(actor).coordinates(hub.pk)), hubs[0])
+    return next((hub for hub in hubs if network_roles(actor).coordinates(hub.pk)), hubs[0])
 
 
 def contacts_of(organisations: Sequence[Organisation]) -> list[Contact]:

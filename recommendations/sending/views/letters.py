@@ -17,7 +17,7 @@ from foundation.admin_input import is_key
 from foundation.deeds import InForm
 from foundation.refusals import Refused, refuse
 from mailing.views import MassMailView
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ...models import Draft, Organisation
 from ..forms import HandOverForm, LetterForm
@@ -40,7 +40,7 @@ class Choosing(ForCoordinators):
     @cached_property
     def texts(self) -> list[Draft]:
         """Those that the address names first, then the newest."""
-        who = standing(self.request.user)
+        who = network_roles(self.request.user)
         rows = Draft.objects.filter(state=Draft.State.PUBLISHED).select_related("edition")
         if not (self.request.user.is_superuser or who.coordinates_network):
             teams = Draft.teams.through.objects.filter(team__hub__in=sorted(who.coordinated_hubs))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused, still_there
 from foundation.retrying import one_transaction
-from gatherings import mails, saying
+from gatherings import mail_words, mails
 from gatherings.models import Attendee, Gathering
 from gatherings.services import inviting
 from mailing import mass
@@ -93,7 +93,7 @@ def planned(event, *, actor, now: datetime) -> Planned:
     users = to_tell(event, now).order_by("name", "pk") if dates and not event.closed else []
     people = [Attendee(user=user, gathering=date) for user in users for date in dates]
     new = mails.announcements(people, key="preview", actor=actor)
-    known = saying.known_of(dates, people, actors=[actor], now=now)
+    known = mail_words.known_of(dates, people, actors=[actor], now=now)
     return Planned([one.row(sending=None, now=now) for one in new], known, now)
 
 

@@ -13,7 +13,7 @@ from foundation import slots
 from foundation.access import Guarded
 from foundation.deeds import Deed
 from teams.models import FocusArea, Hub
-from teams.standing import standing
+from teams.roles import network_roles
 
 from ...models import Offering, PdDate, Reply
 from .. import results
@@ -25,7 +25,7 @@ from .scope import InForm, OfOffering
 def own_hubs(user) -> list[Hub]:
     """The hubs for which this person may write an offering down, by name."""
     hubs = Hub.objects.filter(is_active=True).order_by("name", "pk")
-    who = standing(user)
+    who = network_roles(user)
     if not (user.is_superuser or who.coordinates_network):
         hubs = hubs.filter(pk__in=who.coordinated_hubs)
     return list(hubs)
@@ -91,7 +91,7 @@ class OfferingPage(OfOffering, TemplateView):
             files=list(one.files.all()),
             parts=slots.fill("offering_page", self.request, obj=one),
             use=results.use_of_offering(one),
-            use_for=[] if manages else own_hubs(user) if standing(user).is_coordinator else [],
+            use_for=[] if manages else own_hubs(user) if network_roles(user).is_coordinator else [],
         )
 
     def changes(self) -> list[dict]:

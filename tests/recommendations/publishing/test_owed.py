@@ -11,7 +11,7 @@ from recommendations.parts import attention_drafts
 from recommendations.publishing import owed
 from recommendations.publishing.parts import attention
 from teams.models import FocusArea
-from teams.standing import standing
+from teams.roles import network_roles
 from tests.factories import DraftFactory
 from tests.factories.deciding import adopt, publish
 from tests.recommendations.conftest import team_that_writes
@@ -91,7 +91,7 @@ def test_what_waits_is_one_query_whatever_the_number(world, rf, django_assert_nu
         adopt(DraftFactory(team=world.team))
     request = rf.get("/")
     request.user = world.dana
-    standing(world.dana)
+    network_roles(world.dana)
     # The list's own query of drafts says whether any team waits.
     attention_drafts(request)
     with django_assert_num_queries(1):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from mailing.undo import undo_sending
 from recommendations.models import Dispatch
 from recommendations.sending.services import letters
-from teams.standing import standing
+from teams.roles import network_roles
 from tests.factories.sending import DispatchFactory, OrganisationFactory
 from tests.recommendations.costs import asked_at, uneven
 from tests.recommendations.sending.conftest import sent_world
@@ -52,7 +52,7 @@ def test_a_letter_and_its_undo_ask_the_same_for_two_organisations_and_for_twenty
     settings.STEMHUB_UNDO_SECONDS = 60
     world, costs = sent_world(), {}
     # Once a request.
-    standing(world.dana)
+    network_roles(world.dana)
     # Both kinds at either size: half of them have it already.
     for number in (2, 20):
         there = [OrganisationFactory(people=["Kim"]) for _n in range(number)]

@@ -12,7 +12,7 @@ from mailing.models import MailTopic
 from people.models import User
 from teams.contacts import contact_for_hubs
 from teams.models import HubRole
-from teams.standing import standing
+from teams.roles import network_roles
 
 from . import calendar, holding, kinds, links, topics
 from .models import Attendee, Gathering, GatheringFacts
@@ -186,7 +186,9 @@ class Known:
 
 def manages(user, gathering) -> bool:
     """Whether mail about the date may be from this person."""
-    return standing(user).coordinates(gathering.hub_id) or gathering.audience in kinds.led_by(user)
+    return network_roles(user).coordinates(gathering.hub_id) or gathering.audience in kinds.led_by(
+        user
+    )
 
 
 def known_of(gatherings, attendees=(), *, actors=(), now: datetime) -> Known:

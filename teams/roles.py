@@ -33,7 +33,7 @@ class Helper:
 
 
 @dataclass(frozen=True)
-class Standing:
+class NetworkRoles:
     """What a person is in the network today. Empty for anonymous and inactive people.
 
     ``active_teams``, ``invited_teams`` and ``left_teams`` (those that they are in no more) map a
@@ -73,13 +73,13 @@ class Standing:
         return self.funds_network or hub_id in self.funded_hubs
 
 
-def standing(user) -> Standing:
-    """The person's standing, read once for each user object: that is, once a request."""
+def network_roles(user) -> NetworkRoles:
+    """The person's roles in the network, read once for each user object: that is, once a request."""
     if not user.is_authenticated or not user.is_active:
-        return Standing()
-    known = getattr(user, "_standing", None)
+        return NetworkRoles()
+    known = getattr(user, "_network_roles", None)
     if known is None:
-        known = user._standing = _read(user)
+        known = user._network_roles = _read(user)
     return known
 
 
@@ -140,7 +140,7 @@ def _rows(others: tuple[str, ...] = ()):
 _rows_of = Prepared(_rows)
 
 
-def _read(user) -> Standing:
+def _read(user) -> NetworkRoles:
     today, other, others = zones.days_now(timezone.now())
     rows = _rows_of({"others": others}, user=user.pk, today=today, other=other)
     coordinated, funded, helper = set(), set(), None
@@ -156,7 +156,7 @@ def _read(user) -> Standing:
         else:
             named[kind][int(team_id)] = TeamName(int(team_id), name, hub_id, bool(archived))
     live = {pk: team for pk, team in named[_COORDINATED].items() if not team.archived}
-    return Standing(
+    return NetworkRoles(
         coordinated_hubs=frozenset(coordinated - {None}),
         coordinates_network=None in coordinated,
         funded_hubs=frozenset(funded - {None}),
