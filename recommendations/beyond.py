@@ -46,6 +46,10 @@ def _attention(one: Waiting, today: date, zone: str) -> Attention:
             said = _("%(first)s needed it by %(day)s: %(second)s") % words
         url = reverse("recommendations:organisation", args=[one.pk])
         return Attention(said, at, _("Look at it"), url)
+    if one.what == "left":
+        said = _("%(second)s, the liaison for %(first)s, is in no team any more.") % words
+        url = reverse("recommendations:organisation_change", args=[one.pk])
+        return Attention(said, at, _("Name another"), url)
     said = _("Nobody has answered a need yet: %(first)s (%(second)s).") % words
     url = reverse("recommendations:need", args=[one.pk])
     return Attention(said, at + timedelta(days=28), _("Look at it"), url, at)

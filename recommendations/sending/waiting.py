@@ -4,10 +4,20 @@ A home asks for the drafts anyway: whether anything waits comes with these, so t
 asked for only where there are some.
 """
 
+import operator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
 
-from django.db.models import BooleanField, CharField, DateField, Exists, ExpressionWrapper, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Value,
+)
 from django.db.models.functions import Cast
 
 from foundation import zones
@@ -43,12 +53,23 @@ def _for_coordinator(user, now: datetime) -> list:
     if not who.coordinates_network:
         needs = needs.filter(hub__in=sorted(who.coordinated_hubs))
     ask = Dispatch.objects.visible_to(user).to_ask(today)
-    needed = Organisation.objects.kept_by(user).active().filter(needs_by__lte=today + WARNED)
+    kept = Organisation.objects.kept_by(user).active()
+    needed = kept.filter(needs_by__lte=today + WARNED)
     return [
         (ask, "ask", "draft__title", "organisation__name", "ask_again_on"),
         (needed, "needed", "name", "asked", "needs_by"),
+        (_without_liaison(kept, today), "left", "name", "liaison__name", "seen_on"),
         (needs, "need", "what", "where", "posted_at"),
     ]
+
+
+def _without_liaison(organisations, today: date):
+    """Those whose liaison is in no team any more, and so hears nothing of theirs."""
+    seats = Membership.objects.active().filter(
+        user=OuterRef("liaison"), user__is_active=True, team__cycle__archived=False
+    )
+    rows = organisations.filter(~Exists(seats), liaison__isnull=False)
+    return rows.annotate(seen_on=Value(today, output_field=DateField()))
 
 
 def _for_member(user, now: datetime) -> list:
@@ -78,7 +99,10 @@ def any_for_member(user, now: datetime) -> ExpressionWrapper:
 
 
 def for_coordinator(user, now: datetime) -> list[Waiting]:
-    """Texts to ask after, what organisations need soon, needs without an answer; one query."""
+    """Texts to ask after, what organisations need soon, whose liaison left, needs without an answer.
+
+    One query.
+    """
     return _rows(_for_coordinator(user, now))
 
 
@@ -88,8 +112,8 @@ def for_member(user, now: datetime) -> list[Waiting]:
 
 
 def _any(kinds: list) -> ExpressionWrapper:
-    first, second, third = (Exists(rows.order_by()) for rows, *_columns in kinds)
-    return ExpressionWrapper(first | second | third, output_field=BooleanField())
+    some = (Exists(rows.order_by()) for rows, *_columns in kinds)
+    return ExpressionWrapper(reduce(operator.or_, some), output_field=BooleanField())
 
 
 def _rows(kinds: list) -> list[Waiting]:

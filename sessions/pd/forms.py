@@ -216,8 +216,12 @@ class DateRow(DateFields):
     # Times that stand there from the start mean nothing alone.
     SAYS = ("day", "place", "address", "link")
 
+    @property
+    def says_something(self) -> bool:
+        return any(self[name].value() for name in self.SAYS)
+
     def has_changed(self):
-        return not self.empty_permitted or any(self[name].value() for name in self.SAYS)
+        return not self.empty_permitted or self.says_something
 
     def row(self, zone: str) -> Row:
         return Row(zone=zone, **self.cleaned_data)

@@ -149,6 +149,20 @@ def test_a_liaison_who_left_every_team_finds_nothing(world, signed, row):
     assert ana.post(row.get_absolute_url(), {"state": "considered"}).status_code == 404
 
 
+def test_a_liaison_who_left_every_team_waits_on_home_until_another_is_named(world, signed):
+    said = f"Ana Ruiz, the liaison for {world.ren.name}, is in no team any more."
+    assert said not in signed(world.dana).get("/").content.decode()
+    world.team.memberships.filter(user=world.ana).update(
+        state="left", seat=None, left_on=timezone.localdate()
+    )
+    page = signed(world.dana).get("/").content.decode()
+    assert said in page and f"{world.ren.get_absolute_url()}change/" in page
+    assert said not in signed(world.ben).get("/").content.decode()
+    world.ren.liaison = world.ben
+    world.ren.save()
+    assert said not in signed(world.dana).get("/").content.decode()
+
+
 def test_a_day_to_ask_again_waits_on_home_until_it_is_put_off(world, signed, row):
     row.ask_again_on = timezone.localdate()
     row.save()
