@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import brought, migrated
+from tests.tools import chromium as chromium_file
 
 # Browser tests run Playwright's event loop in the thread that also uses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -140,21 +141,16 @@ NOT_NEEDED = [
 ]
 
 
-def chromium_path() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser")
-
-
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for all the tests of a process: a second Playwright can't start beside it."""
     from playwright.sync_api import sync_playwright
 
-    path = chromium_path()
+    path = chromium_file.find()
     if path is None:
-        sentence = "Chromium is not on this machine: apt-get install chromium"
         if os.environ.get("CI"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
+            pytest.fail(chromium_file.MISSING)
+        pytest.skip(chromium_file.MISSING)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path,

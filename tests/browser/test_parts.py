@@ -163,7 +163,7 @@ def test_undo_stays_on_every_page_until_its_time_is_over(visit):
     page.clock.fast_forward(30_000)
     assert page.locator(".msg p").first.inner_text() == "Ana Ruiz is in seat 23."
     visitor.open("/parts/")
-    assert visitor.sees("Ana Ruiz is in seat 23.")
+    page.get_by_text("Ana Ruiz is in seat 23.").wait_for()
     page.clock.fast_forward(61_000)
     assert page.locator(".msg").count() == 0
 

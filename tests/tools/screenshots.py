@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.support.processes import INHERITED_SETTINGS, free_port
+from tests.tools import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "screenshots"
@@ -113,16 +113,16 @@ def on_a_phone(browser, demo: Demo) -> None:
 
 
 def main() -> int:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        print("make screenshots needs Chromium: apt-get install chromium")
+    path = chromium.find()
+    if path is None:
+        print(chromium.MISSING)
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         demo = Demo(Path(data))
         try:
             arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-            browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+            browser = playwright.chromium.launch(executable_path=path, args=arguments)
             on_a_desk(browser, demo)
             on_a_phone(browser, demo)
             browser.close()
