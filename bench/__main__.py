@@ -146,6 +146,7 @@ class Bench:
         found = growth.measure(self.place, wrk, log=self.log, **length)
         swept = growth.sweeps(self.place, self.log)
         self.text += table.growth_table(found, swept, seeded)
+        self.text += table.daily_lines(growth.daily(self.place, self.log))
 
 
 def interrupt(number, frame):

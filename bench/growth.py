@@ -10,6 +10,8 @@ SIZES = (24, 800)
 GOAL = 1.6
 SEED_SECONDS = 600
 DUE = (100, 500)
+# Of the daily mail of 800 teams, an answer of each of their coming dates changed.
+DAILY_SECONDS = 5
 
 
 def seed(place: Place, teams: int, log) -> float:
@@ -97,6 +99,17 @@ def sweeps(place: Place, log) -> list[dict]:
                 f"  sweep, {teams} teams, {due} due: {swept['seconds']:.2f} s, by its partial index"
             )
     return found
+
+
+def daily(place: Place, log) -> dict:
+    """What the coordinators' daily mail of the larger size takes."""
+    told = place.ask("daily", database=f"bench_{SIZES[-1]}")
+    log(step="E", what="daily", **told)
+    if not told["queued"] or told["written"] != told["queued"]:
+        raise Trouble(f"The daily mail:\n{told}")
+    told["seconds"] = told["queue_seconds"] + told["write_seconds"]
+    say(f"  daily mail, {told['dates']} dates: {told['seconds']:.2f} s")
+    return told
 
 
 def sweep_ratio(found: list[dict]) -> float:

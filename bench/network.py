@@ -45,20 +45,31 @@ def coordinator_of(hub):
 
 
 def sized(side: dict):
-    """The same as tests.support.sized.Sized gives the budgets."""
+    """The same as tests.support.sized.Sized gives the budgets; adds its workgroups and drafts."""
     from gatherings.models import Gathering
     from people.models import User
     from teams.models import HubRole, Team
+    from tests.support.sized_drafts import sized_drafts
+    from tests.support.sized_workgroups import sized_poll, sized_workgroups
 
-    team = Team.objects.get(pk=side["team"])
+    team = Team.objects.select_related("hub", "cycle").get(pk=side["team"])
     funder = HubRole.objects.filter(kind="funder").select_related("user").first()
-    return types.SimpleNamespace(
+    seats = team.memberships.order_by("seat").select_related("user")
+    net = types.SimpleNamespace(
+        hub=team.hub,
+        cycle=team.cycle,
         coordinator=User.objects.get(pk=side["coordinator"]),
-        member=team.memberships.order_by("seat").first().user,
+        people=[seat.user for seat in seats],
         funder=funder.user if funder else a_funder(),
         team=team,
+        teams=[team, *team.hub.teams.exclude(pk=team.pk)],
         gathering=Gathering.objects.get(pk=side["gathering"]),
     )
+    net.member = net.people[0]
+    net.workgroup = sized_workgroups(net, 25, meetings=25)
+    net.poll = sized_poll(net)
+    net.draft = sized_drafts(net, 25)[0]
+    return net
 
 
 def a_funder():

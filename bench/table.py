@@ -149,6 +149,16 @@ def growth_table(
     ]
 
 
+def daily_lines(told: dict) -> list[str]:
+    met = "yes" if told["seconds"] <= growth.DAILY_SECONDS else "no"
+    said = (
+        f"The coordinators' daily mail about {told['dates']:,} dates: {told['queued']} mails, queued "
+        f"in {told['queue_seconds']:.2f} s and written in {told['write_seconds']:.2f} s; goal "
+        f"{growth.DAILY_SECONDS} s together: {met}."
+    )
+    return [said, ""]
+
+
 def opening(rounds: int, seconds: int) -> list[str]:
     memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     said = (

@@ -77,7 +77,7 @@ BUDGETS = [
         lambda net: f"/gatherings/{net.gathering.pk}/mails/",
     ),
     Budget(
-        "list, coordinator", 9, 40 * KB, lambda net: net.coordinator, lambda net: "/gatherings/"
+        "list, coordinator", 9, 48 * KB, lambda net: net.coordinator, lambda net: "/gatherings/"
     ),
     Budget("list, member", 10, 40 * KB, lambda net: net.member, lambda net: "/gatherings/"),
     Budget(

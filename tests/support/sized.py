@@ -1,18 +1,16 @@
 """A network with n of everything, made in bulk: what pages are measured on."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
-from gatherings.models import Attendee, Gathering
+from gatherings.models import Gathering
 from mailing.models import Mail, MailText, MailTopic
 from people.models import Institution, User
 from sessions.models import Session
 from teams.models import Cycle, Hub, HubRole, Membership, Team, Term
 from tests.support.sized_drafts import sized_drafts
-from workgroups.models import Meeting, Poll, PollAnswer, PollSlot, Workgroup, WorkgroupMember
-
-ANSWERS = ("accepted", "declined", "tentative", "needs-action")
+from tests.support.sized_workgroups import invite, sized_poll, sized_workgroups
 
 
 class Sized:
@@ -39,8 +37,8 @@ class Sized:
         self.team = self.teams[0]
         self._people(people)
         self._dates(dates)
-        self._workgroups(workgroups, dates)
-        self._poll()
+        self.workgroup = sized_workgroups(self, workgroups, meetings=dates)
+        self.poll = sized_poll(self)
         self.drafts = sized_drafts(self, drafts)
         self.draft = self.drafts[0]
 
@@ -100,14 +98,7 @@ class Sized:
             Session(gathering=one, team=self.team, term=term)
             for one, term in zip(self.gatherings[:dates], terms, strict=False)
         )
-        Attendee.objects.bulk_create(
-            [
-                self._invited(gathering, user, n)
-                for gathering in self.gatherings[:dates]
-                for n, user in enumerate(self.people)
-            ],
-            batch_size=2000,
-        )
+        invite(self.gatherings[:dates], self.people)
         self.gathering = self.gatherings[0]
         self._mails(now)
 
@@ -133,15 +124,6 @@ class Sized:
             announced_at=datetime(2026, 1, 20, 17, tzinfo=UTC),
         )
 
-    def _invited(self, gathering, user, number):
-        answer = ANSWERS[(number + 3) % 4]  # the first person is silent
-        return Attendee(
-            gathering=gathering,
-            user=user,
-            answer=answer,
-            answered_at=None if answer == "needs-action" else timezone.now(),
-        )
-
     def _mails(self, now):
         """Everybody got the announcement, and for every third person one mail failed."""
         mails = Mail.objects.bulk_create(
@@ -162,82 +144,4 @@ class Sized:
         MailTopic.objects.bulk_create(
             MailTopic(mail=mail, user=mail.user, topic=f"gathering:{self.gathering.pk}", said=0)
             for mail in mails
-        )
-
-    def _workgroups(self, workgroups, meetings):
-        groups = Workgroup.objects.bulk_create(
-            Workgroup(
-                hub=self.hub,
-                team=self.team,
-                cycle=self.cycle,
-                name=f"Workgroup {n}",
-                goal="Every class has two hours of hands-on science a week.",
-                state="open",
-                opened_on=date(2026, 10, 1),
-            )
-            for n in range(workgroups)
-        )
-        self.workgroup = groups[0]
-        WorkgroupMember.objects.bulk_create(
-            WorkgroupMember(
-                workgroup=self.workgroup,
-                user=user,
-                role="member" if n else "facilitator",
-                joined_on=date(2026, 10, 1),
-            )
-            for n, user in enumerate(self.people)
-        )
-        now = timezone.now().replace(minute=0, second=0, microsecond=0)
-        own = [self._meeting(self.workgroup, now, n) for n in range(meetings)]
-        dates = Gathering.objects.bulk_create(
-            own + [self._meeting(group, now, 0) for group in groups[1:]]
-        )
-        Meeting.objects.bulk_create(
-            Meeting(gathering=one, workgroup_id=int(one.audience.removeprefix("workgroup:")))
-            for one in dates
-        )
-        Attendee.objects.bulk_create(
-            [
-                self._invited(one, user, n)
-                for one in dates[:meetings]
-                for n, user in enumerate(self.people)
-            ],
-            batch_size=2000,
-        )
-
-    def _poll(self):
-        """Of ten times, about which everybody in the first workgroup has said something."""
-        now = timezone.now()
-        self.poll = Poll.objects.create(
-            workgroup=self.workgroup,
-            zone="America/Los_Angeles",
-            opened_at=now,
-            closes_at=now + timedelta(days=5),
-            due_at=now + timedelta(days=3),
-        )
-        slots = PollSlot.objects.bulk_create(
-            PollSlot(poll=self.poll, weekday=n % 5, starts=time(8 + n), ends=time(10 + n))
-            for n in range(10)
-        )
-        PollAnswer.objects.bulk_create(
-            PollAnswer(slot=slot, user=user, answer="maybe", answered_at=now, via="link")
-            for slot in slots
-            for user in self.people
-        )
-
-    def _meeting(self, group, now, number):
-        starts_at = now + timedelta(days=14 + 7 * number)
-        return Gathering(
-            hub=self.hub,
-            team=self.team,
-            cycle=self.cycle,
-            kind="meeting",
-            audience=f"workgroup:{group.pk}",
-            state="announced",
-            title=f"Meeting {number + 1}, {group.name}",
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(hours=2),
-            zone="America/Los_Angeles",
-            planned_minutes=120,
-            announced_at=datetime(2026, 1, 20, 17, tzinfo=UTC),
         )
