@@ -22,7 +22,7 @@ def noon():
 
 
 def make_due(number: int) -> None:
-    """Exactly ``number`` rows have a reminder due at noon, all of them of silent people.
+    """Exactly ``number`` rows have a reminder due at noon, of people who are silent then.
 
     For that every coming date is moved to 16 days from then, in the benchmark's own database.
     """
@@ -38,12 +38,14 @@ def make_due(number: int) -> None:
         starts_at=day, ends_at=day + timedelta(hours=7)
     )
     Attendee.objects.filter(remind_at__lte=day).update(remind_at=day)
-    silent = Attendee.objects.silent().filter(gathering__state="announced").order_by("user")
+    asked = Attendee.objects.counted().filter(gathering__state="announced").order_by("user")
     # One a person, who gets one automatic mail a day.
-    due = list(silent.values("user").annotate(row=Min("pk")).values_list("row", flat=True)[:number])
+    due = list(asked.values("user").annotate(row=Min("pk")).values_list("row", flat=True)[:number])
     if len(due) < number:
         sys.exit(f"Only {len(due)} people can be reminded, not {number}.")
-    Attendee.objects.filter(pk__in=due).update(remind_at=noon() - timedelta(minutes=1))
+    Attendee.objects.filter(pk__in=due).update(
+        answer="needs-action", answered_at=None, remind_at=noon() - timedelta(minutes=1)
+    )
 
 
 def enqueue(number: int) -> dict:

@@ -34,6 +34,7 @@ class User(AbstractBaseUser):
 
 class Hub(Table):
     name = models.CharField(max_length=120)
+    slug = models.SlugField()
     website = models.URLField()
     is_active = models.BooleanField()
 

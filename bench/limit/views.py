@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from .models import Attendee, Gathering, Hub, Mail, Membership, Session, Team
 
 ZONES = {"America/Los_Angeles": "Pacific time"}
 SEATS = 25
+BAR = ("accepted", "tentative", "declined", "needs-action")
 ROLES = {
     "k5_teacher": "K-5 teacher",
     "middle_teacher": "Grade 6-8 science or math teacher",
@@ -58,7 +59,7 @@ def numbers(prefix=""):
 
 
 def home(request):
-    """Public page: 1 query. Home of a coordinator: 4 queries."""
+    """Public page: 1 query. Home of a coordinator: 5 queries."""
     if not request.user.is_authenticated:
         hubs = Hub.objects.filter(is_active=True).order_by("name")
         return render(request, "public.html", {"hubs": hubs})
@@ -89,21 +90,30 @@ def home(request):
     sessions = list(
         Session.objects.filter(team__in=teams[:25], called_off=False)
         .select_related("gathering", "term")
-        .annotate(**numbers("gathering__"), seats=Count("team__memberships", distinct=True))
+        .annotate(**numbers("gathering__"))
         .order_by("term__number")
     )
     by_team = {team.pk: team for team in teams}
     for team in teams:
-        team.stops = []
+        team.stops, team.seats, team.invited = [], 0, 0
+    seats = Membership.objects.filter(team__in=teams, state__in=["active", "invited"])
+    for pk, state, n in seats.values_list("team", "state").annotate(n=Count("pk")):
+        setattr(by_team[pk], "seats" if state == "active" else "invited", n)
+    for team in teams:
+        team.open = SEATS - team.seats - team.invited
     for one in sessions:
         one.people = one.coming + one.cant + one.unsure + one.silent
         by_team[one.team_id].stops.append(one)
-        by_team[one.team_id].seats = one.seats
-        by_team[one.team_id].open = SEATS - one.seats
     upcoming = [one for one in sessions if one.gathering.ends_at > now]
     soonest = min(upcoming, key=lambda one: one.gathering.starts_at, default=None)
     if soonest:
         soonest.zone_name = ZONES[soonest.gathering.zone]
+        soonest.bar = (
+            ["accepted"] * soonest.coming
+            + ["tentative"] * soonest.unsure
+            + ["declined"] * soonest.cant
+            + ["needs-action"] * soonest.silent
+        )
     late = [one for one in coming if one.silent and one.answer_by and one.answer_by < today]
     uncovered = [one for one in coming if one.uncovered]
     context = {
@@ -164,18 +174,20 @@ def session(request, pk):
     if one is None:
         raise Http404
     now = timezone.now()
+    seat = Membership.objects.filter(team=one.team_id, user=OuterRef("user"), state="active")
     people = list(
         Attendee.objects.filter(gathering=one, withdrawn=False)
         .select_related("user__institution")
+        .annotate(seat=Subquery(seat.values("pk")[:1]))
         .order_by("user__name", "pk")
     )
     mails = Mail.objects.filter(
         topics__topic=f"gathering:{pk}", user__in=[row.user_id for row in people]
-    ).values_list("user_id", "state", "sent_at", "error")
+    ).values_list("user_id", "state", "sent_at", "created_at")
     sent, failed = {}, {}
-    for user_id, state, sent_at, error in mails:
+    for user_id, state, sent_at, created_at in mails:
         if state == "failed":
-            failed[user_id] = error
+            failed[user_id] = created_at
         elif sent_at:
             sent[user_id] = sent_at
     groups = {"needs-action": [], "accepted": [], "tentative": [], "declined": []}
@@ -191,6 +203,8 @@ def session(request, pk):
         "zone_name": ZONES[one.zone],
         "hours": one.planned_minutes / 60,
         "days": (one.starts_at - now).days,
+        "spot": f"{one.place}, {one.address}",
+        "bar": [answer for answer in BAR for _row in groups[answer]],
         "silent": groups.pop("needs-action"),
         "groups": [
             ("Coming", "accepted", groups["accepted"]),
