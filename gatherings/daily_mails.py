@@ -96,8 +96,13 @@ class Daily(Writer):
     def read(self, mails, now):
         since = min(datetime.fromisoformat(mail.about["since"]) for mail in mails)
         until = max(datetime.fromisoformat(mail.about["until"]) for mail in mails)
+        hubs = {pk for mail in mails for pk in mail.about["hubs"]}
+        audiences = {one for mail in mails for one in mail.about.get("audiences", ())}
+        theirs = Q(attendee__gathering__hub__in=hubs)
+        theirs |= Q(attendee__gathering__audience__in=audiences)
         by_date = defaultdict(list)
-        for one in changes_between(since, until, now):
+        # Only what these mails tell of: each slice of a morning's many would read all regions'.
+        for one in changes_between(since, until, now).filter(theirs):
             by_date[one.attendee.gathering_id].append(one)
         dates = list(
             Gathering.objects.filter(pk__in=by_date)

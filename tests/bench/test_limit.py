@@ -42,7 +42,7 @@ def test_every_column_of_the_limit_is_one_of_stemhubs():
 # What each page of stemhub shows, said by the words beside its fields.
 SHOWN = {
     "session.html": "When Where Term Contact hours breaks answer Nudge last mail next "
-    "automatic reminder Failed Needs substitute found Set arrive calendar spreadsheet list",
+    "automatic reminder Failed Needs substitute found arrive calendar spreadsheet list map Google Outlook",
     "list.html": "Dates Search Team Cycle Which Show coming come sure answer Announced Previous page",
     "home.html": "Needs attention Next session See who comes mail didn't get through filled open "
     "coming come sure answer substitute haven't answered",
