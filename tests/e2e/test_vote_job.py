@@ -3,7 +3,7 @@ they are published, sent, answered and read.
 
 By services and pages alone, with mails from a real mail server: 19 of 22 are in the room, one of
 them sees a harm; those absent vote from their mail; the author changes the text, who saw the harm
-says that it is met, and a second vote adopts. On phones, and on PostgreSQL at desks, too.
+says that it is met, and a second vote adopts. On phones; on PostgreSQL and Redis at desks.
 """
 
 import re
@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.browser.conftest import DESK, PHONE
+from tests.conftest import on_services
 from tests.support.processes import wait_until
 
 from .publish_and_send import answered, found_and_printed, publish_and_send
@@ -22,10 +23,7 @@ from .test_main_job import mails_to
 from .test_workgroup_job import mail_to
 
 pytestmark = [pytest.mark.services, pytest.mark.browser, pytest.mark.timeout(500)]
-SIZES = [
-    pytest.param(PHONE, id="phone"),
-    pytest.param(DESK, id="desk", marks=pytest.mark.services_only),
-]
+SIZES = [pytest.param(DESK, id="desk") if on_services() else pytest.param(PHONE, id="phone")]
 
 # Thursday, December 3, 2026, noon Pacific time, in the session; Tuesday, December 8, after 5 pm;
 # a week after the second vote was opened.

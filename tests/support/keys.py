@@ -27,6 +27,8 @@ class Keys:
 
     def __init__(self, visitor):
         self.visitor, self.page = visitor, visitor.page
+        # From the start: told only when the key is pressed, the browser may open its own window first.
+        self.page.on("filechooser", lambda chooser: None)
 
     def focused(self) -> dict:
         return self.page.evaluate(FOCUSED) or {"name": "", "seen": True, "tag": ""}
