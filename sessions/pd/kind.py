@@ -84,7 +84,8 @@ class PdEventKind(Kind):
 
     def leaders(self, audiences):
         found: dict[str, list] = {}
-        rows = PdFacilitator.objects.filter(event__in=event_ids(audiences), user__is_active=True)
+        rows = PdFacilitator.objects.leading()
+        rows = rows.filter(event__in=event_ids(audiences), user__is_active=True)
         for row in rows.select_related("user").order_by("user__name", "user_id"):
             found.setdefault(f"pd:{row.event_id}", []).append(row.user)
         return found
