@@ -200,7 +200,9 @@ def send_back(
     with history.record(actor=actor, via=via, reason="sent back"):
         row.save(update_fields=["sent_back"])
     sending = _deed(SENT_BACK, row, before, sending_key, actor=actor, now=now)
-    if row.proposed_by and row.proposed_by != actor:
+    # Who left the team doesn't change it any more.
+    asked = row.proposed_by if row.proposed_by != actor else None
+    if asked and holding.seats_for(row, [asked]).exists():
         enqueue([mails.sent_back(row, actor=actor, now=now)], sending=sending, now=now)
     return row
 
