@@ -1,6 +1,7 @@
 """Readers from outside, by their signed link."""
 
 import pytest
+from django.utils import timezone
 
 from mailing.models import Mail
 from recommendations import reader_links
@@ -91,7 +92,11 @@ def mails(kind):
     return Mail.objects.filter(kind=f"recommendations.{kind}").order_by("pk")
 
 
-def test_an_author_sends_a_new_link_and_the_one_before_ends(world, reader, signed, client):
+def test_an_author_sends_a_new_link_and_the_one_before_ends(
+    world, reader, signed, client, time_machine
+):
+    # A link says when it was signed: the one in the mail and the one made here are of one second.
+    time_machine.move_to(timezone.now(), tick=False)
     old = reader_links.token_of(reader)
     signed(world.ana)
     page = client.get(url("readers", world.draft.pk, reader.round_id)).content.decode()
