@@ -1,8 +1,10 @@
 """A rule that said no, in a sentence that a person can act on."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 
@@ -40,6 +42,19 @@ def still_there(rows, pk):
         return rows.get(pk=pk)
     except ObjectDoesNotExist:
         raise Gone
+
+
+@contextmanager
+def refused_if_taken(refusal: Refused):
+    """Raise ``refusal`` where a unique constraint says no to what is saved inside.
+
+    For what was looked for and not found, and somebody else saved at this very moment.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise refusal from error
 
 
 class RefusedTogether(Refused):

@@ -15,11 +15,13 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from foundation import zones
 from gatherings.reminders import key_of
 from mailing.models import Mail, Sending
-from mailing.services import NewMail, post
+from mailing.services import NewMail, call_back, post
 from mailing.styles import inlined
 from mailing.writers import Letter, Nothing, Writer
 from people.models import User
 from teams.contacts import contact_for_hubs
+from teams.models import Membership
+from workgroups.models import WorkgroupMember
 
 from . import reader_links
 from .models import Comment, CommentRound, Draft, OutsideReader
@@ -27,6 +29,8 @@ from .models import Comment, CommentRound, Draft, OutsideReader
 ASK, REMINDER = "recommendations.round", "recommendations.round_reminder"
 SUMMARY, NEW_LINK = "recommendations.round_closed", "recommendations.round_outside_link"
 ASKING = (ASK, REMINDER)
+# To people without an account.
+OUTSIDE = ("recommendations.round_outside", NEW_LINK)
 
 
 def topic_of(row: CommentRound) -> str:
@@ -102,6 +106,16 @@ def post_new_link(row: CommentRound, reader: OutsideReader, *, actor, now: datet
     return _post(row, reader, context, "round_outside_link", said, actor=actor, now=now)
 
 
+def call_back_to_readers(draft: Draft) -> None:
+    """Comments are closed before they opened, or while a mail waits: nobody outside is asked.
+
+    Their mails are kept as text, so no writer looks once more whether it still holds.
+    """
+    waits = Mail.objects.pending().filter(kind__in=OUTSIDE)
+    ids = draft.rounds.values_list("pk", flat=True)
+    call_back(waits.filter(about__round__in=list(ids)), gettext("These comments are closed."))
+
+
 def post_answers(row: CommentRound, *, actor, now: datetime) -> None:
     """What the authors changed because of the comments, to each from outside who made some."""
     said = gettext_noop("What became of your comments: %(title)s")
@@ -125,6 +139,7 @@ def _post(row, reader, context, template, subject, *, actor, now, sending=None) 
             reply_to=context["reply_to"],
             actor=actor,
             sending=sending,
+            about={"round": row.pk},
             not_after=None if over else row.closes_at,
             for_hub=row.draft.team_list[0].hub_id,
         )
@@ -169,9 +184,12 @@ def _facts(row: CommentRound, now: datetime | None = None) -> dict:
 
 @dataclass
 class Known:
-    """Rounds by id; who has said something in which, by (round, person); counts of what came in."""
+    """Rounds by id; who has said something in which, and who isn't asked any more, by (round,
+    person); counts of what came in.
+    """
 
     rounds: dict[int | None, CommentRound] = field(default_factory=dict)
+    gone: set[tuple] = field(default_factory=set)
     spoke: set[tuple] = field(default_factory=set)
     counts: dict[int, dict] = field(default_factory=dict)
     contacts: dict[int, Any] = field(default_factory=dict)
@@ -189,16 +207,18 @@ def known_of(row: CommentRound, *, actor) -> Known:
 
 
 class Rounds(Writer):
-    """Who has spoken, or comes too late, isn't asked."""
+    """Who has spoken, left or comes too late, isn't asked."""
 
     def read(self, mails, now):
         ids = {mail.about["round"] for mail in mails}
         rows = CommentRound.objects.filter(pk__in=ids).select_related("draft")
-        known = Known(rounds={row.pk: row for row in rows.prefetch_related("draft__teams__hub")})
+        rows = rows.prefetch_related("draft__teams__hub", "teams")
+        known = Known(rounds={row.pk: row for row in rows})
         for row in known.rounds.values():
             # What is read of each already, in the order of its own property.
             teams = sorted(row.draft.teams.all(), key=lambda team: (team.name, team.pk))
             row.draft.__dict__["team_list"] = teams
+        known.gone = _gone(mails, known.rounds)
         by_draft: dict[int, list[CommentRound]] = {}
         for row in known.rounds.values():
             by_draft.setdefault(row.draft_id, []).append(row)
@@ -217,6 +237,8 @@ class Rounds(Writer):
         row = known.rounds.get(mail.about["round"])
         if row is None:
             return Nothing(gettext("These comments were never opened."))
+        if (row.pk, mail.user.pk) in known.gone:
+            return Nothing(gettext("They left the team that is asked."))
         if mail.kind == SUMMARY:
             return self._letter(mail, row, known, now, **known.counts.get(row.pk, {}))
         if row.closed_at or now >= row.closes_at or row.draft.state != Draft.State.COMMENTS:
@@ -250,6 +272,29 @@ class Rounds(Writer):
             reply_to=email,
             said={topic_of(row): None},
         )
+
+
+def _gone(mails: list[Mail], rounds: Mapping[int | None, CommentRound]) -> set[tuple]:
+    """Who of these people belongs no more to whom the round asks, or to who may write its draft."""
+    users = {mail.user_id for mail in mails}
+    seats = set(
+        Membership.objects.active().filter(user__in=users).values_list("team_id", "user_id")
+    )
+    groups = {row.draft.workgroup_id for row in rounds.values()} - {None}
+    inside = WorkgroupMember.objects.current().filter(workgroup__in=groups, user__in=users)
+    members = set(inside.values_list("workgroup_id", "user_id")) if groups else set()
+
+    def asked(row: CommentRound, user: int, kind: str) -> bool:
+        own = [team.pk for team in row.draft.teams.all()]
+        if kind == SUMMARY:
+            return any((pk, user) in seats for pk in own)
+        if row.whom == CommentRound.Whom.WORKGROUP and row.draft.workgroup_id:
+            own = []
+        teams = [*own, *(team.pk for team in row.teams.all())]
+        return (row.draft.workgroup_id, user) in members or any((pk, user) in seats for pk in teams)
+
+    found = [(rounds.get(mail.about["round"]), mail.user_id, mail.kind) for mail in mails]
+    return {(row.pk, user) for row, user, kind in found if row and not asked(row, user, kind)}
 
 
 def _any(mails: list[Mail], kind: str) -> bool:

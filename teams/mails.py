@@ -165,6 +165,8 @@ class Places(Writer):
             return Nothing(gettext("Its link was replaced, and a newer mail has the new one."))
         elif row.state != Membership.State.INVITED or row.expires_at <= now:
             return Nothing(gettext("This invitation was answered, or has ended."))
+        elif row.team.cycle.archived:
+            return Nothing(gettext("%(cycle)s is over.") % {"cycle": row.team.cycle})
         hub = row.team.hub
         actor = actors.get(mail.actor_id)
         by_actor = actor is not None and network_roles(actor).coordinates(hub.pk)

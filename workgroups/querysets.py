@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from teams.models import Team
+from teams.models import Membership, Team
 from teams.roles import network_roles
 
 
@@ -54,6 +54,16 @@ class WorkgroupMemberQuerySet(models.QuerySet):
     def current(self):
         """The roles that hold now."""
         return self.filter(left_on__isnull=True)
+
+    def seated(self):
+        """Those who still belong to the team, or to the cycle, whose workgroup it is.
+
+        A closed workgroup keeps who was in it; who left the team since may nothing there.
+        """
+        seats = Membership.objects.active().filter(user=OuterRef("user"))
+        of_team = seats.filter(team=OuterRef("workgroup__team"))
+        of_cycle = seats.filter(team__cycle=OuterRef("workgroup__cycle"))
+        return self.filter(Exists(of_team) | Q(Exists(of_cycle), workgroup__team=None))
 
     def leading(self):
         return self.current().filter(role__in=["facilitator", "co_facilitator"])

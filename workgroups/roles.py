@@ -27,7 +27,7 @@ def roles_of(user) -> dict[int, RoleHeld]:
         return {}
     known = getattr(user, "_workgroup_roles", None)
     if known is None:
-        rows = WorkgroupMember.objects.current().filter(user=user).order_by("pk")
+        rows = WorkgroupMember.objects.current().seated().filter(user=user).order_by("pk")
         known = user._workgroup_roles = {
             row[0]: RoleHeld(*row)
             for row in rows.values_list("workgroup_id", "role", "workgroup__state")

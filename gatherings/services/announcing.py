@@ -116,6 +116,9 @@ def refuse_to_announce(gatherings, now) -> None:
     if not gatherings:
         raise Refused(_("Choose at least one date."))
     for row in gatherings:
+        if row.cycle.archived:
+            said = _("%(cycle)s is archived. Its dates stay as they were.")
+            raise Refused(said % {"cycle": row.cycle})
         if row.state != Gathering.State.DRAFT:
             raise Refused(_("%(title)s has been announced already.") % {"title": row.title})
         if row.starts_at <= now:

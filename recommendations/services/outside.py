@@ -35,7 +35,9 @@ def link_again(*, reader: OutsideReader, now: datetime | None = None) -> Mail | 
     now = now or timezone.now()
     reader = _held(reader)
     _refuse_if_over(reader.round, now)
+    # Of these comments: they may be asked about several drafts.
     lately = Mail.objects.filter(kind=round_mails.NEW_LINK, to=reader.email)
+    lately = lately.filter(about__round=reader.round_id)
     if lately.filter(created_at__gt=now - ONCE_IN).exists():
         return None
     return round_mails.post_new_link(reader.round, reader, actor=None, now=now)

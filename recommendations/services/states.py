@@ -10,7 +10,7 @@ from foundation import history
 from foundation.refusals import Refused, refuse
 from foundation.retrying import one_transaction
 
-from .. import equity
+from .. import equity, round_mails
 from ..models import Concern, Draft
 from . import holding
 
@@ -138,6 +138,8 @@ def _said(reason: str, otherwise: str) -> str:
 
 
 def _go(row: Draft, state: str, *, reason: str, actor, via: str, now: datetime) -> None:
+    if row.state == State.COMMENTS != state:
+        round_mails.call_back_to_readers(row)
     row.state, row.state_since, row.reason = state, now, reason
     with history.record(actor=actor, via=via, reason=f"now {state}"):
         row.save(update_fields=["state", "state_since", "reason"])

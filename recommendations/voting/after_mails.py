@@ -14,7 +14,7 @@ from people.models import User
 from teams.contacts import contact_for_hubs
 
 from ..models import Ballot, Concern, Draft, VoteCall
-from . import links, outcomes
+from . import links, outcomes, querysets
 from .mails import about_vote, topic_of
 
 CLOSED, HARM_SAID = "recommendations.vote_closed", "recommendations.harm_said"
@@ -81,6 +81,7 @@ class AfterVotes(Writer):
             "draft", "answered_in", "vote__elector__call__team__hub", "vote__elector__user"
         )
         known["concerns"] = rows.in_bulk(ids)
+        known["here"] = querysets.raised_by_members(ids) if ids else set()
         drafts = {one.draft.pk for lines in known["lines"].values() for one in lines}
         known["rows"] = dict(
             Draft.history.filter(id__in=drafts)
@@ -145,6 +146,8 @@ class AfterVotes(Writer):
         if mail.kind == IS_IT_MET:
             if concern.met is not None or concern.draft.state not in Draft.WRITTEN:
                 return Nothing(gettext("They have said whether it is met."))
+            if concern.pk not in known["here"]:
+                return Nothing(gettext("They left the team."))
             url, label = links.harm_url(elector), gettext("Say whether it is met")
             why = gettext("You get this because you saw a harm in this text.")
         else:

@@ -9,8 +9,9 @@ from django.core import signing
 from django.urls import reverse
 
 from foundation.links import EXAMPLE, BadLink, StaleLink
+from teams.models import Membership
 
-from ..models import Elector
+from ..models import BallotText, Draft, Elector
 
 SALT, HARM_SALT = "recommendations.vote", "recommendations.harm"
 
@@ -47,6 +48,17 @@ def read(token: str, *, salt: str = SALT) -> Elector:
     if elector is None:
         raise BadLink
     gone = elector.left_at is not None or not elector.user.is_active
+    # The vote closed before they left: nobody noted it there.
+    gone = gone or (salt == HARM_SALT and not _is_member(elector))
     if gone or elector.link_version != version:
         raise StaleLink(elector)
     return elector
+
+
+def _is_member(elector: Elector) -> bool:
+    """Whether they are still in a team of one of the texts that were voted on."""
+    teams = Draft.teams.through.objects.filter(
+        draft__in=BallotText.objects.filter(ballot__call=elector.call_id).values("draft")
+    )
+    seats = Membership.objects.active().filter(user=elector.user_id)
+    return seats.filter(team__in=teams.values("team")).exists()

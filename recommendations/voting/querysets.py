@@ -1,6 +1,6 @@
 """Reads of votes, named after what asks."""
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from teams.models import Team
@@ -116,6 +116,16 @@ def open_concerns(draft: Draft) -> list[Concern]:
     """Those that a second vote on it waits for: every one, of whatever team, that had none yet."""
     again = Ballot.objects.filter(second_of=OuterRef("vote__ballot"), texts__draft=draft)
     return list(concerns_of(draft).filter(~Exists(again)))
+
+
+def raised_by_members(concerns) -> set[int]:
+    """The ids of those of these harms (ids) whose finder is still in a team of the text."""
+    still = Concern.objects.filter(
+        pk__in=concerns,
+        draft__teams__memberships__state="active",
+        draft__teams__memberships__user=F("vote__elector__user"),
+    )
+    return set(still.order_by().values_list("pk", flat=True))
 
 
 def waiting_for(user, now):

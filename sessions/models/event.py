@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.history import History
 
-from ..pd.querysets import PdEventQuerySet, PdPlaceQuerySet
+from ..pd.querysets import PdEventQuerySet, PdFacilitatorQuerySet, PdPlaceQuerySet
 
 
 class PdEvent(models.Model):
@@ -115,6 +115,8 @@ class PdFacilitator(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pd_led"
     )
     coach = models.BooleanField(_("coaches those who lead it"), default=False, db_default=False)
+
+    objects = PdFacilitatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("who leads a PD event")

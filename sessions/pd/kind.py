@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation import history
 from foundation.refusals import Refused
 from gatherings.kinds import Choice, Kind, Owner, Steps
 from gatherings.models import Attendee, Gathering
@@ -84,7 +85,8 @@ class PdEventKind(Kind):
 
     def leaders(self, audiences):
         found: dict[str, list] = {}
-        rows = PdFacilitator.objects.filter(event__in=event_ids(audiences), user__is_active=True)
+        rows = PdFacilitator.objects.leading()
+        rows = rows.filter(event__in=event_ids(audiences), user__is_active=True)
         for row in rows.select_related("user").order_by("user__name", "user_id"):
             found.setdefault(f"pd:{row.event_id}", []).append(row.user)
         return found
@@ -134,6 +136,7 @@ class PdEventKind(Kind):
             if PdFacilitator.objects.filter(event=event, user=row.user_id).exists():
                 raise Refused(clashes.leads(), field="answer")
             place = places.take(event, row.user, choice, actor=actor, via=via, now=now)
+            _same_side_everywhere(attendees, choice, actor=actor, via=via, now=now)
             waits = place.state == PdPlace.State.WAITING
             return "tentative" if waits else "accepted", choice
         finally:
@@ -187,6 +190,19 @@ def _comes_on_another_day(attendees, now) -> bool:
         ),
     )
     return others.exclude(pk__in=[one.pk for one in attendees]).exists()
+
+
+def _same_side_everywhere(attendees, side: str, *, actor, via: str, now) -> None:
+    """The place is for the whole event: who says another side for one day comes so on all of them."""
+    row = attendees[0]
+    others = Attendee.objects.counted().exclude(pk__in=[one.pk for one in attendees])
+    open_now = Gathering.objects.open_to_answers(now).filter(audience=row.gathering.audience)
+    others = others.filter(user=row.user_id, gathering__in=open_now).exclude(role=side)
+    rows = list(others.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    for one in rows:
+        one.role = side
+    with history.record(actor=actor, via=via, reason="other side"):
+        history.bulk_update(rows, Attendee, ["role"])
 
 
 class Room:

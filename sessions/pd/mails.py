@@ -31,10 +31,11 @@ def lapsed(place, event) -> NewMail:
 def _about(place, event, kind, **more) -> NewMail:
     at = place.offered_until.isoformat()
     return NewMail(
-        key=f"{kind}:{event.pk}:{place.user_id}:{at}",
+        # The place, too: somebody may be offered two in turn that end at the same moment.
+        key=f"{kind}:{event.pk}:{place.user_id}:{at}:{place.pk}",
         user=place.user,
         kind=kind,
-        about={"event": event.pk, "side": place.side, "until": at},
+        about={"event": event.pk, "side": place.side, "until": at, "place": place.pk},
         for_hub=event.hub_id,
         priority=Mail.Priority.CHANGE,
         **more,
@@ -83,6 +84,8 @@ class AboutPlaces(Writer):
             place is None
             or place.state != PdPlace.State.OFFERED
             or place.offered_until.isoformat() != mail.about["until"]
+            # Mails from before this was noted name none.
+            or place.pk != mail.about.get("place", place.pk)
         ):
             return Nothing(gettext("The offer was answered, or is over."))
         if not offer and place is not None:

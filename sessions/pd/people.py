@@ -18,7 +18,7 @@ class OwnPd:
 
 
 def _rows(user):
-    led = PdFacilitator.objects.filter(user=user).order_by()
+    led = PdFacilitator.objects.leading().filter(user=user).order_by()
     offered = PdPlace.objects.filter(user=user, state="offered").order_by()
     return led.values_list(Value("led", output_field=CharField()), "event_id").union(
         offered.values_list(Value("offered", output_field=CharField()), "event_id"), all=True

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from gatherings import kinds
@@ -71,9 +71,9 @@ class PdEventQuerySet(models.QuerySet):
 
     def developed_by(self, user):
         """Announced runs of what was developed by workgroups that this person is in."""
-        mine = WorkgroupMember.objects.current().filter(user=user.pk).values("workgroup")
+        mine = WorkgroupMember.objects.current().seated().filter(user=user.pk)
         announced = ~Q(dates__gathering__state="draft")
-        return self.filter(announced, offering__workgroup__in=mine).order_by()
+        return self.filter(announced, offering__workgroup__in=mine.values("workgroup")).order_by()
 
     def asking(self, date_ids):
         """The events of which these are announced dates."""
@@ -86,6 +86,13 @@ class PdEventQuerySet(models.QuerySet):
             open_to="cycle", cycle__in={row.team.cycle_id for row in memberships}
         )
         return self.filter(theirs).order_by("pk")
+
+    def of_members(self, memberships):
+        """Events of :meth:`for_members`, and those that these people lead."""
+        led = apps.get_model("team_sessions", "PdFacilitator").objects
+        led = led.filter(user__in={row.user_id for row in memberships}).values("event")
+        asked = self.for_members(memberships).order_by().values("pk")
+        return self.filter(Q(pk__in=asked) | Q(pk__in=led)).order_by("pk")
 
     def to_ask(self, *, ended_after, ended_by):
         """Those whose dates are all held or off, and the last of which ended within this time."""
@@ -108,6 +115,20 @@ class PdEventQuerySet(models.QuerySet):
     def to_come(self, now):
         """Those of which a date isn't over."""
         return self.filter(dates__gathering__ends_at__gt=now).distinct()
+
+
+class PdFacilitatorQuerySet(models.QuerySet):
+    def leading(self):
+        """Those who lead or coach now: still members of a team of the event's hub and cycle.
+
+        Of what is over the row of who left stays on record, and gives no rights any more.
+        """
+        seats = Membership.objects.active().filter(
+            user=OuterRef("user"),
+            team__hub=OuterRef("event__hub"),
+            team__cycle=OuterRef("event__cycle"),
+        )
+        return self.filter(Exists(seats))
 
 
 class PdPlaceQuerySet(models.QuerySet):

@@ -95,11 +95,7 @@ def invite_many(
 
 def _invite(team, newcomers, actor, via, now, sending=None) -> list[Membership]:
     """Rows and mails, for a locked team and people who may be asked."""
-    if team.cycle.archived:
-        raise Refused(
-            _("%(cycle)s is over. Invite people to a team of the present cycle.")
-            % {"cycle": team.cycle}
-        )
+    _refuse_over(team)
     seats = take_seats(team, len(newcomers))
     rows = []
     for (one, user), seat in zip(newcomers, seats, strict=True):
@@ -112,6 +108,14 @@ def _invite(team, newcomers, actor, via, now, sending=None) -> list[Membership]:
         known.close_attention(team, [user for _one, user in newcomers])
     _mail(rows, actor, now, sending)
     return rows
+
+
+def _refuse_over(team) -> None:
+    if team.cycle.archived:
+        raise Refused(
+            _("%(cycle)s is over. Invite people to a team of the present cycle.")
+            % {"cycle": team.cycle}
+        )
 
 
 def _mail(rows, actor, now, sending=None) -> None:
@@ -150,6 +154,7 @@ def invite_again(
 
 
 def _renew(row, actor, via, now) -> Membership:
+    _refuse_over(row.team)
     if row.invited_at and now - row.invited_at < JUST_SENT:
         raise Refused(
             _("%(name)s was invited a moment ago. Wait ten minutes before you send another mail.")
@@ -321,6 +326,8 @@ def _why_over(row: Membership, now: datetime) -> str:
         return _("You left this team on %(day)s.") % {"day": zones.say_day(row.left_on, now=now)}
     ended_at = row.ended_at if row.state == State.EXPIRED else row.expires_at
     is_over = row.state == State.EXPIRED or (row.state == State.INVITED and ended_at <= now)
+    if row.state == State.INVITED and row.team.cycle.archived:
+        return _("%(cycle)s is over, and this invitation with it.") % {"cycle": row.team.cycle}
     if not is_over:
         return ""
     day = zones.local_day(ended_at or row.expires_at, row.team.hub.zone, now=now)

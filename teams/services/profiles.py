@@ -31,8 +31,8 @@ def say_profile(
     """Save what a new member says: on the person, and on the seat they have just taken.
 
     ``institution`` is as typed; a new one is in the hub's zone. Of ``needs`` (NEEDS_FIELDS) only what isn't empty is written, since a link doesn't show what
-    stood there before. Raises Refused for somebody who isn't a member now, and for somebody who
-    signs in already: they have a page of their own.
+    stood there before. Raises Refused for somebody who isn't a member now, for somebody who
+    signs in already (they have a page of their own), and once the invitation's link has ended.
     """
     now = now or timezone.now()
     team = lock_team(membership.team_id)
@@ -41,6 +41,8 @@ def say_profile(
         raise Refused(_("You aren't a member of this team now. Ask its coordinator."))
     if row.user.last_login is not None:
         raise Refused(_("You have signed in before. Sign in and change your own page."))
+    if via == "link" and row.expires_at and row.expires_at <= now:
+        raise Refused(_("This link has ended. Sign in and change your own page."))
     facts = {
         "institution": institution_called(institution, zone=team.hub.zone, actor=actor, via=via),
         "job_role": job_role,

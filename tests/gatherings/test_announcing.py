@@ -124,6 +124,17 @@ def test_a_date_in_the_past_is_refused(east, now):
 
 
 @both_kinds
+def test_a_date_of_an_archived_cycle_is_refused_whoever_planned_it(east, now):
+    draft = east.draft()
+    draft.cycle.archived = True
+    draft.cycle.save()
+    with pytest.raises(Refused, match="is archived"):
+        announce(east, draft)
+    draft.refresh_from_db()
+    assert draft.state == "draft" and not Mail.objects.exists()
+
+
+@both_kinds
 def test_the_hook_tells_apps_above_once_with_all_dates(east, now, monkeypatch):
     told = []
     monkeypatch.setattr(gathering_changed, "_receivers", [])

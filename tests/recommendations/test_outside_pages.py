@@ -1,17 +1,20 @@
 """Readers from outside, by their signed link."""
 
 import pytest
+from django.utils import timezone
 
 from mailing.models import Mail
 from recommendations import reader_links
 from recommendations.models import (
     Comment,
+    CommentRound,
     Draft,
     OutsideReader,
     Suggestion,
 )
 from recommendations.services import rounds, talking
 from recommendations.services.talking import Place, Speaker
+from tests.factories import DraftFactory
 
 from .pages import TALKED, opened, url
 
@@ -91,7 +94,11 @@ def mails(kind):
     return Mail.objects.filter(kind=f"recommendations.{kind}").order_by("pk")
 
 
-def test_an_author_sends_a_new_link_and_the_one_before_ends(world, reader, signed, client):
+def test_an_author_sends_a_new_link_and_the_one_before_ends(
+    world, reader, signed, client, time_machine
+):
+    # A link says when it was signed: the one in the mail and the one made here are of one second.
+    time_machine.move_to(timezone.now(), tick=False)
     old = reader_links.token_of(reader)
     signed(world.ana)
     page = client.get(url("readers", world.draft.pk, reader.round_id)).content.decode()
@@ -137,3 +144,20 @@ def test_who_commented_from_outside_gets_the_authors_answer_once(world, client):
         "What became of your comments: Science every week",
     )
     assert "We named the source." in mail.text and "/comment/" not in mail.text
+
+
+def test_who_is_asked_about_two_drafts_has_a_link_to_each_mailed_within_the_hour(
+    world, reader, client
+):
+    other = DraftFactory(team=world.team, title="Labs for all")
+    second = CommentRound.objects.get(pk=reader.round_id)
+    second.pk, second.draft = None, other
+    second.save()
+    Draft.objects.filter(pk=other.pk).update(state="comments")
+    also = second.readers.create(name="Kim Lee", email="kim@example.org", added_by=world.ana)
+    for one in (reader, also):
+        old = reader_links.token_of(one)
+        OutsideReader.objects.filter(pk=one.pk).update(link_version=2)
+        assert client.post(url("outside_again", old)).status_code == 200
+    titles = {mail.texts.get().subject for mail in mails("round_outside_link")}
+    assert titles == {"Your new link: Science every week", "Your new link: Labs for all"}

@@ -6,13 +6,16 @@ import pytest
 from django.utils import timezone
 
 from mailing.models import Mail, Sending
+from mailing.sender import send_due
 from recommendations.models import (
     CommentRound,
+    Draft,
     OutsideReader,
 )
-from recommendations.services import rounds, talking
+from recommendations.services import rounds, states, talking
 from recommendations.services.talking import Place, Speaker
 from tests.factories.deciding import adopt
+from workgroups.models import Workgroup
 
 from .pages import TALKED, opened, ready_for_comments, url
 
@@ -140,3 +143,63 @@ def test_what_comments_changed_is_not_asked_once_the_text_is_decided(world, sign
     assert asked in signed(world.ana).get(world.draft.get_absolute_url()).content.decode()
     adopt(world.draft)
     assert asked not in signed(world.ana).get(world.draft.get_absolute_url()).content.decode()
+
+
+def leaves(user):
+    from teams.models import Membership
+    from teams.services.members import leave
+
+    seat = Membership.objects.get(user=user)
+    leave(membership=seat, on=timezone.localdate(), actor=None, via="web")
+
+
+def test_who_leaves_the_team_before_comments_open_is_not_asked(world, mailoutbox):
+    row = opened(world, opens=timezone.localdate() + timedelta(days=7))
+    leaves(world.cora)
+    send_due(now=row.opens_at)
+    assert [mail.to for mail in mailoutbox] == [[world.ben.email]]
+    assert Mail.objects.get(user=world.cora).state == "unneeded"
+
+
+def test_who_leaves_the_workgroup_that_is_asked_is_not_asked(world, mailoutbox):
+    group = Workgroup.objects.create(
+        hub=world.hub, cycle=world.cycle, team=world.team, name="Rural science", goal="Find out.",
+        state="open", opened_on=timezone.localdate(),
+    )  # fmt: skip
+    for user in (world.ana, world.ben, world.cora):
+        group.roles_held.create(user=user, joined_on=timezone.localdate())
+    Draft.objects.filter(pk=world.draft.pk).update(workgroup=group)
+    world.draft.refresh_from_db()
+    row = opened(world, opens=timezone.localdate() + timedelta(days=7), whom="workgroup")
+    group.roles_held.filter(user=world.cora).update(left_on=timezone.localdate())
+    send_due(now=row.opens_at)
+    assert [mail.to for mail in mailoutbox] == [[world.ben.email]]
+
+
+def test_a_writer_who_left_hears_no_more_what_came_in(world, mailoutbox):
+    row = opened(world)
+    send_due(now=timezone.now() + timedelta(minutes=2))
+    mailoutbox.clear()
+    rounds.close(row=row, actor=world.ana, via="web")
+    leaves(world.ben)
+    send_due(now=timezone.now() + timedelta(minutes=2))
+    assert [mail.to for mail in mailoutbox] == [[world.ana.email]]
+
+
+@pytest.mark.parametrize("way", ["close", "send_back", "shelve"])
+def test_comments_that_end_before_they_open_ask_nobody_outside(world, mailoutbox, way):
+    row = opened(
+        world,
+        opens=timezone.localdate() + timedelta(days=7),
+        outsiders=[("Kim Lee", "kim@example.org")],
+    )
+    how = {"actor": world.ana, "via": "web"}
+    if way == "close":
+        rounds.close(row=row, **how)
+    elif way == "send_back":
+        states.send_back(draft=world.draft, state="draft", reason="Not yet", **how)
+    else:
+        states.shelve(draft=world.draft, reason="Not yet", **how)
+    send_due(now=row.opens_at)
+    assert "kim@example.org" not in [to for mail in mailoutbox for to in mail.to]
+    assert Mail.objects.get(kind="recommendations.round_outside").state == "cancelled"

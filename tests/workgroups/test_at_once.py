@@ -11,12 +11,13 @@ from gatherings.models import Attendee, Gathering
 from mailing.models import Mail
 from mailing.undo import undo_sending
 from teams.models import FocusArea
+from tests.factories import MembershipFactory, TeamFactory
 from tests.gatherings.test_at_once import Meanwhile
-from workgroups.models import Interest, Meeting, WorkgroupMember
+from workgroups.models import Interest, Meeting, Workgroup, WorkgroupMember
 from workgroups.services import meetings, members, polls, proposals, turnout
 from workgroups.services.meetings import Row
 
-from .conftest import NOW, World
+from .conftest import FACTS, NOW, World
 from .polling import Group
 from .test_members import BY, announced, inside
 from .test_turnout import LOOKS
@@ -210,3 +211,21 @@ def test_two_sweeps_at_once_ask_about_a_meeting_once(world):
         assert not deed.waits()
     assert (deed.end(), deed.done) == (None, 0)
     assert Mail.objects.filter(kind="workgroups.few_come").count() == 1
+
+
+def test_of_two_teams_that_propose_one_name_for_the_cycle_one_does_and_the_other_is_told(world):
+    """Each holds its own team, and the name is their hub's."""
+    other = MembershipFactory(team=TeamFactory(hub=world.east, cycle=world.cycle))
+    pairs = [(world.team, world.ana), (other.team, other.user)] * 3
+    raised = together(
+        *[
+            lambda team=team, user=user: proposals.propose(
+                team=team, facts=FACTS, open_to_cycle=True, actor=user, **BY
+            )
+            for team, user in pairs
+        ]
+    )
+    assert Workgroup.objects.count() == 1
+    told = [one for one in raised if one is not None]
+    assert len(told) == len(pairs) - 1
+    assert {(type(one), one.field) for one in told} == {(Refused, "name")}

@@ -8,13 +8,15 @@ from foundation.refusals import Refused
 from gatherings.models import Attendee
 from gatherings.services import announcing
 from mailing.undo import undo_sending
+from people.models import User
 from teams.services.members import ending_of
 from teams.services.members import leave as leave_team
 from teams.services.mistakes import take_out
 from tests.factories import MembershipFactory, UserFactory
 from workgroups.models import Coaching, LeadOffer, Supporter, Workgroup, WorkgroupMember
 from workgroups.records import record_of
-from workgroups.services import meetings, members, proposals, with_team
+from workgroups.roles import roles_of
+from workgroups.services import closing, meetings, members, proposals, with_team
 from workgroups.services.meetings import Row
 
 from .conftest import FACTS, NOW, went
@@ -253,6 +255,41 @@ def test_closed_workgroups_keep_who_was_in_them(world):
     group = world.opened(world.ben)
     Workgroup.objects.filter(pk=group.pk).update(state="closed", closed_on=NOW.date())
     leaves(world, "ben")
+    assert "Ben" in inside(group)
+
+
+def closed_since(group):
+    Workgroup.objects.filter(pk=group.pk).update(state="closed", closed_on=NOW.date())
+
+
+def test_who_left_the_team_while_it_was_closed_is_not_in_it_when_it_opens_again(world):
+    """Or they were asked to its meetings and polls, and led it, without a seat."""
+    group = world.opened(world.ben)
+    closed_since(group)
+    leaves(world, "ana")
+    closing.open_again(workgroup=group, actor=world.dana, **BY)
+    assert inside(group) == {"Ben": "member"}
+    row = WorkgroupMember.objects.get(workgroup=group, user=world.ana)
+    assert (row.left_on, row.ended_with) == (NOW.date(), world.ana_seat)
+
+
+def test_who_left_one_team_of_the_cycle_stays_in_what_is_open_to_it_when_it_opens_again(world):
+    group = world.opened(world.ben, open_to_cycle=True)
+    MembershipFactory(team=world.west_team, user=world.ben)
+    closed_since(group)
+    leaves(world, "ben")
+    closing.open_again(workgroup=group, actor=world.dana, **BY)
+    assert inside(group) == {"Ana": "facilitator", "Ben": "member"}
+
+
+def test_who_left_the_team_keeps_no_rights_in_its_closed_workgroup(world):
+    """Though it keeps who was in it, and they are a member elsewhere."""
+    group = world.opened(world.ben)
+    MembershipFactory(team=world.west_team, user=world.ben)
+    closed_since(group)
+    assert group.pk in roles_of(User.objects.get(pk=world.ben.pk))
+    leaves(world, "ben")
+    assert group.pk not in roles_of(User.objects.get(pk=world.ben.pk))
     assert "Ben" in inside(group)
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from foundation.refusals import Refused
 from gatherings.models import Gathering
+from mailing.models import Mail
+from teams.services.members import leave as leave_team
 from workgroups.models import Workgroup
 from workgroups.services import closing, meetings, proposals
 
@@ -207,3 +209,10 @@ def test_drafts_go_when_it_closes_and_roles_stay(world):
     assert group.roles_held.filter(left_on=None).count() == 2
     closing.open_again(workgroup=group, actor=world.dana, **BY)
     assert Workgroup.objects.get().state == "open"
+
+
+def test_who_proposed_it_and_left_the_team_is_not_mailed_what_to_change(world):
+    group = world.proposed()
+    leave_team(membership=world.ana_seat, on=NOW.date(), actor=world.dana, **BY)
+    proposals.send_back(workgroup=group, words="Say which grades.", actor=world.dana, **BY)
+    assert not Mail.objects.filter(kind="workgroups.sent_back").exists()

@@ -142,3 +142,13 @@ def test_who_left_isnt_in_it_when_it_opens_and_counts_nowhere(sign_in, world, pr
     assert "2 people would join" in text_of(sign_in(world.dana).get("/teams/workgroups/"))
     assert set(inside(opened(world, proposal))) == {"Ana", "Ben"}
     assert not Supporter.objects.exists()
+
+
+def test_undone_the_opening_leaves_an_offer_that_was_made_anew_meanwhile(world, proposal):
+    """One of hers stands at most: undoing must not bring the former one back beside it."""
+    opened(world, proposal)
+    members.offer_to_lead(team=world.team, actor=world.ana, **BY)
+    undo(world)
+    proposal.refresh_from_db()
+    assert proposal.state == "proposed"
+    assert LeadOffer.objects.filter(user=world.ana, ended_on=None).count() == 1

@@ -10,9 +10,10 @@ from foundation.refusals import Refused, refuse
 from foundation.retrying import one_transaction
 from gatherings.models import Gathering
 
-from ..models import Workgroup
+from ..models import Workgroup, WorkgroupMember
 from . import holding
 from .meetings import drop_drafts
+from .with_team import leave_behind
 
 SUMMARY = ("did", "handed_in", "left_open")
 
@@ -71,12 +72,19 @@ def _refuse_unfinished(workgroup: Workgroup, now: datetime) -> None:
 
 @one_transaction
 def open_again(*, workgroup: Workgroup, actor, via: str, now=None) -> Workgroup:
-    """Take the closing back: the summary stays, to be finished later."""
-    row = holding.held(workgroup.pk)
+    """Take the closing back: the summary stays, to be finished later.
+
+    Who left the team meanwhile isn't in it any more, as if it had been open.
+    """
+    now = now or timezone.now()
+    inside = WorkgroupMember.objects.current().filter(workgroup=workgroup.pk)
+    inside = [one.user for one in inside.select_related("user")]
+    row = holding.held(workgroup.pk, *inside)
     holding.refuse_archived(row.cycle)
     if row.state != Workgroup.State.CLOSED:
         raise Refused(_("%(name)s isn't closed.") % {"name": row.name})
     row.state, row.closed_on = Workgroup.State.OPEN, None
     with history.record(actor=actor, via=via, reason="opened again"):
         row.save(update_fields=["state", "closed_on"])
+    leave_behind(row, actor=actor, via=via, now=now)
     return row

@@ -36,9 +36,14 @@ def seats_for(workgroup: Workgroup, users=None):
     seats = Membership.objects.active()
     if users is not None:
         seats = seats.filter(user__in=[user.pk for user in users])
+    return seats.filter(**team_of(workgroup))
+
+
+def team_of(workgroup: Workgroup) -> dict:
+    """Which memberships count for it: its team's, or those of any team of the cycle."""
     if workgroup.team_id is not None:
-        return seats.filter(team=workgroup.team_id)
-    return seats.filter(team__cycle=workgroup.cycle_id)
+        return {"team": workgroup.team_id}
+    return {"team__cycle": workgroup.cycle_id}
 
 
 def refuse_archived(cycle) -> None:

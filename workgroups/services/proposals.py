@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused
+from foundation.refusals import Refused, refused_if_taken
 from foundation.retrying import one_transaction
 from gatherings.services import dates
 from mailing.models import Sending
@@ -56,13 +56,13 @@ def _write(workgroup: Workgroup, facts: Facts) -> None:
         raise Refused(_("Say the goal in one or two sentences."), field="goal")
     if workgroup.first_week and workgroup.last_week and workgroup.last_week < workgroup.first_week:
         raise Refused(_("Enter a last week that isn't before the first."), field="last_week")
+    said = _("There is a workgroup called %(name)s already. Give this one another name.")
+    taken = Refused(said % {"name": workgroup.name}, field="name")
     if _name_taken(workgroup):
-        raise Refused(
-            _("There is a workgroup called %(name)s already. Give this one another name.")
-            % {"name": workgroup.name},
-            field="name",
-        )
-    workgroup.save()
+        raise taken
+    # One open to the cycle is its hub's, and another team of it may make one now, too.
+    with refused_if_taken(taken):
+        workgroup.save()
     workgroup.focus_areas.set(facts.focus_areas)
 
 
@@ -200,7 +200,9 @@ def send_back(
     with history.record(actor=actor, via=via, reason="sent back"):
         row.save(update_fields=["sent_back"])
     sending = _deed(SENT_BACK, row, before, sending_key, actor=actor, now=now)
-    if row.proposed_by and row.proposed_by != actor:
+    # Who left the team doesn't change it any more.
+    asked = row.proposed_by if row.proposed_by != actor else None
+    if asked and holding.seats_for(row, [asked]).exists():
         enqueue([mails.sent_back(row, actor=actor, now=now)], sending=sending, now=now)
     return row
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from foundation import history
@@ -41,7 +42,7 @@ def opened(before: dict, *, actor, via: str, now: datetime) -> None:
     with history.record(actor=actor, via=via, reason="undo"):
         history.bulk_delete(roles, WorkgroupMember)
         row.save(update_fields=["state", "opened_on", "sent_back"])
-    LeadOffer.objects.filter(pk__in=before["offers"]).update(ended_on=None)
+    _offers_again(before["offers"])
     Supporter.objects.bulk_create(
         Supporter(workgroup=row, user_id=user_id) for user_id, _since in before["supporters"]
     )
@@ -49,6 +50,12 @@ def opened(before: dict, *, actor, via: str, now: datetime) -> None:
     for user_id, since in before["supporters"]:
         theirs = Supporter.objects.filter(workgroup=row, user=user_id)
         theirs.update(created_at=datetime.fromisoformat(since))
+
+
+def _offers_again(ids: list[int]) -> None:
+    """What they offered stands again, where they haven't offered the same since."""
+    anew = LeadOffer.objects.filter(team=OuterRef("team"), user=OuterRef("user"), ended_on=None)
+    LeadOffer.objects.filter(~Exists(anew), pk__in=ids).update(ended_on=None)
 
 
 def sent_back(before: dict, *, actor, via: str, now: datetime) -> None:

@@ -72,6 +72,29 @@ def _end_offers(left: "Left") -> None:
     LeadOffer.objects.bulk_update(offers, ["ended_on", "ended_with"])
 
 
+def leave_behind(workgroup: Workgroup, *, actor, via: str, now: datetime) -> None:
+    """Who left the team while this workgroup was closed isn't in it once it is open again.
+
+    It is held, and so are the teams of who is in it.
+    """
+    inside = holding.seats_for(workgroup).values("user")
+    rows = WorkgroupMember.objects.current().filter(workgroup=workgroup).exclude(user__in=inside)
+    rows = list(rows.select_related("user", "workgroup"))
+    if not rows:
+        return
+    places = Membership.objects.filter(
+        user__in=[row.user_id for row in rows], state=Membership.State.LEFT
+    )
+    places = places.filter(**holding.team_of(workgroup)).order_by("left_on", "pk")
+    last = {place.user_id: place for place in places}
+    today = holding.today_of(workgroup, now)
+    on = {}
+    for row in rows:
+        row.ended_with = place = last.get(row.user_id)
+        on[row.pk] = place.left_on if place and place.left_on else today
+    end_roles(rows, on, actor=actor, via=via, reason="left the team", now=now)
+
+
 @one_transaction
 def come_back_with_team(*, memberships, actor, via: str, now=None) -> None:
     """Connected to ``memberships_restored``: in their workgroups as if they had never left.

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, weblinks
-from foundation.refusals import Refused, refuse, still_there
+from foundation.refusals import Refused, refuse, refused_if_taken, still_there
 from foundation.retrying import one_transaction
 from foundation.tables import tidy
 from teams.models import Membership
@@ -83,8 +83,7 @@ def faults(facts: Facts, *, pk: int | None = None) -> list[Refused]:
     elif len(name) > 150:
         found.append(Refused(_("Enter a shorter name."), field="name"))
     elif Organisation.objects.filter(name__iexact=name).exclude(pk=pk).exists():
-        said = _("%(name)s stands in the list already, or in another region's.")
-        found.append(Refused(said % {"name": name}, field="name"))
+        found.append(_known(name))
     if facts.website.strip() and not website_of(facts.website):
         said = _("Enter an address such as https://example.org.")
         found.append(Refused(said, field="website"))
@@ -101,6 +100,11 @@ def faults(facts: Facts, *, pk: int | None = None) -> list[Refused]:
     return found
 
 
+def _known(name: str) -> Refused:
+    said = _("%(name)s stands in the list already, or in another region's.")
+    return Refused(said % {"name": name}, field="name")
+
+
 @one_transaction
 def add(
     *, facts: Facts, contact: NewContact | None = None, actor, via: str, now: datetime | None = None
@@ -108,7 +112,7 @@ def add(
     """A new organisation, with somebody there where one is known."""
     refuse(faults(facts))
     row = Organisation(created_at=now or timezone.now(), **fit(facts))
-    with history.record(actor=actor, via=via, reason="added"):
+    with history.record(actor=actor, via=via, reason="added"), refused_if_taken(_known(row.name)):
         row.save()
     if contact and (contact.name.strip() or contact.email.strip()):
         add_contact(organisation=row, contact=contact, actor=actor, via=via)
@@ -124,7 +128,7 @@ def change(*, organisation: Organisation, facts: Facts, actor, via: str) -> Orga
     refuse([one for one in found if not (same_liaison and one.field == "liaison")])
     for column, value in fit(facts).items():
         setattr(row, column, value)
-    with history.record(actor=actor, via=via, reason="changed"):
+    with history.record(actor=actor, via=via, reason="changed"), refused_if_taken(_known(row.name)):
         row.save()
     return row
 

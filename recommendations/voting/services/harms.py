@@ -63,6 +63,8 @@ def answer(
         one.met = one.met_at = None
         with record(actor=actor, via=via, reason="answered"):
             one.save()
+    here = querysets.raised_by_members([one.pk for one in concerns])
+    concerns = [one for one in concerns if one.pk in here]
     enqueue(after_mails.is_it_met(concerns, draft=row, actor=actor, now=now), now=now)
     return version
 

@@ -89,6 +89,8 @@ def make(
         observers=plan.observers,
     )
     values = _checked(event, rows, now)
+    leading.refuse_outsiders(event, plan.facilitators, field="facilitators")
+    leading.refuse_outsiders(event, plan.coaches, field="coaches")
     guests = newcomers.find_or_create(plan.guests, actor=actor, via=via, zone=offering.hub.zone)
     with history.record(actor=actor, via=via):
         event.save()
@@ -175,8 +177,8 @@ def delete_draft(*, event, actor, via: str) -> None:
 
 
 def hold_for(memberships: Iterable, now: datetime) -> list[PdEvent]:
-    """The events to which these members are asked, held in order, before any date."""
-    some = PdEvent.objects.for_members(list(memberships)).to_come(now)
+    """The events to which these members are asked or that they lead, held in order, before any date."""
+    some = PdEvent.objects.of_members(list(memberships)).to_come(now)
     return places.hold(some.values_list("pk", flat=True))
 
 
@@ -201,7 +203,10 @@ def catch_up(events, memberships, *, actor, via: str, now) -> None:
 
 
 def withdraw_members(events, memberships, *, actor, via: str, now) -> None:
-    """Who belongs to none of an event's teams any more gives back their place, and leads no more."""
+    """Who belongs to none of an event's teams any more gives back their place, and leads no more.
+
+    Nor does who leads one that other teams, or people who were picked, are asked to.
+    """
     for event, people in _by_event(events, memberships, leaving=True):
         PdFacilitator.objects.filter(event=event, user__in=people).delete()
         inviting.withdraw(
@@ -213,6 +218,7 @@ def withdraw_members(events, memberships, *, actor, via: str, now) -> None:
             now=now,
         )
         places.give_back(event, people, actor=actor, via=via, reason="left the team", now=now)
+    leading.end(events, [row.user for row in memberships], actor=actor, via=via, now=now)
 
 
 def restore_members(events, memberships, *, actor, via: str, now) -> None:

@@ -49,7 +49,7 @@ def change(
     known = {row.user_id: row for row in event.facilitators.all()}
     people = {user.pk: user for user in [*leaders, *coaches]}
     new = [user for pk, user in people.items() if pk not in known]
-    _refuse_outsiders(event, new)
+    refuse_outsiders(event, new)
     gone = known.keys() - wanted.keys()
     PdFacilitator.objects.filter(event=event, user__in=gone).delete()
     for pk, row in known.items():
@@ -62,15 +62,36 @@ def change(
     gave_back = [user for user in new if user.pk in set(held)]
     inviting.withdraw(audience=event.audience, users=new, reason="leads it", **how)
     places.give_back(event, new, reason="leads it", **how)
-    asked = kinds.get("pd").people(event.audience).filter(pk__in=gone).order_by("pk")
-    inviting.invite(audience=event.audience, people=asked, reason="leads no more", **how)
+    _ask(event, gone, **how)
     return gave_back
 
 
-def _refuse_outsiders(event: PdEvent, users: Sequence[User]) -> None:
+def end(events: Iterable[PdEvent], users: Iterable[User], *, actor, via: str, now) -> None:
+    """Who of ``users`` is in no team of the event's hub and cycle any more leads it no more.
+
+    The events are held. Who belongs to whom it is open is asked like everybody.
+    """
+    held = {event.pk: event for event in events}
+    rows = PdFacilitator.objects.filter(event__in=held, user__in=[user.pk for user in users])
+    gone: dict[int, list[int]] = {}
+    for row in rows.exclude(pk__in=PdFacilitator.objects.leading().values("pk")):
+        gone.setdefault(row.event_id, []).append(row.user_id)
+    for pk, ids in sorted(gone.items()):
+        PdFacilitator.objects.filter(event=pk, user__in=ids).delete()
+        _ask(held[pk], ids, actor=actor, via=via, now=now)
+
+
+def _ask(event: PdEvent, gone: Iterable[int], **how) -> None:
+    people = kinds.get("pd").people(event.audience).filter(pk__in=gone).order_by("pk")
+    inviting.invite(audience=event.audience, people=people, reason="leads no more", **how)
+
+
+def refuse_outsiders(event: PdEvent, users: Iterable[User], *, field: str = "leaders") -> None:
+    """Raise Refused for who isn't an active member of the teams of the event's hub and cycle."""
+    users = list(users)
     seats = Membership.objects.active().filter(team__hub=event.hub_id, team__cycle=event.cycle_id)
     inside = set(seats.filter(user__in=users).values_list("user", flat=True))
     for user in users:
         if user.pk not in inside or not user.is_active:
             said = _("%(name)s isn't a member of your hub's teams now.")
-            raise Refused(said % {"name": user.name}, field="leaders")
+            raise Refused(said % {"name": user.name}, field=field)

@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from foundation.refusals import Refused
 from mailing.models import Mail, Sending
-from recommendations.models import Dispatch, DispatchStep, NeedWeToo
+from recommendations.models import Dispatch, DispatchStep, NeedWeToo, Organisation
 from recommendations.needs.services import needs
-from recommendations.sending.services import letters, replies
+from recommendations.sending.services import letters, organisations, replies
 from recommendations.sending.services.letters import Asked
 from recommendations.sending.services.replies import Reply
 from tests.factories.sending import NeedFactory
@@ -78,3 +79,12 @@ def test_we_too_of_one_person_stands_once_and_answers_make_it_answered_once():
     assert raised == [] and need.state == "answered"
     assert need.answers.count() == TIMES
     assert need.answered_at in need.answers.values_list("at", flat=True)
+
+
+def test_of_many_who_add_the_same_organisation_one_does_and_the_others_are_told():
+    world = sent_world()
+    facts = organisations.Facts(name="Coast Network")
+    raised = at_once(lambda n: organisations.add(facts=facts, actor=world.dana, via="web"))
+    assert Organisation.objects.filter(name="Coast Network").count() == 1
+    assert {type(one) for one in raised} == {Refused} and len(raised) == TIMES - 1
+    assert {one.field for one in raised} == {"name"}

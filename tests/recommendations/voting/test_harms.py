@@ -9,11 +9,14 @@ from django.utils import timezone
 from foundation import richtext
 from foundation.refusals import Refused
 from mailing.models import Mail
+from mailing.writers import Nothing
 from mailing.writing import write
 from recommendations.models import Concern, Draft
 from recommendations.services import rounds, states, texts, versions
 from recommendations.voting import links, panel, querysets
 from recommendations.voting.services import closing, harms, opening
+from teams.models import Membership
+from teams.services.members import leave
 from tests.factories import HubFactory, MembershipFactory, TeamFactory
 
 from .votes import AHEAD, HARM, NOT_MINE, another, answered, closed, opened, url
@@ -364,3 +367,33 @@ def test_another_team_still_votes_on_a_joint_text_in_which_somebody_saw_a_harm(h
     maps.teams.add(west.team)
     Draft.objects.filter(pk=maps.pk).update(state=Draft.State.VOTING)
     assert opening.faults(west.team, opening.Wanted([maps.pk]), timezone.now()) == []
+
+
+def leaves(user):
+    seat = Membership.objects.get(user=user)
+    leave(membership=seat, on=timezone.localdate(), actor=None, via="web")
+
+
+def test_who_raised_it_and_left_the_team_is_not_asked_and_their_link_ends(world, concern, client):
+    rewritten(world)
+    answer(world, concern)
+    address = links.harm_url(concern.vote.elector).split("/", 3)[3]
+    assert client.get(f"/{address}").status_code == 200
+    mail = Mail.objects.get(kind="recommendations.harm_answered")
+    leaves(world.cora)
+    (written,) = write([mail], timezone.now())
+    assert isinstance(written.instead, Nothing)
+    for page in (
+        client.get(f"/{address}"),
+        client.post(f"/{address}", {"harm": f"{concern.pk}:no"}),
+    ):
+        assert page.status_code == 410
+    concern.refresh_from_db()
+    assert concern.met is None
+
+
+def test_a_harm_that_is_answered_once_its_finder_has_left_asks_nobody(world, concern):
+    leaves(world.cora)
+    rewritten(world)
+    answer(world, concern)
+    assert not Mail.objects.filter(kind="recommendations.harm_answered").exists()

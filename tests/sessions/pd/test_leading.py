@@ -1,5 +1,7 @@
 """Who leads an event and who coaches: named when it is planned, changed later; and picking by a tick."""
 
+from datetime import timedelta
+
 import pytest
 
 from foundation.refusals import Refused
@@ -7,7 +9,9 @@ from gatherings.models import Attendee
 from mailing.models import Mail
 from sessions.models import PdPicked, PdPlace
 from sessions.pd.services import leading
-from tests.factories import UserFactory
+from teams.models import Membership
+from teams.services.members import leave
+from tests.factories import MembershipFactory, TeamFactory, UserFactory
 
 from .conftest import AFTER, NOW, places, went
 
@@ -130,3 +134,63 @@ def test_members_are_picked_by_a_tick_and_others_by_address(pd, sign_in):
     empty = client.post(f"{event.get_absolute_url()}guests/", {"picked": ""})
     assert empty.status_code == 422
     assert "Enter the address of at least one person." in words(empty)
+
+
+def leaves(pd, membership, now=AFTER):
+    return leave(membership=membership, on=NOW.date(), actor=pd.dana, via="web", now=now)
+
+
+@pytest.fixture
+def lea_seat(pd):
+    return Membership.objects.get(user=pd.lea)
+
+
+@pytest.mark.parametrize("open_to", ["picked", "team"])
+def test_who_leaves_the_hub_leads_no_event_there_whoever_is_asked_to_it(
+    pd, sign_in, lea_seat, open_to
+):
+    other = TeamFactory(hub=pd.east, cycle=pd.cycle, name="Second team")
+    given = {"picked": [pd.people[0]]} if open_to == "picked" else {"team": other}
+    event = pd.open(open_to=open_to, **given)
+    leaves(pd, lea_seat)
+    assert not event.facilitators.exists()
+    assert sign_in(pd.lea).get(event.get_absolute_url()).status_code == 404
+
+
+def test_who_leads_an_event_of_another_team_and_stays_in_the_hub_leads_on(pd, lea_seat):
+    other = TeamFactory(hub=pd.east, cycle=pd.cycle, name="Second team")
+    third = TeamFactory(hub=pd.east, cycle=pd.cycle, name="Third team")
+    MembershipFactory(team=third, user=pd.lea)
+    event = pd.open(open_to="team", team=other)
+    leaves(pd, lea_seat)
+    assert names(event, coach=False) == ["Lea Doe"]
+
+
+def test_who_leaves_the_hub_for_another_of_the_cycle_is_asked_like_everybody(pd, lea_seat):
+    MembershipFactory(team=pd.west_team, user=pd.lea)
+    event = pd.open()
+    leaves(pd, lea_seat)
+    assert not event.facilitators.exists()
+    assert pd.row(event, pd.lea).answer == "needs-action"
+
+
+def test_who_left_the_hub_stays_on_record_for_what_is_over_and_opens_it_no_more(
+    pd, sign_in, lea_seat, time_machine
+):
+    event = pd.open()
+    over = NOW + timedelta(days=60)
+    time_machine.move_to(over)
+    assert sign_in(pd.lea).get(event.get_absolute_url()).status_code == 200
+    leave(membership=lea_seat, on=NOW.date(), actor=pd.dana, via="web", now=over)
+    assert names(event, coach=False) == ["Lea Doe"]
+    assert sign_in(pd.lea).get(event.get_absolute_url()).status_code == 404
+
+
+def test_an_event_is_planned_with_nobody_of_another_cycle_to_lead_it(pd):
+    """The form offers the members of all live cycles."""
+    old = TeamFactory(hub=pd.east, name="Other cycle's team")
+    mia = MembershipFactory(team=old, user__name="Mia Doe").user
+    for role in ("facilitators", "coaches"):
+        with pytest.raises(Refused, match="Mia Doe isn't a member") as refusal:
+            pd.plan(**{"facilitators": [], role: [mia]})
+        assert refusal.value.field == role

@@ -48,3 +48,15 @@ def test_who_has_a_place_is_asked_again_about_that_date_and_keeps_the_place(pd, 
     page = client.get(reverse("gatherings:answer", args=[answer_token(row)])).content.decode()
     assert "It has moved since you answered. Does your answer still hold?" in page
     assert (places(moved), places(moved, "waiting")) == (["Member 00"], ["Member 01"])
+
+
+def test_who_says_the_other_side_for_the_moved_date_alone_comes_so_on_all(pd, moved, client):
+    """A place is for the whole event: no date may count them on the side that they gave back."""
+    user = pd.people[0]
+    went(MOVED + timedelta(minutes=2))
+    address = reverse("gatherings:answer", args=[answer_token(pd.row(moved, user))])
+    # What the buttons of a date that has moved send.
+    assert client.post(f"{address}?only=", {"answer": "observer"}).status_code == 303
+    assert places(moved, side="observer") == [user.name]
+    rows = Attendee.objects.filter(user=user, gathering__audience=moved.audience)
+    assert set(rows.values_list("answer", "role")) == {("accepted", "observer")}

@@ -297,3 +297,17 @@ def test_an_offer_that_was_answered_before_its_mail_went_is_not_mailed(pd, full)
     pd.says(full, pd.people[2], "declined", AFTER)
     went(AFTER)
     assert Mail.objects.get(kind="pd.offered").state == "unneeded"
+
+
+def test_who_let_an_offer_go_and_is_offered_one_again_the_same_day_hears_of_it_again(pd):
+    """Both end at the same moment; the second mail mustn't be taken for the first."""
+    event = pd.open(learners=1)
+    ana, ben = pd.people[:2]
+    went()
+    for _ in range(2):
+        pd.says(event, ana, "participant", now=AFTER)
+        pd.says(event, ben, "participant", now=AFTER)
+        pd.says(event, ana, "declined", now=AFTER)
+        assert places(event, "offered") == [ben.name]
+        assert [mail.user for mail in went(AFTER, kind="pd.offered")] == [ben]
+        pd.says(event, ben, "declined", now=AFTER)

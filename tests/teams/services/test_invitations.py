@@ -354,3 +354,39 @@ class TestSweep:
         sweep_invitations()
         row.refresh_from_db()
         assert row.state == "expired"
+
+
+class TestTheCycleEnds:
+    """It was archived while an invitation stood."""
+
+    @pytest.fixture
+    def row(self, team, dana):
+        row = invite(team, actor=dana)
+        team.cycle.archived = True
+        team.cycle.save()
+        return row
+
+    def test_nobody_joins_by_the_link_any_more(self, row, client):
+        with pytest.raises(Refused, match="2026-27 is over, and this invitation with it"):
+            join(row)
+        row.refresh_from_db()
+        assert row.state == "invited"
+
+    def test_its_page_says_so(self, row, client, time_machine):
+        time_machine.move_to(NOW)
+        page = client.get(f"/join/{join_token(row)}/")
+        assert page.status_code == 410
+        assert "2026-27 is over" in page.content.decode()
+
+    def test_it_is_not_mailed_again(self, row):
+        with pytest.raises(Refused, match="2026-27 is over"):
+            invitations.invite_again(membership=row, actor=None, via="web", now=NOW + DAY)
+
+    def test_neither_it_nor_its_reminder_goes_out(self, row, mailoutbox):
+        invitations.sweep(now=row.expires_at - 3 * DAY)
+        send_due(now=max(Mail.objects.values_list("send_after", flat=True)))
+        assert not mailoutbox
+        assert set(Mail.objects.values_list("state", flat=True)) == {"unneeded"}
+
+    def test_its_seat_is_free_after_the_14_days(self, row):
+        assert invitations.sweep(now=row.expires_at).expired == 1

@@ -268,3 +268,14 @@ class TestProfile:
         assert phone.post(address(other, "profile/"), PROFILE).status_code == 422
         other.user.refresh_from_db()
         assert other.user.name == "B"
+
+    def test_once_the_link_has_ended_it_says_nothing_of_the_person_any_more(
+        self, row, phone, time_machine
+    ):
+        """The page says so by then; whoever found the old mail could still send its form."""
+        time_machine.move_to(row.expires_at)
+        answer = phone.post(address(row, "profile/"), PROFILE)
+        assert answer.status_code == 410
+        row.user.refresh_from_db()
+        assert row.user.name == "Zoë Park"
+        assert not PrivateNeeds.objects.exists()
