@@ -117,6 +117,19 @@ def test_all_that_is_wrong_with_an_event_is_said_at_once(pd, sign_in):
     assert not PdEvent.objects.exists()
 
 
+def test_a_date_without_its_day_is_named_and_hides_no_other_fault(pd, sign_in):
+    wrong = event_fields(
+        pd, **{"date-0-ends": "08:00", "date-1-day": "", "date-1-place": "Library"}
+    )
+    answer = sign_in(pd.dana).post(f"/pd/offerings/{pd.offering.pk}/event/", wrong)
+    page = " ".join(answer.content.decode().split())
+    assert answer.status_code == 422
+    assert "2 things to fix" in page
+    assert "Date 1, Ends: Enter an end after 8:30 am" in page
+    assert "Date 2, Day: Enter the day, or empty this date." in page
+    assert page.count("Enter an end after 8:30 am") == 2
+
+
 def test_a_closed_day_is_warned_of_beside_its_row_and_after_saving(pd, sign_in):
     ClosedDayFactory(hub=pd.east, first_day="2026-12-16", last_day="2026-12-18", name="Strike")
     client, address = sign_in(pd.dana), f"/pd/offerings/{pd.offering.pk}/event/"
