@@ -20,7 +20,7 @@ class GatheringsConfig(AppConfig):
         from .services import announcing, dates, links, reminding
 
         statuses.register(own.STATUSES)
-        declare("gathering_page", "gathering_now", "dates_page")
+        declare("gathering_page", "gathering_now", "dates_page", "answers_besides")
         address_changed.connect(links.end_links_of, floor=4)
         person_changed.connect(reminding.person_changed, floor=4)
         writers.register(mails.Dates(), *mails.ANNOUNCEMENTS, *mails.CHANGES)

@@ -101,8 +101,10 @@ class Panel:
 
     @property
     def for_all(self) -> str:
-        """That one answer is for all dates of a series."""
-        return "" if self.closed or self.moved else mail_words.for_all(self.gathering)
+        """That one answer is for all dates of a series; "" where no other date of it is to come."""
+        if self.closed or self.moved or not self.series:
+            return ""
+        return mail_words.for_all(self.gathering)
 
     @property
     def buttons_url(self) -> str:

@@ -66,6 +66,7 @@ def home(request, **subject) -> dict | None:
     waiting = [row for row in silent if row.pk not in quiet]
     return {
         "title": panels.greeting(request.user, len(waiting)) if waiting else "",
+        "answers": len(waiting),
         "panels": [
             panels.panel(
                 row,

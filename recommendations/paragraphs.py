@@ -68,6 +68,11 @@ def paragraphs_of(
 
 
 def without_place(blocks: Sequence[Block], threads: Iterable[Thread]) -> list[Thread]:
-    """The open threads whose paragraph isn't in the text any more, or that are on all of it."""
+    """The open threads whose paragraph isn't in the text any more."""
     known = {block.id for block in blocks}
-    return [one for one in threads if one.block not in known]
+    return [one for one in threads if one.block not in known and not is_on_all(one)]
+
+
+def is_on_all(thread: Thread) -> bool:
+    """Whether it was said of the whole draft, and of no words in it."""
+    return not thread.block and not thread.words

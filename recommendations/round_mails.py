@@ -22,6 +22,7 @@ from people.models import User
 from teams.contacts import contact_for_hubs
 from teams.models import Membership
 from workgroups.models import WorkgroupMember
+from workgroups.tally import listed
 
 from . import reader_links
 from .models import Comment, CommentRound, Draft, OutsideReader
@@ -172,7 +173,8 @@ def _facts(row: CommentRound, now: datetime | None = None) -> dict:
         "draft": row.draft,
         "title": row.draft.title,
         "summary": row.draft.summary,
-        "team": ", ".join(one.name for one in row.draft.team_list),
+        "team": listed([one.name for one in row.draft.team_list]),
+        "n_teams": len(row.draft.team_list),
         "warm_and_cool": row.kind == CommentRound.Kind.WARM_AND_COOL,
         "until": zones.local_day(row.closes_at, zone, now=now),
         "until_day": zones.local_day(row.closes_at, zone, now=now, short=True),

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SessionsConfig(AppConfig):
     name = "sessions"
     label = "team_sessions"
+    verbose_name = _("Sessions and PD")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -16,6 +16,7 @@ from foundation.access import PUBLIC, SIGNED_IN, Guarded
 from foundation.caching import Cacheable
 from gatherings import kinds
 from gatherings.answer_words import answer_stats
+from gatherings.panels import greeting
 from recommendations.publishing import catalogue
 from sessions import timeline
 from sessions.parts import page_address
@@ -90,11 +91,14 @@ class Home(Cacheable, Guarded, TemplateView):
         return attention.soonest_first(slots.fill("needs_attention", self.request))
 
     def title(self, parts) -> str:
-        """What the person is greeted with: the first thing that an app has to say, or hello."""
-        for part in parts:
-            said = part.data.get("title") if isinstance(part.data, dict) else None
-            if said:
-                return said
+        """What the person is greeted with: what an app has to say, answers of several together."""
+        said = [
+            part.data for part in parts if isinstance(part.data, dict) and part.data.get("title")
+        ]
+        if len(said) == 1:
+            return said[0]["title"]
+        if said:
+            return greeting(self.request.user, sum(one["answers"] for one in said))
         name, count = (
             self.request.user.greeting,
             len(self.waiting) if self.who.is_coordinator else 0,

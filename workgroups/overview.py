@@ -189,6 +189,8 @@ def hours(minutes: int) -> str:
 def sentence(rhythm: Rhythm, *, now: datetime, zone: str) -> str:
     """ "4 of 6 held, 8 of 12-16 hours, ends in 19 days"."""
     if not rhythm.planned:
+        if rhythm.drafts:
+            return _("Nothing is announced yet: 12-16 hours are usual.")
         return _("Nothing is planned yet: 12-16 hours are usual.")
     said = [
         _("%(held)s of %(planned)s held") % {"held": rhythm.held, "planned": rhythm.planned},

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views import View
 
+from foundation import slots
 from foundation.access import SIGNED_IN, Guarded
 from foundation.links import ByLink
 from foundation.redirects import see_other
@@ -265,9 +266,10 @@ class Respond(Guarded, View):
         return render(self.request, "gatherings/_answer.html", {"panel": shown}, status=status)
 
     def greeting(self, now) -> str:
-        """The home page's title as it is after this answer."""
+        """The home page's title as it is after this answer: other apps may wait for some, too."""
         user = self.request.user
-        return greeting(user, len(holding.waiting_of(user, now)))
+        besides = sum(part.data for part in slots.fill("answers_besides", self.request))
+        return greeting(user, len(holding.waiting_of(user, now)) + besides)
 
     def refused(self, row, refusal, now):
         if self.request.htmx:

@@ -21,7 +21,7 @@ from ..models import ResourceFile, Thread
 from ..paragraphs import paragraphs_of
 from ..services import outside, rounds
 from ..services.talking import Speaker
-from ..threads import Talk, talk_of
+from ..threads import ALL, Talk, talk_of
 from .resource import download_of
 from .talking import say
 
@@ -79,9 +79,11 @@ class ByReader(Guarded, View):
         save = self.draft.saves.filter(set_aside=False).order_by("-pk").first()
         blocks = richtext.blocks(save.html) if save else []
         threads = self.draft.threads.filter(state=Thread.State.OPEN)
+        said = request.GET.get("said", "")
         context = self.context(
             paragraphs=paragraphs_of(blocks, threads),
-            said="said" in request.GET,
+            # Thanks stand where the comment was made, or on top where that isn't in the text.
+            said_on=said if any(one.id == said for one in blocks) else said and ALL,
             file_name=ResourceFile.objects.filter(draft=self.draft, draft__kind="resource")
             .values_list("name", flat=True)
             .first(),
@@ -145,7 +147,9 @@ class TalkByReader(ByReader):
             )
         except Refused as refusal:
             return self.page(self.talk(block), problem=refusal, status=422)
-        return redirect(reverse("recommendations:outside", args=[token]) + f"?said=1#p-{block}")
+        return redirect(
+            reverse("recommendations:outside", args=[token]) + f"?said={block}#p-{block}"
+        )
 
     def page(self, talk: Talk, *, problem=None, status=200):
         context = self.context(

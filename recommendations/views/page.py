@@ -12,7 +12,7 @@ from foundation.deeds import Deed
 
 from .. import about, equity
 from ..models import Concern, Draft, Thread
-from ..paragraphs import paragraphs_of, without_place
+from ..paragraphs import is_on_all, paragraphs_of, without_place
 from ..services import reading, writing
 from ..talk_parts import talk_on
 from ..voting.on_draft import voting_on
@@ -55,6 +55,7 @@ class DraftPage(OfDraft, TemplateView):
             late=self.is_late(),
             paragraphs=paragraphs_of(blocks, threads, writing.holders(draft, now=now)),
             adrift=without_place(blocks, threads),
+            on_all=sum(is_on_all(one) for one in threads),
             comments=len(threads),
             changed=self.changed(blocks),
             questions=questions,

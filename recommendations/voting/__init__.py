@@ -19,6 +19,7 @@ def register() -> None:
     weekly.register("votes", outcomes.waiting, outcomes.KINDS)
     undo.register(opening.OPENED, lock=opening.lock, inverse=opening.take_back)
     show("home", Part("votes", parts.home, "recommendations/voting/_home.html", order=2))
+    show("answers_besides", Part("votes", parts.answers_besides))
     show("needs_attention", Part("votes", parts.attention, order=35))
     show(
         "gathering_page",

@@ -48,6 +48,7 @@ def home(request, **subject) -> dict | None:
     ) % {"name": request.user.greeting, "n": len(waiting)}
     return {
         "title": title,
+        "answers": len(waiting),
         "rows": [
             {
                 "title": _title(lines[one.call_id]),
@@ -58,6 +59,11 @@ def home(request, **subject) -> dict | None:
             for one in waiting
         ],
     }
+
+
+def answers_besides(request, **subject) -> int:
+    """How many votes wait for this person: home greets them with it, dates included."""
+    return querysets.waiting_for(request.user, timezone.now()).count()
 
 
 def _voted_on(drafts) -> list[Draft]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation import refusals
 from foundation.choices import SeveralField
+from foundation.refusals import Refused
 from foundation.rows import Rows
 from people.models import User
 from teams.models import FocusArea
@@ -14,7 +15,7 @@ from workgroups.models import Workgroup
 from ..forms import USUAL, DateFields
 from ..models import Offering, PdEvent
 from .people_forms import Ticks, read_guests, refuse_both
-from .services.events import Plan, Row
+from .services.events import Plan, Row, check_row
 from .services.offerings import FIELDS
 
 ROWS = 3
@@ -216,6 +217,18 @@ class DateRow(DateFields):
     # Times that stand there from the start mean nothing alone.
     SAYS = ("day", "place", "address", "link")
 
+    def __init__(self, *args, number: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.number = number
+        self.fields["day"].error_messages["required"] = (
+            _("Enter the day, or empty this date.") if self.empty_permitted else _("Enter the day.")
+        )
+
+    @property
+    def named(self) -> str:
+        """Which date a fault is in: equal ones stand several times in the summary."""
+        return _now("Date %(n)s") % {"n": self.number}
+
     @property
     def says_something(self) -> bool:
         return any(self[name].value() for name in self.SAYS)
@@ -228,15 +241,30 @@ class DateRow(DateFields):
 
 
 class DateRowsBase(Rows):
-    def __init__(self, data=None):
+    def __init__(self, data=None, *, offering, now):
+        self.offering, self.now = offering, now
         super().__init__(data, number=ROWS, prefix="date", initial=[USUAL] * ROWS)
+
+    def get_form_kwargs(self, index) -> dict:
+        return {"number": index + 1}
 
     def typed(self) -> list[DateRow]:
         """The rows that say something."""
         return [form for form in self.forms if form.has_changed()]
 
-    def rows(self, zone: str) -> list[Row]:
-        return [form.row(zone) for form in self.typed()]
+    def rows(self) -> list[Row]:
+        return [form.row(self.offering.hub.zone) for form in self.typed()]
+
+    def clean(self):
+        """Beside what is wrong by itself what the service would refuse: all of it at once."""
+        for form in self.typed():
+            if not form.errors:
+                try:
+                    check_row(
+                        offering=self.offering, row=form.row(self.offering.hub.zone), now=self.now
+                    )
+                except Refused as refusal:
+                    form.refuse(refusal)
 
     def warn(self, calendar, now) -> list[str]:
         """Put a ``warned`` beside each row whose day is a closed one; returns all of them."""

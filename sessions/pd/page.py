@@ -38,7 +38,7 @@ def of(request, event) -> dict:
         "use": results.use_line(event.use_said, event.use_did),
         "reads": runs or user.has_perm("team_sessions.read_feedback", event),
         "manages": user.has_perm("team_sessions.manage_event", event),
-        "left": _left(event, places),
+        "left": _left(event, places, to_come=any(one.starts_at > now for one in dates)),
         "observes": any(
             row.user_id == user.pk and row.side == "observer" and row.state == "held"
             for row in places
@@ -113,8 +113,8 @@ def _own(user, dates, now) -> tuple[Attendee | None, list[Attendee], list[str]]:
     return next(iter(coming or rows), None), coming, clashes.same_day(coming, others, now)
 
 
-def _left(event, places) -> list[dict]:
-    """Each side of the room with its number of places and what is left."""
+def _left(event, places, *, to_come: bool) -> list[dict]:
+    """Each side of the room with its number of places and, while dates are to come, what is left."""
     found = []
     for side, label in PdPlace.Side.choices:
         here = [row for row in places if row.side == side]
@@ -126,7 +126,7 @@ def _left(event, places) -> list[dict]:
                 "label": label,
                 "limit": limit,
                 "held": held,
-                "left": place_words.left(limit, taken, waiting),
+                "left": place_words.left(limit, taken, waiting, asked=False) if to_come else "",
             }
         )
     return found

@@ -30,8 +30,8 @@ def offered(place, zone: str, now=None) -> str:
     }
 
 
-def left(limit: int | None, taken: int, waiting: int) -> str:
-    """ "3 places left", "Full: 2 wait", or "" where there is no limit."""
+def left(limit: int | None, taken: int, waiting: int, *, asked: bool = True) -> str:
+    """ "3 places left", "Full: 2 wait", or "" where there is no limit; to who is ``asked`` to come."""
     if limit is None:
         return ""
     free = 0 if waiting else max(limit - taken, 0)
@@ -41,4 +41,4 @@ def left(limit: int | None, taken: int, waiting: int) -> str:
         return ngettext("Full, %(n)s person waits", "Full, %(n)s people wait", waiting) % {
             "n": waiting
         }
-    return gettext("Full: you go on the waiting list")
+    return gettext("Full: you go on the waiting list") if asked else gettext("Full")

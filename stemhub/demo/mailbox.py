@@ -72,8 +72,9 @@ class Mailbox(DemoOnly, ListView):
         return super().get_context_data(
             **kwargs,
             to=self.request.GET.get("to", ""),
-            people=list(
-                gone_out().order_by("to").values_list("to", "user__name").annotate(n=Count("pk"))
+            people=sorted(
+                gone_out().order_by().values_list("to", "user__name").annotate(n=Count("pk")),
+                key=lambda row: ((row[1] or row[0]).casefold(), row[0]),
             ),
             waiting=Mail.objects.pending().count(),
         )

@@ -3,10 +3,12 @@
 import re
 from datetime import UTC, date, datetime
 from html import unescape
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import Context, engines
@@ -151,6 +153,24 @@ def test_the_summary_takes_formsets_and_several_forms():
     html = render("{% error_summary form formset %}", form=Person({"name": ""}), formset=formset)
     assert "3 things to fix" in html
     assert 'href="#id_form-1-name"' in html
+
+
+def test_a_whole_form_lists_what_is_to_fix_by_itself():
+    html = render("{% load crispy_forms_filters %}{{ form|crispy }}", form=Person({"name": ""}))
+    assert html.count("One thing to fix") == 1
+
+
+def test_a_page_that_draws_a_whole_form_does_not_list_what_is_to_fix_a_second_time():
+    pages = {
+        path: path.read_text() for path in Path(settings.BASE_DIR, "templates").rglob("*.html")
+    }
+    twice = [
+        f"{path.name}: {form}"
+        for path, text in pages.items()
+        for form in re.findall(r"{{ *(\w+)[|\w]*[|]crispy", text)
+        if re.search(rf"error_summary [^%]*\b{form}\b", text)
+    ]
+    assert pages and twice == []
 
 
 def test_nothing_to_fix_shows_nothing():

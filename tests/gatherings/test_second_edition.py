@@ -59,6 +59,24 @@ def test_the_page_before_says_the_day_and_shows_old_and_new(sign_in, session, ea
     assert page.index("December 9") < page.index("It becomes") < page.index("December 16")
 
 
+@pytest.mark.parametrize(
+    ("field", "was", "becomes"),
+    [
+        ("place", "Rosewood Center", "City Hall"),
+        ("address", "1 Old St, Portland", "2 New St, Gresham"),
+        ("link", "https://example.org/old", "https://example.org/new"),
+    ],
+)
+def test_another_place_address_or_link_is_shown_old_and_new(
+    sign_in, session, east, field, was, becomes
+):
+    type(session).objects.filter(pk=session.pk).update(**{field: was})
+    page = text_of(confirm_page(sign_in(east.dana), session, **{field: becomes}))
+    now, then = page.partition("It becomes")[::2]
+    assert was in now.partition("Now")[2] and becomes not in now
+    assert becomes in then.partition("Nothing is saved")[0]
+
+
 # --- a move within the minute ---------------------------------------------------------------
 
 

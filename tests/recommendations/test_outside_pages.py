@@ -46,10 +46,20 @@ def test_an_outside_reader_sees_this_draft_alone_and_comments(world, reader, cli
     assert "Among ourselves" not in client.get(talk).content.decode()
     assert Comment.objects.count() == before
     answer = client.post(talk, {"deed": "comment", "text": "Where from?"})
-    assert "said=1" in answer["Location"]
+    assert answer["Location"].endswith(f"?said={TALKED}#p-{TALKED}")
     comment = Comment.objects.latest("pk")
     assert (comment.reader, comment.author, comment.outside_name) == (reader, None, "Kim Lee")
     assert client.get(world.draft.get_absolute_url()).status_code == 302
+
+
+@pytest.mark.parametrize(("block", "place"), [(TALKED, f'id="p-{TALKED}"'), ("all", "<h1>")])
+def test_thanks_stand_where_an_outside_reader_commented(world, reader, client, block, place):
+    talk = url("outside_talk", reader_links.token_of(reader), block)
+    page = client.post(talk, {"text": "Where from?"}, follow=True).content.decode()
+    assert page.count("The authors have your comment") == 1
+    before = page.partition("The authors have your comment")[0]
+    assert place in before
+    assert ('class="para"' in before) == (block != "all")
 
 
 def test_their_link_ends_with_the_comments_and_with_a_newer_link(world, reader, client):

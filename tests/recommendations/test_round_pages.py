@@ -14,6 +14,7 @@ from recommendations.models import (
 )
 from recommendations.services import rounds, states, talking
 from recommendations.services.talking import Place, Speaker
+from tests.factories import TeamFactory
 from tests.factories.deciding import adopt
 from workgroups.models import Workgroup
 
@@ -125,6 +126,15 @@ def test_the_mails_say_until_when_and_lead_to_the_draft(world):
     assert world.draft.get_absolute_url() in mail.html
     outside = Mail.objects.get(kind="recommendations.round_outside")
     assert "/comment/" in outside.text and "You need no account" in outside.text
+
+
+def test_the_mail_of_a_text_of_several_teams_names_them_as_several(world):
+    west = TeamFactory(hub=world.hub, cycle=world.draft.cycle, name="West")
+    world.draft.teams.add(west)
+    opened(world)
+    mail = Mail.objects.get(kind="recommendations.round", user=world.cora)
+    text = " ".join(mail.text.split())
+    assert "East Metro Leadership Team and West ask for comments" in text
 
 
 def test_authors_say_what_they_changed(world, signed):

@@ -35,6 +35,16 @@ def test_a_member_comments_names_somebody_and_it_is_answered_and_done(world, sig
     assert Thread.objects.get().state == "open"
 
 
+def test_a_comment_on_the_whole_draft_stands_where_its_sender_comes_back_to(world, signed):
+    cora = signed(world.cora)
+    answer = cora.post(url("talk", world.draft.pk, "all"), {"text": "Shorter, please."})
+    assert answer["Location"].endswith("#p-all")
+    page = cora.get(world.draft.get_absolute_url()).content.decode()
+    assert 'id="p-all"' in page
+    assert "1 comment on the whole draft" in page
+    assert "Comments whose paragraph isn&#x27;t there any more" not in page
+
+
 def test_an_empty_comment_stands_beside_its_reason_with_what_was_typed(world, signed):
     talk = url("talk", world.draft.pk, TALKED)
     answer = signed(world.cora).post(talk, {"deed": "comment", "text": " ", "words": "40 minutes"})

@@ -55,6 +55,18 @@ def test_it_shows_the_mail_of_one_person(client):
     assert "Ana Ruiz, ana@example.org (1 mail)" in body
 
 
+def test_people_to_choose_stand_by_name_and_an_address_alone_is_said_once(client):
+    sent(to="zz@example.org", user=UserFactory(name="Ana Ruiz"))
+    sent(to="aa@example.org", user=UserFactory(name="Ben Okafor"))
+    sent(to="nia@example.org", user=None)
+    body = client.get(reverse("mailbox")).content.decode()
+    assert re.findall(r">(.+) \(1 mail\)", body) == [
+        "Ana Ruiz, zz@example.org",
+        "Ben Okafor, aa@example.org",
+        "nia@example.org",
+    ]
+
+
 def test_empty_it_says_what_will_be_here(client):
     assert "Mails will stand here" in client.get(reverse("mailbox")).content.decode()
 

@@ -59,6 +59,17 @@ def test_what_else_is_behind_stays_behind(world, poll, time_machine):
     assert line_of(poll).status == "rhythm-behind"
 
 
+def test_meetings_that_nobody_has_closed_wait_once_each_and_not_with_their_group_again(
+    sign_in, world, poll, time_machine
+):
+    announced(world, poll.workgroup, date(2026, 11, 3), date(2026, 11, 4))
+    time_machine.move_to(NOW + timedelta(days=3), tick=False)
+    for user in (world.dana, world.ana):
+        page = text_of(sign_in(user).get(ATTENTION))
+        assert page.count("is over. Who was there?") == 2
+        assert "nobody has said whether" not in page
+
+
 def test_a_plan_that_lacks_meetings_says_both(world, poll):
     announced(world, poll.workgroup, date(2026, 11, 17))
     said = "0 of 1 held, 0 of 12-16 hours, ends in 15 days. Times are being found until"

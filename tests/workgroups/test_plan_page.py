@@ -153,6 +153,8 @@ def test_kept_as_drafts_for_later_and_one_left_out(ana, address, group):
     answer = ana.post(address, fields | {"m2-day": "", "later": "1"}, follow=True)
     assert answer.redirect_chain[-1][0] == group.workgroup.get_absolute_url()
     assert "2 meetings are saved as drafts." in text_of(answer)
+    assert "Nothing is announced yet" in text_of(answer)
+    assert "Nothing is planned yet" not in text_of(answer)
     assert Meeting.objects.count() == 2
 
 

@@ -103,20 +103,34 @@ def make(
     return event
 
 
+def check_row(*, offering, row: Row, now: datetime) -> None:
+    """Refused where this date, whatever else is planned, can't be one of an event."""
+    _fitting(row, now, hub=offering.hub, team=None, cycle=None, title=offering.title)
+
+
+def _fitting(row: Row, now: datetime, **whose) -> dict:
+    """The fields of one date; Refused, with the row's own names, with all that is wrong."""
+    try:
+        given = whose | _values(row, now)
+        dates.drafted(**given)
+    except Refused as refusal:
+        names = {"starts_at": "starts", "ends_at": "ends", "planned_minutes": "ends"}
+        for one in refusal.all:
+            one.field = names.get(one.field, one.field)
+        raise
+    return given
+
+
 def _checked(event, rows: Sequence[Row], now: datetime) -> list[dict]:
     """The fields of each date, in order of time; RowsRefused with all that is wrong."""
     if not rows:
         raise Refused(_("Enter at least one date."))
+    whose = {"hub": event.hub, "team": event.team, "cycle": event.cycle, "title": event.title}
     values, wrong = [], {}
     for number, row in enumerate(rows):
         try:
-            given = _values(event, row, now)
-            dates.drafted(**given)
-            values.append(given)
+            values.append(_fitting(row, now, **whose))
         except Refused as refusal:
-            names = {"starts_at": "starts", "ends_at": "ends", "planned_minutes": "ends"}
-            for one in refusal.all:
-                one.field = names.get(one.field, one.field)
             wrong[number] = refusal
     if wrong:
         raise RowsRefused(wrong)
@@ -127,18 +141,14 @@ def _checked(event, rows: Sequence[Row], now: datetime) -> list[dict]:
     return values
 
 
-def _values(event, row: Row, now: datetime) -> dict:
+def _values(row: Row, now: datetime) -> dict:
     starts_at = zones.wall_to_utc(row.day, row.starts, row.zone, field="starts")
     ends_at = zones.wall_to_utc(row.day, row.ends, row.zone, field="ends")
     if starts_at <= now:
         raise Refused(_("This day is past. Enter one that is still to come."), field="day")
     return {
-        "hub": event.hub,
-        "team": event.team,
-        "cycle": event.cycle,
         "kind": "pd",
         "audience": "pd:0",
-        "title": event.title,
         "starts_at": starts_at,
         "ends_at": ends_at,
         "zone": row.zone,

@@ -81,7 +81,9 @@ class EventNew(OfOffering, TemplateView):
         leaders = who_may_lead(self.offering.hub_id, self.cycles)
         given = {"teams": self.teams, "cycles": self.cycles, "leaders": leaders}
         usual = {"learners": "", "observers": ""}
-        return EventForm(data, initial=usual, **given), DateRows(data)
+        return EventForm(data, initial=usual, **given), DateRows(
+            data, offering=self.offering, now=timezone.now()
+        )
 
     def warnings(self, rows) -> list[str]:
         """What speaks against the days as they stand: closed days of the hub, holidays."""
@@ -103,7 +105,7 @@ class EventNew(OfOffering, TemplateView):
                 made = events.make(
                     offering=self.offering,
                     plan=form.plan(),
-                    rows=rows.rows(self.offering.hub.zone),
+                    rows=rows.rows(),
                     actor=request.user,
                     via="web",
                 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from foundation.refusals import Refused
@@ -13,7 +14,7 @@ from recommendations.voting import links
 from recommendations.voting.services import answering
 from recommendations.voting.services.answering import Said
 from teams.services import members
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import AttendeeFactory, GatheringFactory, MembershipFactory, UserFactory
 
 from .votes import AHEAD, HARM, another, answered, closed, opened, url
 
@@ -207,6 +208,21 @@ def test_the_page_says_what_changed_since_one_read_it(world, signed):
     assert (
         "Since you read it" not in signed(world.dana).get(call.get_absolute_url()).content.decode()
     )
+
+
+def test_home_counts_votes_and_dates_together_and_goes_on_counting_after_a_press(
+    world, call, signed
+):
+    date = GatheringFactory(hub=world.team.hub, team=world.team, state="announced")
+    AttendeeFactory(gathering=date, user=world.cora)
+    cora = signed(world.cora)
+    assert "Cora, 2 answers are waiting" in cora.get("/").content.decode()
+    pressed = cora.post(
+        reverse("gatherings:respond", args=[date.pk]) + "?from=home",
+        {"answer": "accepted"},
+        headers={"HX-Request": "true"},
+    )
+    assert "Cora, one answer is waiting" in pressed.content.decode()
 
 
 def test_home_shows_the_vote_that_waits_until_all_is_answered(world, call, signed):

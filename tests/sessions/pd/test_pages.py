@@ -1,6 +1,7 @@
 """The pages of PD, from another hub's offering to an event whose places are taken."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.factories import (
     UserFactory,
 )
 
-from .conftest import AFTER, NOW, places, went
+from .conftest import AFTER, DAYS, NOW, places, went
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +118,19 @@ def test_all_that_is_wrong_with_an_event_is_said_at_once(pd, sign_in):
     assert not PdEvent.objects.exists()
 
 
+def test_a_date_without_its_day_is_named_and_hides_no_other_fault(pd, sign_in):
+    wrong = event_fields(
+        pd, **{"date-0-ends": "08:00", "date-1-day": "", "date-1-place": "Library"}
+    )
+    answer = sign_in(pd.dana).post(f"/pd/offerings/{pd.offering.pk}/event/", wrong)
+    page = " ".join(answer.content.decode().split())
+    assert answer.status_code == 422
+    assert "2 things to fix" in page
+    assert "Date 1, Ends: Enter an end after 8:30 am" in page
+    assert "Date 2, Day: Enter the day, or empty this date." in page
+    assert page.count("Enter an end after 8:30 am") == 2
+
+
 def test_a_closed_day_is_warned_of_beside_its_row_and_after_saving(pd, sign_in):
     ClosedDayFactory(hub=pd.east, first_day="2026-12-16", last_day="2026-12-18", name="Strike")
     client, address = sign_in(pd.dana), f"/pd/offerings/{pd.offering.pk}/event/"
@@ -173,6 +187,27 @@ def test_a_member_answers_on_the_events_page(pd, sign_in):
     address = re.search(r'action="(/gatherings/\d+/answer/)"', page)[1]
     client.post(address, {"answer": "participant"})
     assert "You&#x27;re in, to learn" in client.get(event.get_absolute_url()).content.decode()
+
+
+def test_who_runs_it_is_told_what_is_left_until_its_dates_are_over(pd, sign_in, time_machine):
+    event = pd.open(learners=1, observers=2)
+    pd.says(event, pd.people[0], "participant")
+    page = " ".join(sign_in(pd.dana).get(event.get_absolute_url()).content.decode().split())
+    assert "1 of 1 · Full<" in page and "0 of 2 · 2 places left" in page
+    assert "you go on the waiting list" not in page
+    time_machine.move_to(NOW + timedelta(days=60), tick=False)
+    page = " ".join(sign_in(pd.dana).get(event.get_absolute_url()).content.decode().split())
+    assert "1 of 1<" in page and "0 of 2<" in page
+
+
+def test_an_event_of_one_date_says_nothing_of_other_dates(pd, sign_in):
+    said = "One answer is for all coming dates of this"
+    one, two = pd.plan(days=DAYS[:1]), pd.plan()
+    for key, event in (("one", one), ("two", two)):
+        pd.announce(event, key)
+    client = sign_in(pd.people[0])
+    assert said not in client.get(one.get_absolute_url()).content.decode()
+    assert said in client.get(two.get_absolute_url()).content.decode()
 
 
 def test_who_waits_reads_where_they_stand_and_never_that_they_are_in(pd, sign_in):
