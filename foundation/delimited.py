@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from . import mailboxes
 from .tables import ADDRESS, MAX_LINES, Sheet, checked_rows, tidy, without_entities
 
 # A comma last: names hold commas, but hardly any cell holds the others.
@@ -19,6 +20,10 @@ _BACKSLASHES = re.compile(r'[^\\]\\"(?=\w)')
 _OTHER_MARKS = (("'", "'"), ("“", "”"), ("‘", "’"))
 # An address, or a heading that asks for one.
 _MAIL = re.compile(r"@|mail|correo|address", re.IGNORECASE)
+# Columns that stand below each other by blanks, as in a mail.
+_ALIGNED = re.compile(r"(?<=\S) {2,}(?=\S)")
+# More commas than a list's cells hold.
+_MAX_JOINED = 3
 # A longer cell isn't one: its quotation mark was never closed.
 _LONGEST_CELL = 50_000
 # SECURITY: thousands of marks that close nothing must not be walked over thousands of times.
@@ -41,13 +46,19 @@ class Records:
 def read(text: str, score: Score) -> Sheet:
     """The table in ``text``, by the delimiter that makes most of it."""
     text = without_entities(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if people := mailboxes.recipients(text):
+        return _of_recipients(people)
     skipped = 0
     told = re.match(r'"?sep=(.)"?\n', text, re.IGNORECASE)  # Excel's own hint in the first line
     if told:
         text, skipped = text[told.end() :], 1
     text = _usual_marks(text)
-    tried = [_Reader(text, one).records() for one in (told.group(1) if told else DELIMITERS)]
-    best = max(tried, key=lambda one: likeness([cells for _n, cells in one.rows], score))
+    tried = {one: _Reader(text, one).records() for one in (told.group(1) if told else DELIMITERS)}
+    if not told and "\t" not in text and _ALIGNED.search(text):
+        tried[""] = _Reader(_ALIGNED.sub("\t", text), "\t").records()
+    best = max(tried.values(), key=lambda one: likeness([cells for _n, cells in one.rows], score))
+    if best is tried.get(","):
+        _join(best, score)
     rows, trouble = checked_rows(
         (number + skipped, cells) for number, cells in unfolded(best.rows, score)
     )
@@ -59,6 +70,42 @@ def read(text: str, score: Score) -> Sheet:
         trouble=trouble,
         active=True,
     )
+
+
+def _of_recipients(people: Sequence[tuple[str, str]]) -> Sheet:
+    """One row a recipient, as if each stood on a line."""
+    rows, trouble = checked_rows(
+        (number, [f"{name} <{address}>"]) for number, (name, address) in enumerate(people, 1)
+    )
+    return Sheet(rows, lines=len(people), trouble=trouble, active=True)
+
+
+def _join(records: Records, score: Score) -> None:
+    """Put commas back into cells that somebody typed without marks: "Ruiz, Ana,ana@school.org"."""
+    near = [tuple(map(tidy, cells)) for _number, cells in records.rows[:_LOOKED_AT]]
+    heading = max(near, key=score, default=())
+    width = len(_trimmed(heading))
+    if not score(heading):
+        return
+    for at, (number, cells) in enumerate(records.rows):
+        more = len(_trimmed([tidy(cell) for cell in cells])) - width
+        spaced = [place for place, cell in enumerate(cells) if place and re.match(r" +\S", cell)]
+        if not 0 < more == len(spaced) <= _MAX_JOINED:
+            continue
+        joined: list[str] = []
+        for place, cell in enumerate(cells):
+            if place in spaced:
+                joined[-1] += f",{cell}"
+            else:
+                joined.append(cell)
+        records.rows[at] = (number, joined)
+        records.faults.append(
+            _(
+                "Line %(line)s has more cells than the heading. A comma with a space after it was "
+                "taken as part of a cell: look at it."
+            )
+            % {"line": number}
+        )
 
 
 def _usual_marks(text: str) -> str:

@@ -51,6 +51,10 @@ def read_book(content: bytes, *, score: Score | None = None, letters: str = "") 
     else:
         _refuse_other_kinds(content)
         decoded = encodings.decode(content, letters)
+        if _is_binary(decoded.text):
+            raise Refused(
+                _("This file can't be read as a spreadsheet. Save your list as .xlsx or .csv.")
+            )
         sheet = delimited.read(decoded.text, score)
         book = Book((sheet,), decoded.letters, decoded.guessed, decoded.odd_lines)
     if not any(sheet.rows for sheet in book.sheets):
@@ -100,12 +104,30 @@ def _refuse_other_kinds(content: bytes) -> None:
                 "Excel (.xlsx) and choose that file."
             )
         )
+    if _OF_OTHERS.match(head) or (_MAIL.match(head) and b"\nsubject:" in head):
+        raise Refused(
+            _(
+                "This file is another program's, with contacts, dates or a mail in it. Save the list "
+                "there as .csv, or copy it into a spreadsheet."
+            )
+        )
     if _MARKUP.match(head) or head.startswith(b"mime-version:"):
         raise Refused(
             _("This is a web page, not a spreadsheet. Open it in Excel and save it as .xlsx.")
         )
 
 
+def _is_binary(text: str) -> bool:
+    """Whether it isn't text at all: signs that nobody types stand in its beginning."""
+    head = text[:4000].rstrip("\0\x1a")
+    odd = sum(
+        (letter < " " and letter not in "\t\n\r\v\f") or letter == "\ufffd" for letter in head
+    )
+    return odd * 10 > len(head)
+
+
+_OF_OTHERS = re.compile(rb"begin:v(?:card|calendar)|id;p\w*;|[\[{]\s*[{\"]")
+_MAIL = re.compile(rb"(?:from|to|received|return-path|delivered-to|date|message-id):")
 _MARKUP = re.compile(
     rb"<(?:!doctype|!--|\?xml|html|head|meta|style|body|table|thead|tbody|tr|div|center|font|p)\b"
     rb"|<!--"

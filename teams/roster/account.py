@@ -1,7 +1,8 @@
 """How a file was read, in sentences: no line of it goes unaccounted for."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,9 +10,12 @@ from django.utils.translation import ngettext
 from foundation import encodings
 from foundation.spreadsheets import Book, Sheet
 
+from . import words
 from .columns import Columns
 
 _SAID_FAULTS = 5
+# Names that must be turned before it is said.
+_TURNED = 2
 
 
 @dataclass
@@ -26,6 +30,9 @@ class Account:
     hidden: int = 0
     # Rows in which nothing stands in a column that is read.
     silent: int = 0
+    # Rows of seats that nobody has, and what says something of the list, each with its number.
+    vacant: list[int] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)
     # Lines that are the inside of a cell of the line above them.
     inside: int = 0
 
@@ -33,7 +40,7 @@ class Account:
     def blank(self) -> int:
         return self.lines - (
             self.people + self.heading + self.above + self.repeated + self.hidden + self.silent
-            + self.inside
+            + self.inside + len(self.vacant) + len(self.notes)
         )  # fmt: skip
 
     def said(self) -> str:
@@ -50,6 +57,8 @@ class Account:
                 ),
                 (_("%(n)s hidden, left out"), self.hidden),
                 (_("%(n)s without anything to read"), self.silent),
+                (_("%(n)s without anybody"), len(self.vacant)),
+                (ngettext("%(n)s note", "%(n)s notes", len(self.notes)), len(self.notes)),
                 (_("%(n)s within a cell"), self.inside),
                 (_("%(n)s blank"), self.blank),
             )
@@ -125,12 +134,74 @@ def of_sheet(sheet: Sheet, found: Columns, account: Account) -> list[str]:
         )
         if sheet.filtered:
             said.append(_("A filter is set in the spreadsheet: it hides whoever doesn't pass it."))
+    said += _left_out(account)
     said += _hidden_columns(sheet, found)
     said += sheet.faults[:_SAID_FAULTS]
     if len(sheet.faults) > _SAID_FAULTS:
         n = len(sheet.faults) - _SAID_FAULTS
         said.append(ngettext("%(n)s more such line.", "%(n)s more such lines.", n) % {"n": n})
     return said
+
+
+def of_order(people: Sequence[Mapping[str, str]]) -> list[str]:
+    """Whether last names may stand first: "Ruiz Ana" beside ana.ruiz@school.org."""
+    turned, example = 0, ""
+    for cells in people:
+        name = cells.get("name", "")
+        parts = words.plain(name).split() if "," not in name else []
+        local = re.split(r"[._-]", cells.get("email", "").casefold().partition("@")[0])
+        if len(parts) == 2 and local == parts:
+            return []
+        if len(parts) == 2 and local == parts[::-1]:
+            turned, example = turned + 1, example or name
+    if turned < _TURNED or turned * 2 <= len(people):
+        return []
+    return [
+        _(
+            "By the addresses, “%(name)s” may have the last name first. If so, write “Last First” "
+            "over the names and choose the file again."
+        )
+        % {"name": example[:60]}
+    ]
+
+
+def _left_out(account: Account) -> list[str]:
+    """The rows that aren't people, by their numbers and words."""
+    said = []
+    if n := len(account.vacant):
+        rows = ", ".join(map(str, account.vacant[:30])) + (" …" if n > 30 else "")
+        said.append(
+            ngettext(
+                "Row %(rows)s has no name and no e-mail address and is left out.",
+                "Rows %(rows)s have no name and no e-mail address and are left out.",
+                n,
+            )
+            % {"rows": rows}
+        )
+    if account.notes:
+        notes = ", ".join(
+            _("“%(text)s” in row %(row)s") % {"text": text[:60], "row": number}
+            for number, text in account.notes[:8]
+        )
+        more = len(account.notes) - 8
+        said.append(
+            _("Not read as people: %(notes)s and %(n)s more.") % {"notes": notes, "n": more}
+            if more > 0
+            else _("Not read as people: %(notes)s.") % {"notes": notes}
+        )
+    said += [
+        _("Below “%(text)s”, people are read like all others: leave out who isn't meant.")
+        % {"text": text[:60]}
+        for _number, text in account.notes[:8]
+        if _ASIDE.search(text)
+    ]
+    return said
+
+
+# People below such words may not be meant.
+_ASIDE = re.compile(
+    r"(?i)\b(?:wait|alternate|substitute|guest|declin|former|left|not coming|back-?up|maybe|invited)"
+)
 
 
 def _hidden_columns(sheet: Sheet, found: Columns) -> list[str]:

@@ -11,10 +11,13 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from foundation import mailboxes
 from foundation.refusals import Refused
-from foundation.spreadsheets import ADDRESS, Row, Sheet, write_xlsx
+from foundation.spreadsheets import ADDRESS, Row, Sheet
 
-from . import words
+from . import names, words
+from .cells import looks_like
+from .heading_rows import heading_of, is_whole
 from .headings import KEYWORD_RANK, meaning, plain
 
 # What a row may say, in the order of the preview.
@@ -39,12 +42,9 @@ CHOICES = {
     "last": gettext_lazy("Last name"),
     **{name: LABELS[name] for name in FIELDS[1:]},
 }
-# How far down a heading is looked for: letters, dates and notes stand above it.
-HEADING_WITHIN = 50
-# Second lines of headings that survey programs write.
-_SECOND_HEADING = re.compile(r'(?i)open-ended response|response|\{"?importid"?.*')
 # More than the columns of a form; further ones are found by their headings alone.
 MOST_ASKED = 60
+_WORD = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:[-'’. ][^\W\d_]+\.?)?")
 _NEEDED = ("name", "first", "last", "email")
 
 
@@ -85,18 +85,23 @@ class Columns:
             # Two lists beside each other: neither person may be lost, so the row is to fix.
             filled["email"] = ["; ".join(filled["email"])]
             filled["name"] = [" & ".join(filled.get("name", []))]
+        for name in several & {"role", "grades"}:  # one column for each that may be ticked
+            filled[name] = [", ".join(dict.fromkeys(filled[name]))]
         said = {name: texts[0] for name, texts in filled.items() if texts and texts[0]}
         first, last = said.pop("first", ""), said.pop("last", "")
+        last = f"{last} {said.pop('last2', '')}".strip()
         whole = said.get("name", "")
-        if first and last and not _holds(whole, last):
+        if last and first.casefold().endswith(f" {last.casefold()}"):
+            said["name"] = first  # all of it stands in the first names' column
+        elif first and last and not _holds(whole, last):
             said["name"] = f"{first} {last}"
         elif not whole and (first or last):
             said["name"] = f"{first} {last}".strip()
         elif last and "first" not in self.places and not _holds(whole, last):
             said["name"] = f"{whole} {last}"  # "Name" beside "Last name" means the first one
-        elif self.family_first and len(whole.split()) == 2:
-            said["name"] = whole.replace(" ", ", ")
-        return said
+        elif self.family_first:
+            said["name"] = names.family_apart(whole)
+        return _apart(said)
 
     def _filled(self, row: Row, name: str) -> list[str]:
         """What stands in the columns of a field, without words that mean nothing."""
@@ -107,6 +112,19 @@ class Columns:
         return texts
 
 
+def _apart(said: dict[str, str]) -> dict[str, str]:
+    """A name and an address, where both stand in one cell: "Ana Ruiz <ana@school.org>"."""
+    name, email = said.get("name", ""), said.get("email", "")
+    found = mailboxes.parted(name)
+    if (found and (not email or found[1].casefold() in mailboxes.addresses(email))) or (
+        not name and (found := mailboxes.parted(email))
+    ):
+        said["name"], said["email"] = found[0], found[1]
+    elif (found := mailboxes.parted(email)) and _holds(name, found[0]):
+        said["email"] = found[1]
+    return {field: text for field, text in said.items() if text}
+
+
 def _holds(whole: str, last: str) -> bool:
     """Whether the words of a last name stand in a whole one, not just its letters."""
     if not last.isascii() and last.casefold() in whole.casefold():
@@ -115,23 +133,17 @@ def _holds(whole: str, last: str) -> bool:
     return set(re.findall(r"\w+", last.casefold())) <= parts
 
 
-def likeness(cells: Sequence[str]) -> int:
-    """How many of our columns this row names; 0 for a row that is no heading."""
-    if any(ADDRESS.fullmatch(cell) for cell in cells):
-        return 0
-    found = {known[0] for cell in cells if (known := meaning(cell))}
-    return len(found) if len(found) > 1 or "email" in found else 0
-
-
 def find(sheet: Sheet, *, hidden: bool = False) -> Columns:
     """The columns as the headings of the sheet say them; none where nothing is like a heading.
 
     Of columns that the spreadsheet program hides only those are taken that a list can't do without
     and has nowhere else; with ``hidden`` all are.
     """
-    heading = _heading(sheet.rows)
+    heading = heading_of(sheet.rows)
     if heading is None:
-        return _unknown(sheet.rows)
+        # Without any heading, as recipients of a mail are copied.
+        listed = bool(sheet.rows) and all(mailboxes.parted(row.cells[0]) for row in sheet.rows)
+        return Columns({"name": (0,), "email": (0,)}) if listed else _unknown(sheet.rows)
     return _under(sheet, *heading, hidden=hidden)
 
 
@@ -154,14 +166,46 @@ def _under(
             (not _is_borne_out(name, place, under), off, rank, place, alike)
         )
     places = {name: _best(found) for name, found in candidates.items()}
+    for name in {"first", "last"} & places.keys():
+        # Who has no preferred first name has a legal one.
+        others = (one[3] for one in sorted(candidates[name]))
+        places[name] = tuple(dict.fromkeys((*places[name], *others)))
     if {"name", "first", "last"} <= places.keys() and (
-        # "Guest name", or numbers
-        min(candidates["name"])[2] >= KEYWORD_RANK or _is_numbered(places["name"][0], under)
+        # "Guest name", numbers, or what a directory shows: "Ruiz, Ana (Rosewood)"
+        min(candidates["name"])[2] >= KEYWORD_RANK
+        or _is_numbered(places["name"][0], under)
+        or plain(titles[places["name"][0]]) in ("display name", "displayname")
     ):
         del places["name"]
     if "name" in places and not {"first", "last"} & places.keys():
         _split_name(places, titles, under)
+    if not {"name", "last"} & places.keys() and _are_whole(places.get("first", ()), under):
+        places["name"] = places.pop("first")
+    places = _completed(places, under)
     return Columns(places, number, below, titles, family_first=_family_first(places, titles, under))
+
+
+def _are_whole(places: tuple[int, ...], rows: Sequence[Row]) -> bool:
+    """Whether most names have several words: "First, what's your name?" is no first name."""
+    cells = [row.cells[at] for at in places[:1] for row in rows if at < len(row.cells)]
+    cells = [cell for cell in cells if cell]
+    return sum(" " in cell for cell in cells) * 2 > len(cells)
+
+
+def _completed(
+    places: dict[str, tuple[int, ...]], rows: Sequence[Row]
+) -> dict[str, tuple[int, ...]]:
+    """The columns, with an address in the names' (or names in the addresses'): _apart reads both."""
+    named = {"name", "first", "last"} & places.keys()
+    if "email" in places and not named:
+        at, lacking = places["email"], "name"
+    elif "email" not in places and "name" in named:
+        at, lacking = places["name"], "email"
+    else:
+        return places
+    cells = [row.cells[at[0]] for row in rows if at[0] < len(row.cells) and row.cells[at[0]]]
+    found = sum(bool(parts and parts[0]) for parts in map(mailboxes.parted, cells))
+    return {**places, lacking: at} if found * 2 > len(cells) else places
 
 
 def _family_first(places: dict[str, tuple[int, ...]], titles: dict[int, str], under) -> bool:
@@ -180,7 +224,7 @@ def _split_name(places: dict[str, tuple[int, ...]], titles: dict[int, str], unde
     parts = [part for pair in pairs for part in pair]
     if len(places["name"]) > 1 or at + 1 in titles or len(pairs) * 2 <= len(under):
         return
-    if any(_looks_like([part]) for part in parts) or not all(map(_WORD.fullmatch, parts)):
+    if any(looks_like([part]) for part in parts) or not all(map(_WORD.fullmatch, parts)):
         return
     del places["name"]
     order = ("last", "first") if plain(titles[at]).startswith("last") else ("first", "last")
@@ -218,57 +262,12 @@ def _is_numbered(place: int, rows: Sequence[Row]) -> bool:
     return bool(cells) and not any(letter.isalpha() for cell in cells for letter in cell)
 
 
-def _heading(rows: Sequence[Row]) -> tuple[dict[int, str], int, int] | None:
-    """The titles by place, the heading's row, and the row below it. Some programs write two."""
-    near = [row for row in rows[:HEADING_WITHIN] if row.number <= 4 * HEADING_WITHIN]
-    best, best_score = None, (False, 0)
-    for at, row in enumerate(near):
-        singly = likeness(row.cells)
-        if (score := (_is_whole(row.cells), singly)) > best_score and singly:
-            best, best_score = ((row.cells, row.number, row.number + 1)), score
-        if at + 1 < len(near) and near[at + 1].number == row.number + 1:
-            both = _together(row.cells, near[at + 1].cells)
-            if (score := (_is_whole(both), likeness(both))) > best_score and score[1] > singly:
-                best, best_score = (both, row.number, row.number + 2), score
-    if best is None:
-        return None
-    cells, number, below = best
-    for row in rows:
-        if row.number == below and _continues(row.cells):
-            below += 1
-    return {place: cell for place, cell in enumerate(cells) if cell}, number, below
-
-
-def _is_whole(cells: Sequence[str]) -> bool:
-    found = {known[0] for cell in cells if (known := meaning(cell))}
-    return "email" in found and ("name" in found or {"first", "last"} <= found)
-
-
-def _together(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """Two lines of headings as one: the lower says what the upper is about."""
-    if any(ADDRESS.fullmatch(cell) for cell in (*upper, *lower)):
-        return []
-    wide = max(len(upper), len(lower))
-    above, under = [*upper, *[""] * (wide - len(upper))], [*lower, *[""] * (wide - len(lower))]
-    return [
-        low if meaning(low) else (up if meaning(up) else f"{up} {low}".strip())
-        for up, low in zip(above, under, strict=True)
-    ]
-
-
-def _continues(cells: Sequence[str]) -> bool:
-    filled = [cell for cell in cells if cell]
-    return any(_SECOND_HEADING.fullmatch(cell) for cell in filled) and not any(
-        ADDRESS.fullmatch(cell) for cell in filled
-    )
-
-
 def is_repeated(row: Row, columns: Columns) -> bool:
     """Whether this row is the heading again: a printed list has one on each page, and a sheet of
     several lists one over each."""
     if not columns.heading or any(ADDRESS.fullmatch(cell) for cell in row.cells):
         return False
-    return _is_whole(row.cells) or _is_equal(row, columns)
+    return is_whole(row.cells) or _is_equal(row, columns)
 
 
 def beneath(sheet: Sheet, row: Row, columns: Columns, *, hidden: bool) -> Columns:
@@ -299,12 +298,18 @@ def chosen(sheet: Sheet, fields: Mapping[int, str], heading: int | None) -> Colu
     for place, name in sorted(fields.items()):
         if name in CHOICES:
             places[name] = (*places.get(name, ()), place)
-    return replace(found, places=places, by_hand=True)
+    under = [row for row in sheet.rows if row.number >= found.below]
+    return replace(found, places=_completed(places, under), by_hand=True)
 
 
 def guess(sheet: Sheet, columns: Columns) -> dict[int, str]:
     """What each column seems to be: by its heading, else by what stands in it."""
-    guessed = {place: name for name, places in columns.places.items() for place in places}
+    guessed = {
+        place: name
+        for name, places in columns.places.items()
+        for place in places
+        if name in CHOICES
+    }
     wide = max((len(row.cells) for row in sheet.rows), default=0)
     for place in range(min(wide, MOST_ASKED)):
         if place in guessed:
@@ -314,37 +319,12 @@ def guess(sheet: Sheet, columns: Columns) -> dict[int, str]:
             for row in sheet.rows
             if row.number >= columns.below and place < len(row.cells) and row.cells[place]
         ]
-        name = _looks_like(cells)
+        name = looks_like(cells)
         if name and name not in guessed.values():
             guessed[place] = name
     if "name" in guessed.values() and {"first", "last"} & set(columns.places):
         guessed = {p: n for p, n in guessed.items() if n != "name" or p in columns.titles}
     return guessed
-
-
-def _looks_like(cells: Sequence[str]) -> str:
-    def share(test) -> float:
-        return sum(bool(test(cell)) for cell in cells) / max(len(cells), 1)
-
-    if share(ADDRESS.fullmatch) > 0.5:
-        return "email"
-    if share(_PLACE.search) > 0.5:
-        return "institution"
-    if share(_DISTRICT.search) > 0.5:
-        return "district"
-    if share(words.sure_role) > 0.5:
-        return "role"
-    if share(words.sure_grades) > 0.5:
-        return "grades"
-    if share(_PERSON.fullmatch) > 0.5:
-        return "name"
-    return ""
-
-
-_PLACE = re.compile(r"(?i)\b(school|elementary|middle|high|academy|elem|ms|hs|es)$")
-_DISTRICT = re.compile(r"(?i)\b(district|sd|sd \w+|esd)$")
-_WORD = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:[-'’. ][^\W\d_]+\.?)?")
-_PERSON = re.compile(r"[^\W\d_][^\d@]*[ ,]+[^\W\d_][^\d@]*")
 
 
 def missing(columns: Columns) -> ColumnsUnknown:
@@ -380,20 +360,3 @@ def missing_people(columns: Columns) -> ColumnsUnknown:
         _("Nothing stands in the columns under row %(row)s. Say which column is which.")
         % {"row": columns.heading}
     )
-
-
-def sample_roster() -> bytes:
-    """An XLSX file to fill in: the headings, and three invented people who show what is meant."""
-    return write_xlsx(
-        ["Name", "E-mail", "School", "District", "County", "Role", "Grades", "Language"],
-        [
-            ["Ana Example", "ana.example@example.org", "Example Elementary School",
-             "Example School District", "Multnomah", "K-5 teacher", "K-5", "English"],
-            ["Example, Ben", "ben.example@example.org", "Example Middle School",
-             "Example School District", "Multnomah", "Grade 6-8 science or math teacher", "6-8",
-             "Spanish"],
-            ["Zoë Example", "zoe.example@example.org", "", "Example School District", "Malheur",
-             "District curriculum", "K-8", ""],
-        ],
-        title="Roster",
-    )  # fmt: skip

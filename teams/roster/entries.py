@@ -1,29 +1,44 @@
 """One row understood: who it is, what it says of them, and what is wrong in it."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from foundation import encodings
+from foundation import encodings, mailboxes
 from foundation.addresses import clean_address, without_invisible
 from foundation.spreadsheets import ADDRESS
 from people.models import Institution, User
 
-from . import names, words
+from . import names, places, words
 from .reading import Roster, RosterRow
 
+# Whole names by which a list shows that it has them.
+_ENOUGH = 3
 _NAME_LENGTH = User._meta.get_field("name").max_length
 _PLACE_LENGTHS = {
     "institution": Institution._meta.get_field("name").max_length,
     "district": Institution._meta.get_field("name").max_length,
     "county": Institution._meta.get_field("county").max_length,
 }
+_NO_PLACE = {
+    "institution": gettext_lazy("“%(text)s” is no school. Enter the school, or leave it empty."),
+    "district": gettext_lazy("“%(text)s” is no district. Enter the district, or leave it empty."),
+}
 _WEB = re.compile(
     r"(?i)^(?:https?://|www\.)\S+$|^[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|edu|us|gov)(?:/\S*)?$"
+)
+
+
+# What may stand around an address, and changes nothing.
+_AROUND = re.compile(
+    r"(?i)mailto:|\b(?:e|e-?mail|mail|address|work|school|office|preferred|primary|tel|phone|cell|ph)\b"
+    r"|\d{3}[\s).-]*\d{3}[\s.-]*\d{4}|[^\w@]"
 )
 
 
@@ -73,6 +88,7 @@ def understand(roster: Roster, meanings: Meanings | None = None) -> list[Entry]:
     turned = any(names.is_turned(row.get("name")) for row in roster.rows)
     entries = [_entry(row, meanings or Meanings(), turned) for row in roster.rows]
     _compare_addresses(entries)
+    _compare_names(entries)
     return entries
 
 
@@ -82,7 +98,7 @@ def _entry(row: RosterRow, meanings: Meanings, turned: bool) -> Entry:
     for name in _PLACE_LENGTHS:
         _take_place(entry, name, meanings)
     joined = not entry.row.get("district") and "institution" not in entry.row.typed
-    if joined and (parted := words.school_and_district(entry.institution)):
+    if joined and (parted := places.school_and_district(entry.institution)):
         entry.institution, entry.district = parted
     _read_name(entry, meanings)
     _check_name(entry)
@@ -103,9 +119,12 @@ def _own_words(entry: Entry) -> str:
 
 def _take_place(entry: Entry, name: str, meanings: Meanings) -> None:
     text = "" if words.means_nothing(entry.row.get(name), name) else entry.row.get(name)
+    text = places.without_link(text)
     if text and (_WEB.match(text) or ADDRESS.fullmatch(text)):
         entry.notes.append(_("“%(text)s” is no school: left empty.") % {"text": text[:80]})
         text = ""
+    if name != "county" and name not in entry.row.typed and text and places.is_no_place(text):
+        entry.problems[name] = _NO_PLACE[name] % {"text": text[:80]}
     if name not in entry.row.typed and encodings.looks_garbled(text):
         entry.guesses[name] = encodings.put_right(text)
         entry.problems[name] = _("Some letters are broken. Enter it as it is written.")
@@ -119,7 +138,10 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
     read = entry.written
     typed = "name" in entry.row.typed
     entry.name = read.full
-    if not typed and names.are_two_people(text):
+    if text.endswith(names.UNSURE_ORDER):
+        entry.name = text.removesuffix(names.UNSURE_ORDER)
+        entry.problems["name"] = _("Enter the name with the last name behind.")
+    elif not typed and names.are_two_people(text):
         entry.name = names.cleaned(text)
         entry.problems["name"] = _("This looks like two people. Enter one; give the other a row.")
     elif read.question and not typed:
@@ -139,7 +161,12 @@ def _address(text: str) -> str:
     text = without_invisible(text)
     bracketed = re.search(r"<([^<>]*@[^<>]*)>", text)
     text = bracketed[1] if bracketed else text
-    return clean_address(re.sub(r"(?i)^mailto:", "", text.strip()).strip(" ,;.'\""))
+    text = re.sub(r"(?i)^(?:mailto|smtp):([^?]*)(?:\?.*)?$", r"\1", text.strip())
+    text = text.strip(" ,;.'\"*‘’“”<>|")
+    found = mailboxes.addresses(text)
+    if len(found) == 1 and not _AROUND.sub("", text.casefold().replace(found[0], " ")):
+        text = found[0]
+    return clean_address(text)
 
 
 def _check_name(entry: Entry) -> None:
@@ -149,6 +176,12 @@ def _check_name(entry: Entry) -> None:
         entry.problems["name"] = _("Enter a name of at most %(n)s letters.") % {"n": _NAME_LENGTH}
     elif entry.name and not any(c.isalpha() for c in entry.name):
         entry.problems["name"] = _("Enter the full name.")
+    elif entry.problems.get("name") or entry.asked.get("name") or "name" in entry.row.typed:
+        return
+    elif names.is_nobody(entry.name) or words.sure_role(entry.name):
+        entry.problems["name"] = _("This is nobody's name. Enter the full name, or leave it out.")
+    elif names.is_more(entry.name):
+        entry.problems["name"] = _("This is more than a name. Enter the full name alone.")
 
 
 def _check_email(entry: Entry) -> None:
@@ -164,8 +197,19 @@ def _check_email(entry: Entry) -> None:
             sentence = _("“%(email)s” isn't an e-mail address. Enter one such as ana@school.org.")
         entry.problems["email"] = sentence % {"email": entry.email}
         return
+    beside = mailboxes.parted(entry.row.get("email")) if "email" not in entry.row.typed else None
+    if beside and entry.name and not _share_a_word(beside[0], entry.name):
+        entry.problems["email"] = _(
+            "It stands beside another name, %(name)s. Enter this person's."
+        ) % {"name": beside[0][:80]}
     if len(entry.email) > User._meta.get_field("email").max_length:
         entry.problems["email"] = _("This address is too long. Enter another.")
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    """Whether two names may be of one person; none says nothing against it."""
+    mine, theirs = set(words.plain(one).split()), set(words.plain(other).split())
+    return not mine or bool(mine & theirs) or not names.is_whole(one)
 
 
 def _check_lengths(entry: Entry) -> None:
@@ -232,6 +276,22 @@ def _compare_addresses(entries: list[Entry]) -> None:
             entry.problems["email"] = _(
                 "Row %(row)s, %(name)s, has this address, too. Enter this person's own."
             ) % {"row": before.row.line, "name": before.name or _("without a name")}
+
+
+def _compare_names(entries: list[Entry]) -> None:
+    """Among whole names, one word is a part of one: an empty cell beside it, or a slip."""
+    named = [entry for entry in entries if entry.name]
+    whole = sum(" " in entry.name for entry in named)
+    if whole < _ENOUGH or whole * 2 <= len(named):
+        return
+    for entry in named:
+        if _is_part(entry.name) and "name" not in entry.row.typed:
+            entry.problems.setdefault("name", _("A part is missing. Enter the full name."))
+
+
+def _is_part(name: str) -> bool:
+    """Whether it is one word in letters that are written with spaces between."""
+    return " " not in name and all("LATIN" in unicodedata.name(c, "") for c in name if c.isalpha())
 
 
 def same_name(one: str, other: str) -> bool:

@@ -21,7 +21,10 @@ _HEADINGS = {
               "first name preferred", "legal first name", "f name", "fname", "first names", "given",
               "forenames"),
     "last": ("last name", "last", "surname", "family name", "lastname", "apellido", "apellidos",
-             "legal last name", "name last", "l name", "lname", "last names", "family"),
+             "legal last name", "name last", "l name", "lname", "last names", "family",
+             "apellido paterno", "primer apellido"),
+    # A second family name, which stands after the first.
+    "last2": ("apellido materno", "segundo apellido", "second last name", "second surname"),
     "email": (
         "e mail", "email", "e mail address", "email address", "work email", "school email",
         "district email", "work e mail", "primary email", "mail", "e mail work",
@@ -66,9 +69,25 @@ _MEANING = {
 }
 # Whose it is that the list is about.
 _OWNERS = {
-    "attendee", "participant", "registrant", "respondent", "member", "teacher", "educator",
-    "recipient", "your",
-}  # fmt: skip
+    "attendee",
+    "participant",
+    "registrant",
+    "respondent",
+    "member",
+    "teacher",
+    "educator",
+    "recipient",
+    "your",
+    "nominee",
+    "candidate",
+}
+# Of a form about somebody else: "Your name" is whoever filled it in.
+_OF_ANOTHER = {"nominee", "candidate"}
+# What reaches people at home, not at work.
+_AT_HOME = {"personal", "home", "private"}
+# Tables of people, as databases write them before the point: Teachers.Title.
+_TABLES = {"teacher", "staff", "employee", "employment", "individual", "person", "people", "user",
+           "contact", "member", "worker"}  # fmt: skip
 # Whose it isn't, and what is something else altogether.
 _OTHERS = {
     "buyer", "order", "purchaser", "purchase", "billing", "invoice", "payer", "host", "organizer",
@@ -117,7 +136,9 @@ _NOT_NOW = {
 _YES_OR_NO = re.compile(
     r"(?i)\s*(is|are|am|do|does|did|has|have|had|will|would|was|were|may|can)\b"
 )
-_PART = re.compile(r"(?i)\bname\W*\(\s*(first|last|given|family)\s*(?:name)?\s*\)\s*[*:]*\s*$")
+_PART = re.compile(
+    r"(?i)\bname\W*[(\[]\s*(first|last|given|family)\s*(?:name)?\s*[)\]]\s*[*:]*\s*$"
+)
 _PLACES = {
     "school", "organization", "organisation", "institution", "employer", "workplace", "company",
     "agency", "building", "campus", "affiliation", "escuela",
@@ -141,19 +162,34 @@ def meaning(text: str) -> tuple[str, int] | None:
     """What a heading says stands below it, and how surely (smaller is surer), or None."""
     if not text or len(text) > 200:
         return None
+    if table := re.fullmatch(r"([A-Za-z]+?)s?\.([A-Za-z_ ]+)", text):
+        return _of_table(table[1].casefold(), table[2])
     said = plain(text)
-    if part := _PART.search(text):  # "Name (First)", of two columns
+    if part := _PART.search(text):  # "Name (First)" or "[First name]", of two columns
         said = f"{said} {plain(part[1])}"
     if found := _either(text, said) or _MEANING.get(said):
         return found
     words = said.split()
     owned = [word for word in words if word not in _OWNERS]
     if len(owned) < len(words) and (found := _MEANING.get(" ".join(owned))):
-        return found[0], found[1] - 100
+        return found[0], found[1] + _of_owner(set(words))
     if found := _by_keywords(text, words):
         return found
     # Brackets may hold the very word: How can we reach you (e-mail)?
     return _by_keywords(text, plain(text.replace("(", " ").replace(")", " ")).split())
+
+
+def _of_table(table: str, column: str) -> tuple[str, int] | None:
+    """ "Schools.Name" is the school's, "Teachers.Title" whose list it is."""
+    if table in ("school", "district"):
+        return meaning(f"{table} {column}")
+    return meaning(column) if table in _TABLES else meaning(f"{table} {column}")
+
+
+def _of_owner(said: set[str]) -> int:
+    if said & _OF_ANOTHER:
+        return -200
+    return -100 if said & _OWNERS else 0
 
 
 def _either(text: str, said: str) -> tuple[str, int] | None:
@@ -170,9 +206,13 @@ def _either(text: str, said: str) -> tuple[str, int] | None:
 def _by_keywords(text: str, words: list[str]) -> tuple[str, int] | None:
     said = set(words)
     joined = " ".join(words)
-    owner = -100 if said & _OWNERS else 0
+    owner = _of_owner(said)
     if said & {"email", "emails", "correo"} or re.search(r"\be mails?\b", joined):
-        return None if said & (_OTHERS - {"type"}) else ("email", KEYWORD_RANK + owner)
+        return (
+            None
+            if said & (_OTHERS - {"type"})
+            else ("email", _WEAK_RANK if said & _AT_HOME else KEYWORD_RANK + owner)
+        )
     if re.search(r"\btime ?zone\b", joined):
         return "zone", KEYWORD_RANK
     asked = bool(re.search(r"(?i)\?|\b(your?|what|which|please|where)\b", text))

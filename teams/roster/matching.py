@@ -12,7 +12,7 @@ from people.models import Institution, User
 from ..models import SEATS_PER_TEAM, Membership, Team
 from ..services.corrections import own_words
 from ..services.known import standing_of
-from . import words
+from . import places, words
 from .entries import Entry
 
 # SQLite's LOWER leaves accented capitals alone, PostgreSQL's doesn't; asking for both finds both.
@@ -130,7 +130,7 @@ class _Pool:
             if one.district is not None and one.district.name.casefold() == wanted:
                 return one
         parent = self._district(entry, district)
-        return self._add(entry, name, words.kind_of(name, entry.role), parent)
+        return self._add(entry, name, places.kind_of(name, entry.role), parent)
 
     def _anywhere(self, entry: Entry, name: str, at: list[Institution]) -> Institution | None:
         found = self.by_name.get(name.casefold(), [])
@@ -138,7 +138,7 @@ class _Pool:
             if known.name.casefold() == name.casefold():
                 return next((one for one in found if one.pk == known.pk), known)
         if not found:
-            return self._add(entry, name, words.kind_of(name, entry.role))
+            return self._add(entry, name, places.kind_of(name, entry.role))
         if len(found) == 1:
             return found[0]
         top = self._top(name)

@@ -12,7 +12,7 @@ from nameparser import HumanName
 # What stands in a name's cell without being a part of it.
 _NUMBERED = re.compile(r"^\s*(?:#?\d{1,3}[.)]|#\d{1,3}|[•*·▪-])\s+")
 _PRONOUNS = re.compile(
-    r"(?i),?\s*\(?\b((?:she|he|they|ze|xe|ella|él|elle)(?:\s*/\s*\w+){1,2})\b\)?\s*$"
+    r"(?i),?\s*(?:[-–—|]\s*)?\(?\b((?:she|he|they|ze|xe|ella|él|elle)(?:\s*/\s*\w+){1,2})\b\)?\s*$"
 )
 _JOB = re.compile(
     r"(?i)\b(principal|vice|coach|teacher|director|superintendent|coordinator|specialist|tosa|dean"
@@ -48,7 +48,24 @@ _PARTICLES = frozenset(
      "mac", "mc")
 )  # fmt: skip
 # What stands beside a name without a comma: Ana Ruiz - Principal, or in brackets.
-_ASIDE = re.compile(r"([^()|]*[^()|\s])\s*(?:\s[-–—|/]\s|\()\s*([^()]+?)\)?")
+_ASIDE = re.compile(r"([^()\[\]|]*[^()\[\]|\s])\s*(\s[-–—|/]\s|\(|\[)\s*([^()\[\]]+?)[)\]]?")
+# A former name in brackets belongs to the name.
+_NEE = re.compile(r"(?i)n[ée]e\b|formerly\b|a\.?k\.?a\b|maiden\b|goes by\b|called\b|pronounced\b")
+# What no name holds: a mark, "Ana Ruiz or Ben Lee", "Ana Ruiz/Ben Lee", a telephone.
+_STRANGE = re.compile(
+    r"[:<>^_=\\{}→]|\*|->|\b(?:or|now|was|vs)\b|\d[\d\s().-]{5,}\d|^[^\W\d_]{2,}\.[^\W\d_]{2,}$"
+)
+_SLASHED = re.compile(r"[^\W\d_]{3,}/[^\W\d_]{3,}")
+# What stands in the column of names, and is nobody's.
+_PLACE = re.compile(
+    r"(?i)\b(?:elementary|elem\.?|(?:middle|high|charter) school|school|academy|district|esd|university"
+    r"|college|office|department|committee|team|staff|partnership)$"
+)
+_NOTE = re.compile(
+    r"(?i)[*(†‡]|(?:(?:prepared|updated|compiled|created|submitted|revised|printed) (?:by|on)\b"
+    r"|contact\b|questions?\b|notes?\b|(?:grand |sub)?totals?\b|waiting list$|wait ?list$|alternates$"
+    r"|guests$|members$|substitutes$|new members$|(?:school|office) staff$)|.*:$"
+)
 # A job before or behind a whole name, with nothing between them: "Ana Ruiz Principal".
 _JOB_TITLE = (
     r"(?:(?:vice|assistant|instructional|science|math|stem) )*(?:principal|teacher|coach|tosa|counselor"
@@ -110,20 +127,30 @@ def read(text: str, *, turned: bool = False) -> Name:
         inner = read(written, turned=turned)
         if inner.full == written:
             return Name(text, inner.question, inner.before, inner.after)
-        kept = pronouns[0].strip(" ,")
+        kept = pronouns[0].strip(" ,-–—|")
         return Name(f"{inner.full} {kept}", inner.question, inner.before, inner.after)
     return _with_comma(text, last, rest, turned)
 
 
 def _without_comma(text: str) -> Name:
-    aside = _ASIDE.fullmatch(text)
-    if not aside or not _JOB.search(aside[2]):
-        aside = _JOB_BEHIND.fullmatch(text)
-    if aside:
-        return Name(text, ASIDE, aside[1], aside[2])
+    if aside := _aside(text):
+        return Name(text, ASIDE, *aside)
+    if behind := _JOB_BEHIND.fullmatch(text):
+        return Name(text, ASIDE, behind[1], behind[2])
     if before := _JOB_BEFORE.fullmatch(text):
         return Name(text, ASIDE, before[2], before[1])
     return Name(text)
+
+
+def _aside(text: str) -> tuple[str, str] | None:
+    """The name, and what stands beside it: a job, or what is no nickname ("on leave", "DECLINED")."""
+    found = _ASIDE.fullmatch(text)
+    if not found or _PRONOUNS.search(text) or _NEE.match(found[3]):
+        return None
+    name, sign, said = found.groups()
+    bracketed = sign in "(["
+    remark = not bracketed or said[0].islower() or (said.isupper() and len(said) > 4) or " " in said
+    return (name, said) if remark or _JOB.search(said) else None
 
 
 def is_turned(text: str) -> bool:
@@ -140,7 +167,7 @@ def cleaned(text: str) -> str:
         text = text[1:]
     if text.count('"') == 1 and (text.startswith('"') or text.endswith('"')):
         text = text.strip('"')
-    if len(text) > 2 and text[0] == text[-1] and text[0] in "'\"":
+    if len(text) > 2 and text[0] + text[-1] in ("''", '""', "“”", "‘’", "«»"):
         text = text[1:-1]
     return text.strip(" ,;")
 
@@ -164,13 +191,14 @@ def _with_comma(text: str, last: str, rest: str, turned: bool) -> Name:
 
 def _with_aside(last: str, first: str, turned: bool) -> Name | None:
     """ "Ruiz, Ana (on leave)", turned round with what stands beside it."""
-    aside = _ASIDE.fullmatch(first)
-    if not aside or not _JOB.search(aside[2]):
+    aside = _aside(first)
+    if aside is None:
         return None
-    inner = _with_comma(f"{last}, {aside[1]}", last, aside[1], turned)
+    given, said = aside
+    inner = _with_comma(f"{last}, {given}", last, given, turned)
     if inner.question:
         return None
-    return Name(f"{inner.full} {first[len(aside[1]) :].strip()}", ASIDE, inner.full, aside[2])
+    return Name(f"{inner.full} {first[len(given) :].strip()}", ASIDE, inner.full, said)
 
 
 def _unsure(last: str, first: str, turned: bool) -> str:
@@ -258,4 +286,44 @@ def _are_degrees(text: str) -> bool:
 
 def are_two_people(text: str) -> bool:
     """Whether a cell names two: "Ana Ruiz and Ben Lee"."""
-    return bool(_TWO_PEOPLE.search(text))
+    bare = _PRONOUNS.sub("", text)
+    return bool(_TWO_PEOPLE.search(text) or _SLASHED.search(bare))
+
+
+def is_more(text: str) -> bool:
+    """Whether there is something in it that no name holds: "Chair: Ana Ruiz", "Ana 503-555-0100"."""
+    return bool(_STRANGE.search(text))
+
+
+def is_nobody(text: str) -> bool:
+    """Whether it names a place or says something about the list: "Lane School", "Prepared by Dana"."""
+    return bool(_PLACE.search(text) or is_note(text))
+
+
+# Behind a name whose words can't be put in order: it is to be entered.
+UNSURE_ORDER = ", ?"
+
+
+def is_whole(text: str) -> bool:
+    """Whether these are a given and a family name, not "Work" or "aruiz"."""
+    return len(text.split()) > 1 and not _JOB.search(text)
+
+
+def family_apart(text: str) -> str:
+    """ "Ruiz Ana" and "De La Cruz Maria" as "Ruiz, Ana"; of "Ruiz Ana Maria" nobody knows."""
+    parts = text.split()
+    if len(parts) < 2:
+        return text
+    if all(part.casefold() in _PARTICLES for part in parts[:-2]):
+        return f"{' '.join(parts[:-1])}, {parts[-1]}"
+    return text + UNSURE_ORDER
+
+
+def is_total(text: str) -> bool:
+    """Whether it stands beside sums: "Total", "Grand total"."""
+    return bool(re.match(r"(?i)(?:grand |sub-?)?totals?\b", text))
+
+
+def is_note(text: str) -> bool:
+    """Whether it says something about the list, or about a part of it: "Total: 25", "Guests"."""
+    return bool(_NOTE.match(text))

@@ -7,16 +7,18 @@ is as untrusted as the file was.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
 from foundation import spreadsheets
 from foundation.refusals import Refused
-from foundation.spreadsheets import Book, Sheet
+from foundation.spreadsheets import Book, Row, Sheet
 
 from . import account as accounts
-from . import columns
+from . import columns, names, words
 from .columns import FIELDS, Columns
+from .heading_rows import likeness
 
 # Longer cells are notes that somebody wrote into the wrong column; they are cut.
 MAX_CELL = 300
@@ -24,6 +26,8 @@ _MAX_NAME = 200
 # Row 12 of the third sheet is 200012: a row is one number, whatever sheets are read.
 _PER_SHEET = 100_000
 _MAX_SAID = 40
+# In words; more of them are a sentence.
+_LONG_NAME = 6
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def from_file(content: bytes, *, file_name: str = "", how: How | None = None) ->
 
 def open_book(content: bytes, how: How) -> Book:
     """The file, looked into."""
-    return spreadsheets.read_book(content, score=columns.likeness, letters=how.letters)
+    return spreadsheets.read_book(content, score=likeness, letters=how.letters)
 
 
 def chosen_sheets(book: Book, how: How) -> list[Sheet]:
@@ -143,12 +147,13 @@ def from_book(book: Book, *, file_name: str = "", how: How) -> Roster:
         people, account = people_of(
             sheet, found, named=several.get(sheet.index, ""), hidden=how.hidden
         )
-        if not people and account.silent:
+        if not people and (account.silent or account.notes):
             raise columns.missing_people(found)
         said.append(accounts.of_lines(sheet, account))
         heed += accounts.of_sheet(sheet, found, account)
         rows += people
         unused += [title for title in found.unused if title not in unused]
+    heed += accounts.of_order([row.cells for row in rows])
     if not rows:
         raise Refused(_("There is nobody under the headings. Choose the file with your list."))
     if len(rows) > spreadsheets.MAX_ROWS:
@@ -170,8 +175,8 @@ def people_of(
 ) -> tuple[list[RosterRow], accounts.Account]:
     """The rows of people, and an account of every line of the sheet."""
     account = accounts.Account(lines=sheet.lines, inside=sheet.inside)
-    people = []
-    for row in sheet.rows:
+    people, vacant = [], []
+    for row, below in zip_longest(sheet.rows, sheet.rows[1:]):
         if found.heading <= row.number < found.below:
             account.heading += 1
         elif row.number < found.below:
@@ -181,12 +186,42 @@ def people_of(
             found = columns.beneath(sheet, row, found, hidden=hidden)
         elif row.number in sheet.hidden_rows and not hidden:
             account.hidden += 1
+        elif _is_note(row, below, found):
+            account.notes.append((row.number, next(filter(None, row.cells))))
         elif cells := {name: text[:MAX_CELL] for name, text in found.cells(row).items()}:
-            people.append(RosterRow(row.number + _PER_SHEET * sheet.index, cells, named))
+            rows = vacant if _is_vacant(row, cells, sheet) else people
+            rows.append(RosterRow(row.number + _PER_SHEET * sheet.index, cells, named))
         else:
             account.silent += 1
+    if people:
+        account.vacant = [row.number % _PER_SHEET for row in vacant]
+    else:  # there is nobody else: these are to be filled in
+        people = vacant
     account.people = len(people)
     return people, account
+
+
+def _is_note(row: Row, below: Row | None, found: Columns) -> bool:
+    """Whether the row says something of the list ("Total: 25") or of a part of it ("Guests")."""
+    if any("@" in cell for cell in row.cells):
+        return False
+    text, *others = filter(None, row.cells)
+    if text not in found.cells(row).values():
+        return False
+    if others:
+        return names.is_total(text)
+    # A name with nothing beside it may be somebody whose address is to come.
+    above_heading = below is not None and columns.is_repeated(below, found)
+    return above_heading or names.is_nobody(text) or len(text.split()) > _LONG_NAME
+
+
+def _is_vacant(row: Row, cells: Mapping[str, str], sheet: Sheet) -> bool:
+    """Whether there is neither a name nor an address in a row that says something else.
+
+    A formula that can't be worked out, or was never, may stand for anybody: then it is to fix.
+    """
+    broken = sheet.faults or any(words.is_broken(cell) for cell in row.cells)
+    return not {"name", "email"} & cells.keys() and not broken
 
 
 # --- there and back ---------------------------------------------------------------------------

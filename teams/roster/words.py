@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from foundation.zones import ZONE_CHOICES, zone_short_name
-from people.models import GradeBand, Institution, JobRole, User
+from people.models import GradeBand, JobRole, User
 
 LANGUAGES = dict(User._meta.get_field("language").choices)
 ZONES = dict(ZONE_CHOICES)
@@ -43,13 +43,22 @@ _NOTHING = frozenset(
         "not known yet", "no answer", "no response", "ninguno", "ninguna", "desconocido",
         "no aplica", "no se", "igual", "vacant", "vacancy", "open position", "to be hired",
         "to be named", "to be filled", "unfilled", "new hire", "not assigned", "not listed",
-        "not given", "nothing", "no school", "no district", "no role", "prefer not to say",
+        "not given", "nothing", "open", "open seat", "vacant seat", "vacant position", "seat open", "no school", "no district", "no role", "prefer not to say",
         "prefer not to answer", "decline to answer", "declined", "withheld", "unk", "no info",
         "not found", "as previous", "same as previous", "same as row above", "none yet", "not yet known",
         "don't have one", "do not know", "sin datos", "no tiene", "to be decided", "none at this time",
     )
 )  # fmt: skip
 _ERROR = re.compile(r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!|GETTING_DATA)")
+# A seat that nobody has: "Vacant - K-5 teacher".
+_VACANT = re.compile(
+    r"(?i)\W*(?:vacant|vacancy|unfilled|to be (?:determined|named|hired|filled)|tb[dah])\b"
+)
+# What other programs call people, which says nothing of their work.
+_STANDING = frozenset(
+    ("organizer", "presenter", "attendee", "co organizer", "subscriber", "participant", "registrant",
+     "guest", "host", "viewer", "panelist", "invitee")
+)  # fmt: skip
 _HONORIFIC = re.compile(r"(?i)(ms|mr|mrs|miss|mx|dr|prof|sr|sra|srta|fr|rev)\.?")
 # Given and family names that are such words elsewhere.
 _NAMES_TOO = {"na", "nan", "nil"}
@@ -73,7 +82,9 @@ def means_nothing(text: str, column: str = "") -> bool:
         return column != "role" or bare.upper() == "#N/A"
     if column in ("name", "first", "last") and plain(bare) in _NAMES_TOO:
         return not (bare.istitle() or (bare.isupper() and column != "name"))
-    if column == "role" and _HONORIFIC.fullmatch(bare):
+    if column == "role" and (_HONORIFIC.fullmatch(bare) or plain(bare) in _STANDING):
+        return True
+    if column == "name" and _VACANT.match(bare):
         return True
     return plain(bare) in _NOTHING
 
@@ -174,9 +185,11 @@ def sure_role(text: str, grades: str = "") -> str | None:
 
 
 def _teacher(said: str, grades: str) -> str | None:
+    if re.search(r"\bhigh school\b", said) and not re.search(r"\d", said):
+        return None  # of both bands that we have a role for, it is neither
     taught = {GradeBand.K5: JobRole.K5_TEACHER, GradeBand.MIDDLE: JobRole.MIDDLE_TEACHER}
     if _MIDDLE.search(said):
-        return JobRole.MIDDLE_TEACHER
+        return None if _PRIMARY.search(said) else JobRole.MIDDLE_TEACHER
     span = _span(said)
     if span and _TEACHES.search(said):
         return taught.get(_band(*span))
@@ -218,10 +231,24 @@ _GRADE_WORDS = re.compile(
 )
 
 
+_NUMBER_WORDS = {
+    word: str(n)
+    for n, several in enumerate(
+        ("first one", "second two", "third three", "fourth four", "fifth five", "sixth six",
+         "seventh seven", "eighth eight", "ninth nine", "tenth ten", "eleventh eleven",
+         "twelfth twelve"), 1,
+    )
+    for word in several.split()
+}  # fmt: skip
+_NUMBERS = re.compile(rf"(?i)\b(?:{'|'.join(_NUMBER_WORDS)})\b")
+
+
 def sure_grades(text: str) -> str | None:
     """The GradeBand meant where nothing else stands beside it; else :func:`read_grades` guesses."""
     text = _as_typed(text)
-    said = plain(text)
+    said = plain(_NUMBERS.sub(lambda found: _NUMBER_WORDS[found[0].casefold()], text))
+    if re.search(r"[<>+]", text):
+        return None  # "6+" goes on to a grade that nobody says
     if said in _KNOWN_GRADES or _from_date(text) or not _GRADE_WORDS.sub("", said).strip():
         return read_grades(text)
     return None
@@ -232,8 +259,8 @@ def read_grades(text: str) -> str | None:
     text = _as_typed(text)
     if re.search(r"\d\.\d", text):
         return None  # "7.5" is a number, and no grade
-    text = _OTHER_NUMBERS.sub(" ", text)
-    said = plain(text)
+    text = _NUMBERS.sub(lambda found: _NUMBER_WORDS[found[0].casefold()], text)
+    said = plain(_OTHER_NUMBERS.sub(" ", text))
     if said in _KNOWN_GRADES:
         return _KNOWN_GRADES[said]
     dated = _from_date(text)
@@ -310,7 +337,9 @@ _KNOWN_ZONES["us pacific"] = "America/Los_Angeles"
 
 def read_language(text: str) -> str | None:
     """The code of a language that the site speaks."""
-    return _KNOWN_LANGUAGES.get(plain(text))
+    said = plain(text)
+    code = re.fullmatch(r"([a-z]{2}) [a-z]{2}|(english|spanish) united states", said)
+    return _KNOWN_LANGUAGES.get((code[1] or code[2]) if code else said)
 
 
 def read_zone(text: str) -> str | None:
@@ -318,6 +347,11 @@ def read_zone(text: str) -> str | None:
     said = plain(text)
     tries = [said, plain(re.sub(r"\(.*?\)", "", text)), said.removesuffix(" standard time")]
     tries += [f"{tries[1]} time", said.removesuffix(" time zone")]
+    tries += (
+        [named[0]]
+        if (named := re.search(r"\b(?:pacific|mountain|central|eastern)\b", said))
+        else []
+    )
     return next((_KNOWN_ZONES[one] for one in tries if one in _KNOWN_ZONES), None)
 
 
@@ -325,51 +359,3 @@ def zone_of_county(county: str) -> str:
     """The zone of a county that doesn't keep its state's time, or ""."""
     name = plain(county).removesuffix(" county")
     return "America/Boise" if name in _MOUNTAIN_COUNTIES else ""
-
-
-# --- institutions -----------------------------------------------------------------------------
-
-_KINDS = [
-    (r"\b(university|college|teacher preparation|graduate school)\b",
-     Institution.Kind.TEACHER_PREPARATION),
-    ((r"\b(esd|education service district|service district|regional educator network|ren"
-     r"|stem hub|partnership)\b"), Institution.Kind.NETWORK),
-    (r"\b(school district|public schools|sd \d+\w?|unified district|district|sd)$|\bsd \d+",
-     Institution.Kind.DISTRICT),
-    (r"\b(school|elementary|middle|high|academy|k 8|k 12|escuela|charter)\b",
-     Institution.Kind.SCHOOL),
-]  # fmt: skip
-_KIND_OF_ROLE = {
-    JobRole.TEACHER_PREPARATION: Institution.Kind.TEACHER_PREPARATION,
-    JobRole.NETWORK: Institution.Kind.NETWORK,
-    JobRole.COMMUNITY: Institution.Kind.COMMUNITY,
-    JobRole.DISTRICT: Institution.Kind.DISTRICT,
-}
-
-
-def kind_of(name: str, role: str) -> str:
-    """What kind of institution a new one is: by its name, else by who works there."""
-    said = plain(name)
-    for pattern, kind in _KINDS:
-        if re.search(pattern, said):
-            return kind
-    return _KIND_OF_ROLE.get(role, Institution.Kind.SCHOOL)
-
-
-# A word that only a school's name has; what else stands beside a district may be a town.
-_SCHOOL = re.compile(
-    r"(?i)\b(?:school|elementary|elem|middle|high|academy|escuela|charter|es|ms|hs|k-?8|office)\b"
-)
-
-
-def school_and_district(text: str) -> tuple[str, str] | None:
-    """The two that "Rosewood / Reynolds SD" or "Lane MS, Reynolds SD" names, or None."""
-    found = re.fullmatch(r"([^/(),]+?)(\s*[/,]\s*|\s+[-–|]\s+|\s*\()([^/(),]+?)\)?", text)
-    if not found:
-        return None
-    one, between, other = found.groups()
-    are_districts = [kind_of(part, "") == Institution.Kind.DISTRICT for part in (one, other)]
-    if sum(are_districts) != 1:
-        return None
-    school, district = (other, one) if are_districts[0] else (one, other)
-    return (school, district) if between.strip() in ("/", "(") or _SCHOOL.search(school) else None

@@ -121,7 +121,7 @@ class SampleRoster(Guarded, View):
     permission = SIGNED_IN
 
     def get(self, request):
-        from ..roster.columns import sample_roster
+        from ..roster.sample import sample_roster
 
         answer = HttpResponse(
             sample_roster(),

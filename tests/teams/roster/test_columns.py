@@ -9,6 +9,7 @@ from foundation.spreadsheets import write_xlsx
 from teams.roster import columns, reading, words
 from teams.roster import names as naming
 from teams.roster.entries import understand
+from teams.roster.sample import sample_roster
 from tests.support.lists import write_csv
 
 
@@ -107,7 +108,7 @@ def test_more_than_500_people_are_refused():
 
 
 def test_the_sample_has_three_people_and_nothing_to_fix():
-    entries = understand(reading.from_file(columns.sample_roster()))
+    entries = understand(reading.from_file(sample_roster()))
     assert [entry.name for entry in entries] == ["Ana Example", "Ben Example", "Zoë Example"]
     assert [entry.problems for entry in entries] == [{}, {}, {}]
 

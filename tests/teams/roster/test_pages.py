@@ -15,7 +15,7 @@ from foundation.spreadsheets import write_xlsx
 from mailing.models import Mail
 from people.models import Institution, User
 from teams.models import Membership
-from teams.roster.columns import sample_roster
+from teams.roster.sample import sample_roster
 from tests.factories import HubRoleFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 
 from people.models import GradeBand, Institution, JobRole
-from teams.roster import words
+from teams.roster import places, words
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_time_zone_is_understood(said, zone):
 def test_the_kind_of_a_new_institution_is_guessed_by_its_name_then_by_who_works_there(
     name, role, kind
 ):
-    assert words.kind_of(name, role) == Institution.Kind(kind)
+    assert places.kind_of(name, role) == Institution.Kind(kind)
 
 
 def test_malheur_county_is_on_mountain_time():

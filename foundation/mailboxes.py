@@ -1,0 +1,54 @@
+"""Addresses with a name around them, as mail programs and chats write them."""
+
+import re
+
+# Without brackets, which stand around it.
+_ADDRESS = r"[^\s@<>()\[\],;:|\"]{1,80}@[^\s@<>()\[\],;:|\"]{1,200}\.[^\s@<>()\[\],;:|\".]{1,60}"
+_SCHEME = r"(?:(?:mailto|smtp):)?"
+_AROUND = " \t\r,;\"“”'"
+# Ana Ruiz <ana@school.org>, Ana Ruiz (ana@school.org), [Ana Ruiz](mailto:ana@school.org).
+_NAMED = re.compile(
+    rf"\[?(?P<name>[^<>@\[\]]{{0,200}}?)\]?\s*[<(\[]\s*{_SCHEME}(?P<address>{_ADDRESS})\s*[>)\]]\s*[;,]?",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(rf"(?P<name>[^<>@]{{0,200}}?)\s+(?P<address>{_ADDRESS})", re.IGNORECASE)
+_LISTED = re.compile(
+    rf"[\s;,]*(?P<name>\"[^\"\n@]{{0,200}}\"|[^<>@;\"\n]{{0,200}}?)\s*"
+    rf"<\s*{_SCHEME}(?P<address>{_ADDRESS})\s*>|[\s;,]*(?P<bare>{_ADDRESS})(?=[\s;,]|$)",
+    re.IGNORECASE,
+)
+_FIRST_WORD = re.compile(r"\s*(?:to|cc|bcc|para)\s*:", re.IGNORECASE)
+_FOUND = re.compile(_ADDRESS)
+
+
+def addresses(text: str) -> list[str]:
+    """All addresses that stand in a text, each once, in small letters."""
+    return list(dict.fromkeys(found.casefold() for found in _FOUND.findall(text)))
+
+
+def parted(text: str) -> tuple[str, str] | None:
+    """The name and the one address in "Ana Ruiz <ana@school.org>", or None."""
+    if "@" not in text:
+        return None
+    found = _NAMED.fullmatch(text.strip()) or _BESIDE.fullmatch(text.strip())
+    return (found["name"].strip(_AROUND), found["address"]) if found else None
+
+
+def recipients(text: str) -> list[tuple[str, str]]:
+    """Those in a line copied from a mail program ("Ana Ruiz <ana@school.org>; Ben Lee <…>"), or in
+    several; nobody where it is anything else."""
+    if "<" not in text:
+        return []
+    first = _FIRST_WORD.match(text)
+    at, found = first.end() if first else 0, []
+    while text[at:].strip(" \t\n;,"):
+        one = _LISTED.match(text, at)
+        if one is None:
+            return []
+        name = (one["name"] or "").strip(_AROUND)
+        # More commas are cells of a table, and so is one without a space.
+        if name.count(",") > 1 or re.search(r",\S", name):
+            return []
+        found.append((name, one["address"] or one["bare"]))
+        at = one.end()
+    return found if any(name for name, _address in found) else []

@@ -1,0 +1,89 @@
+"""What kind of place a name is of, and a school and its district in one cell."""
+
+import re
+
+from people.models import Institution, JobRole
+
+from .words import plain, sure_grades, sure_role
+
+_KINDS = [
+    (r"\b(university|college|teacher preparation|graduate school)\b",
+     Institution.Kind.TEACHER_PREPARATION),
+    ((r"\b(esd|education service district|service district|regional educator network|ren"
+     r"|stem hub|partnership)\b"), Institution.Kind.NETWORK),
+    ((r"\b(school district|public schools|sd \d+\w?|unified district|district|sd)$|\bsd \d+"
+     r"|\bschool district (?:no )?\d+\w?$"),
+     Institution.Kind.DISTRICT),
+    (r"\b(school|elementary|middle|high|academy|k 8|k 12|escuela|charter)\b",
+     Institution.Kind.SCHOOL),
+]  # fmt: skip
+_KIND_OF_ROLE = {
+    JobRole.TEACHER_PREPARATION: Institution.Kind.TEACHER_PREPARATION,
+    JobRole.NETWORK: Institution.Kind.NETWORK,
+    JobRole.COMMUNITY: Institution.Kind.COMMUNITY,
+    JobRole.DISTRICT: Institution.Kind.DISTRICT,
+}
+
+
+def kind_of(name: str, role: str) -> str:
+    """What kind of institution a new one is: by its name, else by who works there."""
+    said = plain(name)
+    for pattern, kind in _KINDS:
+        if re.search(pattern, said):
+            return kind
+    return _KIND_OF_ROLE.get(role, Institution.Kind.SCHOOL)
+
+
+# A word that only a school's name has; what else stands beside a district may be a town.
+_SCHOOL = re.compile(
+    r"(?i)\b(?:school|elementary|elem|middle|high|academy|escuela|charter|es|ms|hs|k-?8|office)\b"
+)
+
+
+# What keeps a link to another program's page: "Rosewood (https://…)".
+_LINKED = re.compile(r"\s*\(?\bhttps?://[^\s()]{1,300}\)?$")
+
+
+def without_link(text: str) -> str:
+    """The name of a place, without the address of a page about it."""
+    return _LINKED.sub("", text) or text
+
+
+def is_no_place(text: str) -> bool:
+    """Whether a role, grades or a telephone stand where a school should: columns that slipped."""
+    if not any(c.isalpha() for c in text):
+        return True
+    if re.fullmatch(
+        r"(?i)(?:grades? )?(?:k|pk|tk)?[\s\d,/&–-]*\d(?:st|nd|rd|th)?(?: grade)?", text
+    ):
+        return bool(sure_grades(text))
+    return not _SCHOOL.search(text) and _JOBS.search(text) is not None and bool(sure_role(text))
+
+
+# One below the other in a cell: "Lane Middle School Reynolds SD".
+_BESIDE = re.compile(
+    r"(?i)(\S.*? (?:(?:elementary|middle|high)(?: school)?|es|ms|hs))"
+    r" ((?!(?:school|public|unified|at|in|of|and)\b)\w.* (?:school district|sd|public schools)(?: \w{1,3})?)"
+)
+_JOBS = re.compile(r"(?i)\b(?:principal|coach|teacher|tosa|professor|superintendent)\b")
+
+
+def school_and_district(text: str) -> tuple[str, str] | None:
+    """The two that "Rosewood / Reynolds SD" or "Lane MS, Reynolds SD" names, or None."""
+    if beside := _BESIDE.fullmatch(text):
+        return beside[1], beside[2]
+    found = re.fullmatch(
+        r"([^/,;:>]+?)(\s*[/,;:>]\s*|\s+(?:[-–—|]|at|in)\s+|\s*\()([^/(),;:>]+?)\)?", text
+    )
+    if not found:
+        return None
+    one, between, other = found.groups()
+    if one.count("(") != one.count(")"):
+        return None
+    are_districts = [kind_of(part, "") == Institution.Kind.DISTRICT for part in (one, other)]
+    if sum(are_districts) != 1:
+        return None
+    school, district = (other, one) if are_districts[0] else (one, other)
+    return (
+        (school, district) if between.strip() in tuple("/(;:>|") or _SCHOOL.search(school) else None
+    )
