@@ -81,10 +81,11 @@ def settle(
     """Settle what two changed: keep ``here`` (what is in the text), ``other``, or ``both``.
 
     Both means one after the other. Nothing is lost: what isn't kept is in the history. Raises
-    Refused where it was settled already, or for another choice.
+    Refused where it was settled already, for another choice, and where the draft takes no writing.
     """
     now = now or timezone.now()
     row = holding.held(clash.draft_id)
+    holding.refuse_unless_written(row)
     clash = still_there(Clash.objects.select_for_update(of=("self",), no_key=True), clash.pk)
     if clash.settled_at:
         raise Refused(_("This is settled already."))

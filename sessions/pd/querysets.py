@@ -140,6 +140,10 @@ class PdPlaceQuerySet(models.QuerySet):
         """Who waits, in the order in which they came."""
         return self.filter(state="waiting").order_by("turn")
 
+    def in_line(self):
+        """Those of them who can take a place: whoever's account is closed is passed over."""
+        return self.waiting().filter(user__is_active=True, user__merged_into=None)
+
     def lapsed(self, now):
         """Offers that have ended."""
         return self.filter(state="offered", offered_until__lte=now)

@@ -6,6 +6,7 @@ import pytest
 
 from recommendations.models import (
     Clash,
+    Draft,
 )
 from recommendations.services import texts
 
@@ -48,6 +49,21 @@ def test_what_two_changed_stands_on_the_page_until_it_is_settled(world, signed):
     client.post(url("settle", world.draft.pk, Clash.objects.get().pk), {"choice": "other"})
     page = client.get(world.draft.get_absolute_url()).content.decode()
     assert "Two of you changed" not in page and "Labs are far." in page
+
+
+@pytest.mark.parametrize("ended", ["shelved", "archived"])
+def test_what_two_changed_is_settled_in_no_draft_that_takes_no_writing(world, signed, ended):
+    send(signed(world.ana), world.draft, [H, OLD], [H, p("Labs are old.")], "a")
+    send(signed(world.ben), world.draft, [H, OLD], [H, p("Labs are far.")], "b")
+    if ended == "shelved":
+        Draft.objects.filter(pk=world.draft.pk).update(state="shelved", reason="Later")
+    else:
+        type(world.cycle).objects.update(archived=True)
+    before = texts.newest(world.draft).html
+    address = url("settle", world.draft.pk, Clash.objects.get().pk)
+    signed(world.ana).post(address, {"choice": "other"})
+    assert texts.newest(world.draft).html == before
+    assert Clash.objects.get().settled_at is None
 
 
 @pytest.mark.parametrize(

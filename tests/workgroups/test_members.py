@@ -258,6 +258,27 @@ def test_closed_workgroups_keep_who_was_in_them(world):
     assert "Ben" in inside(group)
 
 
+def test_a_facilitator_with_a_closed_account_is_no_other_one_to_lead_it(world):
+    group = world.opened(world.ben)
+    world.give(group, world.ben, "facilitator")
+    world.ben.is_active = False
+    world.ben.save()
+    with pytest.raises(Refused, match="Name another facilitator first"):
+        members.leave(workgroup=group, user=world.ana, actor=world.ana, **BY)
+
+
+def test_nobody_coaches_in_a_team_that_they_left(world):
+    """The form offers members alone; who leaves at that moment was named all the same."""
+    group = world.opened()
+    leaves(world, "cy")
+    with pytest.raises(Refused, match="Cy Doe isn't a member") as refusal:
+        members.name_coach(
+            workgroup=group, facilitator=world.ana, coach=world.cy, actor=world.dana, **BY
+        )
+    assert refusal.value.field == "coach"
+    assert not Coaching.objects.exists()
+
+
 def closed_since(group):
     Workgroup.objects.filter(pk=group.pk).update(state="closed", closed_on=NOW.date())
 

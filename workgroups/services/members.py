@@ -95,7 +95,10 @@ def _role_of(workgroup: Workgroup, user) -> WorkgroupMember:
 
 
 def _refuse_last(workgroup: Workgroup, user) -> None:
-    others = WorkgroupMember.objects.current().filter(workgroup=workgroup, role=Role.FACILITATOR)
+    # Who can't sign in leads nothing.
+    others = WorkgroupMember.objects.current().filter(
+        workgroup=workgroup, role=Role.FACILITATOR, user__is_active=True
+    )
     if not others.exclude(user=user).exists():
         raise Refused(
             _("Name another facilitator first: %(name)s would have none.")
@@ -201,10 +204,11 @@ def name_coach(
 ) -> None:
     """``coach`` coaches this facilitator from today on; None: nobody does.
 
-    Raises Refused where ``facilitator`` doesn't lead it, and for somebody to coach themselves.
+    Raises Refused where ``facilitator`` doesn't lead it, for somebody to coach themselves, and for
+    a coach without a seat by which they might be in it.
     """
     now = now or timezone.now()
-    row = holding.held(workgroup.pk)
+    row = holding.held(workgroup.pk, *([coach] if coach is not None else []))
     holding.refuse_unless_open(row)
     mine = _role_of(row, facilitator)
     if coach is not None and not mine.leads:
@@ -215,10 +219,16 @@ def name_coach(
         )
     if coach is not None and coach.pk == facilitator.pk:
         raise Refused(_("Choose somebody else: nobody coaches themselves."), field="coach")
-    today = holding.today_of(row, now)
     present = Coaching.objects.filter(workgroup=row, facilitator=facilitator, ends_on=None)
     if coach is not None and present.filter(coach=coach).exists():
         return
+    if coach is not None:
+        try:
+            holding.refuse_outsiders(row, [coach])
+        except Refused as refusal:
+            refusal.field = "coach"
+            raise
+    today = holding.today_of(row, now)
     with history.record(actor=actor, via=via, reason="coach"):
         _end_coaching(row, today, facilitator=facilitator)
         if coach is not None:

@@ -68,6 +68,10 @@ def take_back(before: dict, *, actor, via: str, now: datetime) -> None:
     first = [one["pk"] for one in was if one["edition"] is None]
     if Draft.objects.filter(replaces__in=first).exclude(state__in=Draft.PUT_AWAY).exists():
         raise Refused(_("Somebody has begun a text that replaces it, so it stays."))
+    again = [one["pk"] for one in was if one["state"] == Draft.State.PUBLISHED]
+    newer = Draft.objects.filter(replaces__in=again, state=Draft.State.PUBLISHED)
+    if newer.exclude(pk__in=rows).exists():
+        raise Refused(_("A text that replaces it was published since, so it stays."))
     with history.record(actor=actor, via=via, reason="undone"):
         for one in was:
             row = rows[one["pk"]]

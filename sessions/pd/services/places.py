@@ -117,7 +117,7 @@ def offer(event: PdEvent, side: str, *, now: datetime) -> list[PdPlace]:
     first = _first_start(event, now)
     if first is None or first - now <= BY_HAND:
         return []
-    waiting = list(PdPlace.objects.filter(event=event, side=side).waiting().select_related("user"))
+    waiting = list(PdPlace.objects.filter(event=event, side=side).in_line().select_related("user"))
     if not waiting:
         return []
     until = min(offer_ends(now, event.hub), first)
@@ -164,8 +164,8 @@ def give(*, place, reason: str, actor, via: str, now: datetime) -> PdPlace:
     place = still_there(PdPlace.objects.filter(event=event).select_related("user"), place.pk)
     if place.state == HELD:
         return place
-    line = PdPlace.objects.filter(event=event, side=place.side).waiting()
-    if place.state == WAITING and line[0] != place and not reason.strip():
+    first_in_line = PdPlace.objects.filter(event=event, side=place.side).in_line().first()
+    if place.state == WAITING and first_in_line != place and not reason.strip():
         raise Refused(_("Others have waited longer. Say why it is given out of order."))
     first = _first_start(event, now)
     if first is None:
@@ -238,7 +238,7 @@ def change_limits(*, event, learners, observers, actor, via: str, now: datetime)
 
 def _free(event, side) -> int | None:
     """A number for who comes now; None where all are taken, or others wait for what is free."""
-    if PdPlace.objects.filter(event=event, side=side, state=WAITING).exists():
+    if PdPlace.objects.filter(event=event, side=side).in_line().exists():
         return None
     return _lowest(event, side)
 

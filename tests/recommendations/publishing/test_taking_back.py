@@ -104,6 +104,20 @@ def test_a_correction_and_a_withdrawal_are_taken_back(world):
     assert (world.draft.state, world.draft.reason) == (State.PUBLISHED, "")
 
 
+def test_a_withdrawal_stays_once_the_text_that_replaces_it_is_published(adopted):
+    """Or both stood there as what holds."""
+    adopted.new.replaces = adopted.draft
+    adopted.new.save()
+    editions.withdraw(
+        draft=adopted.draft, reason="Wrong", sending_key="withdraw-1", actor=adopted.dana, via="web"
+    )
+    published(adopted)
+    with pytest.raises(Refused, match="was published since, so it stays"):
+        undone(adopted, Sending.objects.get(key="withdraw-1"))
+    adopted.draft.refresh_from_db()
+    assert adopted.draft.state == State.WITHDRAWN
+
+
 def test_after_its_minute_it_stays(adopted):
     sending = published(adopted, now=timezone.now() - timedelta(seconds=61))
     with pytest.raises(Refused, match="too late"):

@@ -311,3 +311,25 @@ def test_who_let_an_offer_go_and_is_offered_one_again_the_same_day_hears_of_it_a
         assert places(event, "offered") == [ben.name]
         assert [mail.user for mail in went(AFTER, kind="pd.offered")] == [ben]
         pd.says(event, ben, "declined", now=AFTER)
+
+
+def closed_account(user):
+    user.is_active = False
+    user.save()
+
+
+def test_a_freed_place_is_offered_past_who_waits_with_a_closed_account(pd, full):
+    """They could neither hear of it nor take it, and it was kept for them for two school days."""
+    ben, first, second = pd.people[1], pd.people[2], pd.people[3]
+    pd.says(full, second, "participant")
+    closed_account(first)
+    pd.says(full, ben, "declined", now=AFTER)
+    assert places(full, "offered") == [second.name]
+    assert places(full, "waiting") == [first.name]
+
+
+def test_who_comes_gets_a_free_place_where_only_closed_accounts_wait(pd, full):
+    closed_account(pd.people[2])
+    pd.says(full, pd.people[1], "declined", now=AFTER)
+    pd.says(full, pd.people[3], "participant", now=AFTER)
+    assert places(full) == ["Member 00", "Member 03"]
