@@ -8,13 +8,28 @@ class StemhubConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.forms import Field
-        from django.utils.translation import gettext_lazy as _
-
         from . import checks  # noqa: F401 - registers the checks
 
-        # Django's own sentence says what is wrong, not what to do.
-        Field.default_error_messages["required"] = _("Fill this in.")
+        say_what_to_do()
+
+
+def say_what_to_do() -> None:
+    """Where a field is left empty Django's own sentence says what is wrong, not what to do."""
+    from django import forms
+    from django.utils.translation import gettext_lazy as _
+
+    for field, said in {
+        forms.Field: _("Fill this in."),
+        forms.ChoiceField: _("Choose one."),
+        forms.MultipleChoiceField: _("Choose at least one."),
+        forms.ModelMultipleChoiceField: _("Choose at least one."),
+        forms.BooleanField: _("Tick this."),
+        forms.FileField: _("Choose a file."),
+        forms.DateField: _("Enter a day."),
+        forms.TimeField: _("Enter a time, such as 8:30 am."),
+    }.items():
+        own = field.__dict__.get("default_error_messages", {})
+        field.default_error_messages = own | {"required": said}
 
 
 class SiteConfig(AdminConfig):

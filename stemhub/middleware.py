@@ -93,6 +93,21 @@ class PrivatePages:
         return answer
 
 
+class PressedOnly:
+    """An address that only a button leads to, opened like a page, says so: Django's answer is blank."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        answer = self.get_response(request)
+        if answer.status_code != 405 or request.method != "GET" or answer.content:
+            return answer
+        page = render(request, "405.html", status=405)
+        page["Allow"] = answer["Allow"]
+        return page
+
+
 class CacheAway:
     """Without the cache nobody can count tries, so nobody signs in: a sentence says so.
 

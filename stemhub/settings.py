@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "stemhub.middleware.SlidingSession",
     "stemhub.middleware.PrivatePages",
     "stemhub.middleware.CacheAway",
+    "stemhub.middleware.PressedOnly",
 ]
 
 ROOT_URLCONF = "stemhub.urls"

@@ -16,7 +16,8 @@
   // After a swap what answers the press gets the focus; on a new page only what is to be fixed.
   function focusOn(within) {
     const summary = within.querySelector("[data-error-summary]");
-    const target = summary || (within !== document && within.querySelector("[data-focus]"));
+    const wrong = within === document ? "[role=alert][data-focus]" : "[data-focus]";
+    const target = summary || within.querySelector(wrong);
     if (!target) return false;
     if (summary && !document.title.startsWith(summary.dataset.errorSummary)) {
       document.title = `${summary.dataset.errorSummary} - ${document.title}`;

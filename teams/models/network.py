@@ -15,7 +15,7 @@ from ..querysets import CycleQuerySet, HubQuerySet, HubRoleQuerySet
 
 def state_choices() -> list[tuple[str, str]]:
     """The states whose holidays are known: ("OR", "Oregon")."""
-    return [(code, name) for name, code in holidays.US.subdivisions_aliases.items()]
+    return [(code, name) for name, code in sorted(holidays.US.subdivisions_aliases.items())]
 
 
 class Hub(models.Model):

@@ -76,6 +76,15 @@ def test_from_the_poll_to_announced_meetings(visit, group):
     assert Gathering.objects.filter(state="announced").count() == 6
 
 
+def test_what_was_wrong_with_a_press_has_the_focus_on_the_page_that_says_it(visit, group):
+    poll = group.open(now=timezone.now())
+    ben = visit(group.ben, size=PHONE)
+    ben.open(poll.get_absolute_url())
+    ben.tap("Save")
+    alert = ben.page.get_by_role("alert").filter(has_text="Choose an answer for one time")
+    assert alert.evaluate("one => one === document.activeElement")
+
+
 def test_its_pages_fit_and_anybody_can_use_them(visit, group):
     poll = group.open(now=timezone.now())
     group.ben.zone = "America/Boise"

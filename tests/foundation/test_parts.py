@@ -146,6 +146,26 @@ def test_the_summary_links_each_error_to_its_field():
     assert words(html) == "One thing to fix Name: Fill this in."
 
 
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        (forms.CharField(), "Fill this in."),
+        (forms.ChoiceField(choices=[("a", "A")]), "Choose one."),
+        (forms.TypedChoiceField(choices=[("a", "A")]), "Choose one."),
+        (forms.ModelChoiceField(queryset=None), "Choose one."),
+        (forms.MultipleChoiceField(choices=[("a", "A")]), "Choose at least one."),
+        (forms.ModelMultipleChoiceField(queryset=None), "Choose at least one."),
+        (forms.BooleanField(), "Tick this."),
+        (forms.FileField(), "Choose a file."),
+        (forms.DateField(), "Enter a day."),
+        (forms.TimeField(), "Enter a time, such as 8:30 am."),
+        (forms.CharField(error_messages={"required": "Its own."}), "Its own."),
+    ],
+)
+def test_a_field_left_empty_says_what_to_do_with_such_a_field(field, said):
+    assert str(field.error_messages["required"]) == said
+
+
 def test_the_summary_takes_formsets_and_several_forms():
     formset = forms.formset_factory(Person)(
         {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "form-0-name": "", "form-1-name": ""}

@@ -110,6 +110,14 @@ def test_the_person_must_belong_to_the_date(dana, row, east):
     assert dana.get(set_url(row)).status_code == 404
 
 
+def test_an_address_of_a_button_opened_like_a_page_says_so_and_leads_on(dana, row):
+    url = reverse("gatherings:new_link", args=[row.gathering_id, row.pk])
+    answer = dana.get(url)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "This address belongs to a button. Nothing was done." in text_of(answer)
+    assert not dana.head(url).content
+
+
 def test_a_new_link_is_mailed(dana, row):
     url = reverse("gatherings:new_link", args=[row.gathering_id, row.pk])
     assert dana.get(url).status_code == 405

@@ -57,7 +57,7 @@ def test_comments_open_by_form_preview_and_send_and_undo_takes_all_back(world, s
     [
         ({"until": "2020-01-01", "whom": "team"}, "Choose a day after it opens."),
         ({"until": "2099-01-01", "whom": "team"}, "within three months"),
-        ({"until": "", "whom": "team"}, "Fill this in."),
+        ({"until": "", "whom": "team"}, "Enter a day."),
         (
             {"until": "2026-12-30", "whom": "team", "outsiders": "Kim"},
             "Enter a name and an address",

@@ -74,6 +74,11 @@ class Answering:
             "team": self.call.team,
             "questions": questions,
             "problem": problem,
+            "problems": [
+                {"id": f"{name}-{one.pk}", "text": text}
+                for one in questions
+                for name, text in one.errors.items()
+            ],
             "left": sum(one.mine is None for one in questions),
             "said_any": any(one.just_said for one in questions),
             "until": zones.local_moment(self.call.closes_at, zone, now=self.now),

@@ -87,6 +87,10 @@ def test_a_harm_says_what_to_whom_and_what_would_make_it_safe(world, call, clien
     assert answer.status_code == 422 and not Vote.objects.exists()
     assert "Say whom it would harm." in shown and "Say what would make it safe." in shown
     assert "Say what harm you see." not in shown
+    pk = call.ballots.get(number=1).pk
+    assert "2 things to fix" in shown
+    assert f'<a href="#whom-{pk}">Say whom it would harm.</a>' in shown
+    assert f'id="whom-{pk}"' in shown
     assert "It costs time" in shown and "Half a thought" in shown
     typed = pressed(call, 1, "harm", what="Time", whom="Us", safe="Money", harm_printed="on")
     client.post(by_link(call, world.cora), typed)

@@ -29,3 +29,10 @@ def test_lists_and_rows_are_read_and_never_typed_into(pd, sign_in, model):
     assert page.status_code == 200
     assert "Private" not in page.content.decode()
     assert client.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_the_admin_calls_the_app_by_the_sites_words(pd, sign_in):
+    pd.dana.is_superuser = True
+    pd.dana.save()
+    page = sign_in(pd.dana).get(reverse("admin:index")).content.decode()
+    assert "Sessions and PD" in page and "Team_Sessions" not in page

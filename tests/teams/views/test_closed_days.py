@@ -94,6 +94,14 @@ def test_a_row_changed_to_something_wrong_keeps_the_others(scene, where, read):
     assert not scene.team.hub.closed_days.exists()
 
 
+def test_states_stand_by_name(scene, where):
+    names = [
+        name for _, name in scene.client.get(where).context["holidays"].fields["state"].choices
+    ]
+    assert names[:3] == ["Alabama", "Alaska", "American Samoa"]
+    assert names == sorted(names)
+
+
 @pytest.mark.parametrize("more", [{"form-0-keep": ""}, {"form-TOTAL_FORMS": "0"}])
 def test_nothing_ticked_is_said(scene, where, more, read):
     fields = fields_of(upload(scene, where, file(day("20261221"))))
