@@ -253,7 +253,11 @@ def _is_borne_out(name: str, place: int, rows: Sequence[Row]) -> bool:
     """Whether what stands below can be what the heading says: not nothing, and addresses."""
     cells = [row.cells[place] for row in rows if place < len(row.cells)]
     filled = [cell for cell in cells if not words.means_nothing(cell, name)]
-    return any("@" in cell for cell in filled) if name == "email" else bool(filled)
+    if name == "email":
+        return any("@" in cell for cell in filled)
+    if name == "role":  # of the team, perhaps: "Member", "Facilitator"
+        return any(map(words.is_of_work, filled))
+    return bool(filled)
 
 
 def _is_numbered(place: int, rows: Sequence[Row]) -> bool:

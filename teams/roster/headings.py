@@ -97,7 +97,7 @@ _OTHERS = {
     "confirm", "confirmation", "admin", "administrator", "referrer", "referred", "nominator",
     "inviter", "substitute", "sub", "collector", "permission", "consent", "subscribe", "list",
     "domain", "label", "sent", "source", "format", "verified", "marketing", "colleague",
-    "colleagues", "friend", "boss", "coordinator",
+    "colleagues", "friend", "boss", "coordinator", "student", "pupil", "child",
 }  # fmt: skip
 _NOT_A_NAME = _OTHERS | {
     "school", "district", "organization", "organisation", "company", "institution", "employer",
@@ -132,6 +132,10 @@ _NOT_NOW = {
     "want", "like", "interested", "play", "supervisor", "supervisors", "principal", "principals",
     "spouse", "colleague", "colleagues", "nominee", "partner", "mentor", "substitute",
 }  # fmt: skip
+# "Grade (last year)": what isn't so any more, or not yet.
+_IN_BRACKETS = re.compile(
+    r"(?i)[(\[][^)\]]*\b(?:(?:last|next|prior|past) (?:school )?(?:year|term)|previous|former)\b"
+)
 # What is answered by yes or no.
 _YES_OR_NO = re.compile(
     r"(?i)\s*(is|are|am|do|does|did|has|have|had|will|would|was|were|may|can)\b"
@@ -164,6 +168,8 @@ def meaning(text: str) -> tuple[str, int] | None:
         return None
     if table := re.fullmatch(r"([A-Za-z]+?)s?\.([A-Za-z_ ]+)", text):
         return _of_table(table[1].casefold(), table[2])
+    if _IN_BRACKETS.search(text):
+        return None
     said = plain(text)
     if part := _PART.search(text):  # "Name (First)" or "[First name]", of two columns
         said = f"{said} {plain(part[1])}"
@@ -208,11 +214,12 @@ def _by_keywords(text: str, words: list[str]) -> tuple[str, int] | None:
     joined = " ".join(words)
     owner = _of_owner(said)
     if said & {"email", "emails", "correo"} or re.search(r"\be mails?\b", joined):
-        return (
-            None
-            if said & (_OTHERS - {"type"})
-            else ("email", _WEAK_RANK if said & _AT_HOME else KEYWORD_RANK + owner)
-        )
+        if said & (_OTHERS - {"type"}):
+            return None
+        if said & _AT_HOME:
+            return "email", _WEAK_RANK
+        # What they'd rather be written to goes before what a program knows of them.
+        return "email", (-50 if said & {"preferred", "best"} else KEYWORD_RANK) + owner
     if re.search(r"\btime ?zone\b", joined):
         return "zone", KEYWORD_RANK
     asked = bool(re.search(r"(?i)\?|\b(your?|what|which|please|where)\b", text))

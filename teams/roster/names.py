@@ -58,7 +58,8 @@ _STRANGE = re.compile(
 _SLASHED = re.compile(r"[^\W\d_]{3,}/[^\W\d_]{3,}")
 # What stands in the column of names, and is nobody's.
 _PLACE = re.compile(
-    r"(?i)\b(?:elementary|elem\.?|(?:middle|high|charter) school|school|academy|district|esd|university"
+    r"(?i)\b(?:elementary|elem\.?|(?:middle|high|charter) school|public schools|school|academy"
+    r"|district|esd|sd(?: \d+\w?)?|university"
     r"|college|office|department|committee|team|staff|partnership)$"
 )
 _NOTE = re.compile(

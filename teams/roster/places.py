@@ -68,6 +68,24 @@ _BESIDE = re.compile(
 _JOBS = re.compile(r"(?i)\b(?:principal|coach|teacher|tosa|professor|superintendent)\b")
 
 
+def are_two(text: str) -> bool:
+    """Whether a cell names two schools: "Rosewood Elementary / Lane MS"; "Lane Middle/High" is one."""
+    parts = [part for part in re.split(r"\s*[/;&,]\s*|\s+and\s+", text) if part]
+    return len(parts) > 1 and all(_ENDING.search(part) for part in parts)
+
+
+def stand_swapped(school: str, district: str) -> bool:
+    """Whether a district is in the school's place, and a school in the district's."""
+    return bool(_ENDING.search(district)) and kind_of(school, "") == Institution.Kind.DISTRICT
+
+
+# A school's name, with more than its level.
+_ENDING = re.compile(
+    r"(?i)(?!(?:elementary|middle|junior|high|charter|k-?\d+)\b)\b[^\W\d_]\S* (?:\S+ )*?"
+    r"(?:elementary|middle|high|elem\.?|es|ms|hs|school|academy)$"
+)
+
+
 def school_and_district(text: str) -> tuple[str, str] | None:
     """The two that "Rosewood / Reynolds SD" or "Lane MS, Reynolds SD" names, or None."""
     if beside := _BESIDE.fullmatch(text):

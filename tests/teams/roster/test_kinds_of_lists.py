@@ -3,7 +3,6 @@
 import pytest
 
 from foundation.refusals import Refused
-from foundation.spreadsheets import write_xlsx
 from teams.roster import reading
 from teams.roster.columns import ColumnsUnknown
 from teams.roster.entries import understand
@@ -88,6 +87,7 @@ def test_an_address_that_stands_beside_another_name_is_asked():
         ("First, what's your name?\tYour e-mail?", "Ana Ruiz\t" + MAIL),
         ("First Name\tLast Name\tEmail", "Ana Ruiz\tRuiz\t" + MAIL),
         ("Your Name\tYour Email\tNominee Name\tNominee Email", f"Pat Lee\tpat@example.org\tAna Ruiz\t{MAIL}"),
+        ("Name\tEmail Address\tPreferred email for this team", f"Ana Ruiz\tana@home.example\t{MAIL}"),
         ("Name\tPersonal e-mail\tSchool e-mail", f"Ana Ruiz\tana@home.example\t{MAIL}"),
         ("DisplayName\tGivenName\tSurname\tmail", f"Ruiz, Ana (Rosewood)\tAna\tRuiz\t{MAIL}"),
     ],
@@ -117,6 +117,18 @@ def test_a_role_that_was_ticked_in_any_of_its_columns_is_read():
     )  # fmt: skip
     assert ticked.role == "principal"
     assert both.asked["role"] == "coach principal"
+
+
+def test_grades_of_another_year_and_students_names_arent_read():
+    entry = only(f"Ana Ruiz\t{MAIL}\t7\t3", heading="Name\tE-mail\tGrade (last year)\tGrade")
+    assert entry.grades == "k5"
+    with pytest.raises(ColumnsUnknown):
+        listed(f"Kid\tRuiz\t{MAIL}", heading="Student First Name\tStudent Last Name\tEmail")
+
+
+def test_a_role_in_the_meeting_isnt_taken_for_the_work():
+    entry = only(f"Ana Ruiz\t{MAIL}\tMember\tPrincipal", heading="Name\tEmail\tRole\tPosition")
+    assert (entry.role, entry.problems) == ("principal", {})
 
 
 def test_last_names_first_without_a_comma_are_turned_where_it_is_sure_and_asked_elsewhere():
@@ -216,25 +228,27 @@ def test_columns_held_apart_by_blanks_are_read():
     assert (entry.name, entry.email, entry.institution) == ("Ana Ruiz", MAIL, "Rosewood North")
 
 
+@pytest.mark.parametrize(
+    "text", ["Rosewood Elementary / Lane MS", "Rosewood Elementary and Lane MS"]
+)
+def test_two_schools_in_one_cell_are_to_fix(text):
+    assert "two schools" in only(f"Ana Ruiz\t{MAIL}\t{text}").problems["institution"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Corbett Middle/High School", "Lane Elementary & Middle School", "Saints Peter and Paul School"]
+)  # fmt: skip
+def test_a_school_of_two_levels_or_two_saints_is_one(text):
+    assert only(f"Ana Ruiz\t{MAIL}\t{text}").problems == {}
+
+
+def test_a_school_and_a_district_in_each_others_column_are_put_right_and_said():
+    entry = only(f"Ana Ruiz\t{MAIL}\tReynolds SD\tLane Middle School")
+    assert (entry.institution, entry.district) == ("Lane Middle School", "Reynolds SD")
+    assert "each other's column" in entry.notes[0]
+
+
 # --- rows that are nobody's -------------------------------------------------------------------
-
-
-def test_vacant_seats_and_notes_are_left_out_and_said():
-    content = write_xlsx(
-        ["Name", "E-mail", "Role"],
-        [
-            ["Ana Ruiz", MAIL, "Principal"], ["Vacant - K-5 teacher", "", "K-5 teacher"],
-            ["TBD", "", "Coach"], ["Rosewood Elementary", "", ""], ["Total", 3, 2],
-            ["WAITING LIST", "", ""], ["Ben Okafor", "ben@example.org", "Coach"],
-        ],
-    )  # fmt: skip
-    read = reading.from_file(content)
-    assert [one.name for one in understand(read)] == ["Ana Ruiz", "Ben Okafor"]
-    said = " ".join(read.heed)
-    assert "Rows 3, 4 have no name" in said
-    assert "“Rosewood Elementary” in row 5, “Total” in row 6" in said
-    assert "Below “WAITING LIST”" in said
-    assert "2 people" in read.said[0] and "2 without anybody" in read.said[0]
 
 
 def test_a_name_whose_address_is_to_come_is_to_fix():
@@ -269,6 +283,19 @@ def test_grades_in_words_are_known_and_open_ends_asked(text, grades):
 @pytest.mark.parametrize("text", ["Elementary/Middle Science Teacher", "High School Teacher\t6-8"])
 def test_a_teacher_of_two_kinds_of_school_is_asked(text):
     assert "role" in only(f"Ana Ruiz\t{MAIL}\t\t\t{text}").asked
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("(UTC-08:00) Pacific Time (US & Canada)", "America/Los_Angeles"),
+        ("Pacific Time - US & Canada", "America/Los_Angeles"), ("PST8PDT", "America/Los_Angeles"),
+        ("Central European Time", ""),
+    ],
+)  # fmt: skip
+def test_a_time_zone_is_known_by_its_whole_name(text, zone):
+    entry = only(f"Ana Ruiz\t{MAIL}\t{text}", heading="Name\tE-mail\tTime zone")
+    assert (entry.zone, "zone" in entry.problems) == (zone, not zone)
 
 
 @pytest.mark.parametrize("text", ["Presenter", "Attendee", "Subscriber"])
