@@ -142,7 +142,10 @@ def find(sheet: Sheet, *, hidden: bool = False) -> Columns:
     heading = heading_of(sheet.rows)
     if heading is None:
         # Without any heading, as recipients of a mail are copied.
-        listed = bool(sheet.rows) and all(mailboxes.parted(row.cells[0]) for row in sheet.rows)
+        alone = all(len(row.cells) == 1 for row in sheet.rows)
+        listed = (
+            alone and bool(sheet.rows) and all(mailboxes.parted(row.cells[0]) for row in sheet.rows)
+        )
         return Columns({"name": (0,), "email": (0,)}) if listed else _unknown(sheet.rows)
     return _under(sheet, *heading, hidden=hidden)
 

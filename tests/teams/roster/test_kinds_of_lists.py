@@ -3,7 +3,7 @@
 import pytest
 
 from foundation.refusals import Refused
-from teams.roster import reading
+from teams.roster import columns, reading
 from teams.roster.columns import ColumnsUnknown
 from teams.roster.entries import understand
 
@@ -51,6 +51,20 @@ def test_people_whose_name_and_address_share_a_cell_are_read(text):
     assert [(one.name, one.email, dict(one.problems)) for one in found] == [
         ("Ana Ruiz", "ana@example.org", {}),
         ("Ben Okafor", "ben@example.org", {}),
+    ]
+
+
+def test_what_stands_behind_recipients_is_asked_and_not_lost():
+    text = b"Ana Ruiz <ana@example.org>, Principal\nBen Okafor <ben@example.org>, Coach\n"
+    with pytest.raises(ColumnsUnknown):
+        reading.from_file(text)
+    sheet = reading.open_book(text, reading.How()).sheets[0]
+    guessed = columns.guess(sheet, columns.find(sheet))
+    assert guessed == {0: "name", 1: "role"}
+    found = understand(reading.from_file(text, how=reading.How(columns={0: guessed})))
+    assert [facts(one) for one in found] == [
+        ("Ana Ruiz", "ana@example.org", "principal", {}),
+        ("Ben Okafor", "ben@example.org", "coach", {}),
     ]
 
 
@@ -157,7 +171,7 @@ def test_last_names_that_stand_first_by_the_addresses_are_said(names, heeded):
         "Rosewood Elementary", "Lane Middle School", "STEM Team", "Front Office", "Principal",
         "Contact:", "Prepared by Dana Whitfield", "Chair: Ana Ruiz", "Ana Ruiz 503-555-0100",
         "Ana Ruiz/Ben Lee", "Ana Ruiz or Ben Lee", "Ana Ruiz -> Ben Lee", "Ana_Ruiz", "ana.ruiz",
-        "Ana Ruiz Rosewood Elementary",
+        "Ana Ruiz Rosewood Elementary", "Yes",
     ],
 )  # fmt: skip
 def test_what_is_nobodys_name_is_to_fix(text):
@@ -181,6 +195,7 @@ def test_a_remark_beside_a_name_is_asked(text):
         ("Ruiz, Ana - she/her", "Ana Ruiz she/her"), ("“Ruiz, Ana”", "Ana Ruiz"),
         ("Ana Ruiz - she/her", "Ana Ruiz - she/her"), ("Ana Ruiz (née López)", "Ana Ruiz (née López)"),
         ("Ana Ruiz (Annie)", "Ana Ruiz (Annie)"), ("Page Turner", "Page Turner"), ("J.R. Lee", "J.R. Lee"),
+        ("Ana (she/they/ella) Ruiz", "Ana (she/they/ella) Ruiz"),
     ],
 )  # fmt: skip
 def test_what_belongs_to_a_name_stays_without_a_question(text, name):
@@ -198,7 +213,9 @@ def test_a_single_word_among_whole_names_is_to_fix_until_it_is_typed():
 # --- columns that slipped ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["Principal", "K-5", "503-555-0100", "Math Coach", "6th grade"])
+@pytest.mark.parametrize(
+    "text", ["Principal", "K-5", "503-555-0100", "Math Coach", "6th grade", "Yes", "x"]
+)
 def test_a_role_grades_or_a_number_in_the_schools_column_is_to_fix(text):
     assert "no school" in only(f"Ana Ruiz\t{MAIL}\t{text}").problems["institution"]
     assert "no district" in only(f"Ana Ruiz\t{MAIL}\t\t{text}").problems["district"]
