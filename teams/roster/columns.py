@@ -109,7 +109,8 @@ class Columns:
         texts = [text for text in texts if not words.means_nothing(text, name)]
         if name == "email":
             texts.sort(key=lambda text: "@" not in text)
-        return texts
+        # Of "Other", and what it is in the next column, the second is meant.
+        return [text for text in texts if not words.means_another(text)] or texts
 
 
 def _apart(said: dict[str, str]) -> dict[str, str]:

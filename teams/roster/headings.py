@@ -38,23 +38,23 @@ _HEADINGS = {
         "school or institution", "school institution", "school district or organization",
         "school or district", "school district organization", "company", "company name", "campus",
         "place of work", "where you work", "where you teach", "organization 1 name", "escuela",
-        "institucion", "building name", "home school", "school building",
+        "institucion", "building name", "home school", "school building", "bldg", "sch",
     ),
     "district": (
         "district", "school district", "district name", "district or esd", "district esd", "esd",
-        "distrito", "distrito escolar", "school district name", "lea",
+        "dist", "distrito", "distrito escolar", "school district name", "lea",
     ),
     "county": ("county", "condado", "county name"),
     "role": (
         "role", "job role", "current role", "position", "job title", "current position",
         "job", "title", "role on team", "role position", "position title", "role title",
         "occupation", "organization 1 title", "organization title", "employee title", "work title",
-        "role or position", "role or title", "position or role", "puesto", "cargo", "rol",
+        "pos", "role or position", "role or title", "position or role", "puesto", "cargo", "rol",
     ),
     "grades": (
         "grades", "grade band", "grade level", "grade levels", "grade s", "grades taught",
         "grade levels taught", "grade", "grade bands", "grade level s", "grade span", "grados",
-        "nivel", "grade taught", "grade level taught", "grade levels you teach", "grade you teach",
+        "nivel", "grade taught", "grade level taught", "grade levels you teach", "grade you teach", "gr",
     ),
     "language": (
         "language", "preferred language", "language preference", "mail language", "idioma",
@@ -181,8 +181,21 @@ def meaning(text: str) -> tuple[str, int] | None:
         return found[0], found[1] + _of_owner(set(words))
     if found := _by_keywords(text, words):
         return found
+    if found := _in_two_languages(text):
+        return found
     # Brackets may hold the very word: How can we reach you (e-mail)?
     return _by_keywords(text, plain(text.replace("(", " ").replace(")", " ")).split())
+
+
+def _in_two_languages(text: str) -> tuple[str, int] | None:
+    """ "School / Escuela" says one thing twice."""
+    parts = (
+        [meaning(part) for part in re.split(r"\s*[/|]\s*", text)]
+        if "/" in text or "|" in text
+        else []
+    )
+    said = {part[0] if part else "" for part in parts}
+    return parts[0] if len(parts) == 2 and len(said) == 1 else None
 
 
 def _of_table(table: str, column: str) -> tuple[str, int] | None:

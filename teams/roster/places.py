@@ -4,7 +4,7 @@ import re
 
 from people.models import Institution, JobRole
 
-from .words import plain, sure_grades, sure_role
+from .words import means_another, plain, sure_grades, sure_role
 
 _KINDS = [
     (r"\b(university|college|teacher preparation|graduate school)\b",
@@ -51,7 +51,7 @@ def without_link(text: str) -> str:
 
 def is_no_place(text: str) -> bool:
     """Whether a role, grades or a telephone stand where a school should: columns that slipped."""
-    if not any(c.isalpha() for c in text) or _ANSWER.fullmatch(text):
+    if not any(c.isalpha() for c in text) or _ANSWER.fullmatch(text) or means_another(text):
         return True
     if re.fullmatch(
         r"(?i)(?:grades? )?(?:k|pk|tk)?[\s\d,/&–-]*\d(?:st|nd|rd|th)?(?: grade)?", text
@@ -66,7 +66,7 @@ _BESIDE = re.compile(
     r" ((?!(?:school|public|unified|at|in|of|and)\b)\w.* (?:school district|sd|public schools)(?: \w{1,3})?)"
 )
 # What stands in a column of ticks.
-_ANSWER = re.compile(r"(?i)yes|no|true|false|maybe|[xyn]")
+_ANSWER = re.compile(r"(?i)yes|no|true|false|maybe|[xyn]|multiple(?: schools)?|various|several")
 _JOBS = re.compile(r"(?i)\b(?:principal|coach|teacher|tosa|professor|superintendent)\b")
 
 

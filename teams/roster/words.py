@@ -166,6 +166,11 @@ _SURE_ROLES = [
 ]  # fmt: skip
 
 
+def means_another(text: str) -> bool:
+    """Whether a cell only says that none of the choices fitted: "Other (please specify)"."""
+    return bool(re.match(r"other(?: please\b.*| specify.*)?$|otr[oa]$", plain(text)))
+
+
 def is_of_work(text: str) -> bool:
     """Whether a word of it says what somebody works as."""
     return bool(read_role(text) or _TEACHES.search(plain(text)))

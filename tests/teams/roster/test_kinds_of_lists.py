@@ -115,6 +115,24 @@ def test_a_second_family_name_stands_behind_the_first():
     assert only(f"Ana\tRuiz\tLópez\t{MAIL}", heading=heading).name == "Ana Ruiz López"
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Name\tE-mail\tBldg\tDist.\tPos.\tGr.", "Nombre / Name\tE-mail / Correo\tSchool / Escuela\tDistrict / Distrito\tRole / Puesto\tGrades / Grados"],
+)  # fmt: skip
+def test_short_headings_and_those_in_two_languages_are_known(heading):
+    entry = only(f"Ana Ruiz\t{MAIL}\tRosewood\tReynolds SD\tPrincipal\tK-5", heading=heading)
+    assert facts(entry) == ("Ana Ruiz", MAIL, "principal", {})
+    assert (entry.institution, entry.district, entry.grades) == ("Rosewood", "Reynolds SD", "k5")
+
+
+def test_what_is_written_beside_other_is_read():
+    heading = "Name\tEmail\tSchool\tSchool (if other)\tRole\tRole (other)"
+    entry = only(
+        f"Ana Ruiz\t{MAIL}\tOther\tRosewood\tOther (please specify)\tCoach", heading=heading
+    )
+    assert (entry.institution, entry.role, entry.problems) == ("Rosewood", "coach", {})
+
+
 def test_headings_of_a_database_are_read_with_their_tables():
     heading = (
         "Teachers.Last_Name\tTeachers.First_Name\tTeachers.Email_Addr\tSchools.Name\tTeachers.Title"
@@ -214,7 +232,7 @@ def test_a_single_word_among_whole_names_is_to_fix_until_it_is_typed():
 
 
 @pytest.mark.parametrize(
-    "text", ["Principal", "K-5", "503-555-0100", "Math Coach", "6th grade", "Yes", "x"]
+    "text", ["Principal", "K-5", "503-555-0100", "Math Coach", "6th grade", "Yes", "Other"]
 )
 def test_a_role_grades_or_a_number_in_the_schools_column_is_to_fix(text):
     assert "no school" in only(f"Ana Ruiz\t{MAIL}\t{text}").problems["institution"]
