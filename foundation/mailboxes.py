@@ -2,10 +2,13 @@
 
 import re
 
+from .tables import MAX_LINES
+
 # Without brackets, which stand around it.
 _ADDRESS = r"[^\s@<>()\[\],;:|\"]{1,80}@[^\s@<>()\[\],;:|\"]{1,200}\.[^\s@<>()\[\],;:|\".]{1,60}"
 _SCHEME = r"(?:(?:mailto|smtp):)?"
-_AROUND = " \t\r,;\"“”'"
+# Marks of a list stand before a name, too, and others between it and the address.
+_AROUND = " \t\r,;:\"“”'-–—•*>|"
 # Ana Ruiz <ana@school.org>, Ana Ruiz (ana@school.org), [Ana Ruiz](mailto:ana@school.org).
 _NAMED = re.compile(
     rf"\[?(?P<name>[^<>@\[\]]{{0,200}}?)\]?\s*[<(\[]\s*{_SCHEME}(?P<address>{_ADDRESS})\s*[>)\]]\s*[;,]?",
@@ -17,6 +20,7 @@ _LISTED = re.compile(
     rf"<\s*{_SCHEME}(?P<address>{_ADDRESS})\s*>|[\s;,]*(?P<bare>{_ADDRESS})(?=[\s;,]|$)",
     re.IGNORECASE,
 )
+_END = re.compile(r"[\s;,]*\Z")
 _FIRST_WORD = re.compile(r"\s*(?:to|cc|bcc|para)\s*:", re.IGNORECASE)
 _FOUND = re.compile(_ADDRESS)
 
@@ -41,7 +45,8 @@ def recipients(text: str) -> list[tuple[str, str]]:
         return []
     first = _FIRST_WORD.match(text)
     at, found = first.end() if first else 0, []
-    while text[at:].strip(" \t\n;,"):
+    # SECURITY: as many as a list may have, and no more than one look at each letter.
+    while len(found) < MAX_LINES and not _END.match(text, at):
         one = _LISTED.match(text, at)
         if one is None:
             return []
@@ -49,6 +54,9 @@ def recipients(text: str) -> list[tuple[str, str]]:
         # More commas are cells of a table, and so is one without a space.
         if name.count(",") > 1 or re.search(r",\S", name):
             return []
-        found.append((name, one["address"] or one["bare"]))
+        address = one["address"] or one["bare"]
+        if not name and found and found[-1] == ("", address):
+            found.pop()  # an address that stands for its own name
+        found.append((name, address))
         at = one.end()
     return found if any(name for name, _address in found) else []

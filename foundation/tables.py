@@ -54,7 +54,7 @@ class Sheet:
 
     ``lines`` is how many lines it has, blank ones and those inside of cells (``inside``) too.
     ``hidden_rows`` are numbers of rows, ``hidden_columns`` positions, that the program doesn't
-    show. ``faults`` are sentences about lines that were read as well as they could be, and
+    show, ``struck_rows`` those with a line through all that they say. ``faults`` are sentences about lines that were read as well as they could be, and
     ``trouble`` is why the sheet can't be taken as a list, or "".
     """
 
@@ -67,6 +67,7 @@ class Sheet:
     inside: int = 0
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    struck_rows: frozenset[int] = frozenset()
     filtered: bool = False
     faults: tuple[str, ...] = ()
     trouble: str = ""

@@ -4,9 +4,11 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +18,7 @@ from openpyxl.utils import range_boundaries
 from .delimited import Score, unfolded
 from .refusals import Refused
 from .tables import (
+    ADDRESS,
     MAX_COLUMNS,
     MAX_LINES,
     MAX_RECORDS,
@@ -50,6 +53,12 @@ _UNWORKED = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+# A sign that XML can't hold, as Excel writes it: _x000D_ at the end of a line.
+_ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f])_")
+# Links of cells, and where they lead.
+_LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^>]*>")
+_TARGET = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_MAX_LINKS = 2_000
 _ATTRIBUTE = rb"(?<![\w:])%s=[\"'](\d+)[\"']"
 
 
@@ -112,26 +121,51 @@ def _sheets(book, archive: zipfile.ZipFile, score: Score):
         seen.add(path)
         if len(seen) > MAX_SHEETS:
             return
-        sheet = _sheet(worksheet, archive.read(path.lstrip("/")), score)
+        path = path.lstrip("/")
+        part = archive.read(path)
+        sheet = _sheet(worksheet, part, score, _links(archive, path, part))
         active = worksheet is book.active
         hidden = worksheet.sheet_state != "visible"
         yield replace(sheet, index=index, active=active, hidden=hidden)
 
 
-def _sheet(worksheet, part: bytes, score: Score) -> Sheet:
+def _links(archive: zipfile.ZipFile, path: str, part: bytes) -> dict[tuple[int, int], str]:
+    """The addresses that cells lead to, by row and column: "Ana Ruiz", with a link to write to her."""
+    folder, _slash, name = path.rpartition("/")
+    targets = f"{folder}/_rels/{name}.rels"
+    found = _LINK.findall(part)[:_MAX_LINKS]
+    if not found or targets not in archive.namelist():
+        return {}
+    mails = {}
+    for one in _TARGET.findall(archive.read(targets)):
+        key, mail = re.search(rb'\bId="(\w+)"', one), re.search(rb'"mailto:([^"?]{3,250})', one)
+        if key and mail:
+            mails[key[1]] = unquote(mail[1].decode("utf-8", "replace"))
+    linked = {}
+    for one in found:
+        cell, key = re.search(rb'\bref="([A-Z]+\d+)"', one), re.search(rb':id="(\w+)"', one)
+        if cell and key and ADDRESS.fullmatch(mails.get(key[1], "")):
+            column, row, _column, _row = range_boundaries(cell[1].decode())
+            linked[row, column - 1] = mails[key[1]]
+    return linked
+
+
+def _sheet(worksheet, part: bytes, score: Score, links: Mapping[tuple[int, int], str]) -> Sheet:
     worksheet.reset_dimensions()  # what a file says of its own size is often wrong
-    numbered = enumerate(
-        worksheet.iter_rows(max_row=MAX_LINES + 1, max_col=MAX_COLUMNS, values_only=True), 1
-    )
+    numbered = enumerate(worksheet.iter_rows(max_row=MAX_LINES + 1, max_col=MAX_COLUMNS), 1)
     last = 0
+    struck: set[int] = set()
 
     def texts():
         nonlocal last
         for number, cells in numbered:
             # Thousands of empty rows must cost next to nothing.
-            if any(cell is not None for cell in cells):
+            filled = [cell for cell in cells if cell.value is not None]
+            if filled:
                 last = number
-                yield number, [_text(cell) for cell in cells]
+                if all(cell.font and cell.font.strike for cell in filled):
+                    struck.add(number)
+                yield number, _with_links(number, [_text(cell.value) for cell in cells], links)
             elif number > MAX_LINES:
                 yield number, ()
 
@@ -145,10 +179,21 @@ def _sheet(worksheet, part: bytes, score: Score) -> Sheet:
         trouble=trouble,
         hidden_rows=frozenset(_hidden_rows(part)),
         hidden_columns=frozenset(_hidden_columns(part)),
+        struck_rows=frozenset(struck),
         filtered=bool(_FILTER.search(part)),
         faults=tuple(_unworked(part)),
     )
     return filled_down(sheet, _merged(part))
+
+
+def _with_links(number: int, cells: list[str], links: Mapping[tuple[int, int], str]) -> list[str]:
+    """The cells of a row, with an address that is only linked to where none is written."""
+    if not links or any("@" in cell for cell in cells):
+        return cells
+    return [
+        f"{cell} <{links[number, place]}>" if cell and (number, place) in links else cell
+        for place, cell in enumerate(cells)
+    ]
 
 
 def _unworked(part: bytes):
@@ -203,4 +248,4 @@ def _text(value) -> str:
         value = value.date()
     if isinstance(value, date | time):
         return value.isoformat()
-    return str(value)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))

@@ -134,6 +134,18 @@ def of_sheet(sheet: Sheet, found: Columns, account: Account) -> list[str]:
         )
         if sheet.filtered:
             said.append(_("A filter is set in the spreadsheet: it hides whoever doesn't pass it."))
+    if struck := sorted(sheet.struck_rows - sheet.hidden_rows):
+        rows = ", ".join(map(str, struck[:30]))
+        said.append(
+            ngettext(
+                "Row %(rows)s is struck through in the spreadsheet and is read all the same: leave it "
+                "out if that person isn't meant.",
+                "Rows %(rows)s are struck through in the spreadsheet and are read all the same: leave "
+                "out who isn't meant.",
+                len(struck),
+            )
+            % {"rows": rows}
+        )
     said += _left_out(account)
     said += _hidden_columns(sheet, found)
     said += sheet.faults[:_SAID_FAULTS]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from foundation import mailboxes
 from foundation.spreadsheets import ADDRESS
 
 from . import words
@@ -18,6 +19,8 @@ def looks_like(cells: Sequence[str]) -> str:
 
     if share(ADDRESS.fullmatch) > 0.5:
         return "email"
+    if share(mailboxes.parted) > 0.5:
+        return "name"  # with its address
     if share(PLACE.search) > 0.5:
         return "institution"
     if share(_DISTRICT.search) > 0.5:

@@ -109,7 +109,8 @@ class Columns:
         texts = [text for text in texts if not words.means_nothing(text, name)]
         if name == "email":
             texts.sort(key=lambda text: "@" not in text)
-        return texts
+        # Of "Other", and what it is in the next column, the second is meant.
+        return [text for text in texts if not words.means_another(text)] or texts
 
 
 def _apart(said: dict[str, str]) -> dict[str, str]:
@@ -142,7 +143,10 @@ def find(sheet: Sheet, *, hidden: bool = False) -> Columns:
     heading = heading_of(sheet.rows)
     if heading is None:
         # Without any heading, as recipients of a mail are copied.
-        listed = bool(sheet.rows) and all(mailboxes.parted(row.cells[0]) for row in sheet.rows)
+        alone = all(len(row.cells) == 1 for row in sheet.rows)
+        listed = (
+            alone and bool(sheet.rows) and all(mailboxes.parted(row.cells[0]) for row in sheet.rows)
+        )
         return Columns({"name": (0,), "email": (0,)}) if listed else _unknown(sheet.rows)
     return _under(sheet, *heading, hidden=hidden)
 
@@ -253,7 +257,11 @@ def _is_borne_out(name: str, place: int, rows: Sequence[Row]) -> bool:
     """Whether what stands below can be what the heading says: not nothing, and addresses."""
     cells = [row.cells[place] for row in rows if place < len(row.cells)]
     filled = [cell for cell in cells if not words.means_nothing(cell, name)]
-    return any("@" in cell for cell in filled) if name == "email" else bool(filled)
+    if name == "email":
+        return any("@" in cell for cell in filled)
+    if name == "role":  # of the team, perhaps: "Member", "Facilitator"
+        return any(map(words.is_of_work, filled))
+    return bool(filled)
 
 
 def _is_numbered(place: int, rows: Sequence[Row]) -> bool:

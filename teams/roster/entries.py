@@ -100,6 +100,7 @@ def _entry(row: RosterRow, meanings: Meanings, turned: bool) -> Entry:
     joined = not entry.row.get("district") and "institution" not in entry.row.typed
     if joined and (parted := places.school_and_district(entry.institution)):
         entry.institution, entry.district = parted
+    _check_places(entry)
     _read_name(entry, meanings)
     _check_name(entry)
     _check_email(entry)
@@ -107,6 +108,17 @@ def _entry(row: RosterRow, meanings: Meanings, turned: bool) -> Entry:
     _read_words(entry, meanings)
     entry.job_title = _own_words(entry)
     return entry
+
+
+def _check_places(entry: Entry) -> None:
+    """What is wrong with school and district beside each other."""
+    if entry.row.typed & {"institution", "district"}:
+        return
+    if places.stand_swapped(entry.institution, entry.district):
+        entry.institution, entry.district = entry.district, entry.institution
+        entry.notes.append(_("School and district stood in each other's column."))
+    if places.are_two(entry.institution):
+        entry.problems.setdefault("institution", _("This looks like two schools. Enter one."))
 
 
 def _own_words(entry: Entry) -> str:
@@ -209,7 +221,7 @@ def _check_email(entry: Entry) -> None:
 def _share_a_word(one: str, other: str) -> bool:
     """Whether two names may be of one person; none says nothing against it."""
     mine, theirs = set(words.plain(one).split()), set(words.plain(other).split())
-    return not mine or bool(mine & theirs) or not names.is_whole(one)
+    return not mine or bool(mine & theirs) or not names.is_whole(one) or "mail" in mine
 
 
 def _check_lengths(entry: Entry) -> None:

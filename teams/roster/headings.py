@@ -38,23 +38,23 @@ _HEADINGS = {
         "school or institution", "school institution", "school district or organization",
         "school or district", "school district organization", "company", "company name", "campus",
         "place of work", "where you work", "where you teach", "organization 1 name", "escuela",
-        "institucion", "building name", "home school", "school building",
+        "institucion", "building name", "home school", "school building", "bldg", "sch",
     ),
     "district": (
         "district", "school district", "district name", "district or esd", "district esd", "esd",
-        "distrito", "distrito escolar", "school district name", "lea",
+        "dist", "distrito", "distrito escolar", "school district name", "lea",
     ),
     "county": ("county", "condado", "county name"),
     "role": (
         "role", "job role", "current role", "position", "job title", "current position",
         "job", "title", "role on team", "role position", "position title", "role title",
         "occupation", "organization 1 title", "organization title", "employee title", "work title",
-        "role or position", "role or title", "position or role", "puesto", "cargo", "rol",
+        "pos", "role or position", "role or title", "position or role", "puesto", "cargo", "rol",
     ),
     "grades": (
         "grades", "grade band", "grade level", "grade levels", "grade s", "grades taught",
         "grade levels taught", "grade", "grade bands", "grade level s", "grade span", "grados",
-        "nivel", "grade taught", "grade level taught", "grade levels you teach", "grade you teach",
+        "nivel", "grade taught", "grade level taught", "grade levels you teach", "grade you teach", "gr",
     ),
     "language": (
         "language", "preferred language", "language preference", "mail language", "idioma",
@@ -97,7 +97,7 @@ _OTHERS = {
     "confirm", "confirmation", "admin", "administrator", "referrer", "referred", "nominator",
     "inviter", "substitute", "sub", "collector", "permission", "consent", "subscribe", "list",
     "domain", "label", "sent", "source", "format", "verified", "marketing", "colleague",
-    "colleagues", "friend", "boss", "coordinator",
+    "colleagues", "friend", "boss", "coordinator", "student", "pupil", "child",
 }  # fmt: skip
 _NOT_A_NAME = _OTHERS | {
     "school", "district", "organization", "organisation", "company", "institution", "employer",
@@ -132,6 +132,10 @@ _NOT_NOW = {
     "want", "like", "interested", "play", "supervisor", "supervisors", "principal", "principals",
     "spouse", "colleague", "colleagues", "nominee", "partner", "mentor", "substitute",
 }  # fmt: skip
+# "Grade (last year)": what isn't so any more, or not yet.
+_IN_BRACKETS = re.compile(
+    r"(?i)[(\[][^)\]]*\b(?:(?:last|next|prior|past) (?:school )?(?:year|term)|previous|former)\b"
+)
 # What is answered by yes or no.
 _YES_OR_NO = re.compile(
     r"(?i)\s*(is|are|am|do|does|did|has|have|had|will|would|was|were|may|can)\b"
@@ -164,6 +168,8 @@ def meaning(text: str) -> tuple[str, int] | None:
         return None
     if table := re.fullmatch(r"([A-Za-z]+?)s?\.([A-Za-z_ ]+)", text):
         return _of_table(table[1].casefold(), table[2])
+    if _IN_BRACKETS.search(text):
+        return None
     said = plain(text)
     if part := _PART.search(text):  # "Name (First)" or "[First name]", of two columns
         said = f"{said} {plain(part[1])}"
@@ -175,8 +181,21 @@ def meaning(text: str) -> tuple[str, int] | None:
         return found[0], found[1] + _of_owner(set(words))
     if found := _by_keywords(text, words):
         return found
+    if found := _in_two_languages(text):
+        return found
     # Brackets may hold the very word: How can we reach you (e-mail)?
     return _by_keywords(text, plain(text.replace("(", " ").replace(")", " ")).split())
+
+
+def _in_two_languages(text: str) -> tuple[str, int] | None:
+    """ "School / Escuela" says one thing twice."""
+    parts = (
+        [meaning(part) for part in re.split(r"\s*[/|]\s*", text)]
+        if "/" in text or "|" in text
+        else []
+    )
+    said = {part[0] if part else "" for part in parts}
+    return parts[0] if len(parts) == 2 and len(said) == 1 else None
 
 
 def _of_table(table: str, column: str) -> tuple[str, int] | None:
@@ -208,11 +227,12 @@ def _by_keywords(text: str, words: list[str]) -> tuple[str, int] | None:
     joined = " ".join(words)
     owner = _of_owner(said)
     if said & {"email", "emails", "correo"} or re.search(r"\be mails?\b", joined):
-        return (
-            None
-            if said & (_OTHERS - {"type"})
-            else ("email", _WEAK_RANK if said & _AT_HOME else KEYWORD_RANK + owner)
-        )
+        if said & (_OTHERS - {"type"}):
+            return None
+        if said & _AT_HOME:
+            return "email", _WEAK_RANK
+        # What they'd rather be written to goes before what a program knows of them.
+        return "email", (-50 if said & {"preferred", "best"} else KEYWORD_RANK) + owner
     if re.search(r"\btime ?zone\b", joined):
         return "zone", KEYWORD_RANK
     asked = bool(re.search(r"(?i)\?|\b(your?|what|which|please|where)\b", text))

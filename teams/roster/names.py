@@ -14,6 +14,7 @@ _NUMBERED = re.compile(r"^\s*(?:#?\d{1,3}[.)]|#\d{1,3}|[•*·▪-])\s+")
 _PRONOUNS = re.compile(
     r"(?i),?\s*(?:[-–—|]\s*)?\(?\b((?:she|he|they|ze|xe|ella|él|elle)(?:\s*/\s*\w+){1,2})\b\)?\s*$"
 )
+_SAID_PRONOUNS = re.compile(r"(?i)\b(?:she|he|they|ze|xe|ella|él|elle)(?:\s*/\s*\w+){1,2}")
 _JOB = re.compile(
     r"(?i)\b(principal|vice|coach|teacher|director|superintendent|coordinator|specialist|tosa|dean"
     r"|professor|counselor|librarian|manager|assistant|lead|chair|facilitator|instructor|educator"
@@ -58,11 +59,14 @@ _STRANGE = re.compile(
 _SLASHED = re.compile(r"[^\W\d_]{3,}/[^\W\d_]{3,}")
 # What stands in the column of names, and is nobody's.
 _PLACE = re.compile(
-    r"(?i)\b(?:elementary|elem\.?|(?:middle|high|charter) school|school|academy|district|esd|university"
+    r"(?i)\b(?:elementary|elem\.?|(?:middle|high|charter) school|public schools|school|academy"
+    r"|district|esd|sd(?: \d+\w?)?|university"
     r"|college|office|department|committee|team|staff|partnership)$"
 )
 _NOTE = re.compile(
-    r"(?i)[*(†‡]|(?:(?:prepared|updated|compiled|created|submitted|revised|printed) (?:by|on)\b"
+    r"(?i)[*(†‡]|(?:(?:prepared|updated|compiled|created|submitted|revised|printed|generated|exported) (?:by|on)\b"
+    r"|end of (?:the )?(?:report|list|file)|page \d|\d+ (?:records?|rows?|people|members|participants)\b|count:"
+    r"|confidential\b|last updated\b|as of\b|(?:yes|no|true|false|[xyn])$"
     r"|contact\b|questions?\b|notes?\b|(?:grand |sub)?totals?\b|waiting list$|wait ?list$|alternates$"
     r"|guests$|members$|substitutes$|new members$|(?:school|office) staff$)|.*:$"
 )
@@ -286,7 +290,7 @@ def _are_degrees(text: str) -> bool:
 
 def are_two_people(text: str) -> bool:
     """Whether a cell names two: "Ana Ruiz and Ben Lee"."""
-    bare = _PRONOUNS.sub("", text)
+    bare = _SAID_PRONOUNS.sub("", text)
     return bool(_TWO_PEOPLE.search(text) or _SLASHED.search(bare))
 
 

@@ -4,7 +4,7 @@ import re
 
 from people.models import Institution, JobRole
 
-from .words import plain, sure_grades, sure_role
+from .words import means_another, plain, sure_grades, sure_role
 
 _KINDS = [
     (r"\b(university|college|teacher preparation|graduate school)\b",
@@ -51,7 +51,7 @@ def without_link(text: str) -> str:
 
 def is_no_place(text: str) -> bool:
     """Whether a role, grades or a telephone stand where a school should: columns that slipped."""
-    if not any(c.isalpha() for c in text):
+    if not any(c.isalpha() for c in text) or _ANSWER.fullmatch(text) or means_another(text):
         return True
     if re.fullmatch(
         r"(?i)(?:grades? )?(?:k|pk|tk)?[\s\d,/&–-]*\d(?:st|nd|rd|th)?(?: grade)?", text
@@ -65,7 +65,27 @@ _BESIDE = re.compile(
     r"(?i)(\S.*? (?:(?:elementary|middle|high)(?: school)?|es|ms|hs))"
     r" ((?!(?:school|public|unified|at|in|of|and)\b)\w.* (?:school district|sd|public schools)(?: \w{1,3})?)"
 )
+# What stands in a column of ticks.
+_ANSWER = re.compile(r"(?i)yes|no|true|false|maybe|[xyn]|multiple(?: schools)?|various|several")
 _JOBS = re.compile(r"(?i)\b(?:principal|coach|teacher|tosa|professor|superintendent)\b")
+
+
+def are_two(text: str) -> bool:
+    """Whether a cell names two schools: "Rosewood Elementary / Lane MS"; "Lane Middle/High" is one."""
+    parts = [part for part in re.split(r"\s*[/;&,]\s*|\s+and\s+", text) if part]
+    return len(parts) > 1 and all(_ENDING.search(part) for part in parts)
+
+
+def stand_swapped(school: str, district: str) -> bool:
+    """Whether a district is in the school's place, and a school in the district's."""
+    return bool(_ENDING.search(district)) and kind_of(school, "") == Institution.Kind.DISTRICT
+
+
+# A school's name, with more than its level.
+_ENDING = re.compile(
+    r"(?i)(?!(?:elementary|middle|junior|high|charter|k-?\d+)\b)\b[^\W\d_]\S* (?:\S+ )*?"
+    r"(?:elementary|middle|high|elem\.?|es|ms|hs|school|academy)$"
+)
 
 
 def school_and_district(text: str) -> tuple[str, str] | None:

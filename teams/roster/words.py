@@ -166,6 +166,16 @@ _SURE_ROLES = [
 ]  # fmt: skip
 
 
+def means_another(text: str) -> bool:
+    """Whether a cell only says that none of the choices fitted: "Other (please specify)"."""
+    return bool(re.match(r"other(?: please\b.*| specify.*)?$|otr[oa]$", plain(text)))
+
+
+def is_of_work(text: str) -> bool:
+    """Whether a word of it says what somebody works as."""
+    return bool(read_role(text) or _TEACHES.search(plain(text)))
+
+
 def is_our_role(text: str) -> bool:
     """Whether these are our own words for a role."""
     return plain(text) in _OUR_ROLES
@@ -332,7 +342,7 @@ for _words, _zone in (
     for _word in _words.split():
         _KNOWN_ZONES[_word] = _zone
 _KNOWN_ZONES["america denver"] = _KNOWN_ZONES["us mountain"] = "America/Boise"
-_KNOWN_ZONES["us pacific"] = "America/Los_Angeles"
+_KNOWN_ZONES["us pacific"] = _KNOWN_ZONES["pst 8 pdt"] = "America/Los_Angeles"
 
 
 def read_language(text: str) -> str | None:
@@ -342,16 +352,19 @@ def read_language(text: str) -> str | None:
     return _KNOWN_LANGUAGES.get((code[1] or code[2]) if code else said)
 
 
+# As Windows and calendars write them, with the distance from Greenwich and the countries.
+_NAMED_ZONE = re.compile(
+    r"(?:(?:utc|gmt)[ \d]*)?(pacific|mountain|central|eastern)(?: (?:standard|daylight))? time(?: us canada)?"
+)
+
+
 def read_zone(text: str) -> str | None:
     """The key of a time zone that the site offers: "Mountain (MT)", "PST", "Pacific time"."""
     said = plain(text)
     tries = [said, plain(re.sub(r"\(.*?\)", "", text)), said.removesuffix(" standard time")]
     tries += [f"{tries[1]} time", said.removesuffix(" time zone")]
-    tries += (
-        [named[0]]
-        if (named := re.search(r"\b(?:pacific|mountain|central|eastern)\b", said))
-        else []
-    )
+    if named := _NAMED_ZONE.fullmatch(said):
+        tries.append(named[1])
     return next((_KNOWN_ZONES[one] for one in tries if one in _KNOWN_ZONES), None)
 
 

@@ -13,7 +13,8 @@ ANA, BEN = ("Ana Ruiz", "ana@example.org"), ("Ben Okafor", "ben@example.org")
     [
         "Ana Ruiz <ana@example.org>", '"Ana Ruiz" <mailto:ana@example.org>;',
         "Ana Ruiz (ana@example.org)", "Ana Ruiz [ana@example.org]", "Ana Ruiz ana@example.org",
-        "[Ana Ruiz](mailto:ana@example.org)",
+        "[Ana Ruiz](mailto:ana@example.org)", "Ana Ruiz - ana@example.org", "Ana Ruiz: ana@example.org",
+        "• Ana Ruiz <ana@example.org>",
     ],
 )  # fmt: skip
 def test_a_name_and_its_address_are_taken_apart(text):
@@ -48,6 +49,11 @@ def test_names_of_recipients_may_have_a_comma():
     ]
 
 
+def test_an_address_that_stands_for_its_own_name_is_one_person():
+    text = "ana@example.org <ana@example.org>; Ben Okafor <ben@example.org>"
+    assert recipients(text) == [("", "ana@example.org"), BEN]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -69,3 +75,8 @@ def test_recipients_on_one_line_become_a_row_each():
 
 def test_an_address_that_stands_twice_is_one():
     assert addresses("Ana@example.org, ana@example.org") == ["ana@example.org"]
+
+
+def test_thousands_of_recipients_are_too_many_and_take_no_time():
+    sheet = read("Ana Ruiz <ana@example.org>; " * 70_000, lambda cells: 0)
+    assert "more than 500 rows" in sheet.trouble

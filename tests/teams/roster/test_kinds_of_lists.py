@@ -3,8 +3,7 @@
 import pytest
 
 from foundation.refusals import Refused
-from foundation.spreadsheets import write_xlsx
-from teams.roster import reading
+from teams.roster import columns, reading
 from teams.roster.columns import ColumnsUnknown
 from teams.roster.entries import understand
 
@@ -55,6 +54,20 @@ def test_people_whose_name_and_address_share_a_cell_are_read(text):
     ]
 
 
+def test_what_stands_behind_recipients_is_asked_and_not_lost():
+    text = b"Ana Ruiz <ana@example.org>, Principal\nBen Okafor <ben@example.org>, Coach\n"
+    with pytest.raises(ColumnsUnknown):
+        reading.from_file(text)
+    sheet = reading.open_book(text, reading.How()).sheets[0]
+    guessed = columns.guess(sheet, columns.find(sheet))
+    assert guessed == {0: "name", 1: "role"}
+    found = understand(reading.from_file(text, how=reading.How(columns={0: guessed})))
+    assert [facts(one) for one in found] == [
+        ("Ana Ruiz", "ana@example.org", "principal", {}),
+        ("Ben Okafor", "ben@example.org", "coach", {}),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -88,6 +101,7 @@ def test_an_address_that_stands_beside_another_name_is_asked():
         ("First, what's your name?\tYour e-mail?", "Ana Ruiz\t" + MAIL),
         ("First Name\tLast Name\tEmail", "Ana Ruiz\tRuiz\t" + MAIL),
         ("Your Name\tYour Email\tNominee Name\tNominee Email", f"Pat Lee\tpat@example.org\tAna Ruiz\t{MAIL}"),
+        ("Name\tEmail Address\tPreferred email for this team", f"Ana Ruiz\tana@home.example\t{MAIL}"),
         ("Name\tPersonal e-mail\tSchool e-mail", f"Ana Ruiz\tana@home.example\t{MAIL}"),
         ("DisplayName\tGivenName\tSurname\tmail", f"Ruiz, Ana (Rosewood)\tAna\tRuiz\t{MAIL}"),
     ],
@@ -99,6 +113,24 @@ def test_the_columns_of_the_person_who_is_meant_are_read(heading, row):
 def test_a_second_family_name_stands_behind_the_first():
     heading = "Nombre\tApellido paterno\tApellido materno\tCorreo"
     assert only(f"Ana\tRuiz\tLópez\t{MAIL}", heading=heading).name == "Ana Ruiz López"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Name\tE-mail\tBldg\tDist.\tPos.\tGr.", "Nombre / Name\tE-mail / Correo\tSchool / Escuela\tDistrict / Distrito\tRole / Puesto\tGrades / Grados"],
+)  # fmt: skip
+def test_short_headings_and_those_in_two_languages_are_known(heading):
+    entry = only(f"Ana Ruiz\t{MAIL}\tRosewood\tReynolds SD\tPrincipal\tK-5", heading=heading)
+    assert facts(entry) == ("Ana Ruiz", MAIL, "principal", {})
+    assert (entry.institution, entry.district, entry.grades) == ("Rosewood", "Reynolds SD", "k5")
+
+
+def test_what_is_written_beside_other_is_read():
+    heading = "Name\tEmail\tSchool\tSchool (if other)\tRole\tRole (other)"
+    entry = only(
+        f"Ana Ruiz\t{MAIL}\tOther\tRosewood\tOther (please specify)\tCoach", heading=heading
+    )
+    assert (entry.institution, entry.role, entry.problems) == ("Rosewood", "coach", {})
 
 
 def test_headings_of_a_database_are_read_with_their_tables():
@@ -117,6 +149,18 @@ def test_a_role_that_was_ticked_in_any_of_its_columns_is_read():
     )  # fmt: skip
     assert ticked.role == "principal"
     assert both.asked["role"] == "coach principal"
+
+
+def test_grades_of_another_year_and_students_names_arent_read():
+    entry = only(f"Ana Ruiz\t{MAIL}\t7\t3", heading="Name\tE-mail\tGrade (last year)\tGrade")
+    assert entry.grades == "k5"
+    with pytest.raises(ColumnsUnknown):
+        listed(f"Kid\tRuiz\t{MAIL}", heading="Student First Name\tStudent Last Name\tEmail")
+
+
+def test_a_role_in_the_meeting_isnt_taken_for_the_work():
+    entry = only(f"Ana Ruiz\t{MAIL}\tMember\tPrincipal", heading="Name\tEmail\tRole\tPosition")
+    assert (entry.role, entry.problems) == ("principal", {})
 
 
 def test_last_names_first_without_a_comma_are_turned_where_it_is_sure_and_asked_elsewhere():
@@ -145,7 +189,7 @@ def test_last_names_that_stand_first_by_the_addresses_are_said(names, heeded):
         "Rosewood Elementary", "Lane Middle School", "STEM Team", "Front Office", "Principal",
         "Contact:", "Prepared by Dana Whitfield", "Chair: Ana Ruiz", "Ana Ruiz 503-555-0100",
         "Ana Ruiz/Ben Lee", "Ana Ruiz or Ben Lee", "Ana Ruiz -> Ben Lee", "Ana_Ruiz", "ana.ruiz",
-        "Ana Ruiz Rosewood Elementary",
+        "Ana Ruiz Rosewood Elementary", "Yes",
     ],
 )  # fmt: skip
 def test_what_is_nobodys_name_is_to_fix(text):
@@ -169,6 +213,7 @@ def test_a_remark_beside_a_name_is_asked(text):
         ("Ruiz, Ana - she/her", "Ana Ruiz she/her"), ("“Ruiz, Ana”", "Ana Ruiz"),
         ("Ana Ruiz - she/her", "Ana Ruiz - she/her"), ("Ana Ruiz (née López)", "Ana Ruiz (née López)"),
         ("Ana Ruiz (Annie)", "Ana Ruiz (Annie)"), ("Page Turner", "Page Turner"), ("J.R. Lee", "J.R. Lee"),
+        ("Ana (she/they/ella) Ruiz", "Ana (she/they/ella) Ruiz"),
     ],
 )  # fmt: skip
 def test_what_belongs_to_a_name_stays_without_a_question(text, name):
@@ -186,7 +231,9 @@ def test_a_single_word_among_whole_names_is_to_fix_until_it_is_typed():
 # --- columns that slipped ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["Principal", "K-5", "503-555-0100", "Math Coach", "6th grade"])
+@pytest.mark.parametrize(
+    "text", ["Principal", "K-5", "503-555-0100", "Math Coach", "6th grade", "Yes", "Other"]
+)
 def test_a_role_grades_or_a_number_in_the_schools_column_is_to_fix(text):
     assert "no school" in only(f"Ana Ruiz\t{MAIL}\t{text}").problems["institution"]
     assert "no district" in only(f"Ana Ruiz\t{MAIL}\t\t{text}").problems["district"]
@@ -216,25 +263,27 @@ def test_columns_held_apart_by_blanks_are_read():
     assert (entry.name, entry.email, entry.institution) == ("Ana Ruiz", MAIL, "Rosewood North")
 
 
+@pytest.mark.parametrize(
+    "text", ["Rosewood Elementary / Lane MS", "Rosewood Elementary and Lane MS"]
+)
+def test_two_schools_in_one_cell_are_to_fix(text):
+    assert "two schools" in only(f"Ana Ruiz\t{MAIL}\t{text}").problems["institution"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Corbett Middle/High School", "Lane Elementary & Middle School", "Saints Peter and Paul School"]
+)  # fmt: skip
+def test_a_school_of_two_levels_or_two_saints_is_one(text):
+    assert only(f"Ana Ruiz\t{MAIL}\t{text}").problems == {}
+
+
+def test_a_school_and_a_district_in_each_others_column_are_put_right_and_said():
+    entry = only(f"Ana Ruiz\t{MAIL}\tReynolds SD\tLane Middle School")
+    assert (entry.institution, entry.district) == ("Lane Middle School", "Reynolds SD")
+    assert "each other's column" in entry.notes[0]
+
+
 # --- rows that are nobody's -------------------------------------------------------------------
-
-
-def test_vacant_seats_and_notes_are_left_out_and_said():
-    content = write_xlsx(
-        ["Name", "E-mail", "Role"],
-        [
-            ["Ana Ruiz", MAIL, "Principal"], ["Vacant - K-5 teacher", "", "K-5 teacher"],
-            ["TBD", "", "Coach"], ["Rosewood Elementary", "", ""], ["Total", 3, 2],
-            ["WAITING LIST", "", ""], ["Ben Okafor", "ben@example.org", "Coach"],
-        ],
-    )  # fmt: skip
-    read = reading.from_file(content)
-    assert [one.name for one in understand(read)] == ["Ana Ruiz", "Ben Okafor"]
-    said = " ".join(read.heed)
-    assert "Rows 3, 4 have no name" in said
-    assert "“Rosewood Elementary” in row 5, “Total” in row 6" in said
-    assert "Below “WAITING LIST”" in said
-    assert "2 people" in read.said[0] and "2 without anybody" in read.said[0]
 
 
 def test_a_name_whose_address_is_to_come_is_to_fix():
@@ -269,6 +318,19 @@ def test_grades_in_words_are_known_and_open_ends_asked(text, grades):
 @pytest.mark.parametrize("text", ["Elementary/Middle Science Teacher", "High School Teacher\t6-8"])
 def test_a_teacher_of_two_kinds_of_school_is_asked(text):
     assert "role" in only(f"Ana Ruiz\t{MAIL}\t\t\t{text}").asked
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("(UTC-08:00) Pacific Time (US & Canada)", "America/Los_Angeles"),
+        ("Pacific Time - US & Canada", "America/Los_Angeles"), ("PST8PDT", "America/Los_Angeles"),
+        ("Central European Time", ""),
+    ],
+)  # fmt: skip
+def test_a_time_zone_is_known_by_its_whole_name(text, zone):
+    entry = only(f"Ana Ruiz\t{MAIL}\t{text}", heading="Name\tE-mail\tTime zone")
+    assert (entry.zone, "zone" in entry.problems) == (zone, not zone)
 
 
 @pytest.mark.parametrize("text", ["Presenter", "Attendee", "Subscriber"])
