@@ -70,12 +70,12 @@ def end_by_sigterm(running: Running) -> None:
 
 def listens_at(running: Running) -> set[str]:
     """The addresses at which any of its processes takes connections."""
-    return {
-        connection.laddr.ip
-        for process in running.everybody()
-        for connection in process.net_connections("inet")
-        if connection.status == psutil.CONN_LISTEN
-    }
+    found = set()
+    for process in running.everybody():
+        with suppress(psutil.NoSuchProcess):  # one that was about to end
+            connections = process.net_connections("inet")
+            found |= {one.laddr.ip for one in connections if one.status == psutil.CONN_LISTEN}
+    return found
 
 
 def test_the_demo_greets_lets_everybody_in_ends_and_keeps_its_data(start):
