@@ -48,6 +48,8 @@ class WorkgroupsConfig(AppConfig):
             "workgroup_page",
             Part("times", poll_parts.finding_times, "workgroups/_times.html", order=10),
         )
+        register("home", Part("polls", poll_parts.home, "workgroups/_polls.html", order=3))
+        register("answers_besides", Part("polls", poll_parts.answers_besides))
         register("home", Part("workgroups", parts.home, "workgroups/_home.html", order=30))
         register("needs_attention", Part("workgroups", parts.attention, order=30))
         register(

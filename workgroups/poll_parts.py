@@ -1,11 +1,20 @@
-"""Finding times, as the page of a workgroup shows it."""
+"""Finding times, as the page of a workgroup and a member's home show it."""
 
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from .models import Poll, Workgroup
+from gatherings.panels import greeting
+
+from .models import Poll, PollAnswer, Workgroup
 from .roles import roles_of
 from .services.polls import said_until
+
+# More than so many nobody has at once.
+SHOWN_AT_HOME = 5
 
 
 def finding_times(request, *, obj: Workgroup, **subject) -> dict | None:
@@ -32,6 +41,40 @@ def finding_times(request, *, obj: Workgroup, **subject) -> dict | None:
         "new_url": reverse("workgroups:poll_new", args=[obj.pk]),
         "plan_url": reverse("workgroups:plan", args=[obj.pk]),
     }
+
+
+def home(request, **subject) -> dict | None:
+    """The polls that wait for this person's times; no query for who is in no open workgroup."""
+    now = timezone.now()
+    polls = list(_unanswered(request.user, now).select_related("workgroup")[:SHOWN_AT_HOME])
+    if not polls:
+        return None
+    return {
+        "title": greeting(request.user, len(polls)),
+        "answers": len(polls),
+        "rows": [
+            {
+                "title": _("When can you meet? %(workgroup)s") % {"workgroup": one.workgroup.name},
+                "url": one.get_absolute_url(),
+                "until": _("Until %(when)s") % {"when": said_until(one, now)},
+            }
+            for one in polls
+        ],
+    }
+
+
+def answers_besides(request, **subject) -> int:
+    """How many polls wait for this person: home greets them with it, dates included."""
+    return _unanswered(request.user, timezone.now()).count()
+
+
+def _unanswered(user, now: datetime) -> QuerySet:
+    groups = [pk for pk, held in roles_of(user).items() if held.state == Workgroup.State.OPEN]
+    said = PollAnswer.objects.filter(slot__poll=OuterRef("pk"), user=user)
+    polls = Poll.objects.filter(
+        ~Exists(said), workgroup__in=groups, closed_at=None, closes_at__gt=now
+    )
+    return polls.filter(workgroup__cycle__archived=False).order_by("closes_at", "pk")
 
 
 def poll_of(workgroup: Workgroup) -> Poll | None:

@@ -293,6 +293,27 @@ class TestSignedIn:
         assert answer.status_code == 422
         assert "isn't in Science every week" in text_of(answer)
 
+    def test_home_asks_for_the_times_until_they_are_said(self, be, group):
+        poll = group.open()
+        page = text_of(be(group.ben).get("/"))
+        assert "Ben, one answer is waiting" in page
+        assert "When can you meet? Science every week" in page
+        polls.answer(
+            poll=poll,
+            user=group.ben,
+            said={poll.slots.first().pk: "yes"},
+            actor=group.ben,
+            via="web",
+            now=NOW,
+        )
+        for user in (group.ben, group.dana):
+            assert "When can you meet?" not in text_of(be(user).get("/"))
+
+    def test_home_asks_for_no_times_of_a_poll_that_is_over(self, be, group, clock):
+        group.open()
+        clock.move_to(CLOSES, tick=False)
+        assert "When can you meet?" not in text_of(be(group.ben).get("/"))
+
     def test_the_workgroup_s_page_shows_the_poll(self, be, group):
         group.open()
         page = group.workgroup.get_absolute_url()
