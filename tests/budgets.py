@@ -92,15 +92,14 @@ BUDGETS = [
     ),
     Budget(
         "workgroup, coordinator",
-        10,
+        9,
         60 * KB,
         lambda net: net.coordinator,
         lambda net: net.workgroup.get_absolute_url(),
     ),
-    # One of them is for the needs that led to it (recommendations/needs/linked.py).
     Budget(
         "workgroup, who leads it",
-        11,
+        10,
         60 * KB,
         lambda net: net.member,
         lambda net: net.workgroup.get_absolute_url(),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -73,6 +73,7 @@ class Line:
     poll_chose: bool
     now: datetime
     meetings: list[Dated] = field(default_factory=list)
+    areas: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -255,8 +256,13 @@ _COLUMNS = (
 _DATE_COLUMNS = ("pk", "title", "state", "starts_at", "ends_at", "zone", "planned_minutes")
 
 
-def lines_of(workgroups: QuerySet, now: datetime) -> list[Line]:
-    """These workgroups with all that a list shows of them: one query, whatever their number."""
+def lines_of(workgroups: QuerySet, now: datetime, *, areas: bool = False) -> list[Line]:
+    """These workgroups with all that a list shows of them: one query, whatever their number.
+
+    ``areas``: with the names of their focus areas, for who shows one workgroup. Each meeting then
+    comes once for each of them.
+    """
+    area, in_order = ("focus_areas__name", ["focus_areas__number"]) if areas else (Value(""), [])
     rows = (
         workgroups.with_newest_poll()
         .annotate(
@@ -264,19 +270,22 @@ def lines_of(workgroups: QuerySet, now: datetime) -> list[Line]:
             n_leading=_number(WorkgroupMember, left_on=None, role=WorkgroupMember.Role.FACILITATOR),
             n_supporters=_number(Supporter, ended_with=None),
         )
-        .order_by("name", "pk", f"{_DATE}starts_at", f"{_DATE}pk")
-        .values_list(*_COLUMNS, *(f"{_DATE}{name}" for name in _DATE_COLUMNS))
+        .order_by("name", "pk", f"{_DATE}starts_at", f"{_DATE}pk", *in_order)
+        .values_list(*_COLUMNS, area, *(f"{_DATE}{name}" for name in _DATE_COLUMNS))
     )
     found: dict[int, Line] = {}
     for row in rows:
-        own, dated = row[: len(_COLUMNS)], row[len(_COLUMNS) :]
+        own, area, dated = row[: len(_COLUMNS)], row[len(_COLUMNS)], row[len(_COLUMNS) + 1 :]
         if own[0] not in found:
             values: list[Any] = [
                 "" if one is None and at in (6, 17) else one for at, one in enumerate(own)
             ]
             found[own[0]] = Line(*values, now=now)
-        if dated[0] is not None:
-            found[own[0]].meetings.append(_dated(dated, own[1]))
+        line = found[own[0]]
+        if area and area not in line.areas:
+            line.areas.append(area)
+        if dated[0] is not None and dated[0] not in {one.pk for one in line.meetings[-1:]}:
+            line.meetings.append(_dated(dated, own[1]))
     return list(found.values())
 
 

@@ -178,3 +178,16 @@ def test_meetings_with_faults_keep_what_was_typed_beside_what_is_wrong(sign_in, 
     assert answer.status_code == 422 and "This day is past" in page
     assert 'name="m0-day" value="2026-11-17"' in page
     assert client.post(add, meetings_form(page, [])).status_code == 422
+
+
+def test_a_running_one_names_its_focus_areas_and_each_meeting_once(sign_in, world):
+    group = world.opened()
+    areas = list(FocusArea.objects.order_by("number")[:3])
+    group.focus_areas.set(areas)
+    dates = announced(world, group, date(2026, 11, 17), date(2026, 12, 1))
+    client = sign_in(world.ana)
+    page = text_of(client.get(group.get_absolute_url()))
+    assert [page.count(one.name) for one in areas] == [1, 1, 1]
+    assert page.index(areas[0].name) < page.index(areas[1].name) < page.index(areas[2].name)
+    line = client.get(group.get_absolute_url()).context["line"]
+    assert [one.pk for one in line.meetings] == [one.pk for one in dates]

@@ -39,7 +39,6 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
             "held": held,
             "coordinates": coordinates,
             "leads": leads,
-            "areas": list(group.focus_areas.all()),
             "is_open": group.state == Workgroup.State.OPEN,
             "is_closed": group.state == Workgroup.State.CLOSED,
             "is_proposed": group.state == Workgroup.State.PROPOSED,
@@ -64,6 +63,7 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
         supporters = [one.user for one in rows]
         said = {
             "supporters": supporters,
+            "areas": [one.name for one in group.focus_areas.all()],
             "supports": any(one.pk == user.pk for one in supporters),
             "may_support": user.has_perm("workgroups.join", group) and not group.cycle.archived,
             "status": "workgroup-proposed",
@@ -93,6 +93,7 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
         )
         said = {
             "line": line,
+            "areas": line.areas,
             "dates": [one for one in line.meetings if leads or one.state != "draft"],
             "status": line.status,
             "members": members,
@@ -110,7 +111,7 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
 
     def line(self) -> overview.Line:
         rows = Workgroup.objects.filter(pk=self.workgroup.pk)
-        lines = overview.lines_of(rows, self.now)
+        lines = overview.lines_of(rows, self.now, areas=True)
         if not lines:
             raise Http404
         return lines[0]
