@@ -101,8 +101,7 @@ def _running(line: Line, now, *, led: bool) -> Attention | None:
         said = _("%(name)s has held its meetings. Close it with a summary.") % {"name": line.name}
         url = reverse("workgroups:close", args=[line.pk])
         return Attention(said, now + CAN_WAIT, _("Close it"), url)
-    # Dates that are over and that nobody has closed wait by themselves, each with its own button.
-    if not wrong or (rhythm.state == State.BEHIND and rhythm.missing > 1):
+    if not wrong:
         return None
     said = _("%(name)s: %(wrong)s") % {"name": line.name, "wrong": wrong}
     button, url = what_to_do(line)

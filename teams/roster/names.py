@@ -11,10 +11,10 @@ from nameparser import HumanName
 
 # What stands in a name's cell without being a part of it.
 _NUMBERED = re.compile(r"^\s*(?:#?\d{1,3}[.)]|#\d{1,3}|[•*·▪-])\s+")
-_PRONOUNS = re.compile(
-    r"(?i),?\s*(?:[-–—|]\s*)?\(?\b((?:she|he|they|ze|xe|ella|él|elle)(?:\s*/\s*\w+){1,2})\b\)?\s*$"
-)
 _SAID_PRONOUNS = re.compile(r"(?i)\b(?:she|he|they|ze|xe|ella|él|elle)(?:\s*/\s*\w+){1,2}")
+_PRONOUNS = re.compile(
+    rf"(?i),?\s*(?:[-–—|]\s*)?\(?({_SAID_PRONOUNS.pattern.removeprefix('(?i)')})\b\)?\s*$"
+)
 _JOB = re.compile(
     r"(?i)\b(principal|vice|coach|teacher|director|superintendent|coordinator|specialist|tosa|dean"
     r"|professor|counselor|librarian|manager|assistant|lead|chair|facilitator|instructor|educator"
