@@ -50,6 +50,7 @@ def prepared(build: Callable[..., QuerySet]) -> Callable[..., list]:
     each number, text, day and moment, and a list of Slots for a list. It may put them wherever a
     value may stand, and can't compare or count with them; a list goes with a relation's key
     (``hub__pk__in``: ``hub__in`` wants plain values). True, False and None it gets as they are.
+    What is written once neither asks the time nor translates.
     """
     made: dict[tuple, Callable[[dict], list]] = {}
 
