@@ -203,6 +203,16 @@ class Kind:
         """
         return {}
 
+    def let_go(self, audience: str, users: Iterable, *, actor, via: str, now) -> dict:
+        """Free what else these people hold, who were taken off a date that was over and comes again.
+
+        Returns what :meth:`take_again` needs, for JSON. What :meth:`lock` holds is held.
+        """
+        return {}
+
+    def take_again(self, audience: str, freed: dict, *, actor, via: str, now) -> None:
+        """Undo :meth:`let_go`; Refused where that can't be any more."""
+
     def has_own(self, name: str) -> bool:
         """Whether this kind says itself what ``name`` does."""
         return getattr(type(self), name) is not getattr(Kind, name)

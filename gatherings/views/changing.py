@@ -66,7 +66,7 @@ class Change(OfGathering, View):
             if form.errors:
                 return self.page(form, 422)
             what = dates.what_changed(dates.difference(old, new))
-            mailed = dates.is_told(old, what, now) and previews.of_change(
+            mailed = dates.is_told(old, new, what, now) and previews.of_change(
                 old, copy(new), what, actor=request.user, now=now
             )
             if mailed and mailed.going:
@@ -159,7 +159,7 @@ class SendChange(OfChange):
 
     def plan(self):
         new, what = self.planned
-        if new is None or not dates.is_told(self.gathering, what, self.now):
+        if new is None or not dates.is_told(self.gathering, new, what, self.now):
             return Planned()
         return previews.of_change(self.gathering, new, what, actor=self.request.user, now=self.now)
 

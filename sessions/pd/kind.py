@@ -17,7 +17,7 @@ from ..models import PdEvent, PdFacilitator, PdPicked, PdPlace
 from . import clashes, place_words
 from .people import own_pd
 from .querysets import event_ids, members_of, teams_of
-from .services import places
+from .services import letting_go, places
 
 SLUG = "pd"
 # Contact time of one date, in minutes, that nobody asks a reason for.
@@ -64,7 +64,7 @@ class PdEventKind(Kind):
         members = Q(pk__in=members_of(event).values("user"))
         guests = Q(pk__in=PdPicked.objects.filter(event=event).values("user"))
         # Whoever leads it is told, and not asked: they need no place.
-        leads = PdFacilitator.objects.filter(event=event).values("user")
+        leads = PdFacilitator.objects.leading().filter(event=event).values("user")
         return (
             User.objects.filter(members | guests, is_active=True, merged_into__isnull=True)
             .exclude(pk__in=leads)
@@ -142,6 +142,14 @@ class PdEventKind(Kind):
         finally:
             for one in attendees:
                 one.__dict__.pop("_room", None)
+
+    def let_go(self, audience, users, *, actor, via, now):
+        (event,) = places.hold(event_ids([audience]))
+        return letting_go.let_go(event, users, actor=actor, via=via, now=now)
+
+    def take_again(self, audience, freed, *, actor, via, now):
+        (event,) = places.hold(event_ids([audience]))
+        letting_go.take_again(event, freed, actor=actor, via=via)
 
     def notes(self, attendee, now):
         return clashes.unnamed(attendee, now)
