@@ -158,6 +158,10 @@ class Kind:
         """The audiences whose dates this person manages; at most one query, kept on the user."""
         return frozenset()
 
+    def guest_of(self, user) -> frozenset:
+        """The audiences to which this person is invited by name, whatever team they left."""
+        return frozenset()
+
     def leaders(self, audiences: Iterable[str]) -> dict[str, list]:
         """Who manages each audience's dates besides the hub's coordinators: they are told, too."""
         return {}
@@ -246,6 +250,18 @@ def led_by(user) -> frozenset:
     if known is None:
         known = frozenset().union(*(kind.led_by(user) for kind in _kinds.values()))
         user._audiences_led = known
+    return known
+
+
+def guest_of(user) -> frozenset:
+    """Every audience that invited this person by name, of all kinds; read once a request.
+
+    Only asked of who left a team: everybody else sees what they are asked to.
+    """
+    known = getattr(user, "_guest_of", None)
+    if known is None:
+        known = frozenset().union(*(kind.guest_of(user) for kind in _kinds.values()))
+        user._guest_of = known
     return known
 
 

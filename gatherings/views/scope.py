@@ -16,7 +16,7 @@ from ..querysets import asked
 from ..rules import know_visible
 
 
-def _one(everything: bool, hubs: int, led: int, teams: int, left: int):
+def _one(everything: bool, hubs: int, led: int, teams: int, left: int, guest: int):
     rows = Gathering.objects.filter(pk=Slot("pk", BigIntegerField()))
     if not everything:
         rows = rows.seen_from(
@@ -25,6 +25,7 @@ def _one(everything: bool, hubs: int, led: int, teams: int, left: int):
             led=slots("led", led, CharField()),
             teams=slots("team", teams, BigIntegerField()),
             left=slots("left", left, BigIntegerField()),
+            guest=slots("guest", guest, CharField()),
         )
     return rows.select_related("hub", "team", "cycle").order_by()
 
@@ -38,13 +39,14 @@ def visible_one(user, pk: int) -> Gathering | None:
         return None
     who = network_roles(user)
     everything = user.is_superuser or who.coordinates_network
-    lists: dict[str, Collection] = {"hub": (), "led": (), "team": (), "left": ()}
+    lists: dict[str, Collection] = {"hub": (), "led": (), "team": (), "left": (), "guest": ()}
     if not everything:
         lists = {
             "hub": who.coordinated_hubs,
             "led": kinds.led_by(user),
             "team": who.active_teams,
             "left": who.left_teams,
+            "guest": kinds.guest_of(user) if who.left_teams else (),
         }
     shape = {
         "everything": everything,
@@ -52,6 +54,7 @@ def visible_one(user, pk: int) -> Gathering | None:
         "led": len(lists["led"]),
         "teams": len(lists["team"]),
         "left": len(lists["left"]),
+        "guest": len(lists["guest"]),
     }
     values = {name: one for key, some in lists.items() for name, one in numbered(key, some).items()}
     found = next(iter(_one_of(shape, pk=pk, user=user.pk, **values)), None)

@@ -83,6 +83,10 @@ class PdEventKind(Kind):
     def led_by(self, user):
         return frozenset(f"pd:{pk}" for pk in own_pd(user).led)
 
+    def guest_of(self, user):
+        events = PdPicked.objects.filter(user=user.pk).order_by().values_list("event", flat=True)
+        return frozenset(f"pd:{pk}" for pk in events)
+
     def leaders(self, audiences):
         found: dict[str, list] = {}
         rows = PdFacilitator.objects.leading()

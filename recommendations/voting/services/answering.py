@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused, refuse, still_there
 from foundation.retrying import one_transaction
-
 from teams.models import Membership
 
 from ...models import Ballot, BallotText, Elector, Vote, VoteCall
