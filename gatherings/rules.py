@@ -62,9 +62,9 @@ def is_invited(user, gathering):
     """Has a row of their own, hasn't left its team since or is a guest, and it is no draft."""
     if gathering is None or gathering.state == "draft":
         return False
-    if gathering.team_id in network_roles(user).left_teams:
-        if gathering.audience not in kinds.guest_of(user):
-            return False
+    left = gathering.team_id in network_roles(user).left_teams
+    if left and gathering.audience not in kinds.guest_of(user):
+        return False
     return own_attendee(user, gathering) is not None
 
 
