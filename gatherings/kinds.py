@@ -150,6 +150,10 @@ class Kind:
         """How many people may still join these audiences, and are asked when they do."""
         return 0
 
+    def ended(self, audience: str) -> str:
+        """Why nothing is announced to it any more, in a sentence; "" while it goes on."""
+        return ""
+
     def audiences_of(self, users: Iterable) -> list[str]:
         """The audiences whose dates these people are asked to, as soon as they can be."""
         return []
@@ -263,6 +267,12 @@ def guest_of(user) -> frozenset:
         known = frozenset().union(*(kind.guest_of(user) for kind in _kinds.values()))
         user._guest_of = known
     return known
+
+
+def ended(gatherings: Iterable) -> str:
+    """Why dates of one of these audiences can't be to come any more; "" where all can."""
+    said = (kind.ended(one) for kind, audiences in by_kind(gatherings) for one in audiences)
+    return next(filter(None, said), "")
 
 
 def by_kind(gatherings: Iterable) -> list[tuple[Kind, list[str]]]:

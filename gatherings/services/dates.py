@@ -18,7 +18,7 @@ from mailing import mass
 from mailing import services as outbox
 from mailing.models import Sending
 
-from .. import hooks, mail_words, mails, reminders
+from .. import hooks, kinds, mail_words, mails, reminders
 from ..models import Attendee, Gathering, GatheringFacts
 from . import again, inviting, validation
 
@@ -188,6 +188,7 @@ def change(*, gathering, changes, actor, via, now=None, sending_key=None, reason
     before = _before(row, new, fields)
     _save(row, new, what, actor=actor, via=via, now=now, reason=reason)
     if again.comes_again(row, new, now):
+        _refuse_ended(new)
         before["again"] = again.settle(new, actor=actor, via=via, now=now)
     if is_told(row, new, what, now):
         _tell(row, new, what, actor, via, now, key=sending_key, kind=CHANGED, before=before)
@@ -301,6 +302,12 @@ def _refuse_closed(row) -> None:
         raise Refused(_("%(title)s is over and closed.") % {"title": row.title})
 
 
+def _refuse_ended(new) -> None:
+    """Raise Refused where ``new``, to come now, is of an audience that is told of no date."""
+    if said := kinds.ended([new]):
+        raise Refused(said)
+
+
 def _tell(old, new, what, actor, via, now, *, key, kind, before) -> None:
     """Tell everybody whom it concerns; what each is told is compared when the mail goes."""
     before["tells"] = {
@@ -339,7 +346,8 @@ def _before(old, new, fields) -> dict:
 
 
 def lock(before: dict) -> None:
-    if "again" in before:
+    former, since = before["states"]
+    if "again" in before or former != since:
         again.hold_all(Gathering.objects.get(pk=before["gathering"]), timezone.now())
     locked(Gathering(pk=before["gathering"]))
 
@@ -363,6 +371,7 @@ def take_back(before: dict, *, actor, via, now) -> None:
         setattr(new, name, value)
     new.state, new.moved_at = former, _value("moved_at", before["moved_at"])
     if former != since:
+        _refuse_ended(new)
         new.cancelled_reason = ""
     what = "recalled" if former != since else what_changed(values) or DETAILS_CHANGED
     _save(row, new, what, actor=actor, via=via, now=now, reason="undo")
