@@ -22,7 +22,7 @@ class SessionsConfig(AppConfig):
         )
         from workgroups.hooks import dates_next
 
-        from . import joining, kind, parts, services, team_parts
+        from . import joining, kind, mail_names, parts, services, team_parts
         from .pd import cancelled, mails, statuses
         from .pd import parts as pd_parts
         from .pd.kind import PdEventKind
@@ -38,6 +38,7 @@ class SessionsConfig(AppConfig):
         membership_resumed.connect(joining.back, floor=6)
         memberships_mistaken.connect(joining.mistaken, floor=6)
         memberships_restored.connect(joining.restored, floor=6)
+        writers.name(mail_names.NAMES)
         writers.register(mails.AboutPlaces(), mails.OFFERED, mails.LAPSED)
         writers.register(mails.AboutNotes(), mails.REPLIED)
         writers.register(cancelled.EventCancelled(), cancelled.KIND)

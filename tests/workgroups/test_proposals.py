@@ -242,7 +242,7 @@ def test_a_draft_with_answers_of_a_closed_one_isnt_announced_until_it_is_open_ag
     close(world, group)
     date_.refresh_from_db()
     assert date_.state == "draft"
-    with pytest.raises(Refused, match="Rural science is closed. Open it again first"):
+    with pytest.raises(Refused, match=r"is closed\. Open it again"):
         announce()
     closing.open_again(workgroup=group, actor=world.dana, **BY)
     announce()
