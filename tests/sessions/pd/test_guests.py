@@ -242,3 +242,16 @@ def test_a_guest_who_once_left_the_team_sees_the_event_and_its_dates(pd, sign_in
     # Who left and is no guest still sees none of it.
     client = sign_in(other)
     assert [client.get(one).status_code for one in addresses] == [404, 404, 404]
+
+
+def test_addresses_that_arent_asked_for_stop_nobody(pd, sign_in):
+    """Typed for picked people, then all teams chosen: nothing in a field that isn't shown is wrong."""
+    from .test_pages import event_fields
+
+    client = sign_in(pd.dana)
+    address = f"{pd.offering.get_absolute_url()}event/"
+    wrong = event_fields(pd, open_to=f"picked-{pd.cycle.pk}", picked="Ana Ruiz")
+    assert client.post(address, wrong).status_code == 422
+    answer = client.post(address, event_fields(pd, picked="Ana Ruiz"))
+    assert answer.status_code == 302
+    assert not PdPicked.objects.exists()
