@@ -14,6 +14,7 @@ NAMES = {
     round_mails.SUMMARY: _("Comments have closed"),
     round_mails.OUTSIDE[0]: _("Asked to comment, from outside"),
     round_mails.NEW_LINK: _("New link to comment, from outside"),
+    "recommendations.round_outside_answer": _("What became of comments, from outside"),
     mails.ASK: _("Vote"),
     mails.REMINDER: _("Reminder of a vote"),
     mails.EXTENDED: _("Vote open longer"),

@@ -135,7 +135,9 @@ def what_to_do(line: Line) -> tuple[str, str]:
 
 def _offers(who, now) -> list[Attention]:
     """ "Ana Ruiz would like to lead a workgroup; has led nothing yet"."""
-    offers = LeadOffer.objects.filter(ended_on=None, team__cycle__archived=False)
+    offers = LeadOffer.objects.filter(
+        ended_on=None, team__cycle__archived=False, user__is_active=True
+    )
     if not who.coordinates_network:
         offers = offers.filter(team__hub__in=sorted(who.coordinated_hubs))
     offers = offers.annotate(led=records.led_count("user")).select_related("user", "team")
