@@ -142,6 +142,10 @@ class Kind:
     def lock(self, audiences: Iterable[str]) -> None:
         """Hold what joining and leaving these audiences hold too, in the order of ids."""
 
+    def lock_again(self, audiences: Iterable[str]) -> None:
+        """The same where a date that was over is to come again: whoever leaves reached none of it."""
+        self.lock(audiences)
+
     def people(self, audience: str) -> QuerySet:
         """Who is asked to come: users that mail may reach, each with ``role`` (Attendee.Role)."""
         return get_user_model().objects.none()

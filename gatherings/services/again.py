@@ -48,7 +48,7 @@ def hold(gathering, changes: dict, now: datetime) -> None:
 
 
 def hold_all(gathering, now: datetime) -> None:
-    kinds.lock([gathering])
+    kinds.get(gathering.kind).lock_again([gathering.audience])
     coming = Gathering.objects.filter(audience=gathering.audience, ends_at__gt=now).order_by()
     inviting.held({gathering.pk, *coming.values_list("pk", flat=True)})
 

@@ -12,6 +12,7 @@ from gatherings.kinds import Choice, Kind, Owner, Steps
 from gatherings.models import Attendee, Gathering
 from people.models import User
 from teams.models import Membership
+from teams.services.seats import lock_teams
 
 from ..models import PdEvent, PdFacilitator, PdPicked, PdPlace
 from . import clashes, place_words
@@ -58,6 +59,12 @@ class PdEventKind(Kind):
 
     def lock(self, audiences):
         places.hold(event_ids(audiences))
+
+    def lock_again(self, audiences):
+        # Leaving holds the events that are to come alone, after the team.
+        teams = [teams_of(event) for event in PdEvent.objects.filter(pk__in=event_ids(audiences))]
+        lock_teams(pk for some in teams for pk in some.values_list("pk", flat=True))
+        self.lock(audiences)
 
     def people(self, audience):
         event = PdEvent.objects.get(pk=event_ids([audience])[0])
