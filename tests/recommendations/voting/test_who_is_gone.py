@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from foundation.refusals import Refused
+from mailing.undo import undo_sending
 from people.services import activate, deactivate
 from recommendations.voting import links
 from teams.services import members
@@ -106,3 +107,30 @@ class TestClosedAccount:
         closed(call)
         world.draft.refresh_from_db()
         assert world.draft.state == "adopted"
+
+
+def test_who_left_came_back_and_left_again_stays_out_when_that_is_undone(world, call, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    how = {"on": date(2026, 11, 2), "actor": world.dana, "via": "web"}
+    members.leave(membership=world.cora.memberships.get(), **how)
+    seat = MembershipFactory(team=world.team, user=world.cora, joined_on=date(2026, 11, 2))
+    row = members.leave(membership=seat, now=MONDAY + timedelta(hours=1), **how)
+    undo_sending(
+        sending=members.ending_of(row), actor=world.dana, via="web",
+        now=MONDAY + timedelta(hours=1, seconds=5),
+    )  # fmt: skip
+    seat.refresh_from_db()
+    assert seat.state == "active"
+    assert call.electors.get(user=world.cora).left_at == MONDAY
+
+
+def test_leaving_undone_puts_back_who_had_never_gone(world, call, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    row = members.leave(
+        membership=world.cora.memberships.get(), on=date(2026, 11, 2), actor=world.dana, via="web"
+    )
+    undo_sending(
+        sending=members.ending_of(row), actor=world.dana, via="web",
+        now=MONDAY + timedelta(seconds=5),
+    )  # fmt: skip
+    assert call.electors.get(user=world.cora).left_at is None
