@@ -303,7 +303,10 @@ def _refuse_closed(row) -> None:
 
 
 def _refuse_ended(new) -> None:
-    """Raise Refused where ``new``, to come now, is of an audience that is told of no date."""
+    """Raise Refused where ``new``, to come now, is of a cycle or an audience told of no date."""
+    if new.cycle.archived:
+        said = _("%(cycle)s is archived. Its dates stay as they were.")
+        raise Refused(said % {"cycle": new.cycle})
     if said := kinds.ended([new]):
         raise Refused(said)
 

@@ -167,3 +167,13 @@ def test_undo_is_refused_once_it_moved_on(east, over):
     with pytest.raises(Refused, match="changed again"):
         undo_sending(sending=first, actor=east.dana, via="web", now=SINCE + timedelta(seconds=9))
     assert asked(over) == ["Ben Ode", "Cy Lam", "Zoë Quist"]
+
+
+@both_kinds
+def test_in_an_archived_cycle_nothing_that_is_over_comes_again(east, over):
+    over.cycle.archived = True
+    over.cycle.save()
+    with pytest.raises(Refused, match="is archived"):
+        move(east, over)
+    assert asked(over) == ["Ana Ruiz", "Ben Ode", "Cy Lam"]
+    assert not went(SINCE + timedelta(seconds=61))
