@@ -85,17 +85,20 @@ def _users(rows) -> list[int]:
 
 
 def take_back(gathering, before: dict, *, actor, via: str, now: datetime) -> None:
-    """Its people as :func:`settle` found them; who has answered since stays. The date is held."""
+    """Its people as :func:`settle` found them; who has answered since stays. The date is held.
+
+    The links of who was taken off stay ended: nothing of it can be answered.
+    """
     theirs = Attendee.objects.filter(gathering=gathering).select_related("gathering", "user")
     gone = list(theirs.filter(user__in=before["gone"], withdrawn=True))
     for row in gone:
-        row.withdrawn, row.link_version = False, row.link_version - 1
+        row.withdrawn = False
     silent = theirs.filter(withdrawn=False, answer=Attendee.Answer.NEEDS_ACTION)
     back = list(silent.filter(user__in=before["back"]))
     for row in back:
         row.withdrawn = True
     with history.record(actor=actor, via=via, reason="undo"):
-        history.bulk_update([*gone, *back], Attendee, ["withdrawn", "link_version"])
+        history.bulk_update([*gone, *back], Attendee, ["withdrawn"])
         history.bulk_delete(list(silent.filter(user__in=before["fresh"])), Attendee)
     kinds.get(gathering.kind).take_again(
         gathering.audience, before["freed"], actor=actor, via=via, now=now
