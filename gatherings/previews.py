@@ -46,7 +46,7 @@ def says_something(mail, known, now) -> bool:
     return isinstance(mails.Dates().say(mail, known, now), Letter)
 
 
-def _who_changes(old, new, now) -> tuple[set[int], list[User]]:
+def who_changes(old, new, now) -> tuple[set[int], list[User]]:
     """Who isn't asked any more (ids), and who newly is, where a date that was over is to come."""
     if not again.comes_again(old, new, now):
         return set(), []
@@ -60,7 +60,7 @@ def of_change(old, new, what, *, actor, now) -> Planned:
     knows less, and hears what differs from that; an announcement that waits says the new facts by
     itself.
     """
-    gone, came = _who_changes(old, new, now)
+    gone, came = who_changes(old, new, now)
     concerned = Attendee.objects.counted().filter(gathering=old).exclude(user__in=gone)
     if what != dates.MOVED:
         concerned = concerned.exclude(answer=Attendee.Answer.DECLINED)

@@ -195,8 +195,29 @@ class SendChange(OfChange):
         if warning := school_day_warning(new, self.now):
             said.append(warning)
         if what == dates.MOVED:
+            said += self._who_changes(new)
             said.append(_("Answers stay as they are; the mail asks whether they still hold."))
         said.append(_("Nothing is saved before you press Send."))
+        return said
+
+    def _who_changes(self, new) -> list[str]:
+        """Who isn't asked any more, and who is from now on, where a date that was over comes again."""
+        gone, came = previews.who_changes(self.gathering, new, self.now)
+        said = []
+        if gone:
+            one = ngettext(
+                "%(n)s person who was asked doesn't belong to it any more and gets no mail.",
+                "%(n)s people who were asked don't belong to it any more and get no mail.",
+                len(gone),
+            )
+            said.append(one % {"n": len(gone)})
+        if came:
+            one = ngettext(
+                "%(n)s person who came since is invited.",
+                "%(n)s people who came since are invited.",
+                len(came),
+            )
+            said.append(one % {"n": len(came)})
         return said
 
     def _late(self) -> list[str]:

@@ -147,7 +147,10 @@ def test_on_the_form_the_move_leads_to_the_mail_and_sends_it(east, over, sign_in
     response = client.post(page, sent)
     assert response.status_code == 303, text_of(response)
     confirm = response["Location"]
-    assert "Zoë Quist" in text_of(client.get(confirm))
+    shown = text_of(client.get(confirm))
+    assert "Zoë Quist" in shown and "Send 4 mails" in shown
+    assert "1 person who was asked doesn't belong to it any more and gets no mail." in shown
+    assert "1 person who came since is invited." in shown
     send(client, confirm)
     assert asked(over) == ["Ben Ode", "Cy Lam", "Zoë Quist"]
     undo(east)
