@@ -141,6 +141,18 @@ def offer(event: PdEvent, side: str, *, now: datetime) -> list[PdPlace]:
 
 
 @one_transaction
+def offer_to_returned(*, users, actor, via: str, now: datetime) -> None:
+    """Connected to ``person_returned``: who waited with a closed account was passed over, and is in
+    line again; a place that stayed free meanwhile is offered now.
+    """
+    waiting = PdPlace.objects.waiting().filter(user__in=[user.pk for user in users]).order_by()
+    some = PdEvent.objects.filter(pk__in=waiting.values("event")).to_come(now)
+    for event in hold(some.values_list("pk", flat=True)):
+        for side in sorted(PdPlace.Side.values):
+            offer(event, side, now=now)
+
+
+@one_transaction
 def lapse(*, place_ids: Iterable[int], now: datetime) -> int:
     """End the offers whose time is over, and offer each place to the next; how many ended."""
     some = PdPlace.objects.filter(pk__in=list(place_ids)).lapsed(now)
