@@ -15,7 +15,7 @@ class GatheringsConfig(AppConfig):
         from mailing.writing import take_along
         from people.hooks import address_changed, person_changed
 
-        from . import besides, daily_mails, mails, parts, reminder_mails, reminders
+        from . import besides, daily_mails, mail_names, mails, parts, reminder_mails, reminders
         from . import statuses as own
         from .services import announcing, dates, links, reminding
 
@@ -23,6 +23,7 @@ class GatheringsConfig(AppConfig):
         declare("gathering_page", "gathering_now", "dates_page", "answers_besides")
         address_changed.connect(links.end_links_of, floor=4)
         person_changed.connect(reminding.person_changed, floor=4)
+        writers.name(mail_names.NAMES)
         writers.register(mails.Dates(), *mails.ANNOUNCEMENTS, *mails.CHANGES)
         writers.register(mails.AnswerSet(), mails.ANSWER_SET)
         writers.register(mails.FreshLink(), mails.FRESH_LINK)

@@ -142,6 +142,10 @@ class Kind:
     def lock(self, audiences: Iterable[str]) -> None:
         """Hold what joining and leaving these audiences hold too, in the order of ids."""
 
+    def lock_again(self, audiences: Iterable[str]) -> None:
+        """The same where a date that was over is to come again: whoever leaves reached none of it."""
+        self.lock(audiences)
+
     def people(self, audience: str) -> QuerySet:
         """Who is asked to come: users that mail may reach, each with ``role`` (Attendee.Role)."""
         return get_user_model().objects.none()
@@ -150,12 +154,20 @@ class Kind:
         """How many people may still join these audiences, and are asked when they do."""
         return 0
 
+    def ended(self, audience: str) -> str:
+        """Why nothing is announced to it any more, in a sentence; "" while it goes on."""
+        return ""
+
     def audiences_of(self, users: Iterable) -> list[str]:
         """The audiences whose dates these people are asked to, as soon as they can be."""
         return []
 
     def led_by(self, user) -> frozenset:
         """The audiences whose dates this person manages; at most one query, kept on the user."""
+        return frozenset()
+
+    def guest_of(self, user) -> frozenset:
+        """The audiences to which this person is invited by name, whatever team they left."""
         return frozenset()
 
     def leaders(self, audiences: Iterable[str]) -> dict[str, list]:
@@ -203,6 +215,16 @@ class Kind:
         """
         return {}
 
+    def let_go(self, audience: str, users: Iterable, *, actor, via: str, now) -> dict:
+        """Free what else these people hold, who were taken off a date that was over and comes again.
+
+        Returns what :meth:`take_again` needs, for JSON. What :meth:`lock` holds is held.
+        """
+        return {}
+
+    def take_again(self, audience: str, freed: dict, *, actor, via: str, now) -> None:
+        """Undo :meth:`let_go`; Refused where that can't be any more."""
+
     def has_own(self, name: str) -> bool:
         """Whether this kind says itself what ``name`` does."""
         return getattr(type(self), name) is not getattr(Kind, name)
@@ -237,6 +259,24 @@ def led_by(user) -> frozenset:
         known = frozenset().union(*(kind.led_by(user) for kind in _kinds.values()))
         user._audiences_led = known
     return known
+
+
+def guest_of(user) -> frozenset:
+    """Every audience that invited this person by name, of all kinds; read once a request.
+
+    Only asked of who left a team: everybody else sees what they are asked to.
+    """
+    known = getattr(user, "_guest_of", None)
+    if known is None:
+        known = frozenset().union(*(kind.guest_of(user) for kind in _kinds.values()))
+        user._guest_of = known
+    return known
+
+
+def ended(gatherings: Iterable) -> str:
+    """Why dates of one of these audiences can't be to come any more; "" where all can."""
+    said = (kind.ended(one) for kind, audiences in by_kind(gatherings) for one in audiences)
+    return next(filter(None, said), "")
 
 
 def by_kind(gatherings: Iterable) -> list[tuple[Kind, list[str]]]:

@@ -1,5 +1,6 @@
 """How mails say a date: its facts in words, who writes, why it comes."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,16 +42,33 @@ def facts(gathering, user, now: datetime) -> dict[str, Any]:
     }
 
 
-def asked_facts(row: Attendee, now: datetime) -> dict[str, Any]:
+def asked_facts(row: Attendee, known: "Known", now: datetime) -> dict[str, Any]:
     """The same for who is asked to come: with what their answer is for, where it isn't this alone."""
-    return facts(row.gathering, row.user, now) | {"for_all": for_all(row.gathering)}
+    return facts(row.gathering, row.user, now) | {"for_all": known.for_all(row.gathering)}
+
+
+def series_among(gatherings, now: datetime) -> frozenset[str]:
+    """The audiences of these dates of which one answer is for several that take answers.
+
+    ``gatherings`` count as they stand here, saved or not; one query, none where each is answered alone.
+    """
+    here = {one.pk: one for one in gatherings if kinds.get(one.kind).answered_together}
+    if not here:
+        return frozenset()
+    others = Gathering.objects.open_to_answers(now).exclude(pk__in=here)
+    others = others.filter(audience__in={one.audience for one in here.values()})
+    found = Counter(others.order_by().values_list("audience", flat=True))
+    found.update(
+        one.audience
+        for one in here.values()
+        if one.state == Gathering.State.ANNOUNCED and one.ends_at > now
+    )
+    return frozenset(audience for audience, n in found.items() if n > 1)
 
 
 def for_all(gathering) -> str:
-    """That one answer is for all dates of a series; "" where it is for this date alone."""
+    """That one answer is for all dates of the series; the caller knows that there are several."""
     kind = kinds.get(gathering.kind)
-    if not kind.answered_together:
-        return ""
     said = gettext("One answer is for all coming dates of this %(noun)s.")
     return said % {"noun": kind.series or kind.noun}
 
@@ -124,7 +142,7 @@ class Known:
     somebody was told, by (user, date), and ``facts`` what that said, by (date, sequence);
     ``announcing`` whose announcement of a date still waits, ``late`` (of a preview) who waits for
     any mail about it; ``on_hold`` why somebody has to wait,
-    by (user, date).
+    by (user, date); ``series`` the audiences of which one answer is for several dates.
     """
 
     dates: dict[int, Gathering] = field(default_factory=dict)
@@ -141,6 +159,7 @@ class Known:
     on_hold: dict[tuple[int, int], str] = field(default_factory=dict)
     last_contacts: dict[int, datetime] = field(default_factory=dict)
     not_asked: dict[int, datetime | None] = field(default_factory=dict)
+    series: frozenset[str] = frozenset()
     _files: dict[tuple, dict] = field(default_factory=dict)
 
     def sender(self, mail, gathering) -> dict[str, str]:
@@ -161,6 +180,10 @@ class Known:
             name = owner.name or gathering.title
             return gettext("You get this because you lead %(name)s.") % {"name": name}
         return gettext("You get this because you coordinate %(hub)s.") % {"hub": gathering.hub.name}
+
+    def for_all(self, gathering) -> str:
+        """That one answer is for all coming dates; "" where this is the only one."""
+        return for_all(gathering) if gathering.audience in self.series else ""
 
     def waits(self, row: Attendee) -> str:
         """Why this person has to wait, in a sentence; "" for who doesn't."""
@@ -207,6 +230,7 @@ def known_of(gatherings, attendees=(), *, actors=(), now: datetime) -> Known:
         contacts=contact_for_hubs({row.hub_id for row in gatherings}),
         owners=kinds.owners(gatherings),
         actors={actor.pk: actor for actor in actors if actor is not None},
+        series=series_among(gatherings, now),
     )
 
 

@@ -12,7 +12,7 @@ from mailing.services import NewMail
 from mailing.writers import Letter, Nothing, Writer
 
 from . import kinds, links, mail_words, topics
-from .mail_words import Known, asked_facts, button, facts, first_button, for_all, page_url
+from .mail_words import Known, asked_facts, button, facts, first_button, page_url
 from .models import Attendee, Gathering, GatheringFacts
 
 ANNOUNCED, ENTRY = "gatherings.announced", "gatherings.entry"
@@ -185,7 +185,7 @@ class Dates(Writer):
             row = known.rows.get((user.pk, one.pk))
             if row is None:
                 continue
-            said |= {"answer_url": links.answer_url(row), "for_all": for_all(one)}
+            said |= {"answer_url": links.answer_url(row), "for_all": known.for_all(one)}
             if row.answer == Attendee.Answer.NEEDS_ACTION:
                 silent.append(said)
             else:
@@ -243,7 +243,7 @@ class Dates(Writer):
 
     def _changed(self, mail, old, new, what, row, known, now):
         off, hold = what == CANCELLED, known.waits(row) if row else ""
-        asked = {"for_all": for_all(new)} if row and not (off or hold) else {}
+        asked = {"for_all": known.for_all(new)} if row and not (off or hold) else {}
         context = {
             "old": facts(old, mail.user, now),
             "new": facts(new, mail.user, now) | asked,
@@ -320,7 +320,7 @@ class AnswerSet(Writer):
             now,
             calendar_too=False,
             context={
-                "date": asked_facts(row, now),
+                "date": asked_facts(row, known, now),
                 "answer": row.answer,
                 "hold": known.waits(row),
                 "source": row.answer_source,
@@ -351,7 +351,7 @@ class FreshLink(Writer):
             calendar_too=False,
             why=gettext("You get this because somebody asked for it on an old link."),
             context={
-                "date": asked_facts(row, now),
+                "date": asked_facts(row, known, now),
                 "heading": gettext("Your own link"),
                 **button(row, ""),
             },

@@ -1,5 +1,7 @@
 """The mails that a change of a date would send, while mail about an earlier deed may still wait."""
 
+from django.db.models import Q
+
 from mailing import mass
 from mailing.models import Mail, MailTopic
 from mailing.writers import Letter
@@ -8,7 +10,7 @@ from people.models import User
 
 from . import mail_words, mails, topics
 from .models import Attendee, GatheringFacts
-from .services import dates, inviting
+from .services import again, dates, inviting
 
 
 def waiting_for(planned, date) -> dict[int, set[str]]:
@@ -44,6 +46,13 @@ def says_something(mail, known, now) -> bool:
     return isinstance(mails.Dates().say(mail, known, now), Letter)
 
 
+def who_changes(old, new, now) -> tuple[set[int], list[User]]:
+    """Who isn't asked any more (ids), and who newly is, where a date that was over is to come."""
+    if not again.comes_again(old, new, now):
+        return set(), []
+    return {user.pk for user in again.gone(old)}, again.missing(old) if new.starts_at > now else []
+
+
 def of_change(old, new, what, *, actor, now) -> Planned:
     """The mails that changing ``old`` into ``new`` would send, or the first of many.
 
@@ -51,10 +60,11 @@ def of_change(old, new, what, *, actor, now) -> Planned:
     knows less, and hears what differs from that; an announcement that waits says the new facts by
     itself.
     """
-    concerned = Attendee.objects.counted().filter(gathering=old)
+    gone, came = who_changes(old, new, now)
+    concerned = Attendee.objects.counted().filter(gathering=old).exclude(user__in=gone)
     if what != dates.MOVED:
         concerned = concerned.exclude(answer=Attendee.Answer.DECLINED)
-    total, some = concerned.count(), {}
+    total, some = concerned.count() + len(came), {}
     managers = mail_words.managers_of([new], now=now)[new.pk]
     if total > mass.AT_ONCE:
         first = concerned.order_by("user__name", "pk").values_list("pk", flat=True)[:SHOWN]
@@ -62,7 +72,9 @@ def of_change(old, new, what, *, actor, now) -> Planned:
         asked = Attendee.objects.counted().filter(gathering=old, user__in=managers)
         asked = set(asked.values_list("user", flat=True))
         managers = [user for user in managers if user.pk not in asked]
-    people = inviting.counted(old, **some)
+    people = [row for row in inviting.counted(old, **some) if row.user_id not in gone]
+    # Whoever comes to it by the move is announced it, and knows no former time.
+    people += [Attendee(user=user, role=user.role) for user in came]
     for row in people:
         row.gathering = new
     new.sequence = old.sequence + 1
@@ -80,10 +92,14 @@ def of_change(old, new, what, *, actor, now) -> Planned:
         )
     ]
     known = mail_words.known_of([new], people, actors=[actor], now=now)
-    known.told = {(mail.user_id, new.pk): old.sequence for mail in rows}
+    newly = {user.pk for user in came}
+    known.told = {
+        (mail.user_id, new.pk): old.sequence for mail in rows if mail.user_id not in newly
+    }
     known.facts = {(new.pk, old.sequence): GatheringFacts.of(old)}
     if some:
-        users = User.objects.filter(pk__in=concerned.order_by().values("user"))
+        asked = Q(pk__in=concerned.order_by().values("user"))
+        users = User.objects.filter(asked | Q(pk__in=newly))
         return Planned(rows, known, now, total=total + len(managers), people=users)
     waiting = waiting_for(rows, new)
     if waiting:

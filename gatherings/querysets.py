@@ -37,17 +37,19 @@ class GatheringQuerySet(models.QuerySet):
             led=list(kinds.led_by(user)),
             teams=list(who.active_teams),
             left=list(who.left_teams),
+            guest=list(kinds.guest_of(user)) if who.left_teams else (),
         )
 
-    def seen_from(self, *, asked, hubs, led, teams, left):
+    def seen_from(self, *, asked, hubs, led, teams, left, guest):
         """Dates one is ``asked`` to, of hubs and audiences one leads, of teams one is in.
 
         The one condition for who sees a date; each is a list of ids, audiences or slots. Who left
-        a team keeps their own record; its pages, names and answers are the team's.
+        a team keeps their own record; its pages, names and answers are the team's, but for the
+        audiences of which one is a ``guest``.
         """
         theirs = Q(team__pk__in=teams) | Q(pk__in=asked)
         if left:
-            theirs &= Q(team__isnull=True) | ~Q(team__pk__in=left)
+            theirs &= Q(team__isnull=True) | ~Q(team__pk__in=left) | Q(audience__in=guest)
         managed = Q(hub__pk__in=hubs)
         if led:
             managed |= Q(audience__in=led)

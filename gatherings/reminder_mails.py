@@ -113,7 +113,7 @@ def _several(mail, found, known, now) -> Letter:
     """Several dates of a day, each answerable in its own place."""
     rows = [row for row, _kind in found]
     dates = [
-        mail_words.asked_facts(row, now)
+        mail_words.asked_facts(row, known, now)
         | {"answer_url": links.answer_url(row), "asks": _ASKS[kind]()}
         for row, kind in found
     ]
@@ -127,7 +127,7 @@ def _letter(name: str, mail, rows, known, now: datetime, **context: Any) -> Lett
     sender = known.sender(mail, gathering)
     eve = name == "tomorrow"
     context = {
-        "date": mail_words.asked_facts(row, now),
+        "date": mail_words.asked_facts(row, known, now),
         "button_url": links.answer_url(row),
         "button_label": gettext("Change your answer") if eve else gettext("Answer now"),
         "sender": sender["name"],

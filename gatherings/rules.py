@@ -59,13 +59,13 @@ def know_own_attendee(user, gathering, row) -> None:
 
 @rules.predicate
 def is_invited(user, gathering):
-    """Has a row of their own, hasn't left its team since, and it is no draft."""
-    return (
-        gathering is not None
-        and gathering.state != "draft"
-        and gathering.team_id not in network_roles(user).left_teams
-        and own_attendee(user, gathering) is not None
-    )
+    """Has a row of their own, hasn't left its team since or is a guest, and it is no draft."""
+    if gathering is None or gathering.state == "draft":
+        return False
+    left = gathering.team_id in network_roles(user).left_teams
+    if left and gathering.audience not in kinds.guest_of(user):
+        return False
+    return own_attendee(user, gathering) is not None
 
 
 @rules.predicate

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from foundation.history_admin import NothingTyped
 from foundation.refusals import Refused
 
+from . import weekly, writers
 from .many import ask_first
 from .models import Mail, Sending, WeeklyMail
 from .retention import TEXTS_KEPT
@@ -21,17 +22,28 @@ from .writing import without_links
 DEEDS = {"again": send_again, "cancel": cancel}
 
 
+class InWords(admin.AllValuesFieldListFilter):
+    """The kinds that there are, in words and in their order."""
+
+    def choices(self, changelist):
+        everything, *kinds = super().choices(changelist)
+        for one in kinds:
+            one["display"] = writers.name_of(one["display"])
+        yield everything
+        yield from sorted(kinds, key=lambda one: one["display"])
+
+
 @admin.register(Mail)
 class MailAdmin(NothingTyped, admin.ModelAdmin):
-    list_display = ["address", "listed_subject", "state", "words", "kind", "send_after", "sent_at"]
+    list_display = ["address", "listed_subject", "state", "words", "what", "send_after", "sent_at"]
     list_select_related = ["user"]
-    list_filter = ["state", "kind", "priority", "created_at"]
+    list_filter = ["state", ("kind", InWords), "priority", "created_at"]
     # SECURITY: not the subject, where a search could confirm a sign-in code that still waits.
     search_fields = ["to", "user__name", "user__email", "key", "error"]
     search_help_text = gettext_lazy("A name, an address or the server's words")
     actions = ["send_them_again", "cancel_them"]
     fields = [
-        "address", "user", "actor", "subject_line", "state", "error", "attempts", "kind", "speaks_of",
+        "address", "user", "actor", "subject_line", "state", "error", "attempts", "what", "speaks_of",
         "priority", "send_after", "not_after", "sent_at", "created_at", "sending",
         "generation", "key", "shown_text",
     ]  # fmt: skip
@@ -42,6 +54,10 @@ class MailAdmin(NothingTyped, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("to"), ordering="to")
     def address(self, mail) -> str:
         return mail.address
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def what(self, mail) -> str:
+        return mail.what
 
     @admin.display(description=gettext_lazy("topics"))
     def speaks_of(self, mail) -> str:
@@ -117,12 +133,16 @@ class MailAdmin(NothingTyped, admin.ModelAdmin):
 
 @admin.register(Sending)
 class SendingAdmin(NothingTyped, admin.ModelAdmin):
-    list_display = ["label", "kind", "actor", "created_at", "undone_at"]
-    list_filter = ["kind", "created_at"]
+    list_display = ["label", "what", "actor", "created_at", "undone_at"]
+    list_filter = [("kind", InWords), "created_at"]
     list_select_related = ["actor"]
     search_fields = ["label", "actor__name", "actor__email"]
-    fields = ["label", "kind", "actor", "created_at", "undo_until", "undone_at", "progress"]
-    readonly_fields = ["progress"]
+    fields = ["label", "what", "actor", "created_at", "undo_until", "undone_at", "progress"]
+    readonly_fields = ["what", "progress"]
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def what(self, sending) -> str:
+        return writers.name_of(sending.kind)
 
     @admin.display(description=gettext_lazy("progress"))
     def progress(self, sending) -> str:
@@ -133,12 +153,16 @@ class SendingAdmin(NothingTyped, admin.ModelAdmin):
 class WeeklyMailAdmin(NothingTyped, admin.ModelAdmin):
     """What somebody chose on their own page or by the link in the mail: to read alone."""
 
-    list_display = ["user", "day", "off"]
+    list_display = ["user", "day", "turned_off"]
     list_select_related = ["user"]
     list_filter = ["weekday"]
     search_fields = ["user__name", "user__email"]
     search_help_text = gettext_lazy("A name or an address")
-    fields = ["user", "day", "off"]
+    fields = ["user", "day", "turned_off"]
+
+    @admin.display(description=gettext_lazy("turned off"))
+    def turned_off(self, row) -> str:
+        return ", ".join(str(weekly.KINDS.get(one, one)) for one in row.off)
 
     @admin.display(description=gettext_lazy("day"), ordering="weekday")
     def day(self, row) -> str:

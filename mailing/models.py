@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from . import writers
 from .querysets import MailQuerySet, MailTopicQuerySet, SendingQuerySet
 
 
@@ -43,7 +44,7 @@ class Sending(models.Model):
         ]
 
     def __str__(self):
-        return self.label or self.kind
+        return self.label or writers.name_of(self.kind)
 
     def may_be_undone(self, now) -> bool:
         """Whether Undo still has a chance; the service decides."""
@@ -158,7 +159,12 @@ class Mail(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} → {self.address}"
+        return f"{self.what} → {self.address}"
+
+    @property
+    def what(self) -> str:
+        """Its kind in words, for who looks after mail."""
+        return writers.name_of(self.kind)
 
     @property
     def address(self) -> str:

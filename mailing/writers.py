@@ -58,8 +58,20 @@ class Writer:
 
 # By kind.
 writers: dict[str, Writer] = {}
+# What a kind of mails, or of deeds that mail, is called for who looks after mail.
+_names: dict[str, Any] = {}
 
 
 def register(writer: Writer, *kinds: str) -> None:
     """``writer`` writes mails of these kinds; a second one of a kind replaces the first."""
     writers.update(dict.fromkeys(kinds, writer))
+
+
+def name(names: Mapping[str, Any]) -> None:
+    """Say in words what these kinds of mails and deeds are."""
+    _names.update(names)
+
+
+def name_of(kind: str) -> str:
+    """ "A date was moved" for "gatherings.moved"; the kind itself where nobody named it."""
+    return str(_names.get(kind, kind))

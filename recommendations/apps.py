@@ -15,6 +15,7 @@ class RecommendationsConfig(AppConfig):
 
         from . import (
             joining,
+            mail_names,
             needs,
             news,
             parts,
@@ -34,6 +35,7 @@ class RecommendationsConfig(AppConfig):
         post_migrate.connect(keep_unchangeable, sender=self)
 
         statuses.register(STATUSES)
+        writers.name(mail_names.NAMES)
         writers.register(round_mails.Rounds(), *round_mails.ASKING, round_mails.SUMMARY)
         take_along("drafts", news.besides)
         weekly.register("drafts", news.waiting, news.KINDS)

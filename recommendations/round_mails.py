@@ -283,7 +283,8 @@ def _gone(mails: list[Mail], rounds: Mapping[int | None, CommentRound]) -> set[t
         Membership.objects.active().filter(user__in=users).values_list("team_id", "user_id")
     )
     groups = {row.draft.workgroup_id for row in rounds.values()} - {None}
-    inside = WorkgroupMember.objects.current().filter(workgroup__in=groups, user__in=users)
+    inside = WorkgroupMember.objects.current().seated()
+    inside = inside.filter(workgroup__in=groups, user__in=users)
     members = set(inside.values_list("workgroup_id", "user_id")) if groups else set()
 
     def asked(row: CommentRound, user: int, kind: str) -> bool:

@@ -13,6 +13,7 @@ class SessionsConfig(AppConfig):
         from gatherings import kinds
         from gatherings.hooks import gathering_changed
         from mailing import mass, undo, writers
+        from people.hooks import person_returned
         from teams.hooks import (
             membership_activated,
             membership_ended,
@@ -22,11 +23,11 @@ class SessionsConfig(AppConfig):
         )
         from workgroups.hooks import dates_next
 
-        from . import joining, kind, parts, services, team_parts
+        from . import joining, kind, mail_names, parts, services, team_parts
         from .pd import cancelled, mails, statuses
         from .pd import parts as pd_parts
         from .pd.kind import PdEventKind
-        from .pd.services import cancelling, guests
+        from .pd.services import cancelling, guests, places
 
         declare("offering_page")
         statuses.register()
@@ -38,6 +39,8 @@ class SessionsConfig(AppConfig):
         membership_resumed.connect(joining.back, floor=6)
         memberships_mistaken.connect(joining.mistaken, floor=6)
         memberships_restored.connect(joining.restored, floor=6)
+        person_returned.connect(places.offer_to_returned, floor=6)
+        writers.name(mail_names.NAMES)
         writers.register(mails.AboutPlaces(), mails.OFFERED, mails.LAPSED)
         writers.register(mails.AboutNotes(), mails.REPLIED)
         writers.register(cancelled.EventCancelled(), cancelled.KIND)
@@ -53,10 +56,8 @@ class SessionsConfig(AppConfig):
         register("gathering_page", Part("pd_event", pd_parts.of_date, "sessions/pd/_of_date.html"))
         register("dates_page", Part("pd", pd_parts.dates, "sessions/pd/_dates.html"))
         gathering_changed.connect(services.keep_in_step, floor=6)
-        register(
-            "team_room",
-            Part("timeline", parts.team_timeline, "sessions/_team_timeline.html", order=10),
-        )
+        timeline = "sessions/_team_timeline.html"
+        register("team_room", Part("timeline", parts.team_timeline, timeline, order=10))
         register(
             "gathering_page",
             Part("session_facts", parts.session_facts, "sessions/_facts.html", order=20),

@@ -18,7 +18,7 @@ class TeamsConfig(AppConfig):
             person_returning,
         )
 
-        from . import mails, parts
+        from . import mail_names, mails, parts
         from . import statuses as own
         from .services import corrections, importing, invitations, links, members, returning
         from .services import undo as inverse
@@ -30,6 +30,7 @@ class TeamsConfig(AppConfig):
         person_changed.connect(corrections.take_own_word, floor=3)
         person_returning.connect(returning.hold, floor=3)
         person_returned.connect(returning.catch_up, floor=3)
+        writers.name(mail_names.NAMES)
         writers.register(mails.Places(), mails.INVITATION, mails.REMINDER, mails.WELCOME)
         writers.register(mails.Coordinators(), mails.COORDINATOR)
         writers.register(mails.Leavings(), mails.LEFT)

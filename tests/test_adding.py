@@ -60,6 +60,7 @@ def taken_away_again():
     with (
         patch.dict(kinds._kinds),
         patch.dict(writers.writers),
+        patch.dict(writers._names),
         patch.dict(slots._parts, parts),
         patch.dict(statuses.STATUSES),
     ):

@@ -23,6 +23,7 @@ class WorkgroupsConfig(AppConfig):
 
         from . import kind, mails, parts, poll_mails, poll_news, poll_parts, turnout_mails
         from . import statuses as own
+        from .mail_names import NAMES
         from .services import polls, proposals, turnout, with_team
         from .services import undo as inverse
 
@@ -33,6 +34,7 @@ class WorkgroupsConfig(AppConfig):
         memberships_restored.connect(with_team.come_back_with_team, floor=5)
         memberships_mistaken.connect(with_team.refuse_if_in_one, floor=5)
         gathering_changed.connect(turnout.plan, floor=5)
+        writers.name(NAMES)
         writers.register(
             mails.AboutWorkgroups(), mails.OPENED, mails.SENT_BACK, mails.NAMED, mails.WORDS
         )

@@ -68,6 +68,17 @@ class MeetingKind(Kind):
         # What is written to the group, and about itself.
         return found | {mails.topic_of(Workgroup(pk=pk)): audience_of(pk) for pk in groups}
 
+    def ended(self, audience):
+        closed = Workgroup.objects.filter(
+            pk__in=workgroup_ids([audience]), state=Workgroup.State.CLOSED
+        ).first()
+        if closed is None:
+            return ""
+        said = gettext(
+            "%(name)s is closed. Open it again first: its people are told of no meeting."
+        )
+        return said % {"name": closed.name}
+
     def audiences_of(self, users):
         groups = (
             WorkgroupMember.objects.current()

@@ -272,7 +272,13 @@ def rows_of(workgroups: QuerySet, *, areas: bool = False) -> QuerySet:
         workgroups.with_newest_poll()
         .annotate(
             n_people=_number(WorkgroupMember, left_on=None),
-            n_leading=_number(WorkgroupMember, left_on=None, role=WorkgroupMember.Role.FACILITATOR),
+            # Who can't sign in leads nothing.
+            n_leading=_number(
+                WorkgroupMember,
+                left_on=None,
+                role=WorkgroupMember.Role.FACILITATOR,
+                user__is_active=True,
+            ),
             n_supporters=_number(Supporter, ended_with=None),
         )
         .order_by("name", "pk", f"{_DATE}starts_at", f"{_DATE}pk", *in_order)

@@ -153,7 +153,9 @@ def _offers(who, now) -> list[Attention]:
 
 @prepared
 def _offers_in(hubs):
-    offers = LeadOffer.objects.filter(ended_on=None, team__cycle__archived=False)
+    offers = LeadOffer.objects.filter(
+        ended_on=None, team__cycle__archived=False, user__is_active=True
+    )
     if hubs is not None:
         offers = offers.filter(team__hub__pk__in=hubs)
     offers = offers.annotate(led=records.led_count("user")).select_related("user", "team")

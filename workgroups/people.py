@@ -13,6 +13,9 @@ def members_of(workgroup: Workgroup) -> list[WorkgroupMember]:
     coaches = Coaching.objects.filter(
         workgroup=workgroup.pk, facilitator=OuterRef("user"), ends_on=None
     ).values("coach__name")
+    if workgroup.state == Workgroup.State.OPEN:
+        # Who can't sign in coaches nobody; a closed one keeps its record.
+        coaches = coaches.filter(coach__is_active=True)
     rows = (
         WorkgroupMember.objects.current()
         .filter(workgroup=workgroup)

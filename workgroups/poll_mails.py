@@ -124,7 +124,9 @@ class Polls(Writer):
         rows = PollAnswer.objects.filter(slot__poll__in=ids)
         for poll_id, *said in rows.values_list("slot__poll_id", "slot_id", "user_id", "answer"):
             known.answers.setdefault(poll_id, []).append(tuple(said))
-        members = WorkgroupMember.objects.current().filter(workgroup__in=groups)
+        members = WorkgroupMember.objects.current().filter(
+            workgroup__in=groups, user__is_active=True
+        )
         for row in members.select_related("user").order_by("user__name", "user_id"):
             known.people.setdefault(row.workgroup_id, {})[row.user_id] = row
         known.contacts = contact_for_hubs({one.workgroup.hub_id for one in known.polls.values()})

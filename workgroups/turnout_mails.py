@@ -73,7 +73,7 @@ class FewCome(Writer):
         dates = mail_words.read(mails, now)
         meetings = Meeting.objects.filter(gathering__in=dates.dates).select_related("gathering")
         names: dict[int, dict[str, list[str]]] = {}
-        rows = Attendee.objects.counted().filter(gathering__in=dates.dates)
+        rows = Attendee.objects.counted().filter(gathering__in=dates.dates, user__is_active=True)
         rows = rows.order_by("user__name", "user_id")
         for pk, answer, name in rows.values_list("gathering_id", "answer", "user__name"):
             said = names.setdefault(pk, {one: [] for one in _NAMES})

@@ -115,6 +115,8 @@ def refuse_to_announce(gatherings, now) -> None:
     """Raise Refused, saying what to do, where these can't be announced together."""
     if not gatherings:
         raise Refused(_("Choose at least one date."))
+    if said := kinds.ended(gatherings):
+        raise Refused(said)
     for row in gatherings:
         if row.cycle.archived:
             said = _("%(cycle)s is archived. Its dates stay as they were.")

@@ -18,9 +18,9 @@ from mailing import mass
 from mailing import services as outbox
 from mailing.models import Sending
 
-from .. import hooks, mail_words, mails, reminders
+from .. import hooks, kinds, mail_words, mails, reminders
 from ..models import Attendee, Gathering, GatheringFacts
-from . import inviting, validation
+from . import again, inviting, validation
 
 TIMES = ("starts_at", "ends_at", "zone")
 PLACES = ("place", "address", "link")
@@ -156,9 +156,9 @@ def what_changed(fields) -> str:
     return ""
 
 
-def is_told(old, what, now) -> bool:
-    """Whether people get a mail about such a change: they know of it, and it isn't over."""
-    return old.state == Gathering.State.ANNOUNCED and what in (MOVED, PLACE) and old.ends_at > now
+def is_told(old, new, what, now) -> bool:
+    """Whether people get a mail about such a change: they know of it, and it is to come by now."""
+    return old.state == Gathering.State.ANNOUNCED and what in (MOVED, PLACE) and new.ends_at > now
 
 
 @one_transaction
@@ -168,10 +168,12 @@ def change(*, gathering, changes, actor, via, now=None, sending_key=None, reason
     ``changes`` maps names of CHANGEABLE to values. An announced change raises ``sequence``.
     A move keeps what people answered and asks them whether it still holds: a yes isn't lost over
     a quarter of an hour, and pages mark an answer that is older than the move. A second call
-    with the same ``sending_key`` changes nothing. Raises Refused as :func:`create` does, for a
+    with the same ``sending_key`` changes nothing. One that was over and is to come now asks who
+    belongs by now (again.py). Raises Refused as :func:`create` does, for a
     date that was held or cancelled, and for an announced date moved into the past.
     """
     now = now or timezone.now()
+    again.hold(gathering, changes, now)
     row = locked(gathering)
     if sending_key and Sending.objects.filter(key=sending_key).exists():
         return row
@@ -185,7 +187,10 @@ def change(*, gathering, changes, actor, via, now=None, sending_key=None, reason
         new.moved_at = now
     before = _before(row, new, fields)
     _save(row, new, what, actor=actor, via=via, now=now, reason=reason)
-    if is_told(row, what, now):
+    if again.comes_again(row, new, now):
+        _refuse_ended(new)
+        before["again"] = again.settle(new, actor=actor, via=via, now=now)
+    if is_told(row, new, what, now):
         _tell(row, new, what, actor, via, now, key=sending_key, kind=CHANGED, before=before)
     return new
 
@@ -297,6 +302,15 @@ def _refuse_closed(row) -> None:
         raise Refused(_("%(title)s is over and closed.") % {"title": row.title})
 
 
+def _refuse_ended(new) -> None:
+    """Raise Refused where ``new``, to come now, is of a cycle or an audience told of no date."""
+    if new.cycle.archived:
+        said = _("%(cycle)s is archived. Its dates stay as they were.")
+        raise Refused(said % {"cycle": new.cycle})
+    if said := kinds.ended([new]):
+        raise Refused(said)
+
+
 def _tell(old, new, what, actor, via, now, *, key, kind, before) -> None:
     """Tell everybody whom it concerns; what each is told is compared when the mail goes."""
     before["tells"] = {
@@ -335,6 +349,9 @@ def _before(old, new, fields) -> dict:
 
 
 def lock(before: dict) -> None:
+    former, since = before["states"]
+    if "again" in before or former != since:
+        again.hold_all(Gathering.objects.get(pk=before["gathering"]), timezone.now())
     locked(Gathering(pk=before["gathering"]))
 
 
@@ -357,9 +374,12 @@ def take_back(before: dict, *, actor, via, now) -> None:
         setattr(new, name, value)
     new.state, new.moved_at = former, _value("moved_at", before["moved_at"])
     if former != since:
+        _refuse_ended(new)
         new.cancelled_reason = ""
     what = "recalled" if former != since else what_changed(values) or DETAILS_CHANGED
     _save(row, new, what, actor=actor, via=via, now=now, reason="undo")
+    if "again" in before:
+        again.take_back(new, before["again"], actor=actor, via=via, now=now)
 
 
 def _value(name: str, text):

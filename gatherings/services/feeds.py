@@ -14,7 +14,7 @@ from foundation import languages
 from foundation.retrying import one_transaction
 from teams.roles import network_roles
 
-from .. import calendar
+from .. import calendar, kinds
 from ..models import Attendee, CalendarFeed, Gathering
 
 _SIGNER = signing.Signer(salt="gatherings.feed", sep=".")
@@ -62,7 +62,8 @@ def contents(feed: CalendarFeed, *, now: datetime | None = None) -> bytes:
     """The calendar as it is now. Two queries, the person's roles included.
 
     Announced, held and cancelled dates: the person's own, and those of hubs they coordinate.
-    Never a draft, and nothing of a team that they left: what changes there is the team's.
+    Never a draft, and nothing of a team that they left, but for what they're a guest of: what
+    changes there is the team's.
     """
     rows = list(_gatherings(feed.user, now or timezone.now()))
     with translation.override(languages.spoken(feed.user.language)):
@@ -78,7 +79,8 @@ def _gatherings(user, now: datetime):
         coordinated &= Q(hub__in=who.coordinated_hubs)
     theirs = Q(pk__in=own.values("gathering"))
     if who.left_teams:
-        theirs &= Q(team__isnull=True) | ~Q(team__in=list(who.left_teams))
+        elsewhere = Q(team__isnull=True) | ~Q(team__in=list(who.left_teams))
+        theirs &= elsewhere | Q(audience__in=kinds.guest_of(user))
     changes = Gathering.history.model.objects.filter(id=OuterRef("pk")).order_by("-history_date")
     return (
         Gathering.objects.exclude(state=Gathering.State.DRAFT)

@@ -73,9 +73,9 @@ def hold_dates(audiences: Iterable[str], *, now: datetime, asked: Iterable = ())
     held(Gathering.objects.filter(mine, ends_at__gt=now).order_by().values_list("pk", flat=True))
 
 
-def hold_rows(**which) -> list[Attendee]:
+def hold_rows(*conditions: Q, **which) -> list[Attendee]:
     """Rows of people who are asked, held after their dates, with gathering and user loaded."""
-    some = Attendee.objects.counted().filter(**which)
+    some = Attendee.objects.counted().filter(*conditions, **which)
     dates = {row.pk: row for row in held(some.order_by().values_list("gathering_id", flat=True))}
     rows = list(
         some.filter(gathering__in=dates)

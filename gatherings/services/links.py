@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,17 +23,18 @@ JUST_SENT = timedelta(minutes=10)
 
 @one_transaction
 def end_links_of(*, users, actor, via, now=None) -> int:
-    """Make every link of these people to a coming date stale; returns how many.
+    """Make every link of these people to a date that is to come, or may come again, stale; how many.
 
-    Connected to ``address_changed``: mail in the old mailbox must not answer any more. What waits
-    is written when it goes, with links that work.
+    Connected to ``address_changed``: mail in the old mailbox must not answer any more, also where
+    a date that is over is moved. What waits is written when it goes, with links that work.
     """
     now = now or timezone.now()
-    rows = inviting.hold_rows(user__in=users, gathering__ends_at__gt=now)
+    may_come = Q(gathering__ends_at__gt=now) | Q(gathering__cycle__archived=False)
+    rows = inviting.hold_rows(may_come, user__in=users)
     if not rows:
         return 0
     _raise_versions(rows, actor, via, reason="another address")
-    _send_what_failed(rows, now)
+    _send_what_failed([row for row in rows if row.gathering.ends_at > now], now)
     reminders.schedule(rows, now=now)
     return len(rows)
 

@@ -66,7 +66,7 @@ class Change(OfGathering, View):
             if form.errors:
                 return self.page(form, 422)
             what = dates.what_changed(dates.difference(old, new))
-            mailed = dates.is_told(old, what, now) and previews.of_change(
+            mailed = dates.is_told(old, new, what, now) and previews.of_change(
                 old, copy(new), what, actor=request.user, now=now
             )
             if mailed and mailed.going:
@@ -159,7 +159,7 @@ class SendChange(OfChange):
 
     def plan(self):
         new, what = self.planned
-        if new is None or not dates.is_told(self.gathering, what, self.now):
+        if new is None or not dates.is_told(self.gathering, new, what, self.now):
             return Planned()
         return previews.of_change(self.gathering, new, what, actor=self.request.user, now=self.now)
 
@@ -195,8 +195,29 @@ class SendChange(OfChange):
         if warning := school_day_warning(new, self.now):
             said.append(warning)
         if what == dates.MOVED:
+            said += self._who_changes(new)
             said.append(_("Answers stay as they are; the mail asks whether they still hold."))
         said.append(_("Nothing is saved before you press Send."))
+        return said
+
+    def _who_changes(self, new) -> list[str]:
+        """Who isn't asked any more, and who is from now on, where a date that was over comes again."""
+        gone, came = previews.who_changes(self.gathering, new, self.now)
+        said = []
+        if gone:
+            one = ngettext(
+                "%(n)s person who was asked doesn't belong to it any more and gets no mail.",
+                "%(n)s people who were asked don't belong to it any more and get no mail.",
+                len(gone),
+            )
+            said.append(one % {"n": len(gone)})
+        if came:
+            one = ngettext(
+                "%(n)s person who came since is invited.",
+                "%(n)s people who came since are invited.",
+                len(came),
+            )
+            said.append(one % {"n": len(came)})
         return said
 
     def _late(self) -> list[str]:

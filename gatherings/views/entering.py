@@ -75,13 +75,18 @@ class SetAnswer(OfAttendee, View):
             "gathering": self.gathering,
             "attendee": self.attendee,
             "closed": self.closed(),
-            "for_all": mail_words.for_all(self.gathering),
+            "for_all": self.for_all(),
             "hold": holding.on_hold([self.attendee]).get(
                 (self.attendee.user_id, self.gathering.pk), ""
             ),
         }
         name = kinds.templates([self.gathering.kind], "set_answer.html")
         return render(self.request, name, context, status=status)
+
+    def for_all(self) -> str:
+        """What their answer is for, where other dates of the series take answers, too."""
+        several = len(answers.series_of(self.attendee, timezone.now())) > 1
+        return mail_words.for_all(self.gathering) if several else ""
 
     def closed(self) -> str:
         try:

@@ -19,9 +19,9 @@ def _any_one(pk):
 
 
 @prepared
-def _one_seen_from(pk, user, hubs, led, teams, left):
+def _one_seen_from(pk, user, **lists):
     rows = Gathering.objects.filter(pk=pk)
-    rows = rows.seen_from(asked=asked(user), hubs=hubs, led=led, teams=teams, left=left)
+    rows = rows.seen_from(asked=asked(user), **lists)
     return rows.select_related("hub", "team", "cycle").order_by()
 
 
@@ -40,6 +40,7 @@ def visible_one(user, pk: int) -> Gathering | None:
             led=kinds.led_by(user),
             teams=who.active_teams,
             left=who.left_teams,
+            guest=kinds.guest_of(user) if who.left_teams else (),
         )
     for one in found:
         know_visible(user, one)

@@ -77,7 +77,8 @@ def people_of(row: CommentRound, *, teams: Iterable[Team] | None = None) -> list
     seats = Membership.objects.active()
     others = Q(pk__in=seats.filter(team__in=teams).values("user"))
     if row.whom == CommentRound.Whom.WORKGROUP and draft.workgroup_id:
-        inside = WorkgroupMember.objects.current().filter(workgroup=draft.workgroup_id)
+        inside = WorkgroupMember.objects.current().seated()
+        inside = inside.filter(workgroup=draft.workgroup_id)
         first = Q(pk__in=inside.values("user"))
     else:
         first = Q(pk__in=seats.filter(team__in=draft.teams.all()).values("user"))

@@ -62,16 +62,18 @@ def _number(rows) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+def in_count(electors):
+    """Of these, those who count: they didn't leave the team, and their account isn't closed."""
+    return electors.filter(left_at=None, user__is_active=True)
+
+
 def with_counts(ballots):
     """Adds what those still in the count said so far: ``n_electors``, ``n_ahead``, ..., ``n_role``."""
-    votes = Vote.objects.filter(ballot=OuterRef("pk"), elector__left_at=None)
-    electors = (
-        Elector.objects.filter(call=OuterRef("call"), left_at=None)
-        .order_by()
-        .values("call")
-        .annotate(n=Count("pk"))
-        .values("n")
+    here = in_count(Elector.objects.filter(call=OuterRef("call"))).order_by()
+    votes = Vote.objects.filter(
+        ballot=OuterRef("pk"), elector__left_at=None, elector__user__is_active=True
     )
+    electors = here.values("call").annotate(n=Count("pk")).values("n")
     of_role = votes.filter(elector__job_role=OuterRef("role")).exclude(elector__job_role="")
     return ballots.annotate(
         n_electors=Coalesce(Subquery(electors, output_field=IntegerField()), 0),
@@ -157,7 +159,7 @@ def silent_in(call: VoteCall):
     )
     ballots = call.ballots.count()
     return (
-        call.electors.filter(left_at=None, user__is_active=True, user__merged_into=None)
+        in_count(call.electors.all())
         .annotate(n_said=Coalesce(Subquery(answers, output_field=IntegerField()), 0))
         .filter(n_said__lt=ballots)
         .select_related("user")

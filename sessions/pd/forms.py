@@ -184,8 +184,13 @@ class EventForm(PlacesForm):
             help_text=_("They may do the same, and are named as coaches."),
         )
 
+    @property
+    def picks(self) -> bool:
+        """Whether single people are invited: only then the page shows, and reads, who."""
+        return self.cleaned_data.get("open_to", "").startswith(f"{PdEvent.OpenTo.PICKED}-")
+
     def clean_picked(self):
-        return read_guests(self.cleaned_data["picked"])
+        return read_guests(self.cleaned_data["picked"]) if self.picks else []
 
     def clean(self):
         refuse_both(self, "facilitators", "coaches")
@@ -193,13 +198,12 @@ class EventForm(PlacesForm):
     def plan(self) -> Plan:
         what, pk = self.cleaned_data["open_to"].split("-")
         team = self.teams[int(pk)] if what == PdEvent.OpenTo.TEAM else None
-        picks = what == PdEvent.OpenTo.PICKED
         return Plan(
             open_to=what,
             cycle=team.cycle if team else self.cycles[int(pk)],
             team=team,
-            picked=_people(self.cleaned_data["members"]) if picks else [],
-            guests=self.cleaned_data["picked"] if picks else [],
+            picked=_people(self.cleaned_data["members"]) if self.picks else [],
+            guests=self.cleaned_data["picked"],
             learners=self.cleaned_data["learners"],
             observers=self.cleaned_data["observers"],
             facilitators=_people(self.cleaned_data["facilitators"]),

@@ -12,12 +12,13 @@ from gatherings.kinds import Choice, Kind, Owner, Steps
 from gatherings.models import Attendee, Gathering
 from people.models import User
 from teams.models import Membership
+from teams.services.seats import lock_teams
 
 from ..models import PdEvent, PdFacilitator, PdPicked, PdPlace
 from . import clashes, place_words
 from .people import own_pd
 from .querysets import event_ids, members_of, teams_of
-from .services import places
+from .services import letting_go, places
 
 SLUG = "pd"
 # Contact time of one date, in minutes, that nobody asks a reason for.
@@ -59,12 +60,18 @@ class PdEventKind(Kind):
     def lock(self, audiences):
         places.hold(event_ids(audiences))
 
+    def lock_again(self, audiences):
+        # Leaving holds the events that are to come alone, after the team.
+        teams = [teams_of(event) for event in PdEvent.objects.filter(pk__in=event_ids(audiences))]
+        lock_teams(pk for some in teams for pk in some.values_list("pk", flat=True))
+        self.lock(audiences)
+
     def people(self, audience):
         event = PdEvent.objects.get(pk=event_ids([audience])[0])
         members = Q(pk__in=members_of(event).values("user"))
         guests = Q(pk__in=PdPicked.objects.filter(event=event).values("user"))
         # Whoever leads it is told, and not asked: they need no place.
-        leads = PdFacilitator.objects.filter(event=event).values("user")
+        leads = PdFacilitator.objects.leading().filter(event=event).values("user")
         return (
             User.objects.filter(members | guests, is_active=True, merged_into__isnull=True)
             .exclude(pk__in=leads)
@@ -82,6 +89,10 @@ class PdEventKind(Kind):
 
     def led_by(self, user):
         return frozenset(f"pd:{pk}" for pk in own_pd(user).led)
+
+    def guest_of(self, user):
+        events = PdPicked.objects.filter(user=user.pk).order_by().values_list("event", flat=True)
+        return frozenset(f"pd:{pk}" for pk in events)
 
     def leaders(self, audiences):
         found: dict[str, list] = {}
@@ -142,6 +153,14 @@ class PdEventKind(Kind):
         finally:
             for one in attendees:
                 one.__dict__.pop("_room", None)
+
+    def let_go(self, audience, users, *, actor, via, now):
+        (event,) = places.hold(event_ids([audience]))
+        return letting_go.let_go(event, users, actor=actor, via=via, now=now)
+
+    def take_again(self, audience, freed, *, actor, via, now):
+        (event,) = places.hold(event_ids([audience]))
+        letting_go.take_again(event, freed, actor=actor, via=via)
 
     def notes(self, attendee, now):
         return clashes.unnamed(attendee, now)

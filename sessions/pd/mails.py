@@ -18,9 +18,12 @@ OFFERED, LAPSED, REPLIED = "pd.offered", "pd.lapsed", "pd.replied"
 WORDS, USE, USE_AGAIN = "pd.words", "pd.use", "pd.use_again"
 
 
-def offered(place, event) -> NewMail:
-    """A place is kept for them until the offer ends."""
-    return _about(place, event, OFFERED, not_after=place.offered_until)
+def offered(place, event, dates) -> NewMail:
+    """A place is kept for them until the offer ends; it waits while a deed about the dates (ids) can
+    be undone.
+    """
+    about = topics.topics_of(dates)
+    return _about(place, event, OFFERED, not_after=place.offered_until, topics=about)
 
 
 def lapsed(place, event) -> NewMail:

@@ -11,7 +11,7 @@ from gatherings.models import Attendee, Gathering
 from gatherings.rules import know_own_attendee
 from teams.contacts import contact_for
 
-from ..models import PdPlace
+from ..models import PdFacilitator, PdPlace
 from . import clashes, place_words, results
 from .kind import know_room
 from .querysets import sees
@@ -25,7 +25,7 @@ def of(request, event) -> dict:
     runs = user.has_perm("team_sessions.run_event", event)
     dates = _dates(event, counted=runs)
     places = list(event.places.select_related("user").order_by("side", "number", "turn"))
-    named = list(event.facilitators.select_related("user").order_by("user__name", "pk"))
+    named = _named(event, over=all(one.ends_at <= now for one in dates))
     context = {
         "event": event,
         "dates": dates,
@@ -57,6 +57,12 @@ def of(request, event) -> dict:
     if runs:
         context |= _for_who_runs_it(event, dates, places, now)
     return context
+
+
+def _named(event, *, over: bool) -> list[PdFacilitator]:
+    """Who leads and coaches; until it is over, without whose account is closed: they can't."""
+    rows = event.facilitators.select_related("user").order_by("user__name", "pk")
+    return list(rows if over else rows.filter(user__is_active=True))
 
 
 def _why_cancelled(dates) -> str:

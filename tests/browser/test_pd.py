@@ -164,3 +164,21 @@ def test_notes_survive_an_ended_session(visit, site):
     page.goto(address)
     state.get_by_text("Saved.").wait_for()
     assert Sheet.objects.get(user=site.wes).warm == "Everybody talked"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_addresses_are_asked_for_only_where_people_are_picked(visit, site, scripts):
+    visitor = visit(site.dana, javascript=scripts)
+    visitor.open(f"{site.offering.get_absolute_url()}event/")
+    page = visitor.page
+    addresses, choice = page.get_by_label("Their e-mail addresses"), page.locator("#id_open_to")
+    assert addresses.is_hidden() and page.get_by_text("Pick members").is_hidden()
+    choice.select_option(label="Only people I pick")
+    addresses.fill("Ana Ruiz, ana@school.example.org")
+    assert page.get_by_text("Pick members").is_visible()
+    choice.select_option(index=0)
+    assert addresses.is_hidden()
+    # What was typed is there again.
+    choice.select_option(label="Only people I pick")
+    assert addresses.is_visible()
+    assert addresses.input_value() == "Ana Ruiz, ana@school.example.org"

@@ -213,3 +213,22 @@ def test_comments_that_end_before_they_open_ask_nobody_outside(world, mailoutbox
     send_due(now=row.opens_at)
     assert "kim@example.org" not in [to for mail in mailoutbox for to in mail.to]
     assert Mail.objects.get(kind="recommendations.round_outside").state == "cancelled"
+
+
+def test_who_left_the_team_of_a_closed_workgroup_isnt_asked_with_it(world, mailoutbox):
+    """A closed workgroup keeps who was in it, for the record."""
+    group = Workgroup.objects.create(
+        hub=world.hub, cycle=world.cycle, team=world.team, name="Rural science", goal="Find out.",
+        state="closed", opened_on=timezone.localdate(), closed_on=timezone.localdate(),
+    )  # fmt: skip
+    for user in (world.ana, world.ben, world.cora):
+        group.roles_held.create(user=user, joined_on=timezone.localdate())
+    Draft.objects.filter(pk=world.draft.pk).update(workgroup=group)
+    world.draft.refresh_from_db()
+    leaves(world.cora)
+    row = opened(world, opens=timezone.localdate() + timedelta(days=7), whom="workgroup")
+    assert rounds.people_of(row) == [world.ben]
+    # Nor who leaves before it begins.
+    leaves(world.ben)
+    send_due(now=row.opens_at)
+    assert mailoutbox == []

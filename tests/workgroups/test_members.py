@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from foundation.refusals import Refused
 from gatherings.models import Attendee
@@ -13,6 +14,7 @@ from teams.services.members import ending_of
 from teams.services.members import leave as leave_team
 from teams.services.mistakes import take_out
 from tests.factories import MembershipFactory, UserFactory
+from workgroups import overview, people
 from workgroups.models import Coaching, LeadOffer, Supporter, Workgroup, WorkgroupMember
 from workgroups.records import record_of
 from workgroups.roles import roles_of
@@ -338,3 +340,27 @@ def test_an_offer_stands_until_one_leads(world):
     assert not LeadOffer.objects.filter(ended_on=None).exists()
     with pytest.raises(Refused):
         members.offer_to_lead(team=world.team, actor=world.stranger, **BY)
+
+
+def test_a_coach_with_a_closed_account_isnt_named_while_it_is_open(world):
+    group = world.opened(world.ben)
+    members.name_coach(
+        workgroup=group, facilitator=world.ana, coach=world.cy, actor=world.dana, **BY
+    )
+    (ana, _ben) = people.members_of(group)
+    assert ana.coach_name == "Cy Doe"
+    world.cy.is_active = False
+    world.cy.save()
+    assert people.members_of(group)[0].coach_name is None
+    group.state = "closed"
+    assert people.members_of(group)[0].coach_name == "Cy Doe"
+
+
+def test_a_facilitator_with_a_closed_account_leads_nothing(world, client):
+    group = world.opened(world.ben)
+    world.ana.is_active = False
+    world.ana.save()
+    assert [one.leading for one in overview.lines_of(type(group).objects.all(), NOW)] == [0]
+    client.force_login(world.dana, "people.backends.SignIn")
+    page = client.get(reverse("workgroups:page", args=[group.pk])).content.decode()
+    assert "Nobody leads it now." in page

@@ -71,6 +71,11 @@ def test_an_offer_to_lead_reaches_the_coordinator(sign_in, world):
     assert "Ben Doe would like to lead a workgroup (has led nothing yet)." in page
     offers = text_of(sign_in(world.dana).get(reverse("workgroups:offers", args=[world.team.pk])))
     assert "Ben Doe" in offers and "has led nothing yet" in offers
+    world.ben.is_active = False
+    world.ben.save()
+    assert "Ben Doe would like" not in text_of(sign_in(world.dana).get("/needs-attention/"))
+    offers = text_of(sign_in(world.dana).get(reverse("workgroups:offers", args=[world.team.pk])))
+    assert "Ben Doe" not in offers
 
 
 def test_written_to_the_group_shown_first_and_sent_once(sign_in, world, settings):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from foundation.refusals import Refused
 from gatherings import reminders
 from gatherings.models import Attendee
 from mailing import sender
@@ -13,7 +14,7 @@ from tests.factories import (
     MailFactory,
 )
 from workgroups.models import Poll
-from workgroups.services import polls
+from workgroups.services import closing, polls
 
 from .polling import (
     AFTER_UNDO,
@@ -147,3 +148,29 @@ class TestSweep:
         group.open()
         with django_assert_num_queries(1):
             polls.sweep(now=NOW)
+
+
+def test_whose_account_is_closed_is_none_of_those_who_were_asked(group):
+    poll = group.open()
+    sent(AFTER_UNDO)
+    group.say(poll, group.ben, "no", "no", "no")
+    group.say(poll, group.cy, "yes", "no", "no")
+    group.dee.is_active = False
+    group.dee.save()
+    polls.sweep(now=CLOSES + timedelta(hours=3))
+    assert "2 of 3 have answered" in sent(CLOSES + timedelta(hours=4))["Ana"].text
+
+
+def test_closing_the_workgroup_closes_its_poll_and_mails_nobody(group):
+    poll = group.open()
+    sent(AFTER_UNDO)
+    closing.close(
+        workgroup=group.workgroup, did="a", handed_in="b", actor=group.ana, via="web",
+        now=REMINDS,
+    )  # fmt: skip
+    poll.refresh_from_db()
+    assert (poll.closed_at, poll.due_at) == (REMINDS, None)
+    with pytest.raises(Refused, match="This poll closed on"):
+        group.say(poll, group.ben, "yes", now=REMINDS)
+    assert polls.sweep(now=CLOSES) == 0
+    assert not Mail.objects.exclude(kind="workgroups.poll").exists()

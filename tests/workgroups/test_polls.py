@@ -10,6 +10,7 @@ from foundation.refusals import Gone, Refused
 from mailing import sender
 from mailing.models import Mail, MailText, Sending
 from mailing.undo import undo_sending
+from people.services import activate, deactivate
 from tests.factories import (
     MembershipFactory,
     UserFactory,
@@ -314,3 +315,17 @@ def test_a_second_open_poll_cannot_be_written(group):
             due_at=REMINDS,
         )
     WorkgroupMemberFactory(workgroup=group.workgroup)
+
+
+def test_who_is_let_in_again_is_asked_by_the_poll_that_opened_meanwhile(group):
+    ruth = UserFactory(is_superuser=True)
+    deactivate(user=group.ben, actor=ruth, via="admin", now=NOW)
+    group.open()
+    mine = Mail.objects.filter(kind="workgroups.poll", user=group.ben)
+    assert not mine.exists()
+    activate(user=group.ben, actor=ruth, via="admin", now=NOW)
+    assert mine.count() == 1
+    # Once, and who has it already gets no second one.
+    deactivate(user=group.cy, actor=ruth, via="admin", now=NOW)
+    activate(user=group.cy, actor=ruth, via="admin", now=NOW)
+    assert Mail.objects.filter(kind="workgroups.poll", user=group.cy).count() == 1

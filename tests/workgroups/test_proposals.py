@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from foundation.refusals import Refused
-from gatherings.models import Gathering
-from mailing.models import Mail
+from gatherings.models import Attendee, Gathering
+from gatherings.services import announcing, dates
+from mailing.models import Mail, Sending
+from mailing.undo import undo_sending
 from teams.services.members import leave as leave_team
 from workgroups.models import Workgroup
 from workgroups.services import closing, meetings, proposals
@@ -216,3 +218,59 @@ def test_who_proposed_it_and_left_the_team_is_not_mailed_what_to_change(world):
     leave_team(membership=world.ana_seat, on=NOW.date(), actor=world.dana, **BY)
     proposals.send_back(workgroup=group, words="Say which grades.", actor=world.dana, **BY)
     assert not Mail.objects.filter(kind="workgroups.sent_back").exists()
+
+
+# --- after closing --------------------------------------------------------------------------------
+
+
+def test_a_draft_with_answers_of_a_closed_one_isnt_announced_until_it_is_open_again(
+    world, settings
+):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    group = world.opened(world.ben)
+    (meeting,) = add(world, group, rows(date(2026, 11, 24)))
+    date_ = meeting.gathering
+
+    def announce(key="again"):
+        return announcing.announce(
+            gatherings=[date_], actor=world.dana, via="web", sending_key=key, now=NOW
+        )
+
+    sending = announce("first")
+    Attendee.objects.filter(user=world.ben).update(answer="accepted", answered_at=NOW)
+    undo_sending(sending=sending, actor=world.ana, via="web", now=NOW)
+    close(world, group)
+    date_.refresh_from_db()
+    assert date_.state == "draft"
+    with pytest.raises(Refused, match=r"is closed\. Open it again"):
+        announce()
+    closing.open_again(workgroup=group, actor=world.dana, **BY)
+    announce()
+    date_.refresh_from_db()
+    assert date_.state == "announced"
+
+
+def test_undo_of_a_cancellation_pressed_after_closing_is_refused(world, settings):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    group = world.opened(world.ben)
+    (date_,) = announced(world, group)
+    dates.cancel(gathering=date_, reason="Snow", actor=world.ana, **BY)
+    sending = Sending.objects.latest("pk")
+    close(world, group)
+    with pytest.raises(Refused, match="is closed"):
+        undo_sending(sending=sending, actor=world.ana, via="web", now=NOW + timedelta(seconds=9))
+    date_.refresh_from_db()
+    assert date_.state == "cancelled"
+
+
+def test_a_meeting_that_was_over_moves_to_no_coming_day_of_a_closed_one(world):
+    group = world.opened(world.ben)
+    (date_,) = announced(world, group)
+    late = date_.ends_at + timedelta(days=1)
+    Gathering.objects.update(state="held")
+    close(world, group, now=late)
+    # Who was there is put right.
+    Gathering.objects.update(state="announced")
+    times = {"starts_at": late + timedelta(days=7), "ends_at": late + timedelta(days=7, hours=2)}
+    with pytest.raises(Refused, match="is closed"):
+        dates.change(gathering=date_, changes=times, actor=world.dana, via="web", now=late)

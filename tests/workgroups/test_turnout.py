@@ -215,3 +215,28 @@ def test_who_leads_it_gets_three_mails_a_month_at_most_too(world):
     # What she was asked two days before stands for the reminder of the day before.
     assert kinds == ["gatherings.announced", FEW, FEW]
     assert Attendee.objects.get(gathering=second, user=world.ana).remind_at is None
+
+
+def close_account(user):
+    user.is_active = False
+    user.save()
+
+
+def test_a_closed_account_is_none_of_those_of_whom_half_must_come(world, meeting):
+    say(meeting, world.ben, "accepted")
+    say(meeting, world.ana, "accepted")
+    say(meeting, world.cy, "declined")
+    # 2 of 4 would do; Ben's yes comes from nobody any more.
+    close_account(world.ben)
+    assert turnout.sweep(now=LOOKS) == 1
+    (mail,) = asked()
+    assert mail.subject.startswith("1 of 3 come:")
+    assert "Ben Doe" not in mail.text
+
+
+def test_of_those_who_are_left_half_is_enough(world, meeting):
+    say(meeting, world.ben, "accepted")
+    for user in (world.cy, world.dee):
+        close_account(user)
+    assert turnout.sweep(now=LOOKS) == 1
+    assert asked() == []

@@ -31,7 +31,7 @@ def close(
 ) -> Workgroup:
     """Close it with a summary: readable from then on, and nobody gets mail about it. Roles stay.
 
-    Drafts of meetings go. Raises Refused where a meeting is announced and to come, or is over and
+    Drafts of meetings go, and a poll that is open closes. Raises Refused where a meeting is announced and to come, or is over and
     nobody has said whether it took place; and, with the field, for what the summary lacks.
     """
     now = now or timezone.now()
@@ -48,11 +48,20 @@ def close(
     refuse(found)
     drafts = {"gathering__state": Gathering.State.DRAFT, "gathering__attendees": None}
     drop_drafts(row, actor=actor, via=via, **drafts)
+    _close_polls(row, now)
     row.did, row.handed_in, row.left_open = (one.strip() for one in (did, handed_in, left_open))
     row.state, row.closed_on = Workgroup.State.CLOSED, holding.today_of(row, now)
     with history.record(actor=actor, via=via, reason="closed"):
         row.save(update_fields=["state", "closed_on", *SUMMARY])
     return row
+
+
+def _close_polls(workgroup: Workgroup, now: datetime) -> None:
+    """Nobody answers for a closed one; nobody is mailed, since who closes it knows."""
+    polls = workgroup.polls.filter(closed_at=None).select_for_update(no_key=True).order_by("pk")
+    for poll in polls:
+        poll.closed_at, poll.due_at = max(poll.opened_at, min(poll.closes_at, now)), None
+        poll.save(update_fields=["closed_at", "due_at"])
 
 
 def _refuse_unfinished(workgroup: Workgroup, now: datetime) -> None:

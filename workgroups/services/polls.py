@@ -279,11 +279,15 @@ def close(
 
 @one_transaction
 def ask_newcomers(*, workgroup: Workgroup, users: Iterable, now: datetime | None = None) -> int:
-    """Ask who has just joined, too, while a poll is open; returns how many mails were written."""
+    """Ask who has just joined, or is let in again, too, while a poll is open; how many mails.
+
+    Not who opened it, who answers on its page.
+    """
     now = now or timezone.now()
     poll = workgroup.polls.filter(closed_at=None, closes_at__gt=now).first()
     if poll is None:
         return 0
+    users = [one for one in users if one.pk != poll.opened_by_id]
     return enqueue(poll_mails.asks(poll, users, actor=poll.opened_by), now=now)
 
 

@@ -57,7 +57,8 @@ def plan(*, gatherings, change: str, actor, via: str, now: datetime | None = Non
 
 def with_turnout(meetings):
     """Adds how many ``people`` are asked to each of these meetings, and how many ``come``."""
-    asked = Q(gathering__attendees__withdrawn=False)
+    # Whose account is closed can't say whether they come.
+    asked = Q(gathering__attendees__withdrawn=False, gathering__attendees__user__is_active=True)
     yes = asked & Q(gathering__attendees__answer=Attendee.Answer.ACCEPTED)
     return meetings.annotate(
         people=Count("gathering__attendees", filter=asked),

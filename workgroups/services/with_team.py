@@ -16,7 +16,7 @@ from teams.models import Membership
 from .. import hooks
 from ..kind import audience_of
 from ..models import Coaching, LeadOffer, Supporter, Workgroup, WorkgroupMember
-from . import holding
+from . import holding, polls
 from .members import by_audience, end_coachings, end_roles
 
 
@@ -224,6 +224,8 @@ def catch_up(*, memberships, actor, via: str, now=None) -> None:
     _dates_next(memberships, {row.workgroup_id for row in mine}, now)
     for audience, users in by_audience(mine, now).items():
         returning.catch_up(audience=audience, users=users, actor=actor, via=via, now=now)
+    for row in mine:
+        polls.ask_newcomers(workgroup=row.workgroup, users=[row.user], now=now)
 
 
 def _dates_next(memberships, ids: Iterable[int], now: datetime) -> None:

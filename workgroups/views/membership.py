@@ -130,7 +130,7 @@ class Offers(OfTeam, TemplateView):
 
     def get_context_data(self, **kwargs):
         offers = (
-            LeadOffer.objects.filter(team=self.team, ended_on=None)
+            LeadOffer.objects.filter(team=self.team, ended_on=None, user__is_active=True)
             .annotate(led=records.led_count("user"))
             .select_related("user")
             .order_by("offered_on", "pk")

@@ -99,7 +99,9 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
             "members": members,
             "facilitators": [row for row in members if row.leads],
             "may_join": may_join,
-            "has_facilitator": any(row.role == "facilitator" for row in members),
+            "has_facilitator": any(
+                row.role == "facilitator" and row.user.is_active for row in members
+            ),
             "wrong": line.wrong,
             "next": line.next_meeting,
         }

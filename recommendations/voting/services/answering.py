@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused, refuse, still_there
 from foundation.retrying import one_transaction
+from teams.models import Membership
 
 from ...models import Ballot, BallotText, Elector, Vote, VoteCall
 
@@ -104,10 +105,21 @@ def vote(
     return put(elector, ballot, said, via=via, now=now, texts=texts)
 
 
+def why_not_counted(elector: Elector) -> str:
+    """Why somebody who left while the vote was open doesn't answer in it, back in the team or not."""
+    seats = Membership.objects.active().filter(team=elector.call.team_id, user=elector.user_id)
+    if seats.exists():
+        return _(
+            "You left the team while this vote was open and are back since. Who votes was fixed "
+            "when it opened, so you can read along; in the next vote you answer again."
+        )
+    return _("You aren't in this team any more, so you don't vote here.")
+
+
 def _in_the_count(elector: Elector, call: VoteCall, now: datetime) -> Elector:
     elector = still_there(Elector.objects.all(), elector.pk)
     if elector.left_at is not None:
-        raise Refused(_("You aren't in this team any more, so you don't vote here."))
+        raise Refused(why_not_counted(elector))
     if closed := why_closed(call, now):
         raise Refused(closed)
     if now < call.opens_at:

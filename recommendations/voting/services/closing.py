@@ -61,6 +61,8 @@ def _deal_with(ids: Sequence[int], *, now: datetime) -> int:
 
 
 def _end(call: VoteCall, drafts: list[Draft], now: datetime) -> int:
+    # Whose account is closed is out of the count for good, as if they had left the team.
+    call.electors.filter(left_at=None, user__is_active=False).update(left_at=now)
     ballots = list(querysets.with_counts(call.ballots.all()))
     found = {one.pk: querysets.counted(one) for one in ballots}
     if call.extended_at is None and not all(rule.enough(found[one.pk], one) for one in ballots):
@@ -107,7 +109,9 @@ def _settle(draft: Draft, now: datetime, *, late: bool = False) -> None:
     if not ballots or any(one.outcome == Outcome.OPEN for one in ballots):
         return
     asked = {one.call.team_id for one in ballots}
-    others = draft.teams.exclude(pk__in=asked).filter(memberships__state="active").distinct()
+    others = draft.teams.exclude(pk__in=asked).filter(
+        memberships__state="active", memberships__user__is_active=True
+    )
     if others.exists() and not late:
         return
     adopted = [one for one in ballots if one.outcome == Outcome.ADOPTED]

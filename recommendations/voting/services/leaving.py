@@ -1,12 +1,13 @@
 """Who leaves a team is out of the count of its open votes; and links end with an address."""
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
 from mailing.services import cancel_pending
+from teams.models import Membership
 
 from ...models import Elector, Vote, VoteCall
 from .. import mails
@@ -43,10 +44,20 @@ def left(*, memberships, actor, via: str, now=None) -> None:
 
 @one_transaction
 def restored(*, memberships, actor, via: str, now=None) -> None:
-    """Connected to ``memberships_restored``: as if they had never gone."""
+    """Connected to ``memberships_restored``: as if they had never gone.
+
+    Who was out of the count before, since they had left and come back, stays out.
+    """
     calls = _held(memberships)
+    left_before = Membership.objects.filter(
+        state=Membership.State.LEFT,
+        team=OuterRef("call__team"),
+        user=OuterRef("user"),
+        ended_at__gte=OuterRef("left_at"),
+    )
     for theirs, users in _by_team(calls, memberships):
-        Elector.objects.filter(call__in=theirs, user__in=users).update(left_at=None)
+        rows = Elector.objects.filter(call__in=theirs, user__in=users)
+        rows.filter(~Exists(left_before)).update(left_at=None)
 
 
 @one_transaction

@@ -13,7 +13,7 @@ from foundation.retrying import one_transaction
 from mailing.services import enqueue
 
 from ...models import Elector, Vote, VoteCall
-from .. import mails
+from .. import mails, querysets
 from . import answering
 from .answering import Said
 
@@ -70,7 +70,7 @@ def enter(
         raise Refused(closed)
     if not may_enter(call, now):
         raise Refused(_("Answers are entered on the day itself. Now everybody answers themselves."))
-    electors = {one.pk: one for one in call.electors.filter(present=True, left_at=None)}
+    electors = {one.pk: one for one in querysets.in_count(call.electors.filter(present=True))}
     texts = answering.texts_to_name(call.pk)
     refuse(_faults(exceptions, electors, texts))
     touched: set[int] = set()

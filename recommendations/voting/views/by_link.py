@@ -36,7 +36,11 @@ class VoteByLink(Answering, ByLink):
         may_ask = about.user.is_active and about.left_at is None and open_now
         fresh = reverse("recommendations:vote_fresh_link", args=[self.kwargs["token"]])
         return self.ended(
-            "stale", may_ask=may_ask, fresh_url=fresh, contact=contact_for(about.call.team.hub)
+            "stale",
+            may_ask=may_ask,
+            fresh_url=fresh,
+            contact=contact_for(about.call.team.hub),
+            gone=open_now and about.left_at is not None and answering.why_not_counted(about),
         )
 
     def over(self):

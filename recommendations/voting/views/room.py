@@ -180,7 +180,7 @@ class EnterInRoom(OfVote, View):
 
     @cached_property
     def electors(self):
-        rows = self.call.electors.filter(present=True, left_at=None).select_related("user")
+        rows = querysets.in_count(self.call.electors.filter(present=True)).select_related("user")
         return list(rows.order_by("user__name", "pk"))
 
     @cached_property

@@ -94,9 +94,19 @@ class VotePage(OfVote, Answering, View):
         return self.request.user
 
     @cached_property
+    def named(self) -> Elector | None:
+        """Their place among those who voted at the opening, whether or not they left since."""
+        rows = Elector.objects.filter(call=self.call, user=self.request.user)
+        return rows.select_related("call").first()
+
+    @property
     def elector(self) -> Elector | None:
-        rows = Elector.objects.filter(call=self.call, user=self.request.user, left_at=None)
-        return rows.first()
+        return self.named if self.named and self.named.left_at is None else None
+
+    @cached_property
+    def gone(self) -> str:
+        """Why somebody who left meanwhile doesn't answer; "" for everybody else."""
+        return answering.why_not_counted(self.named) if self.named and not self.elector else ""
 
     def get(self, request, pk):
         if self.call.closed_at is not None:
@@ -105,7 +115,7 @@ class VotePage(OfVote, Answering, View):
 
     def post(self, request, pk):
         if self.elector is None:
-            problem = Refused(_("Only who was in the team when it opened votes here."))
+            problem = Refused(self.gone or _("Only who was in the team when it opened votes here."))
             return self.page(self.questions(), problem=problem, status=422)
         if self.call.closed_at is not None:
             return self.closed(_("This vote has closed, so answers stay as they are."), status=422)
@@ -114,6 +124,7 @@ class VotePage(OfVote, Answering, View):
     def page(self, questions, *, problem=None, just=None, status=200):
         context = self.facts(questions, problem=problem, just=just) | {
             "elector": self.elector,
+            "gone": self.gone,
             "url": self.call.get_absolute_url(),
             "signed_in": True,
             "over": bool(answering.why_closed(self.call, self.now)),

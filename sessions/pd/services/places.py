@@ -135,8 +135,21 @@ def offer(event: PdEvent, side: str, *, now: datetime) -> list[PdPlace]:
         users = [place.user for place in offered]
         answers.ask_anew(audience=event.audience, users=users, via="task", now=now)
         inviting.hold_changed(audience=event.audience, users=users, now=now)
-        enqueue([mails.offered(place, event) for place in offered], now=now)
+        dates = list(_coming(event, now).values_list("pk", flat=True))
+        enqueue([mails.offered(place, event, dates) for place in offered], now=now)
     return offered
+
+
+@one_transaction
+def offer_to_returned(*, users, actor, via: str, now: datetime) -> None:
+    """Connected to ``person_returned``: who waited with a closed account was passed over, and is in
+    line again; a place that stayed free meanwhile is offered now.
+    """
+    waiting = PdPlace.objects.waiting().filter(user__in=[user.pk for user in users]).order_by()
+    some = PdEvent.objects.filter(pk__in=waiting.values("event")).to_come(now)
+    for event in hold(some.values_list("pk", flat=True)):
+        for side in sorted(PdPlace.Side.values):
+            offer(event, side, now=now)
 
 
 @one_transaction
@@ -258,10 +271,14 @@ def _next_turn(event, side) -> int:
 
 def _first_start(event, now: datetime) -> datetime | None:
     """When the first of its dates to come begins; None where none does."""
+    return _coming(event, now).values_list("starts_at", flat=True).first()
+
+
+def _coming(event, now: datetime):
     coming = Gathering.objects.filter(
         audience=event.audience, state=Gathering.State.ANNOUNCED, starts_at__gt=now
     )
-    return coming.order_by("starts_at").values_list("starts_at", flat=True).first()
+    return coming.order_by("starts_at", "pk")
 
 
 def _save(place: PdPlace, actor, via: str, reason: str, **values) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from foundation.refusals import Refused
-from gatherings.services import inviting
+from gatherings.services import feeds, inviting
 from mailing.models import Sending
 from mailing.undo import undo_sending
 from people.models import User
@@ -220,3 +220,38 @@ def test_many_guests_are_paged(pd, sign_in):
     assert "Guest 49" in first
     assert "Guest 50" not in first
     assert "Guest 50" in second
+
+
+def test_a_guest_who_once_left_the_team_sees_the_event_and_its_dates(pd, sign_in, client):
+    event = pd.open(open_to="team", team=pd.team)
+    gus, other = pd.people[:2]
+    for seat in pd.seats[:2]:
+        leave(membership=seat, on=NOW.date(), actor=pd.dana, via="web", now=NOW)
+    invite(pd, event, gus.name, gus.email)
+    service.invite(event=event, actor=pd.dana, via="web", sending_key="guests", now=AFTER)
+    client = sign_in(gus)
+    dates = pd.dates(event)
+    addresses = [event.get_absolute_url(), *(one.get_absolute_url() for one in dates)]
+    assert [client.get(one).status_code for one in addresses] == [200, 200, 200]
+    row = pd.row(event, gus)
+    assert gus.has_perm("gatherings.answer", row.gathering)
+    shown = client.get("/gatherings/").content.decode()
+    assert "Garden data" in shown
+    feed = feeds.contents(feeds.make(user=gus, actor=gus, via="web"), now=AFTER).decode()
+    assert feed.count("BEGIN:VEVENT") == 2
+    # Who left and is no guest still sees none of it.
+    client = sign_in(other)
+    assert [client.get(one).status_code for one in addresses] == [404, 404, 404]
+
+
+def test_addresses_that_arent_asked_for_stop_nobody(pd, sign_in):
+    """Typed for picked people, then all teams chosen: nothing in a field that isn't shown is wrong."""
+    from .test_pages import event_fields
+
+    client = sign_in(pd.dana)
+    address = f"{pd.offering.get_absolute_url()}event/"
+    wrong = event_fields(pd, open_to=f"picked-{pd.cycle.pk}", picked="Ana Ruiz")
+    assert client.post(address, wrong).status_code == 422
+    answer = client.post(address, event_fields(pd, picked="Ana Ruiz"))
+    assert answer.status_code == 302
+    assert not PdPicked.objects.exists()

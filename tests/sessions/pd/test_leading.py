@@ -194,3 +194,17 @@ def test_an_event_is_planned_with_nobody_of_another_cycle_to_lead_it(pd):
         with pytest.raises(Refused, match="Mia Doe isn't a member") as refusal:
             pd.plan(**{"facilitators": [], role: [mia]})
         assert refusal.value.field == role
+
+
+def test_whose_account_is_closed_isnt_named_as_leading_what_is_to_come(pd, sign_in, time_machine):
+    event = pd.open()
+    page = sign_in(pd.people[0]).get(event.get_absolute_url())
+    assert [row.user for row in page.context["leads"]] == [pd.lea]
+    pd.lea.is_active = False
+    pd.lea.save()
+    page = sign_in(pd.people[0]).get(event.get_absolute_url())
+    assert page.context["leads"] == []
+    # What is over stays on record.
+    time_machine.move_to(NOW + timedelta(days=60), tick=False)
+    page = sign_in(pd.people[0]).get(event.get_absolute_url())
+    assert [row.user for row in page.context["leads"]] == [pd.lea]

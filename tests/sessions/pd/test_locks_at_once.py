@@ -3,8 +3,9 @@
 import logging
 
 import pytest
+from django.db import transaction
 
-from gatherings.services import inviting, links
+from gatherings.services import dates, inviting, links
 from mailing.undo import undo_sending
 from sessions.models import Offering
 from sessions.pd.services import offerings
@@ -18,6 +19,7 @@ from tests.factories import (
     WorkgroupFactory,
     WorkgroupMemberFactory,
 )
+from tests.gatherings.diaries import at
 from tests.gatherings.test_at_once import Meanwhile
 from tests.workgroups.test_at_once import together
 
@@ -101,3 +103,32 @@ def test_two_presses_of_use_it_make_one_copy(transactional_db):
     use = {"offering": offering, "hub": hub, "actor": user, "via": "web"}
     assert together(*[lambda: offerings.use(**use)] * 6) == [None] * 6
     assert Offering.objects.filter(hub=hub).count() == 1
+
+
+# --- a day that was over ----------------------------------------------------------------------------
+
+OVER = at("2026-12-18 09:00")
+LATER = {"starts_at": at("2027-01-13 08:30"), "ends_at": at("2027-01-13 15:30")}
+
+
+def moves(pd):
+    first = min(pd.dates(pd.event), key=lambda one: one.starts_at)
+    return dates.change(gathering=first, changes=LATER, actor=pd.dana, via="web", now=OVER)
+
+
+def leaves_then(pd):
+    return leave(membership=pd.seats[0], on=OVER.date(), actor=pd.dana, via="web", now=OVER)
+
+
+@pytest.mark.parametrize(("first", "second"), [(moves, leaves_then), (leaves_then, moves)])
+def test_who_leaves_while_a_day_that_was_over_is_moved_isnt_asked_to_it(pd, caplog, first, second):
+    other = Meanwhile(lambda: second(pd))
+    with caplog.at_level(logging.WARNING), transaction.atomic():
+        first(pd)
+        assert other.waits()
+    assert other.end() is None
+    asked = min(pd.dates(pd.event), key=lambda one: -one.starts_at.timestamp()).attendees.counted()
+    assert not asked.filter(user=pd.people[0]).exists()
+    assert places(pd.event) == []
+    assert places(pd.event, "offered") == [pd.people[1].name]
+    assert "again" not in caplog.text

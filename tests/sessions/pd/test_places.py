@@ -10,12 +10,14 @@ from gatherings.models import Attendee
 from gatherings.services import answers
 from mailing.models import Mail
 from mailing.undo import undo_sending
+from people.services import activate, deactivate
 from sessions import joining
 from sessions.models import PdPlace
 from sessions.pd import sweeps
 from sessions.pd.services import events as running
 from sessions.pd.services import places as giving
 from teams.services.members import ending_of, leave
+from tests.factories import UserFactory
 from tests.gatherings.diaries import at
 
 from .conftest import AFTER, NOW, places, went
@@ -333,3 +335,21 @@ def test_who_comes_gets_a_free_place_where_only_closed_accounts_wait(pd, full):
     pd.says(full, pd.people[1], "declined", now=AFTER)
     pd.says(full, pd.people[3], "participant", now=AFTER)
     assert places(full) == ["Member 00", "Member 03"]
+
+
+def test_who_waited_with_a_closed_account_is_offered_what_stayed_free_once_they_are_back(pd, full):
+    """Nobody else would be: as long as somebody is in line, whoever comes waits behind them."""
+    ruth, first = UserFactory(is_superuser=True), pd.people[2]
+    deactivate(user=first, actor=ruth, via="admin", now=NOW)
+    pd.says(full, pd.people[1], "declined", now=AFTER)
+    assert places(full, "offered") == []
+    activate(user=first, actor=ruth, via="admin", now=AFTER)
+    assert places(full, "offered") == [first.name]
+    assert [mail.user for mail in went(AFTER, kind="pd.offered")] == [first]
+
+
+def test_who_is_back_and_waits_for_a_full_side_goes_on_waiting(pd, full):
+    ruth, first = UserFactory(is_superuser=True), pd.people[2]
+    deactivate(user=first, actor=ruth, via="admin", now=NOW)
+    activate(user=first, actor=ruth, via="admin", now=AFTER)
+    assert (places(full, "offered"), places(full, "waiting")) == ([], [first.name])
