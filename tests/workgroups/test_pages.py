@@ -92,6 +92,15 @@ def test_written_to_the_group_shown_first_and_sent_once(sign_in, world, settings
     assert mails[0].reply_to == world.ana.email
 
 
+def test_back_from_the_preview_the_words_stand_there(sign_in, world):
+    group = world.opened(world.ben)
+    client = sign_in(world.ana)
+    write = reverse("workgroups:write", args=[group.pk])
+    page = client.get(client.post(write, {"subject": "Cups", "text": "Ten."})["Location"])
+    form = client.get(page.context["parent_url"]).context["form"]
+    assert (form["subject"].value(), form["text"].value()) == ("Cups", "Ten.")
+
+
 def test_words_are_called_back_with_undo(sign_in, world, settings):
     settings.STEMHUB_UNDO_SECONDS = 60
     group = world.opened(world.ben)
