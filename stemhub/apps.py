@@ -14,9 +14,11 @@ class StemhubConfig(AppConfig):
 
 
 def say_what_to_do() -> None:
-    """Where a field is left empty Django's own sentence says what is wrong, not what to do."""
+    """Where a field is empty, or holds too much, Django's own sentence says what is wrong, not what to do."""
     from django import forms
+    from django.core import validators
     from django.utils.translation import gettext_lazy as _
+    from django.utils.translation import ngettext_lazy
 
     for field, said in {
         forms.Field: _("Fill this in."),
@@ -30,6 +32,14 @@ def say_what_to_do() -> None:
     }.items():
         own = field.__dict__.get("default_error_messages", {})
         field.default_error_messages = own | {"required": said}
+    validators.MaxLengthValidator.message = ngettext_lazy(
+        "Keep to at most %(limit_value)d character; this has %(show_value)d.",
+        "Keep to at most %(limit_value)d characters; this has %(show_value)d.",
+        "limit_value",
+    )
+    validators.MinValueValidator.message = _("Enter %(limit_value)s or more.")
+    validators.MaxValueValidator.message = _("Enter %(limit_value)s or less.")
+    forms.FileField.default_error_messages["empty"] = _("The file is empty. Choose another one.")
 
 
 class SiteConfig(AdminConfig):

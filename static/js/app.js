@@ -195,6 +195,11 @@
     if (row) countHours(row);
   });
 
+  // What is pasted is never cut off without a word: the answer says that it is too long.
+  document.addEventListener("beforeinput", (event) => {
+    if (event.inputType.startsWith("insertFrom")) event.target.removeAttribute("maxlength");
+  });
+
   // A second press of a button that is already sending is one sending.
   document.addEventListener("submit", (event) => {
     const form = event.target;
