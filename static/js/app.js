@@ -209,11 +209,56 @@
     }
     if (form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-delete]")) return;
     form.dataset.sending = "1";
+    keepOthers(form);
     window.setTimeout(() => { delete form.dataset.sending; }, 5000);
   });
   window.addEventListener("pageshow", () => {
     for (const form of all("form[data-sending]")) delete form.dataset.sending;
   });
+
+  // --- a page with several forms ----------------------------------------------------------
+
+  // What was typed in the others when one is pressed stands there again as the page comes back:
+  // in this tab alone, and right after the press.
+  const COMES_BACK_MS = 30000;
+  const others = `others:${location.pathname}`;
+  const isTick = (field) => field.type === "checkbox" || field.type === "radio";
+  const nameIn = (field) => `${field.form.action} ${field.name} ${isTick(field) ? field.value : ""}`;
+  const fieldsOf = (forms) => forms.flatMap((form) => Array.from(form.elements))
+    .filter((field) => field.name && !/^(hidden|password|file|submit|button)$/.test(field.type));
+
+  function isTyped(field) {
+    if (isTick(field)) return field.checked !== field.defaultChecked;
+    if (!field.options) return field.value !== field.defaultValue;
+    const usual = Array.from(field.options).find((one) => one.defaultSelected) || field.options[0];
+    return Boolean(usual) && field.value !== usual.value;
+  }
+
+  function keepOthers(pressed) {
+    const forms = all("main form[method=post]").filter((form) => form !== pressed);
+    const typed = fieldsOf(forms).filter(isTyped)
+      .map((field) => [nameIn(field), isTick(field) ? field.checked : field.value]);
+    try {
+      if (typed.length) sessionStorage.setItem(others, JSON.stringify({ at: Date.now(), typed }));
+    } catch { /* Storage is off. */ }
+  }
+
+  function bringOthers() {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(others));
+      sessionStorage.removeItem(others);
+    } catch { return; } // Storage is off.
+    if (!kept || Date.now() - kept.at > COMES_BACK_MS) return;
+    const typed = new Map(kept.typed);
+    for (const field of fieldsOf(all("main form[method=post]"))) {
+      if (!typed.has(nameIn(field))) continue;
+      if (isTick(field)) field.checked = typed.get(nameIn(field));
+      else field.value = typed.get(nameIn(field));
+      const folded = field.closest("details:not([open])");
+      if (folded) folded.open = true;
+    }
+  }
 
   // --- what is only useful for a while or only with a script ------------------------------
 
@@ -301,6 +346,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     showTheme();
     sayToasts();
+    bringOthers();
     tend(document);
     focusOn(document);
     const found = location.hash === "#found" && document.getElementById("found");
