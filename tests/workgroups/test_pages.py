@@ -150,6 +150,21 @@ def test_drafts_are_for_who_leads_alone(sign_in, world):
     assert "Meeting 1" not in text_of(sign_in(world.ben).get(group.get_absolute_url()))
 
 
+def test_who_isnt_asked_to_a_meeting_of_the_whole_cycles_workgroup_gets_no_link_to_it(
+    sign_in, world
+):
+    group = world.opened(world.ben, open_to_cycle=True)
+    (meeting,) = announced(world, group, date(2026, 11, 17))
+    link = f'href="{meeting.get_absolute_url()}"'
+    for user, sees in ((world.ben, True), (world.dana, True), (world.wes, False)):
+        client = sign_in(user)
+        page = client.get(group.get_absolute_url())
+        assert "Meeting 1" in text_of(page)
+        assert (link in page.content.decode()) == sees
+        status = client.get(meeting.get_absolute_url()).status_code
+        assert status == (200 if sees else 404)
+
+
 def test_a_persons_page_keeps_what_they_led_and_coached(sign_in, world):
     group = world.opened(world.ben)
     members.name_coach(
