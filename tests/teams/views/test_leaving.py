@@ -25,7 +25,7 @@ def test_a_member_finds_it_in_the_team_room_and_on_their_own_page(scene, row):
 
 
 def test_who_only_coordinates_is_offered_nothing_to_leave(scene):
-    for user in (scene.dana, UserFactory(is_superuser=True)):
+    for user in (UserFactory(is_superuser=True), scene.dana):
         scene.be(user)
         for page in (f"/teams/{scene.team.pk}/", "/me/"):
             assert "Leave the team" not in scene.client.get(page).content.decode()
