@@ -150,6 +150,21 @@ def test_drafts_are_for_who_leads_alone(sign_in, world):
     assert "Meeting 1" not in text_of(sign_in(world.ben).get(group.get_absolute_url()))
 
 
+def test_the_page_that_closes_a_workgroup_names_what_is_in_the_way_before_anything_is_typed(
+    sign_in, world
+):
+    group = world.opened(world.ben)
+    client, address = sign_in(world.ana), reverse("workgroups:close", args=[group.pk])
+    assert "What we did" in text_of(client.get(address))
+    (meeting,) = announced(world, group, date(2026, 11, 17))
+    page = client.get(address).content.decode()
+    assert f'<a href="{meeting.get_absolute_url()}">Meeting 1, Rural science is still' in page
+    assert "What we did" not in page
+    typed = {"did": "We asked 60 people.", "handed_in": "A guide."}
+    refused = client.post(address, typed)
+    assert refused.status_code == 422 and "We asked 60 people." in refused.content.decode()
+
+
 def test_who_isnt_asked_to_a_meeting_of_the_whole_cycles_workgroup_gets_no_link_to_it(
     sign_in, world
 ):

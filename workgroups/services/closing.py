@@ -37,8 +37,7 @@ def close(
     now = now or timezone.now()
     row = holding.held(workgroup.pk)
     holding.refuse_unless_open(row)
-    _refuse_unfinished(row, now)
-    found = []
+    found = [Refused(said) for _date, said in in_the_way(row, now)]
     if not did.strip():
         found.append(Refused(_("Say in a few sentences what you did."), field="did"))
     if not handed_in.strip():
@@ -55,19 +54,16 @@ def close(
     return row
 
 
-def _refuse_unfinished(workgroup: Workgroup, now: datetime) -> None:
+def in_the_way(workgroup: Workgroup, now: datetime) -> list[tuple[Gathering, str]]:
+    """Its meetings that are announced, soonest first, and what is to be done about each before."""
     announced = Gathering.objects.filter(
         meeting__workgroup=workgroup, state=Gathering.State.ANNOUNCED
-    ).order_by("starts_at")
-    for one in announced:
-        if one.ends_at > now:
-            raise Refused(
-                _("%(title)s is still to come. Cancel it first, or close the workgroup after it.")
-                % {"title": one.title}
-            )
-        raise Refused(
-            _("%(title)s is over. Say first whether it took place.") % {"title": one.title}
-        )
+    ).order_by("starts_at", "pk")
+    to_come = _("%(title)s is still to come. Cancel it first, or close the workgroup after it.")
+    over = _("%(title)s is over. Say first whether it took place.")
+    return [
+        (one, (to_come if one.ends_at > now else over) % {"title": one.title}) for one in announced
+    ]
 
 
 @one_transaction
