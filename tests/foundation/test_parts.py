@@ -181,7 +181,7 @@ def test_what_is_too_much_or_too_little_says_what_to_do(field, typed, said):
 
 
 def test_an_empty_file_says_what_to_do():
-    with pytest.raises(forms.ValidationError, match="The file is empty. Choose another one."):
+    with pytest.raises(forms.ValidationError, match=r"The file is empty\. Choose another one\."):
         forms.FileField().clean(SimpleUploadedFile("plan.pdf", b""))
 
 

@@ -52,7 +52,9 @@ class Choosing(ForCoordinators):
     @cached_property
     def organisations(self) -> list[Organisation]:
         """Those that the address names or the named texts are for first, then by name."""
-        rows = Organisation.objects.kept_by(self.request.user).active().with_counts(self.request.user)
+        rows = (
+            Organisation.objects.kept_by(self.request.user).active().with_counts(self.request.user)
+        )
         rows = rows.annotate(first=_named(self.meant)).order_by("-first", "name", "pk")
         return list(rows[:_SHOWN])
 
