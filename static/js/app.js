@@ -209,7 +209,7 @@
     }
     if (form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-delete]")) return;
     form.dataset.sending = "1";
-    keepOthers(form);
+    keepTyped(form);
     window.setTimeout(() => { delete form.dataset.sending; }, 5000);
   });
   window.addEventListener("pageshow", () => {
@@ -218,10 +218,10 @@
 
   // --- a page with several forms ----------------------------------------------------------
 
-  // What was typed in the others when one is pressed stands there again as the page comes back:
-  // in this tab alone, and right after the press.
+  // What was typed in the others when one is pressed stands there again as the page comes back, and
+  // what was typed in that one where the press was refused: in this tab alone, and right after it.
   const COMES_BACK_MS = 30000;
-  const others = `others:${location.pathname}`;
+  const typedHere = `typed:${location.pathname}`;
   const isTick = (field) => field.type === "checkbox" || field.type === "radio";
   const nameIn = (field) => `${field.form.action} ${field.name} ${isTick(field) ? field.value : ""}`;
   const fieldsOf = (forms) => forms.flatMap((form) => Array.from(form.elements))
@@ -234,23 +234,24 @@
     return Boolean(usual) && field.value !== usual.value;
   }
 
-  function keepOthers(pressed) {
-    const forms = all("main form[method=post]").filter((form) => form !== pressed);
-    const typed = fieldsOf(forms).filter(isTyped)
-      .map((field) => [nameIn(field), isTick(field) ? field.checked : field.value]);
+  function keepTyped(pressed) {
+    const typed = fieldsOf(all("main form[method=post]")).filter(isTyped).map((field) => (
+      [nameIn(field), isTick(field) ? field.checked : field.value, field.form === pressed]
+    ));
     try {
-      if (typed.length) sessionStorage.setItem(others, JSON.stringify({ at: Date.now(), typed }));
+      if (typed.length) sessionStorage.setItem(typedHere, JSON.stringify({ at: Date.now(), typed }));
     } catch { /* Storage is off. */ }
   }
 
-  function bringOthers() {
+  function bringTyped() {
     let kept = null;
     try {
-      kept = JSON.parse(sessionStorage.getItem(others));
-      sessionStorage.removeItem(others);
+      kept = JSON.parse(sessionStorage.getItem(typedHere));
+      sessionStorage.removeItem(typedHere);
     } catch { return; } // Storage is off.
     if (!kept || Date.now() - kept.at > COMES_BACK_MS) return;
-    const typed = new Map(kept.typed);
+    const refused = document.querySelector("[data-refused]");
+    const typed = new Map(kept.typed.filter((one) => refused || !one[2]));
     for (const field of fieldsOf(all("main form[method=post]"))) {
       if (!typed.has(nameIn(field))) continue;
       if (isTick(field)) field.checked = typed.get(nameIn(field));
@@ -346,7 +347,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     showTheme();
     sayToasts();
-    bringOthers();
+    bringTyped();
     tend(document);
     focusOn(document);
     const found = location.hash === "#found" && document.getElementById("found");
