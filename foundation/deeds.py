@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views import View
 from django.views.generic import FormView
 
+from . import entered
 from .refusals import Refused, show
 
 
@@ -34,6 +35,17 @@ class Deed(View):
 
 class InForm(FormView):
     """A form whose service may refuse: what is wrong stands beside its field, with 422."""
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        about = self.entered_about()
+        if about and "data" not in kwargs and (typed := entered.typed(self.request, about)):
+            kwargs["data"] = typed
+        return kwargs
+
+    def entered_about(self) -> str:
+        """What :mod:`foundation.entered` calls this form's, where a page stands before *Send*."""
+        return ""
 
     def form_valid(self, form):
         try:

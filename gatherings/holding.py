@@ -25,6 +25,16 @@ def on_hold(rows: Iterable[Attendee]) -> dict[tuple[int, int], str]:
     return found
 
 
+def shown_apart(rows: Iterable[Attendee]) -> set[int]:
+    """Those of one person's rows that a kind shows on their home by itself, by their id."""
+    return {
+        pk
+        for slug, some in _by_kind(rows).items()
+        if kinds.get(slug).has_own("shown_apart")
+        for pk in kinds.get(slug).shown_apart(some)
+    }
+
+
 def held_in(gatherings: Iterable[Gathering]) -> list[Attendee]:
     """Everybody who is on hold in these dates; no query where their kinds keep nobody waiting."""
     dates = {one.pk: one for one in gatherings if kinds.get(one.kind).has_own("on_hold")}

@@ -225,6 +225,10 @@ class Kind:
     def take_again(self, audience: str, freed: dict, *, actor, via: str, now) -> None:
         """Undo :meth:`let_go`; Refused where that can't be any more."""
 
+    def shown_apart(self, attendees: list) -> set[int]:
+        """Those of one person's rows that their home shows by a part of this kind's own, first of all."""
+        return set()
+
     def has_own(self, name: str) -> bool:
         """Whether this kind says itself what ``name`` does."""
         return getattr(type(self), name) is not getattr(Kind, name)

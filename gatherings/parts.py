@@ -56,6 +56,8 @@ def home(request, **subject) -> dict | None:
     silent = [row for row in rows if row.answer == Attendee.Answer.NEEDS_ACTION]
     quiet = holding.not_asked(silent, now)
     waiting = [row for row in silent if row.pk not in quiet]
+    apart = holding.shown_apart(waiting)
+    asked = [row for row in waiting if row.pk not in apart]
     return {
         "title": panels.greeting(request.user, len(waiting)) if waiting else "",
         "answers": len(waiting),
@@ -67,9 +69,9 @@ def home(request, **subject) -> dict | None:
                 small=True,
                 series=_series_in(rows, row),
             )
-            for row in waiting[:ANSWERED_AT_HOME]
+            for row in asked[:ANSWERED_AT_HOME]
         ],
-        "more": waiting[ANSWERED_AT_HOME:],
+        "more": asked[ANSWERED_AT_HOME:],
         "next": [row for row in rows if row not in waiting][:NEXT_DATES],
         "several_teams": len(who.active_teams) > 1,
         "now": now,

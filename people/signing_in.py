@@ -149,6 +149,7 @@ class SignInRules:
     """What allauth's adapter asks about signing in."""
 
     error_messages = {
+        "duplicate_email": _("That is your address already."),
         "incorrect_code": _("That code isn't right. Look again, and type it once more."),
         "too_many_login_attempts": _(
             "There were too many wrong tries. Wait five minutes, then try again."

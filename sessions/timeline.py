@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Count, F, FilteredRelation, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -59,6 +60,10 @@ class Stop:
 
     def is_over(self, now: datetime) -> bool:
         return self.is_held or bool(self.ends_at and self.ends_at <= now)
+
+    def was_left_out(self, now: datetime) -> bool:
+        """Whether its term is past without a session, as where a team began later."""
+        return self.gathering_id is None and self.ends_on < timezone.localdate(now)
 
     @property
     def people(self) -> int:
@@ -179,10 +184,14 @@ def _state(stop, upcoming, now) -> str:
         return HELD
     if stop.gathering_id and stop.is_over(now) and not stop.is_draft:
         return OVER
+    if stop.was_left_out(now):
+        return OVER
     return NEXT if stop is upcoming else LATER
 
 
 def _fact(stop, now) -> str:
+    if stop.was_left_out(now):
+        return _("No session")
     if not stop.gathering_id:
         return _("Date not set yet")
     if stop.is_draft:

@@ -1,5 +1,9 @@
+from django import forms
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core import validators
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class StemhubConfig(AppConfig):
@@ -10,14 +14,9 @@ class StemhubConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401 - registers the checks
 
-        say_what_to_do()
-
 
 def say_what_to_do() -> None:
-    """Where a field is left empty Django's own sentence says what is wrong, not what to do."""
-    from django import forms
-    from django.utils.translation import gettext_lazy as _
-
+    """Where a field is empty, or holds too much, Django's own sentence says what is wrong, not what to do."""
     for field, said in {
         forms.Field: _("Fill this in."),
         forms.ChoiceField: _("Choose one."),
@@ -30,6 +29,18 @@ def say_what_to_do() -> None:
     }.items():
         own = field.__dict__.get("default_error_messages", {})
         field.default_error_messages = own | {"required": said}
+    validators.MaxLengthValidator.message = ngettext_lazy(
+        "Keep to at most %(limit_value)d character; this has %(show_value)d.",
+        "Keep to at most %(limit_value)d characters; this has %(show_value)d.",
+        "limit_value",
+    )
+    validators.MinValueValidator.message = _("Enter %(limit_value)s or more.")
+    validators.MaxValueValidator.message = _("Enter %(limit_value)s or less.")
+    forms.FileField.default_error_messages["empty"] = _("The file is empty. Choose another one.")
+
+
+# Before models are imported, and forms with them: a field takes its sentences when it is written.
+say_what_to_do()
 
 
 class SiteConfig(AdminConfig):

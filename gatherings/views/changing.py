@@ -1,6 +1,5 @@
 """Changing and cancelling a date; where people must be told, a page shows the mail first."""
 
-import secrets
 from copy import copy
 from functools import cached_property
 
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from foundation import zones
+from foundation import entered, zones
 from foundation.redirects import see_other
 from foundation.refusals import Refused, still_there
 from mailing.views import MassMailView
@@ -26,24 +25,14 @@ from ..models import Gathering
 from ..services import dates, inviting
 from .scope import OfGathering
 
-# Changes that wait for *Send* lie in the session: an address has no room for arrival notes.
-_KEPT = "dates-waiting"
-_AT_MOST = 5
+
+def to_change(gathering) -> str:
+    """What the change that waits for *Send* is about."""
+    return f"change:{gathering.pk}"
 
 
-def keep(request, what: dict) -> str:
-    """Put a change aside until it is confirmed; returns its name in the address."""
-    kept = request.session.get(_KEPT, {})
-    name = secrets.token_urlsafe(8)
-    kept[name] = what
-    request.session[_KEPT] = dict(list(kept.items())[-_AT_MOST:])
-    return name
-
-
-def kept(request, gathering) -> dict | None:
-    """The change that the address names, if it is about this date."""
-    what = request.session.get(_KEPT, {}).get(request.GET.get("change", ""))
-    return what if what and what["gathering"] == gathering.pk else None
+def to_cancel(gathering) -> str:
+    return f"cancel:{gathering.pk}"
 
 
 class Change(OfGathering, View):
@@ -52,7 +41,8 @@ class Change(OfGathering, View):
     permission = "gatherings.manage_gathering"
 
     def get(self, request, pk):
-        return self.page(DateForm(instance=self.gathering))
+        typed = entered.typed(request, to_change(self.gathering))
+        return self.page(DateForm(typed, instance=self.gathering))
 
     def post(self, request, pk):
         form = DateForm(request.POST, instance=self.gathering)
@@ -71,9 +61,9 @@ class Change(OfGathering, View):
             )
             if mailed and mailed.going:
                 changes = dates.only_changed(old, new, form.changes())
-                name = keep(request, {"gathering": pk, "changes": as_text(changes)})
+                name = entered.keep(request, to_change(old), changes=as_text(changes))
                 url = reverse("gatherings:change_send", args=[pk])
-                return see_other(f"{url}?change={name}")
+                return see_other(f"{url}?{entered.NAME}={name}")
             dates.change(
                 gathering=old, changes=form.changes(), actor=request.user, via="web", now=now
             )
@@ -145,7 +135,7 @@ class SendChange(OfChange):
 
     @cached_property
     def change(self) -> dict | None:
-        waiting = kept(self.request, self.gathering)
+        waiting = entered.kept(self.request, to_change(self.gathering))
         return from_text(waiting["changes"]) if waiting else None
 
     @cached_property
@@ -260,6 +250,10 @@ class SendChange(OfChange):
         )
         return self.back_url()
 
+    def form_url(self):
+        url = reverse("gatherings:change", args=[self.gathering.pk])
+        return f"{url}?{self.request.GET.urlencode()}"
+
 
 class Cancel(OfGathering, View):
     """Why, and then the mail that says so."""
@@ -267,7 +261,7 @@ class Cancel(OfGathering, View):
     permission = "gatherings.manage_gathering"
 
     def get(self, request, pk):
-        return self.page(CancelForm())
+        return self.page(CancelForm(entered.typed(request, to_cancel(self.gathering))))
 
     def post(self, request, pk):
         form = CancelForm(request.POST)
@@ -278,8 +272,9 @@ class Cancel(OfGathering, View):
             dates.refuse_to_cancel(gathering)
             new = dates.cancelled_copy(gathering, reason)
             if planned_to_cancel(gathering, new, request.user, timezone.now()).mails:
-                name = keep(request, {"gathering": pk, "reason": reason})
-                return see_other(f"{reverse('gatherings:cancel_send', args=[pk])}?change={name}")
+                name = entered.keep(request, to_cancel(gathering), reason=reason)
+                url = reverse("gatherings:cancel_send", args=[pk])
+                return see_other(f"{url}?{entered.NAME}={name}")
             dates.cancel(gathering=gathering, reason=reason, actor=request.user, via="web")
         except Refused as refusal:
             form.add_error("reason" if refusal.field == "reason" else None, refusal.message)
@@ -325,8 +320,12 @@ class SendCancel(OfChange):
 
     @cached_property
     def reason(self) -> str | None:
-        waiting = kept(self.request, self.gathering)
+        waiting = entered.kept(self.request, to_cancel(self.gathering))
         return waiting["reason"] if waiting else None
+
+    def form_url(self):
+        url = reverse("gatherings:cancel", args=[self.gathering.pk])
+        return f"{url}?{self.request.GET.urlencode()}"
 
     def plan(self):
         new = dates.cancelled_copy(self.gathering, self.reason)

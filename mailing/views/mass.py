@@ -58,6 +58,10 @@ class MassMailView(Guarded, TemplateView):
     def back_url(self) -> str:
         raise NotImplementedError
 
+    def form_url(self) -> str:
+        """The form before this page, with what was entered there; "" where there is none."""
+        return ""
+
     def leads_away(self) -> bool:
         """Whether :meth:`send` leads somewhere else than where *Undo* would be of use."""
         return False
@@ -95,7 +99,8 @@ class MassMailView(Guarded, TemplateView):
 
     def say_sent(self, key: str) -> None:
         if sending := Sending.objects.filter(key=key).first():
-            again = self.request.get_full_path() if self.leads_away() else ""
+            leads_back = self.leads_away() or self.form_url()
+            again = self.request.get_full_path() if leads_back else ""
             say_sent(self.request, sending, again=again)
 
     def test(self, request) -> HttpResponse:
@@ -160,6 +165,7 @@ class MassMailView(Guarded, TemplateView):
             sending_key=self.sending_key() or secrets.token_urlsafe(24),
             digest=self.planned_mails.digest,
             back_url=self.back_url(),
+            parent_url=self.form_url() or self.back_url(),
             **kwargs,
         )
 

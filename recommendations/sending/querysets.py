@@ -51,10 +51,10 @@ class OrganisationQuerySet(models.QuerySet):
             )
         return rows
 
-    def with_counts(self):
-        """Adds ``n_contacts`` that have an address, and ``n_texts`` that it has."""
+    def with_counts(self, user):
+        """Adds ``n_contacts`` that have an address, and ``n_texts`` that it has and ``user`` sees."""
         contacts = apps.get_model("recommendations", "Contact").objects.exclude(email="")
-        dispatches = apps.get_model("recommendations", "Dispatch").objects.all()
+        dispatches = apps.get_model("recommendations", "Dispatch").objects.visible_to(user)
         return self.annotate(n_contacts=_number(contacts), n_texts=_number(dispatches))
 
 

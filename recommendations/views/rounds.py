@@ -1,16 +1,15 @@
 """*Open comments*: who is asked until when, the mail as they get it, and what came of it."""
 
-import secrets
 from functools import cached_property
 
 from django.contrib import messages
-from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation import entered
 from foundation.deeds import Deed, InForm
 from foundation.refusals import refuse
 from mailing.views import MassMailView
@@ -20,9 +19,9 @@ from ..round_forms import AskForm
 from ..services import rounds, states
 from .scope import OfDraft
 
-# What was entered waits for *Send* in the session: an address has no room for it.
-_KEPT = "comment-rounds"
-_AT_MOST = 3
+
+def about(draft: Draft) -> str:
+    return f"comments:{draft.pk}"
 
 
 class Ask(OfDraft, InForm):
@@ -38,17 +37,17 @@ class Ask(OfDraft, InForm):
         later = opens > timezone.localdate()
         return {"until": until, "opens": opens if later else None, "whom": "team"}
 
+    def entered_about(self):
+        return about(self.draft)
+
     def save(self, form):
         now = timezone.now()
         refuse(
             [*states.lacks_for_comments(self.draft), *rounds.faults(self.draft, form.asked(), now)]
         )
-        known = self.request.session.get(_KEPT, {})
-        name = secrets.token_urlsafe(8)
-        known[name] = {"draft": self.draft.pk, "typed": self.request.POST.urlencode()}
-        self.request.session[_KEPT] = dict(list(known.items())[-_AT_MOST:])
+        name = entered.keep(self.request, about(self.draft))
         url = reverse("recommendations:ask_send", args=[self.draft.pk])
-        return redirect(f"{url}?asked={name}")
+        return redirect(f"{url}?{entered.NAME}={name}")
 
     def get_context_data(self, **kwargs):
         draft = self.draft
@@ -72,10 +71,10 @@ class Send(OfDraft, MassMailView):
 
     @cached_property
     def asked(self) -> rounds.Asked | None:
-        what = self.request.session.get(_KEPT, {}).get(self.request.GET.get("asked", ""))
-        if not what or what["draft"] != self.draft.pk:
+        typed = entered.typed(self.request, about(self.draft))
+        if typed is None:
             return None
-        form = AskForm(QueryDict(what["typed"]), draft=self.draft)
+        form = AskForm(typed, draft=self.draft)
         return form.asked() if form.is_valid() else None
 
     def get(self, request, *args, **kwargs):
@@ -119,7 +118,11 @@ class Send(OfDraft, MassMailView):
         return self.draft.get_absolute_url()
 
     def back_url(self):
-        return reverse("recommendations:ask", args=[self.draft.pk])
+        return self.draft.get_absolute_url()
+
+    def form_url(self):
+        url = reverse("recommendations:ask", args=[self.draft.pk])
+        return f"{url}?{self.request.GET.urlencode()}"
 
 
 class OfRound(OfDraft, Deed):

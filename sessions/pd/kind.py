@@ -165,6 +165,11 @@ class PdEventKind(Kind):
     def notes(self, attendee, now):
         return clashes.unnamed(attendee, now)
 
+    def shown_apart(self, attendees):
+        """A place that is offered: see ``parts.home``."""
+        offered = {f"{SLUG}:{pk}" for pk in own_pd(attendees[0].user).offered}
+        return {row.pk for row in attendees if row.gathering.audience in offered}
+
     def on_hold(self, attendees):
         known = [row.__dict__.get("_room") for row in attendees]
         if all(known):

@@ -132,6 +132,7 @@ def _left(event, places, *, to_come: bool) -> list[dict]:
                 "label": label,
                 "limit": limit,
                 "held": held,
+                "offered": taken - held,
                 "left": place_words.left(limit, taken, waiting, asked=False) if to_come else "",
             }
         )

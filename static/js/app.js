@@ -195,6 +195,11 @@
     if (row) countHours(row);
   });
 
+  // What is pasted is never cut off without a word: the answer says that it is too long.
+  document.addEventListener("beforeinput", (event) => {
+    if (event.inputType.startsWith("insertFrom")) event.target.removeAttribute("maxlength");
+  });
+
   // A second press of a button that is already sending is one sending.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -204,11 +209,57 @@
     }
     if (form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-delete]")) return;
     form.dataset.sending = "1";
+    keepTyped(form);
     window.setTimeout(() => { delete form.dataset.sending; }, 5000);
   });
   window.addEventListener("pageshow", () => {
     for (const form of all("form[data-sending]")) delete form.dataset.sending;
   });
+
+  // --- a page with several forms ----------------------------------------------------------
+
+  // What was typed in the others when one is pressed stands there again as the page comes back, and
+  // what was typed in that one where the press was refused: in this tab alone, and right after it.
+  const COMES_BACK_MS = 30000;
+  const typedHere = `typed:${location.pathname}`;
+  const isTick = (field) => field.type === "checkbox" || field.type === "radio";
+  const nameIn = (field) => `${field.form.action} ${field.name} ${isTick(field) ? field.value : ""}`;
+  const fieldsOf = (forms) => forms.flatMap((form) => Array.from(form.elements))
+    .filter((field) => field.name && !/^(hidden|password|file|submit|button)$/.test(field.type));
+
+  function isTyped(field) {
+    if (isTick(field)) return field.checked !== field.defaultChecked;
+    if (!field.options) return field.value !== field.defaultValue;
+    const usual = Array.from(field.options).find((one) => one.defaultSelected) || field.options[0];
+    return Boolean(usual) && field.value !== usual.value;
+  }
+
+  function keepTyped(pressed) {
+    const typed = fieldsOf(all("main form[method=post]")).filter(isTyped).map((field) => (
+      [nameIn(field), isTick(field) ? field.checked : field.value, field.form === pressed]
+    ));
+    try {
+      if (typed.length) sessionStorage.setItem(typedHere, JSON.stringify({ at: Date.now(), typed }));
+    } catch { /* Storage is off. */ }
+  }
+
+  function bringTyped() {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(typedHere));
+      sessionStorage.removeItem(typedHere);
+    } catch { return; } // Storage is off.
+    if (!kept || Date.now() - kept.at > COMES_BACK_MS) return;
+    const refused = document.querySelector("[data-refused]");
+    const typed = new Map(kept.typed.filter((one) => refused || !one[2]));
+    for (const field of fieldsOf(all("main form[method=post]"))) {
+      if (!typed.has(nameIn(field))) continue;
+      if (isTick(field)) field.checked = typed.get(nameIn(field));
+      else field.value = typed.get(nameIn(field));
+      const folded = field.closest("details:not([open])");
+      if (folded) folded.open = true;
+    }
+  }
 
   // --- what is only useful for a while or only with a script ------------------------------
 
@@ -296,6 +347,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     showTheme();
     sayToasts();
+    bringTyped();
     tend(document);
     focusOn(document);
     const found = location.hash === "#found" && document.getElementById("found");

@@ -34,6 +34,8 @@
         headers: { "X-Saves-Itself": "1" },
         redirect: "manual",
       });
+      // Too long, say: the network has nothing to do with it, and what is wrong the page says.
+      if (answer.status === 422) { say(form.dataset.refused); return; }
       if (answer.status !== 204) throw new Error(String(answer.status));
       forget(words);
       say(form.dataset.saved);

@@ -196,6 +196,10 @@ def _check_name(entry: Entry) -> None:
         entry.problems["name"] = _("This is more than a name. Enter the full name alone.")
 
 
+# What looks like an address by itself: of "a@x.org, b@x.org" two, of "a@@x.org" none.
+_LIKE_ONE = re.compile(r"[^\s@,;/]+@[^\s@,;/]+")
+
+
 def _check_email(entry: Entry) -> None:
     if not entry.email:
         entry.problems["email"] = _("Enter the e-mail address.")
@@ -203,7 +207,7 @@ def _check_email(entry: Entry) -> None:
     try:
         validate_email(entry.email)
     except ValidationError:
-        if entry.email.count("@") > 1:
+        if len(_LIKE_ONE.findall(entry.email)) > 1:
             sentence = _("Keep one address.")
         else:
             sentence = _("“%(email)s” isn't an e-mail address. Enter one such as ana@school.org.")

@@ -11,6 +11,7 @@ from foundation.access import SIGNED_IN, Guarded
 
 from ..first_steps import Step, first_steps
 from ..models import SEATS_PER_TEAM, Team
+from ..roles import network_roles
 from ..seatmap import People, seats_said
 from .scope import TeamPage
 
@@ -60,7 +61,8 @@ class Room(TeamPage, TemplateView):
         return super().get_context_data(
             team=team,
             manages=manages,
-            is_member=self.request.user.has_perm("teams.leave_team", team),
+            # Not by the rule, which an admin passes everywhere.
+            is_member=team.pk in network_roles(self.request.user).active_teams,
             open_for_adding=open_for_adding,
             lead=_("%(hub)s, %(cycle)s · %(seats)s")
             % {"hub": team.hub, "cycle": team.cycle, "seats": seats_said(people.held)},

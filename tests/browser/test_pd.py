@@ -147,6 +147,17 @@ def test_notes_survive_a_lost_network_and_a_closed_tab(visit, site):
     assert Sheet.objects.get(user=site.wes).cool == "Too fast at noon"
 
 
+def test_notes_that_are_too_long_are_said_to_be_and_not_laid_on_the_network(visit, site):
+    page = visit(site.wes).page
+    page.goto(f"{site.event.get_absolute_url()}notes/")
+    page.evaluate("document.querySelector('[name=warm]').removeAttribute('maxlength')")
+    page.fill("[name=warm]", "w" * 4001)
+    page.get_by_text("something has to be put right").wait_for()
+    page.get_by_role("button", name="Save for now").click()
+    page.get_by_role("link", name="Keep to at most 4000 characters; this has 4001.").wait_for()
+    assert page.input_value("[name=warm]") == "w" * 4001
+
+
 def test_notes_survive_an_ended_session(visit, site):
     """What is typed after it ended stays in the browser, and is saved once she is back."""
     page = visit(site.wes).page

@@ -73,6 +73,20 @@ def _enter_the_answer(dana, sending):
     assert Dispatch.objects.get().state == "taken_up"
 
 
+def test_a_letter_pasted_too_long_is_said_and_not_cut_off(visit, sending):
+    dana = visit(sending.dana)
+    dana.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    dana.open(f"/recommendations/letter/?text={sending.draft.pk}")
+    dana.page.evaluate("navigator.clipboard.writeText('w'.repeat(4321))")
+    words = dana.page.get_by_label("Letter", exact=True)
+    words.focus()
+    dana.page.keyboard.press("Control+A")
+    dana.page.keyboard.press("Control+V")
+    dana.tap("See the letter")
+    assert dana.sees("Keep to at most 4000 characters; this has 4321.")
+    assert len(words.input_value()) == 4321
+
+
 def test_undo_on_the_page_after_takes_the_letter_back(visit, sending):
     dana = visit(sending.dana)
     dana.open(f"/recommendations/letter/?text={sending.draft.pk}")

@@ -197,3 +197,19 @@ def test_at_home_the_greeting_counts_what_still_waits(visit, region, session):
     phone.tap("I can't come")
     assert title.inner_text() == "Hello, Ana"
     assert phone.page.url.endswith("/")
+
+
+def test_on_a_page_of_several_forms_a_press_in_one_loses_nothing_typed_in_another(visit, region):
+    phone = visit(region.user("Ana"))
+    phone.open("/me/")
+    phone.page.get_by_label("Food").fill("No nuts")
+    phone.page.get_by_label("Language", exact=True).select_option("es")
+    phone.page.get_by_label("A toolkit for schools and districts").check()
+    phone.tap("Save your interests")
+    assert phone.sees("What you're interested in is saved.")
+    assert phone.page.get_by_label("A toolkit for schools and districts").is_checked()
+    assert phone.page.get_by_label("Food").input_value() == "No nuts"
+    assert phone.page.get_by_label("Language", exact=True).input_value() == "es"
+
+    phone.open("/me/")
+    assert phone.page.get_by_label("Food").input_value() == ""

@@ -119,6 +119,23 @@ def test_cora_comments_from_the_mail_in_3_taps(visit, world):
     assert phone.page.locator("#p-aaaaaaa2").get_by_text("1 comment").is_visible()
 
 
+def test_an_answer_that_is_refused_stays_where_it_was_typed(visit, world):
+    place = Place(block=FIRST)
+    talking.begin(
+        draft=world.draft, place=place, text="Why?", speaker=Speaker(user=world.ben),
+        actor=world.ben, via="web",
+    )  # fmt: skip
+    ana = visit(world.ana)
+    ana.open(reverse("recommendations:talk", args=[world.draft.pk, FIRST]))
+    ana.page.locator("summary", has_text="Answer").click()
+    box = ana.page.locator("form[action$='/reply/'] textarea")
+    box.evaluate("box => box.removeAttribute('maxlength')")
+    box.fill("w" * 4001)
+    ana.page.locator("form[action$='/reply/'] button").click()
+    ana.page.locator("[data-refused]").wait_for()
+    assert box.input_value() == "w" * 4001 and box.is_visible()
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_somebody_from_outside_comments_by_their_link(visit, world, javascript):
     ask_for_comments(world)

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import Context, engines
@@ -164,6 +165,24 @@ def test_the_summary_links_each_error_to_its_field():
 )
 def test_a_field_left_empty_says_what_to_do_with_such_a_field(field, said):
     assert str(field.error_messages["required"]) == said
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        (forms.CharField(max_length=3), "abcde", "Keep to at most 3 characters; this has 5."),
+        (forms.IntegerField(max_value=60), "61", "Enter 60 or less."),
+        (forms.IntegerField(min_value=1), "0", "Enter 1 or more."),
+    ],
+)
+def test_what_is_too_much_or_too_little_says_what_to_do(field, typed, said):
+    with pytest.raises(forms.ValidationError, match=said):
+        field.clean(typed)
+
+
+def test_an_empty_file_says_what_to_do():
+    with pytest.raises(forms.ValidationError, match=r"The file is empty\. Choose another one\."):
+        forms.FileField().clean(SimpleUploadedFile("plan.pdf", b""))
 
 
 def test_the_summary_takes_formsets_and_several_forms():

@@ -97,3 +97,7 @@ def test_it_goes_out_as_a_download_that_no_browser_runs():
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_a_form_that_models_bring_with_them_says_what_to_do_too():
+    assert uploads.UploadForm({}).errors["file"] == ["Choose a file."]

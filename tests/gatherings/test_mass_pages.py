@@ -262,6 +262,21 @@ def test_what_does_not_fit_is_said_beside_its_field_and_typed_text_is_kept(
     assert session.place == "Rosewood Center"
 
 
+def test_back_from_the_preview_the_change_stands_in_the_form(dana, session):
+    typed = filled(place="Gresham Grange", arrival_notes="Park behind the barn.")
+    page = dana.get(dana.post(change_url(session), typed)["Location"])
+    form = dana.get(page.context["parent_url"]).context["form"]
+    assert form["place"].value() == "Gresham Grange" and not form.errors
+    assert form["arrival_notes"].value() == "Park behind the barn."
+
+
+def test_back_from_the_preview_the_reason_stands_in_the_form(dana, session):
+    typed = {"reason": "Snow in the gorge"}
+    page = dana.get(dana.post(cancel_url(session), typed)["Location"])
+    form = dana.get(page.context["parent_url"]).context["form"]
+    assert form["reason"].value() == "Snow in the gorge"
+
+
 def test_a_confirmation_without_its_change_goes_back_to_the_form(dana, session):
     url = reverse("gatherings:change_send", args=[session.pk])
     for address in (url, url + "?change=lost"):

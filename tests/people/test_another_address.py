@@ -150,7 +150,7 @@ def test_ones_own_address_isnt_another(ana):
     proven(client)
     typed = {"action_add": "", "email": "ANA@example.org\u200b"}
     page = client.post(reverse("account_email"), typed).content.decode()
-    assert 'id="id_email_error"' in page
+    assert 'id="id_email_error"' in page and "That is your address already." in page
 
 
 # --- unproven addresses select nobody -------------------------------------------------------------

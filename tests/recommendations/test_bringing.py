@@ -17,6 +17,7 @@ from recommendations.services.drafts import Facts
 from recommendations.views.bringing import word_file_of
 from teams.models import FocusArea
 from tests.factories import ThreadFactory
+from tests.factories.deciding import adopt
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,14 @@ def test_the_page_says_what_keeping_would_do(world, draft, client):
     assert "1 comment in place, 1 whose paragraph changed" in said
     assert "H. Strand had said: Still so?" in said
     assert "Keep as version 2" in said
+
+
+def test_how_old_the_text_is_is_said_until_it_is_decided(world, draft, client):
+    bring(world, draft, FIRST)
+    world.sign_in(client, world.ana)
+    assert "brought in" in client.get(draft.get_absolute_url()).content.decode()
+    adopt(draft)
+    assert "brought in" not in client.get(draft.get_absolute_url()).content.decode()
 
 
 def test_kept_twice_it_is_there_once(world, draft):

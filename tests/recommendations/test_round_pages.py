@@ -52,6 +52,17 @@ def test_comments_open_by_form_preview_and_send_and_undo_takes_all_back(world, s
     assert not OutsideReader.objects.exists()
 
 
+def test_back_from_the_preview_who_is_asked_stands_there_as_typed(world, signed):
+    ready_for_comments(world)
+    ana = signed(world.ana)
+    until = timezone.localdate() + timedelta(days=15)
+    typed = {"until": until, "whom": "team", "outsiders": "Kim Lee, kim@example.org"}
+    page = ana.get(ana.post(url("ask", world.draft.pk), typed)["Location"])
+    form = ana.get(page.context["parent_url"]).context["form"]
+    assert form["outsiders"].value() == "Kim Lee, kim@example.org" and not form.errors
+    assert form["until"].value() == until.isoformat()
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -1,5 +1,7 @@
 """What sessions show on the team's and the date's page."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -97,6 +99,13 @@ class TestTimeline:
         assert shown["stops"][0]["fact"] == "Date not set yet"
         assert shown["stops"][0]["url"] == ""
         assert shown["dates_url"] == ""
+
+    def test_a_term_that_is_past_without_a_session_is_not_to_come(self, ask, team, terms, dana):
+        terms[0].ends_on = NOW.date() - timedelta(days=1)
+        terms[0].save()
+        first, second = team_timeline(ask(dana), obj=team)["stops"][:2]
+        assert (first["word"], first["fact"]) == ("Over:", "No session")
+        assert (second["word"], second["fact"]) == ("Later:", "Date not set yet")
 
     def test_a_cancelled_session_gives_way_to_its_replacement(self, ask, team, terms, dana):
         session(team, terms[0], state="cancelled", title="Session 1")

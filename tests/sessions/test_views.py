@@ -137,7 +137,7 @@ def test_a_place_of_its_own_without_a_day_is_a_forgotten_day(dana_client, dates_
         ({"day": "2027-01-05"}, "day", "Enter a day within it."),
         ({"day": "soon"}, "day", "Enter a valid date."),
         ({"starts": ""}, "starts", "Enter a time, such as 8:30 am."),
-        ({"break_minutes": "-5"}, "break_minutes", "greater than or equal to 0"),
+        ({"break_minutes": "-5"}, "break_minutes", "Enter 0 or more."),
         ({"break_minutes": "many"}, "break_minutes", "Enter a whole number."),
         ({"break_minutes": "0"}, "hours_reason", "7 contact hours instead of 6. Say why."),
         ({"link": "not a link"}, "link", "Enter a valid URL."),

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from stemhub.admin import Site
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import InstitutionFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "people.backends.SignIn"
@@ -79,3 +79,16 @@ def test_no_old_version_is_brought_back_around_the_services(client):
     assert client.post(page, typed).status_code == 403
     seat.refresh_from_db()
     assert seat.state == "active"
+
+
+def test_what_cant_be_deleted_says_what_belongs_to_it_and_speaks_of_no_rights(client):
+    seat = MembershipFactory(institution=InstitutionFactory())
+    one, ruth = seat.institution, enter(client, is_superuser=True)
+    alone = ruth.get(f"/admin/people/institution/{one.pk}/delete/").content.decode()
+    assert "can't be deleted while any of these belongs to it" in alone
+    several = ruth.post(
+        "/admin/people/institution/", {"action": "delete_selected", "_selected_action": [one.pk]}
+    ).content.decode()
+    assert "None of these is deleted" in several
+    for page in (alone, several):
+        assert "membership" in page and "your account" not in page

@@ -233,6 +233,16 @@ class TestMember:
         assert f'<a href="{reverse("teams:room", args=[old.team_id])}">Old team</a>' in body
 
 
+def test_who_has_no_team_of_their_own_finds_what_was_published(client, team):
+    funder = HubRoleFactory(hub=None, kind="funder").user
+    for user in (funder, UserFactory()):
+        assert (
+            f'href="{reverse("recommendations:texts")}"' in home_of(client, user).content.decode()
+        )
+    member = MembershipFactory(team=team).user
+    assert reverse("recommendations:texts") not in home_of(client, member).content.decode()
+
+
 class TestFunder:
     @pytest.fixture
     def funder(self):

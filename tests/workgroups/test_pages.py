@@ -97,6 +97,15 @@ def test_written_to_the_group_shown_first_and_sent_once(sign_in, world, settings
     assert mails[0].reply_to == world.ana.email
 
 
+def test_back_from_the_preview_the_words_stand_there(sign_in, world):
+    group = world.opened(world.ben)
+    client = sign_in(world.ana)
+    write = reverse("workgroups:write", args=[group.pk])
+    page = client.get(client.post(write, {"subject": "Cups", "text": "Ten."})["Location"])
+    form = client.get(page.context["parent_url"]).context["form"]
+    assert (form["subject"].value(), form["text"].value()) == ("Cups", "Ten.")
+
+
 def test_words_are_called_back_with_undo(sign_in, world, settings):
     settings.STEMHUB_UNDO_SECONDS = 60
     group = world.opened(world.ben)
@@ -144,6 +153,36 @@ def test_drafts_are_for_who_leads_alone(sign_in, world):
     add(world, group, rows(date(2026, 11, 17)))
     assert "Announce 1 meeting" in text_of(sign_in(world.ana).get(group.get_absolute_url()))
     assert "Meeting 1" not in text_of(sign_in(world.ben).get(group.get_absolute_url()))
+
+
+def test_the_page_that_closes_a_workgroup_names_what_is_in_the_way_before_anything_is_typed(
+    sign_in, world
+):
+    group = world.opened(world.ben)
+    client, address = sign_in(world.ana), reverse("workgroups:close", args=[group.pk])
+    assert "What we did" in text_of(client.get(address))
+    (meeting,) = announced(world, group, date(2026, 11, 17))
+    page = client.get(address).content.decode()
+    assert f'<a href="{meeting.get_absolute_url()}">Meeting 1, Rural science is still' in page
+    assert "What we did" not in page
+    typed = {"did": "We asked 60 people.", "handed_in": "A guide."}
+    refused = client.post(address, typed)
+    assert refused.status_code == 422 and "We asked 60 people." in refused.content.decode()
+
+
+def test_who_isnt_asked_to_a_meeting_of_the_whole_cycles_workgroup_gets_no_link_to_it(
+    sign_in, world
+):
+    group = world.opened(world.ben, open_to_cycle=True)
+    (meeting,) = announced(world, group, date(2026, 11, 17))
+    link = f'href="{meeting.get_absolute_url()}"'
+    for user, sees in ((world.ben, True), (world.dana, True), (world.wes, False)):
+        client = sign_in(user)
+        page = client.get(group.get_absolute_url())
+        assert "Meeting 1" in text_of(page)
+        assert (link in page.content.decode()) == sees
+        status = client.get(meeting.get_absolute_url()).status_code
+        assert status == (200 if sees else 404)
 
 
 def test_a_persons_page_keeps_what_they_led_and_coached(sign_in, world):

@@ -77,6 +77,16 @@ class TestMaking:
         assert Mail.objects.filter(kind="workgroups.poll").count() == 3
         assert "Undo" in text_of(sent)
 
+    def test_back_from_the_mail_the_times_are_tapped_still(self, be, group):
+        client = be(group.ana)
+        address = reverse("workgroups:poll_new", args=[group.workgroup.pk])
+        given = {"tap": SIX, "length": "90", "days": "7", "w0-weekday": "5",
+                 "w0-starts": "09:00", "w0-ends": "10:30"}  # fmt: skip
+        page = client.get(client.post(address, given)["Location"])
+        form = client.get(page.context["parent_url"]).context["form"]
+        assert form.tapped == set(SIX) and form.shows_weekdays
+        assert (form.length["length"].value(), form.length["days"].value()) == ("90", "7")
+
     def test_for_how_many_days_is_chosen_beside_the_times(self, be, group):
         client = be(group.ana)
         address = reverse("workgroups:poll_new", args=[group.workgroup.pk])

@@ -199,6 +199,19 @@ def test_a_meeting_that_is_to_come_or_open_stands_in_the_way_of_closing(world):
         close(world, group, now=NOW + timedelta(days=30))
 
 
+def test_all_that_stands_in_the_way_of_closing_is_said_at_once(world):
+    group = world.opened(world.ben)
+    announced(world, group, date(2026, 11, 17), date(2026, 11, 24))
+    with pytest.raises(Refused) as refusal:
+        close(world, group, did="", now=NOW + timedelta(days=18))
+    said = [str(one.message) for one in refusal.value.all]
+    assert said[:2] == [
+        "Meeting 1, Rural science is over. Say first whether it took place.",
+        "Meeting 2, Rural science is still to come. Cancel it first, or close the workgroup after it.",
+    ]
+    assert len(said) == 3
+
+
 def test_drafts_go_when_it_closes_and_roles_stay(world):
     group = world.opened(world.ben)
     add(world, group, rows(date(2026, 11, 24)))

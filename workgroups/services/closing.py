@@ -31,14 +31,14 @@ def close(
 ) -> Workgroup:
     """Close it with a summary: readable from then on, and nobody gets mail about it. Roles stay.
 
-    Drafts of meetings go, and a poll that is open closes. Raises Refused where a meeting is announced and to come, or is over and
-    nobody has said whether it took place; and, with the field, for what the summary lacks.
+    Drafts of meetings go, and a poll that is open closes. Raises Refused where a meeting is
+    announced and to come, or is over and nobody has said whether it took place; and, with the
+    field, for what the summary lacks.
     """
     now = now or timezone.now()
     row = holding.held(workgroup.pk)
     holding.refuse_unless_open(row)
-    _refuse_unfinished(row, now)
-    found = []
+    found = [Refused(said) for _date, said in in_the_way(row, now)]
     if not did.strip():
         found.append(Refused(_("Say in a few sentences what you did."), field="did"))
     if not handed_in.strip():
@@ -64,19 +64,16 @@ def _close_polls(workgroup: Workgroup, now: datetime) -> None:
         poll.save(update_fields=["closed_at", "due_at"])
 
 
-def _refuse_unfinished(workgroup: Workgroup, now: datetime) -> None:
+def in_the_way(workgroup: Workgroup, now: datetime) -> list[tuple[Gathering, str]]:
+    """Its meetings that are announced, soonest first, and what is to be done about each before."""
     announced = Gathering.objects.filter(
         meeting__workgroup=workgroup, state=Gathering.State.ANNOUNCED
-    ).order_by("starts_at")
-    for one in announced:
-        if one.ends_at > now:
-            raise Refused(
-                _("%(title)s is still to come. Cancel it first, or close the workgroup after it.")
-                % {"title": one.title}
-            )
-        raise Refused(
-            _("%(title)s is over. Say first whether it took place.") % {"title": one.title}
-        )
+    ).order_by("starts_at", "pk")
+    to_come = _("%(title)s is still to come. Cancel it first, or close the workgroup after it.")
+    over = _("%(title)s is over. Say first whether it took place.")
+    return [
+        (one, (to_come if one.ends_at > now else over) % {"title": one.title}) for one in announced
+    ]
 
 
 @one_transaction

@@ -32,11 +32,17 @@ class Close(OfWorkgroup, InForm):
         return redirect(group)
 
     def get_context_data(self, **kwargs):
+        now = timezone.now()
         rows = Workgroup.objects.filter(pk=self.workgroup.pk)
         # None where somebody took it away a moment ago: the form says so.
-        lines = overview.lines_of(rows, timezone.now())
+        lines = overview.lines_of(rows, now)
         said = lines[0].said if lines else ""
-        return super().get_context_data(group=self.workgroup, said=said, **kwargs)
+        return super().get_context_data(
+            group=self.workgroup,
+            said=said,
+            in_the_way=closing.in_the_way(self.workgroup, now),
+            **kwargs,
+        )
 
 
 class OpenAgain(Deed):

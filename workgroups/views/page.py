@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 from foundation import slots
 from gatherings import panels
 from gatherings.answer_words import answer_stats
-from gatherings.models import Attendee
+from gatherings.models import Attendee, Gathering
 
 from .. import overview, parts, records
 from ..models import Workgroup
@@ -91,10 +91,12 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
             and group.pk not in roles_of(user)
             and user.has_perm("workgroups.join", group)
         )
+        dates = [one for one in line.meetings if leads or one.state != "draft"]
         said = {
             "line": line,
             "areas": line.areas,
-            "dates": [one for one in line.meetings if leads or one.state != "draft"],
+            "dates": dates,
+            "readable": self.readable(dates, leads),
             "status": line.status,
             "members": members,
             "facilitators": [row for row in members if row.leads],
@@ -110,6 +112,14 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
         if line.next_meeting is not None:
             said |= self.next_meeting(line, leads)
         return said
+
+    def readable(self, dates: list[overview.Dated], leads: bool) -> set[int]:
+        """Whose pages the visitor may open: people of all teams read a workgroup of the whole cycle."""
+        pks = {one.pk for one in dates}
+        if leads or self.workgroup.team_id or not pks:
+            return pks
+        seen = Gathering.objects.visible_to(self.request.user).filter(pk__in=pks)
+        return set(seen.values_list("pk", flat=True))
 
     def line(self) -> overview.Line:
         rows = Workgroup.objects.filter(pk=self.workgroup.pk)

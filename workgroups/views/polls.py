@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from foundation import entered
 from foundation.access import Guarded
 from foundation.admin_input import is_key
 from foundation.links import ByLink
@@ -30,7 +31,11 @@ class NewPoll(OfWorkgroup, View):
     permission = "workgroups.lead_workgroup"
 
     def get(self, request, pk):
-        return self.page(poll_forms.SlotsForm())
+        return self.page(poll_forms.SlotsForm(entered.typed(request, self.about)))
+
+    @property
+    def about(self) -> str:
+        return f"times:{self.workgroup.pk}"
 
     def post(self, request, pk):
         form = poll_forms.SlotsForm(request.POST)
@@ -44,7 +49,9 @@ class NewPoll(OfWorkgroup, View):
             return self.page(form, 422)
         asked = "&".join(f"slot={poll_forms.code(one)}" for one in slots)
         days = form.length.cleaned_data["days"]
-        return redirect(f"{reverse('workgroups:poll_send', args=[pk])}?days={days}&{asked}")
+        name = entered.keep(request, self.about)
+        url = reverse("workgroups:poll_send", args=[pk])
+        return redirect(f"{url}?{entered.NAME}={name}&days={days}&{asked}")
 
     def page(self, form, status=200):
         context = {"group": self.workgroup, "form": form}
@@ -118,6 +125,10 @@ class SendPoll(OfWorkgroup, MassMailView):
 
     def back_url(self):
         return self.workgroup.get_absolute_url()
+
+    def form_url(self):
+        url = reverse("workgroups:poll_new", args=[self.workgroup.pk])
+        return f"{url}?{self.request.GET.urlencode()}"
 
 
 class OfPoll(Guarded):

@@ -1,6 +1,5 @@
 """*Write to the group*: the words, then the page that shows the mail and sends it."""
 
-import secrets
 from functools import cached_property
 
 from django.contrib import messages
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation import entered
 from foundation.deeds import InForm
 from mailing.views import MassMailView
 from mailing.writing import Planned
@@ -18,39 +18,27 @@ from ..models import Workgroup
 from ..services import writing
 from .scope import OfWorkgroup
 
-# Words that wait for *Send* lie in the session: an address has no room for them.
-_KEPT = "workgroup-words"
-_AT_MOST = 3
-
 
 class Write(OfWorkgroup, InForm):
     permission = "workgroups.lead_workgroup"
     template_name = "workgroups/write.html"
     form_class = WordsForm
 
-    def get_initial(self):
-        waiting = kept(self.request, self.workgroup)
-        return waiting or {}
+    def entered_about(self):
+        return about(self.workgroup)
 
     def save(self, form):
-        known = self.request.session.get(_KEPT, {})
-        name = secrets.token_urlsafe(8)
-        known[name] = form.cleaned_data | {"workgroup": self.workgroup.pk}
-        self.request.session[_KEPT] = dict(list(known.items())[-_AT_MOST:])
+        name = entered.keep(self.request, about(self.workgroup), words=form.cleaned_data)
         url = reverse("workgroups:write_send", args=[self.workgroup.pk])
-        return redirect(f"{url}?words={name}")
+        return redirect(f"{url}?{entered.NAME}={name}")
 
     def get_context_data(self, **kwargs):
         people = writing.people_of(self.workgroup, besides=self.request.user)
         return super().get_context_data(group=self.workgroup, people=people, **kwargs)
 
 
-def kept(request, workgroup) -> dict | None:
-    """The words that the address names, if they are for this workgroup."""
-    what = request.session.get(_KEPT, {}).get(request.GET.get("words", ""))
-    if not what or what["workgroup"] != workgroup.pk:
-        return None
-    return {"subject": what["subject"], "text": what["text"]}
+def about(workgroup) -> str:
+    return f"words:{workgroup.pk}"
 
 
 class Send(OfWorkgroup, MassMailView):
@@ -60,7 +48,8 @@ class Send(OfWorkgroup, MassMailView):
 
     @cached_property
     def words(self) -> dict | None:
-        return kept(self.request, self.workgroup)
+        waiting = entered.kept(self.request, about(self.workgroup))
+        return waiting["words"] if waiting else None
 
     def get(self, request, *args, **kwargs):
         if self.words is None:
@@ -94,5 +83,8 @@ class Send(OfWorkgroup, MassMailView):
         return self.workgroup.get_absolute_url()
 
     def back_url(self):
+        return self.workgroup.get_absolute_url()
+
+    def form_url(self):
         url = reverse("workgroups:write", args=[self.workgroup.pk])
-        return f"{url}?{self.request.GET.urlencode()}" if self.words else url
+        return f"{url}?{self.request.GET.urlencode()}"

@@ -1,10 +1,9 @@
 """Writing a letter, looking at it, sending it; and noting what was handed over."""
 
-import secrets
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.db.models import Case, IntegerField, Value, When
-from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation import zones
+from foundation import entered, zones
 from foundation.admin_input import is_key
 from foundation.deeds import InForm
 from foundation.refusals import Refused, refuse
@@ -24,9 +23,8 @@ from ..forms import HandOverForm, LetterForm
 from ..services import letters
 from .scope import ForCoordinators
 
-# What was entered waits for *Send* in the session: an address has no room for it.
-_KEPT = "letters"
-_AT_MOST = 3
+# What waits for *Send* is about this.
+_LETTER = "letter"
 # More organisations than so many aren't ticked one by one.
 _SHOWN = 300
 
@@ -54,7 +52,9 @@ class Choosing(ForCoordinators):
     @cached_property
     def organisations(self) -> list[Organisation]:
         """Those that the address names or the named texts are for first, then by name."""
-        rows = Organisation.objects.kept_by(self.request.user).active().with_counts()
+        rows = (
+            Organisation.objects.kept_by(self.request.user).active().with_counts(self.request.user)
+        )
         rows = rows.annotate(first=_named(self.meant)).order_by("-first", "name", "pk")
         return list(rows[:_SHOWN])
 
@@ -107,13 +107,13 @@ class WriteLetter(Choosing, InForm):
         )
         return super().get_initial() | {"subject": subject, "words": words, "attach": True}
 
+    def entered_about(self):
+        return _LETTER
+
     def save(self, form):
         refuse(letters.faults(form.asked()))
-        known = self.request.session.get(_KEPT, {})
-        name = secrets.token_urlsafe(8)
-        known[name] = self.request.POST.urlencode()
-        self.request.session[_KEPT] = dict(list(known.items())[-_AT_MOST:])
-        return redirect(f"{reverse('recommendations:letter_send')}?letter={name}")
+        name = entered.keep(self.request, _LETTER)
+        return redirect(f"{reverse('recommendations:letter_send')}?{entered.NAME}={name}")
 
 
 class SendLetter(Choosing, MassMailView):
@@ -121,10 +121,10 @@ class SendLetter(Choosing, MassMailView):
 
     @cached_property
     def asked(self) -> letters.Asked | None:
-        typed = self.request.session.get(_KEPT, {}).get(self.request.GET.get("letter", ""))
+        typed = entered.typed(self.request, _LETTER)
         if not typed:
             return None
-        form = LetterForm(QueryDict(typed), texts=self.texts, organisations=self.organisations)
+        form = LetterForm(typed, texts=self.texts, organisations=self.organisations)
         return form.asked() if form.is_valid() else None
 
     def get(self, request, *args, **kwargs):
@@ -167,9 +167,13 @@ class SendLetter(Choosing, MassMailView):
         return self.asked.organisations[0].get_absolute_url()
 
     def back_url(self):
+        return self.after()
+
+    def form_url(self):
         named = "".join(f"&text={one.pk}" for one in self.asked.drafts)
         named += "".join(f"&to={one.pk}" for one in self.asked.organisations)
-        return f"{reverse('recommendations:letter')}?{named.lstrip('&')}"
+        name = self.request.GET.get(entered.NAME, "")
+        return f"{reverse('recommendations:letter')}?{entered.NAME}={quote(name)}{named}"
 
 
 class HandOver(Choosing, InForm):

@@ -40,7 +40,11 @@ class Organisations(ForCoordinators, ListView):
             rows = rows.filter(hub=None if region == "network" else int(region))
         if words := given.get("q"):
             rows = rows.found(words)
-        return rows.with_counts().select_related("hub", "liaison").order_by("name", "pk")
+        return (
+            rows.with_counts(self.request.user)
+            .select_related("hub", "liaison")
+            .order_by("name", "pk")
+        )
 
     def get_context_data(self, **kwargs):
         given = self.filters.cleaned_data

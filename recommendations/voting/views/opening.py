@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation import zones
+from foundation import entered, zones
 from foundation.admin_input import is_key
 from foundation.deeds import InForm
 from foundation.refusals import Refused, refuse
@@ -60,9 +60,13 @@ class OpenVote(OfVoting, InForm):
             "closes_on": closing_days.proposed(self.team.hub, self.now),
         }
 
+    def entered_about(self):
+        return f"vote:{self.team.pk}"
+
     def save(self, form):
         query = form.query()
         refuse(opening.faults(self.team, wanted_from(query, self.choosable), self.now))
+        query.append((entered.NAME, entered.keep(self.request, self.entered_about())))
         url = reverse("recommendations:vote_send", args=[self.team.pk])
         return redirect(f"{url}?{urlencode(query)}")
 
@@ -124,8 +128,11 @@ class SendVote(OfVoting, MassMailView):
         return bool(self.wrong) or super().shown_is_sent(key)
 
     def back_url(self):
-        texts = urlencode([("text", pk) for pk in self.wanted.drafts])
-        return reverse("recommendations:vote_open", args=[self.team.pk]) + f"?{texts}"
+        return reverse("recommendations:board", args=[self.team.pk])
+
+    def form_url(self):
+        url = reverse("recommendations:vote_open", args=[self.team.pk])
+        return f"{url}?{self.request.GET.urlencode()}"
 
 
 def wanted_from(query, choosable: list[Draft]) -> Wanted:

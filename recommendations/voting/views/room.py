@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from foundation import zones
+from foundation import entered, zones
 from foundation.access import Guarded
 from foundation.admin_input import is_key
 from foundation.deeds import InForm
@@ -94,6 +94,9 @@ class DecideNow(OfRoom, InForm):
         texts = [one.pk for one in self.choosable if one.pk in table]
         return {"present": there, "drafts": texts or [one.pk for one in self.choosable]}
 
+    def entered_about(self):
+        return f"room:{self.guarded.pk}"
+
     def save(self, form):
         given = form.cleaned_data
         one = given.get("collection", False)
@@ -102,6 +105,7 @@ class DecideNow(OfRoom, InForm):
         query = [("text", one) for one in given["drafts"]]
         query += [("here", pk) for pk in given["present"]]
         query += [("as", "collection")] if one else []
+        query.append((entered.NAME, entered.keep(self.request, self.entered_about())))
         url = reverse("recommendations:room_send", args=[self.guarded.pk])
         return redirect(f"{url}?{urlencode(query)}")
 
@@ -170,7 +174,11 @@ class RoomSend(OfRoom, MassMailView):
         return reverse("recommendations:vote_room", args=[sending.before["call"]])
 
     def back_url(self):
-        return reverse("recommendations:decide_now", args=[self.guarded.pk])
+        return self.guarded.get_absolute_url()
+
+    def form_url(self):
+        url = reverse("recommendations:decide_now", args=[self.guarded.pk])
+        return f"{url}?{self.request.GET.urlencode()}"
 
 
 class EnterInRoom(OfVote, View):

@@ -28,6 +28,9 @@ class EventCancel(OfEvent, InForm):
     template_name = "sessions/pd/cancel.html"
     form_class = WhyForm
 
+    def get_initial(self):
+        return {"reason": reason_in(self.request)}
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs, event=self.event)
 
@@ -35,6 +38,10 @@ class EventCancel(OfEvent, InForm):
         cancelling.coming(self.event, timezone.now())
         address = reverse("team_sessions:event_cancel_send", args=[self.event.pk])
         return redirect(f"{address}?{urlencode({'reason': form.cleaned_data['reason']})}")
+
+
+def reason_in(request) -> str:
+    return request.GET.get("reason", "").replace("\x00", "")[:300]
 
 
 class EventSendCancel(OfEvent, MassMailView):
@@ -46,7 +53,7 @@ class EventSendCancel(OfEvent, MassMailView):
 
     @property
     def reason(self) -> str:
-        return self.request.GET.get("reason", "").replace("\x00", "")[:300]
+        return reason_in(self.request)
 
     def plan(self):
         try:
@@ -77,6 +84,10 @@ class EventSendCancel(OfEvent, MassMailView):
 
     def back_url(self):
         return self.event.get_absolute_url()
+
+    def form_url(self):
+        url = reverse("team_sessions:event_cancel", args=[self.event.pk])
+        return f"{url}?{urlencode({'reason': self.reason})}"
 
 
 class EventDelete(OfEvent, TemplateView):

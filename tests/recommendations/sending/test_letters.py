@@ -68,6 +68,30 @@ def test_from_the_texts_page_to_send_and_undo_takes_all_back(world, signed, sett
     assert set(Mail.objects.values_list("state", flat=True)) == {"cancelled"}
 
 
+def test_back_from_the_preview_and_after_undo_the_letter_stands_there_as_typed(
+    world, signed, settings
+):
+    settings.STEMHUB_UNDO_SECONDS = 60
+    dana = signed(world.dana)
+    typed = {
+        "texts": [world.draft.pk], "organisations": [world.ren.pk], "subject": "Coaches & kits",
+        "words": "Two evenings went into this.",
+    }  # fmt: skip
+    answer = dana.post(f"{LETTER}?text={world.draft.pk}", typed)
+    preview = dana.get(answer["Location"])
+    form = dana.get(preview.context["parent_url"]).context["form"]
+    assert form["subject"].value() == "Coaches & kits" and not form.errors
+    assert form["words"].value() == "Two evenings went into this." and not form["attach"].value()
+    press = {name: preview.context[name] for name in ("sending_key", "digest")}
+    dana.post(answer["Location"], press)
+    undone = dana.post(
+        reverse("mailing:undo", args=[Sending.objects.get().pk]),
+        headers={"Referer": f"http://testserver{world.draft.get_absolute_url()}"},
+        follow=True,
+    )
+    assert f'<a href="{answer["Location"]}">Back to where you were</a>' in undone.content.decode()
+
+
 def test_each_contact_gets_it_from_the_coordinator_with_the_text_as_a_pdf(
     world, mailoutbox, settings
 ):

@@ -184,6 +184,13 @@ def test_the_page_shows_the_texts_they_have(world, signed):
     assert "Science every week" in shown and "Considered" in shown
 
 
+def test_the_list_counts_the_texts_that_its_page_shows(world, signed):
+    DispatchFactory(draft=world.draft, organisation=world.ren)
+    assert "1 text</span>" in page(signed(world.dana))
+    DispatchFactory(organisation=world.ren)
+    assert "1 text</span>" in page(signed(world.dana)), "another region's"
+
+
 def test_with_no_organisation_a_list_is_offered(world, signed):
     Contact.objects.all().delete()
     Organisation.objects.all().delete()

@@ -192,6 +192,17 @@ def test_an_author_opens_it_by_form_preview_and_send(world, signed):
     assert sent["Location"] == call.get_absolute_url()
 
 
+def test_back_from_the_mail_the_day_stands_there_as_typed(world, signed):
+    ana = signed(world.ana)
+    address = url("vote_open", world.team.pk)
+    day = ana.get(address).context["form"]["closes_on"].value() + timedelta(days=7)
+    typed = {"drafts": [world.draft.pk], "closes_on": day.isoformat()}
+    page = ana.get(ana.post(address, typed)["Location"])
+    form = ana.get(page.context["parent_url"]).context["form"]
+    assert form["closes_on"].value() == day.isoformat()
+    assert form["drafts"].value() == [str(world.draft.pk)]
+
+
 def test_what_is_wrong_stands_beside_its_field(world, signed):
     answer = signed(world.dana).post(url("vote_open", world.team.pk), {"closes_on": "2020-01-01"})
     assert answer.status_code == 422 and "Choose at least one text." in answer.content.decode()

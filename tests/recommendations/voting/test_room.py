@@ -159,6 +159,14 @@ def test_from_the_sessions_page_by_forms_to_entered_answers(world, session, sign
     assert "Decisions" in shown and call.get_absolute_url() in shown
 
 
+def test_back_from_the_mail_those_present_are_ticked_still(world, session, signed):
+    dana = signed(world.dana)
+    typed = {"drafts": [world.draft.pk], "present": [world.cora.pk]}
+    page = dana.get(dana.post(url("decide_now", session.pk), typed)["Location"])
+    form = dana.get(page.context["parent_url"]).context["form"]
+    assert form["present"].value() == [str(world.cora.pk)]
+
+
 def test_where_everybody_is_there_the_page_opens_it_without_a_mail(world, session, signed):
     everybody = "".join(f"&here={one.pk}" for one in (world.ana, world.ben, world.cora))
     address = url("room_send", session.pk) + f"?text={world.draft.pk}{everybody}"

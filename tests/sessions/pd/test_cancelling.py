@@ -118,6 +118,13 @@ def test_the_mail_is_seen_before_it_goes(pd, full, sign_in):
     ) or (Sending.objects.filter(kind="pd.cancelled").count() == 1)
 
 
+def test_back_from_the_mail_the_reason_stands_in_the_form(pd, full, sign_in):
+    client = sign_in(pd.lea)
+    answer = client.post(f"/pd/events/{full.pk}/cancel/", {"reason": "Snow & ice"})
+    page = client.get(client.get(answer["Location"]).context["parent_url"])
+    assert page.context["form"]["reason"].value() == "Snow & ice"
+
+
 def test_a_draft_is_deleted_whole_and_the_offering_stays(pd, sign_in):
     event = pd.plan()
     client = sign_in(pd.dana)

@@ -228,11 +228,21 @@ def test_home_shows_an_offered_place_first(pd, sign_in):
     pd.says(event, pd.people[0], "declined", AFTER)
     client = sign_in(pd.people[1])
     page = client.get("/").content.decode()
-    assert "is free for you until Thursday, November 12" in page
+    assert page.count("is free for you until Thursday, November 12") == 1
+    assert page.count("Take the place") == 1 and ", one answer is waiting" in page
     address = re.search(r'action="(/gatherings/\d+/answer/)"', page)[1]
     client.post(address, {"answer": "participant"})
     assert places(event) == ["Member 01"]
     assert "is free for you" not in client.get("/").content.decode()
+
+
+def test_a_place_that_is_offered_is_neither_held_nor_left(pd, sign_in):
+    event = pd.open(learners=2)
+    for user in pd.people[:4]:
+        pd.says(event, user, "participant")
+    pd.says(event, pd.people[0], "declined", AFTER)
+    page = " ".join(sign_in(pd.lea).get(event.get_absolute_url()).content.decode().split())
+    assert "1 of 2, 1 offered · Full, 1 person waits" in page
 
 
 def test_who_leads_sees_places_who_waits_and_who_is_silent(pd, sign_in):

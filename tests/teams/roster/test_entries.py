@@ -70,6 +70,7 @@ def test_an_address_is_read_however_it_was_pasted(written):
         ("Ana\tana@example", "email", "“ana@example” isn't an e-mail address"),
         ("Ana\tana example.org", "email", "isn't an e-mail address"),
         ("Ana\ta@example.org; b@example.org", "email", "Keep one address"),
+        ("Ana\ta@@example.org", "email", "“a@@example.org” isn't an e-mail address."),
         ("ana@example.org\tana@example.org", "name", "Enter the full name"),
         ("503-555-0100\tana@example.org", "name", "Enter the full name"),
         ("A" * 151 + "\tana@example.org", "name", "at most 150"),

@@ -25,9 +25,10 @@ def test_a_member_finds_it_in_the_team_room_and_on_their_own_page(scene, row):
 
 
 def test_who_only_coordinates_is_offered_nothing_to_leave(scene):
-    scene.be(scene.dana)
-    for page in (f"/teams/{scene.team.pk}/", "/me/"):
-        assert "Leave the team" not in scene.client.get(page).content.decode()
+    for user in (UserFactory(is_superuser=True), scene.dana):
+        scene.be(user)
+        for page in (f"/teams/{scene.team.pk}/", "/me/"):
+            assert "Leave the team" not in scene.client.get(page).content.decode()
     assert scene.client.get(f"/teams/{scene.team.pk}/leave/").status_code == 403
 
 
