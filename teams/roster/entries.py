@@ -132,6 +132,11 @@ def _own_words(entry: Entry) -> str:
 def _take_place(entry: Entry, name: str, meanings: Meanings) -> None:
     text = "" if words.means_nothing(entry.row.get(name), name) else entry.row.get(name)
     text = places.without_link(text)
+    if name == "institution" and name not in entry.row.typed:
+        text, street = places.without_street(text)
+        if street:
+            said = _("Not part of the school's name: “%(text)s”.")
+            entry.notes.append(said % {"text": street[:80]})
     if text and (_WEB.match(text) or ADDRESS.fullmatch(text)):
         entry.notes.append(_("“%(text)s” is no school: left empty.") % {"text": text[:80]})
         text = ""
@@ -153,7 +158,7 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
     if text.endswith(names.UNSURE_ORDER):
         entry.name = text.removesuffix(names.UNSURE_ORDER)
         entry.problems["name"] = _("Enter the name with the last name behind.")
-    elif not typed and names.are_two_people(text):
+    elif not typed and (names.are_two_people(text) or _are_two_by_address(entry)):
         entry.name = names.cleaned(text)
         entry.problems["name"] = _("This looks like two people. Enter one; give the other a row.")
     elif read.question and not typed:
@@ -166,6 +171,15 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
     elif not typed and (encodings.looks_garbled(text) or re.search(r"\w\?", text)):
         entry.guesses["name"] = encodings.put_right(entry.name)
         entry.problems["name"] = _("Some letters are broken. Enter the name as it is written.")
+
+
+def _are_two_by_address(entry: Entry) -> bool:
+    """ "Ana Ruiz Ben Okafor", which stood on two lines of their cell, with an address each."""
+    parts = [part for part in entry.written.full.split() if part[0].isupper()]
+    found = mailboxes.addresses(entry.row.get("email"))
+    given = [part.casefold() for part in parts[::2]]
+    theirs = [[name for name in given if name in address] for address in found]
+    return len(parts) == 4 and sorted(theirs) == sorted([name] for name in given)
 
 
 def _address(text: str) -> str:

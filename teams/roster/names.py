@@ -70,6 +70,9 @@ _NOTE = re.compile(
     r"|contact\b|questions?\b|notes?\b|(?:grand |sub)?totals?\b|waiting list$|wait ?list$|alternates$"
     r"|guests$|members$|substitutes$|new members$|(?:school|office) staff$)|.*:$"
 )
+_SUM = re.compile(
+    r"(?i)(?:count|sum|average|avg|mean|median|min|max|minimum|maximum|suma|promedio|cuenta)\W*"
+)
 # A job before or behind a whole name, with nothing between them: "Ana Ruiz Principal".
 _JOB_TITLE = (
     r"(?:(?:vice|assistant|instructional|science|math|stem) )*(?:principal|teacher|coach|tosa|counselor"
@@ -326,6 +329,11 @@ def family_apart(text: str) -> str:
 def is_total(text: str) -> bool:
     """Whether it stands beside sums: "Total", "Grand total"."""
     return bool(re.match(r"(?i)(?:grand |sub-?)?totals?\b", text))
+
+
+def is_sum(text: str) -> bool:
+    """Whether it may stand beside what a program reckoned of a column: "Average", "Count"."""
+    return bool(_SUM.fullmatch(text))
 
 
 def is_note(text: str) -> bool:
