@@ -60,3 +60,27 @@ def recipients(text: str) -> list[tuple[str, str]]:
         found.append((name, address))
         at = one.end()
     return found if any(name for name, _address in found) else []
+
+
+def typed(text: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """People as somebody types or pastes them, and the lines in which none can be told.
+
+    "Ana Ruiz, ana@school.org" or an address alone, one a line, or as a mail program writes them.
+    """
+    found: list[tuple[str, str]] = []
+    wrong: list[str] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        alone = [part for part in re.split(r"[\s;,]+", line) if part]
+        if people := recipients(line):
+            found += people
+        elif all(_FOUND.fullmatch(part) for part in alone):
+            found += [("", part) for part in alone]
+        elif one := parted(line):
+            found.append(one)
+        else:
+            name, _comma, address = line.replace(";", ",").rpartition(",")
+            if "@" in name:
+                wrong.append(line)
+            else:
+                found.append((name.strip(), address.strip(" <>")))
+    return found, wrong
