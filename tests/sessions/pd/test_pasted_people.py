@@ -25,5 +25,5 @@ def test_guests_are_read_as_typed_and_as_pasted(text):
 
 
 def test_an_address_is_never_taken_for_a_name():
-    with pytest.raises(ValidationError, match="ana@example.org, ben@example.org"):
+    with pytest.raises(ValidationError, match=r"ana@example\.org, ben@example\.org"):
         read_guests("ana@example.org, ben@example.org")
