@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from foundation import mailboxes, refusals
+from foundation.stale import KeepsOthersChanges
 from people.models import User
 from teams.roster import names
 from teams.services.newcomers import Newcomer
@@ -100,7 +101,7 @@ class GuestsForm(forms.Form):
         refusals.show(self, refusal, {None: "picked", "email": "picked", "name": "picked"})
 
 
-class LeadersForm(forms.Form):
+class LeadersForm(KeepsOthersChanges, forms.Form):
     """Who leads an event, and who coaches those who do."""
 
     leaders = Ticks(
@@ -114,8 +115,8 @@ class LeadersForm(forms.Form):
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.choices = people
+        for name in ("leaders", "coaches"):
+            self.fields[name].choices = people
 
     def clean(self):
         refuse_both(self, "leaders", "coaches")
