@@ -13,7 +13,6 @@ from .models import Attendee
 from .people import mail_of
 from .reminders import NUDGE, REST
 
-
 # Nobody means two nudges within so much time: two coordinators press at once.
 JUST_NOW = timedelta(hours=1)
 
