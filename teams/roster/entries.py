@@ -15,7 +15,7 @@ from foundation.addresses import clean_address, without_invisible
 from foundation.spreadsheets import ADDRESS
 from people.models import Institution, User
 
-from . import names, places, words
+from . import beside, names, places, words
 from .reading import Roster, RosterRow
 
 # Whole names by which a list shows that it has them.
@@ -89,6 +89,7 @@ def understand(roster: Roster, meanings: Meanings | None = None) -> list[Entry]:
     entries = [_entry(row, meanings or Meanings(), turned) for row in roster.rows]
     _compare_addresses(entries)
     _compare_names(entries)
+    beside.note(entries)
     return entries
 
 

@@ -187,6 +187,8 @@ def _with_comma(text: str, last: str, rest: str, turned: bool) -> Name:
     if len(last.split()) == 1 and _is_only_letters(first) and not shouted:
         # "Brown, B.A.": a degree, or the initials of a given name.
         return Name(text, LETTERS, last, rest)
+    if more and " " in last and _are_degrees(first) and _JOB.search(more):
+        return Name(text, JOB, f"{last}, {first}", more)
     if (_are_degrees(rest) and not shouted) or (_is_only_letters(first) and " " in last):
         return Name(text)
     if not more and (found := _with_aside(last, first, turned)):

@@ -110,3 +110,61 @@ def test_recipients_and_those_of_copies_are_taken_apart():
 def test_an_address_in_marks_that_stands_for_its_own_name_is_one_person():
     text = "'ana@example.org' <ana@example.org>; 'Ben Lee' <ben@example.org>"
     assert recipients(text) == [("", "ana@example.org"), ("Ben Lee", "ben@example.org")]
+
+
+@pytest.mark.parametrize("heading", ["First Name,Name,Email", "Given name,Name,Email"])
+def test_name_beside_first_name_is_the_last_one(heading):
+    (entry,) = entries_of(f"{heading}\nAna,Ruiz,{MAIL}\n")
+    assert entry.name == "Ana Ruiz"
+
+
+def test_a_whole_name_beside_a_first_name_stays():
+    (entry,) = entries_of(f"First Name,Name,Email\nAna,Ana Ruiz,{MAIL}\n")
+    assert entry.name == "Ana Ruiz"
+
+
+def test_a_job_behind_a_degree_is_asked():
+    (entry,) = entries_of(f'Name,Email\n"Ana Ruiz, Ed.D, Principal",{MAIL}\n')
+    assert entry.asked["name"] == "job"
+    assert entry.written.answered("before") == "Ana Ruiz, Ed.D"
+
+
+def notes_of(*addresses):
+    rows = "".join(f"Ana{at} Ruiz,{one}\n" for at, one in enumerate(addresses))
+    return [entry.notes for entry in entries_of(f"Name,Email\n{rows}")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ana@gmial.com", "ana@gmail.com"), ("ana@gmail.con", "ana@gmail.com"),
+        ("ana@gmai.com", "ana@gmail.com"), ("ana@school.ogr", "ana@school.org"),
+        ("ana@laneschols.example", "ana@laneschools.example"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_an_address_is_said_and_keeps_nobody_out(typed, meant):
+    others = [f"{name}@laneschools.example" for name in ("b", "c", "d")]
+    *_others, last = notes_of(*others, typed)
+    assert last == [f"Look at the address: is “{meant}” meant?"]
+    assert _others == [[], [], []]
+
+
+def test_addresses_of_another_school_are_no_slips():
+    others = [f"{name}@laneschools.example" for name in ("b", "c", "d")]
+    assert not any(
+        notes_of(*others, "x@land.example", "y@mail.com", "z@ymail.com", "v@lane.k12.or.us")
+    )
+
+
+def test_districts_whose_numbers_differ_are_no_slips():
+    assert not any(
+        notes_of("a@sd28j.example", "b@sd28j.example", "c@sd28j.example", "d@sd29j.example")
+    )
+
+
+def test_one_name_with_two_addresses_is_said():
+    first, second = entries_of(
+        "Name,Email\nAna Ruiz,ana@example.org\nANA RUIZ,ana.ruiz@mail.example\n"
+    )
+    assert first.notes == []
+    assert second.notes == ["Row 2 has this name, too. Leave one out if it is one person."]
