@@ -10,7 +10,7 @@ from recommendations.models import Comment, Draft, Idea, Need, NeedAnswer, Sugge
 from recommendations.needs.services import needs
 from recommendations.services import ideas, talking
 from recommendations.services.talking import Place, Speaker
-from sessions.models import PdEvent
+from sessions.models import Offering, PdEvent
 from teams.models import FocusArea
 from tests.factories import MembershipFactory
 from tests.recommendations.conftest import team_that_writes
@@ -119,6 +119,19 @@ def test_of_two_presses_at_once_the_second_finds_the_first_ones():
     ]
     assert together(*presses, *presses, *presses) == [None] * 9
     assert (Thread.objects.count(), Idea.objects.count(), Need.objects.count()) == (1, 1, 1)
+
+
+def test_an_offering(signed):
+    pd = Pd(members=1)
+    typed = {
+        "title": "Soil", "hours": "2", "for_whom": "All", "what_people_do": "Dig",
+        "who_for": "All", "left_out": "Nobody",
+    }  # fmt: skip
+    dana = signed(pd.dana)
+    assert twice(dana, "/pd/offerings/new/", typed) == [302, 302]
+    assert Offering.objects.filter(title="Soil").count() == 1
+    assert twice(dana, "/pd/offerings/new/", typed | {"hours": "3"}) == [302, 302]
+    assert Offering.objects.filter(title="Soil").count() == 2
 
 
 def test_an_event(signed):
