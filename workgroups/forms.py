@@ -94,7 +94,7 @@ class SendBackForm(forms.Form):
     )
 
 
-class RoleForm(forms.Form):
+class RoleForm(KeepsOthersChanges, forms.Form):
     """The role of one person in a workgroup, and for who leads it the coach."""
 
     role = forms.ChoiceField(

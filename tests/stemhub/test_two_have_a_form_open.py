@@ -10,7 +10,7 @@ from tests.recommendations.sending.conftest import sent_world
 from tests.sessions.pd.conftest import Pd
 from tests.support.stale import opened
 from tests.workgroups.conftest import World
-from workgroups.models import Workgroup
+from workgroups.models import Coaching, Workgroup
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,17 @@ def test_a_workgroup(signed):
     again = older | {"goal": "A third one", "base": refused.context["form"]["base"].value()}
     assert dana.post(address, again).status_code == 302
     assert Workgroup.objects.get(pk=group.pk).goal == "A third one"
+
+
+def test_a_role_and_a_coach(signed):
+    world = World()
+    group = world.opened(world.ben)
+    dana = signed(world.dana)
+    address = f"/teams/workgroups/{group.pk}/people/{world.ben.pk}/"
+    answer, _older = both(dana, address, {"role": "facilitator"}, {"coach": world.cy.pk})
+    assert answer.status_code == 302
+    assert group.roles_held.get(user=world.ben, left_on=None).role == "facilitator"
+    assert Coaching.objects.get(facilitator=world.ben, ends_on=None).coach == world.cy
 
 
 def test_what_a_draft_is_about_and_who_writes_it(signed):
