@@ -85,12 +85,14 @@ class KeepsOthersChanges(forms.BaseForm):
     def _in_words(field, now) -> str:
         several = now if isinstance(now, list | tuple) or hasattr(now, "iterator") else [now]
         known = {str(value): str(label) for value, label in getattr(field, "choices", None) or ()}
+        if now is True:
+            several = [_("ticked")]
         words = [known.get(_plain(one), "" if one is None else str(one)) for one in several]
         return Truncator(", ".join(words)).chars(200)
 
 
 def _plain(value: Any) -> str:
-    if value is None:
+    if value is None or value is False:
         return ""
     return str(value.pk if isinstance(value, Model) else value).replace("\r\n", "\n").strip()
 

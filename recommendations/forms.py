@@ -197,7 +197,7 @@ class IdeaProposalForm(forms.Form):
     )
 
 
-class EquityForm(forms.Form):
+class EquityForm(KeepsOthersChanges, forms.Form):
     """One of the eight questions."""
 
     text = forms.CharField(

@@ -17,7 +17,7 @@ class Form(KeepsOthersChanges, forms.Form):
     )
 
 
-FIRST = {"title": "Soil", "words": "a\nb", "day": date(2026, 12, 9), "kinds": [1, 2]}
+FIRST: dict = {"title": "Soil", "words": "a\nb", "day": date(2026, 12, 9), "kinds": [1, 2]}
 AS_SHOWN = {"title": "Soil", "words": "a\r\nb", "day": "2026-12-09", "kinds": ["1", "2"]}
 
 

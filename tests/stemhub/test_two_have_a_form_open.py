@@ -8,7 +8,7 @@ from teams.models import FocusArea
 from tests.recommendations.conftest import team_that_writes
 from tests.recommendations.sending.conftest import sent_world
 from tests.sessions.pd.conftest import Pd
-from tests.support.stale import opened
+from tests.support.stale import as_shown, opened
 from tests.workgroups.conftest import World
 from workgroups.models import Coaching, Workgroup
 
@@ -79,6 +79,31 @@ def test_what_a_draft_is_about_and_who_writes_it(signed):
     assert answer.status_code == 422
     assert "Ben Okafor, Cora Lind" in answer.context["form"].errors["users"][0]
     assert Author.objects.filter(draft=draft, writes=True).count() == 3
+
+
+def test_an_answer_to_an_equity_question(signed):
+    world = team_that_writes()
+    page = f"/recommendations/{world.draft.pk}/equity/"
+    ana, answers = signed(world.ana), world.draft.equity_answers
+
+    def shown():
+        return as_shown(ana.get(page).context["rows"][3]["form"])
+
+    older = shown()
+    assert ana.post(f"{page}4/", shown() | {"q4-text": "No bus"}).status_code == 302
+    refused = ana.post(f"{page}4/", older | {"q4-text": "No money"})
+    assert refused.status_code == 422 and "It says “No bus” now." in refused.content.decode()
+    assert answers.get(question=4).text == "No bus"
+    assert "No money" in refused.content.decode()
+    base = refused.context["rows"][3]["form"]["base"].value()
+    again = older | {"q4-text": "No bus, no money", "q4-base": base}
+    assert ana.post(f"{page}4/", again).status_code == 302
+    assert answers.get(question=4).text == "No bus, no money"
+    older = shown()
+    assert ana.post(f"{page}4/", shown() | {"q4-not_here": "on"}).status_code == 302
+    assert ana.post(f"{page}4/", older | {"q4-text": "Nothing"}).status_code == 302
+    row = answers.get(question=4)
+    assert (row.text, row.applies) == ("Nothing", False)
 
 
 def test_pd(signed):

@@ -8,7 +8,7 @@ def as_shown(form) -> dict:
         value = one.field.prepare_value(one.value())
         if isinstance(value, list | tuple | set):
             found[one.html_name] = [str(each) for each in value]
-        elif value is not None:
+        elif value not in (None, False):
             found[one.html_name] = str(value)
     return found
 
