@@ -22,6 +22,8 @@ _OTHER_MARKS = (("'", "'"), ("“", "”"), ("‘", "’"))
 _MAIL = re.compile(r"@|mail|correo|address", re.IGNORECASE)
 # Columns that stand below each other by blanks, as in a mail.
 _ALIGNED = re.compile(r"(?<=\S) {2,}(?=\S)")
+# Line ends of word processors.
+_OTHER_ENDS = re.compile("[\v\x85\u2028\u2029]")
 # More commas than a list's cells hold.
 _MAX_JOINED = 3
 # A longer cell isn't one: its quotation mark was never closed.
@@ -46,6 +48,8 @@ class Records:
 def read(text: str, score: Score) -> Sheet:
     """The table in ``text``, by the delimiter that makes most of it."""
     text = without_entities(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\n" not in text.strip():
+        text = _OTHER_ENDS.sub("\n", text)
     if people := mailboxes.recipients(text):
         return _of_recipients(people)
     skipped = 0
@@ -56,7 +60,7 @@ def read(text: str, score: Score) -> Sheet:
     tried = {one: _Reader(text, one).records() for one in (told.group(1) if told else DELIMITERS)}
     if not told and "\t" not in text and _ALIGNED.search(text):
         tried[""] = _Reader(_ALIGNED.sub("\t", text), "\t").records()
-    best = max(tried.values(), key=lambda one: likeness([cells for _n, cells in one.rows], score))
+    best = _best(tried, score)
     if best is tried.get(","):
         _join(best, score)
     rows, trouble = checked_rows(
@@ -70,6 +74,13 @@ def read(text: str, score: Score) -> Sheet:
         trouble=trouble,
         active=True,
     )
+
+
+def _best(tried: dict[str, Records], score: Score) -> Records:
+    """The records that are most like a table. Blanks may stand around a delimiter: they hold cells
+    apart only where no delimiter makes as much of the headings and addresses."""
+    alike = {one: likeness([cells for _n, cells in tried[one].rows], score) for one in tried}
+    return tried[max(tried, key=lambda one: (*alike[one][:2], bool(one), *alike[one][2:]))]
 
 
 def _of_recipients(people: Sequence[tuple[str, str]]) -> Sheet:

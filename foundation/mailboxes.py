@@ -21,7 +21,7 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[\s;,]*\Z")
-_FIRST_WORD = re.compile(r"\s*(?:to|cc|bcc|para)\s*:", re.IGNORECASE)
+_HEADER = re.compile(r"[\s;,]*(?:to|cc|bcc|para)\s*:", re.IGNORECASE)
 _FOUND = re.compile(_ADDRESS)
 
 
@@ -43,20 +43,44 @@ def recipients(text: str) -> list[tuple[str, str]]:
     several; nobody where it is anything else."""
     if "<" not in text:
         return []
-    first = _FIRST_WORD.match(text)
-    at, found = first.end() if first else 0, []
+    at, found = 0, []
     # SECURITY: as many as a list may have, and no more than one look at each letter.
     while len(found) < MAX_LINES and not _END.match(text, at):
-        one = _LISTED.match(text, at)
+        header = _HEADER.match(text, at)
+        one = _LISTED.match(text, header.end() if header else at)
         if one is None:
             return []
         name = (one["name"] or "").strip(_AROUND)
         # More commas are cells of a table, and so is one without a space.
         if name.count(",") > 1 or re.search(r",\S", name):
             return []
-        address = one["address"] or one["bare"]
+        address = (one["address"] or one["bare"]).strip("'‘’")
         if not name and found and found[-1] == ("", address):
             found.pop()  # an address that stands for its own name
         found.append((name, address))
         at = one.end()
     return found if any(name for name, _address in found) else []
+
+
+def typed(text: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """People as somebody types or pastes them, and the lines in which none can be told.
+
+    "Ana Ruiz, ana@school.org" or an address alone, one a line, or as a mail program writes them.
+    """
+    found: list[tuple[str, str]] = []
+    wrong: list[str] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        alone = [part for part in re.split(r"[\s;,]+", line) if part]
+        if people := recipients(line):
+            found += people
+        elif all(_FOUND.fullmatch(part) for part in alone):
+            found += [("", part) for part in alone]
+        elif one := parted(line):
+            found.append(one)
+        else:
+            name, _comma, address = line.replace(";", ",").rpartition(",")
+            if "@" in name:
+                wrong.append(line)
+            else:
+                found.append((name.strip(), address.strip(" <>")))
+    return found, wrong

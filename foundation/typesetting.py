@@ -15,6 +15,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from html import unescape
 from pathlib import Path
+from secrets import token_hex
 
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,6 @@ _TEMPLATE = Path(__file__).with_name("paper.typ")
 _PICTURE = re.compile(
     r'<img src="data:image/(png|jpeg|gif|webp);base64,([^"]*)"(?: alt="([^"]*)")?>'
 )
-_PLACE = re.compile(r"STEMHUBPICTURE(\d+)X")
 # What typst itself is told of each; it says what it can do without.
 _RUN = """
 import json, sys, typst
@@ -48,12 +48,14 @@ def pdf(html: str, *, title: str, about: str = "", language: str = "en") -> byte
     ``about`` stands under the title. Its sections are h2. Raises Unreadable where it can't be made.
     """
     with tempfile.TemporaryDirectory() as folder:
-        body, names = _with_pictures(html, Path(folder))
+        # A word that no text can hold, for nobody knows it beforehand.
+        word = f"PICTURE{token_hex(16)}N"
+        body, names = _with_pictures(html, Path(folder), word)
         page = word_writing.with_table_heads(footnotes.spread(body))
         source = pandoc.convert(
             page.encode(), "html-auto_identifiers", "typst", "--shift-heading-level-by=-1"
         ).decode()
-        source = _PLACE.sub(lambda found: names[int(found[1])], source)
+        source = re.sub(rf"{word}(\d+)X", lambda found: names[int(found[1])], source)
         asked = {
             "folder": folder,
             "source": _TEMPLATE.read_text(encoding="utf-8") + source,
@@ -79,8 +81,8 @@ def _set(asked: dict, folder: str) -> bytes:
     return done.stdout
 
 
-def _with_pictures(html: str, folder: Path) -> tuple[str, list[str]]:
-    """The text with a word in the place of each picture, and what that word becomes in typst."""
+def _with_pictures(html: str, folder: Path, word: str) -> tuple[str, list[str]]:
+    """The text with a numbered ``word`` for each picture, and what each becomes in typst."""
     names: list[str] = []
 
     def put_by(found: re.Match) -> str:
@@ -92,7 +94,7 @@ def _with_pictures(html: str, folder: Path) -> tuple[str, list[str]]:
         name = f"picture-{len(names)}.{kind}"
         (folder / name).write_bytes(content)
         names.append(f'#picture("{name}", {_quoted(alt or "")})')
-        return f"STEMHUBPICTURE{len(names) - 1}X"
+        return f"{word}{len(names) - 1}X"
 
     return _PICTURE.sub(put_by, html), names
 

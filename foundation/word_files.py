@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from lxml import etree
 
+from . import word_looks
 from .archives import Archive, Pictures, damaged, packed
 from .footnotes import drop
 from .markup import letters
@@ -66,6 +67,7 @@ def opened(archive: Archive) -> Word:
     if document is None or document.tag != w("document"):
         raise damaged()
     left_out = _without_macros(archive)
+    left_out += [*word_looks.without_hidden(document), *word_looks.struck(document)]
     left_out += _count_others(document)
     left_out += _words_of_boxes(document)
     links = _relations(archive, main)

@@ -61,7 +61,8 @@ def calendar_file(
 
     ``viewer_url`` is the whole address of the page to look at. ``cancelled`` says so whatever
     the state: for people who are no longer asked to a date that goes on. ``brief`` leaves out
-    what isn't for whoever holds a link: notes and links. The gathering's hub and team are loaded.
+    what isn't for whoever holds a link, or for everybody: notes, links and why it is cancelled. The
+    gathering's hub and team are loaded.
     """
     day = zones.local_date(gathering.starts_at, gathering.zone)
     stamp = now or timezone.now()
@@ -149,7 +150,7 @@ def _without_controls(text: str) -> str:
 def _description(gathering: Gathering, url: str, *, off: bool, brief: bool) -> str:
     lines = []
     if off:
-        if gathering.cancelled_reason:
+        if gathering.cancelled_reason and not brief:
             lines.append(gathering.cancelled_reason)
         lines.append(_("Please take this date out of your calendar if it still stands there."))
     else:

@@ -1,7 +1,7 @@
 """Whom a coordinator's nudge makes sense for: mail reaches them, and no nudge did in three days."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -12,6 +12,9 @@ from . import topics
 from .models import Attendee
 from .people import mail_of
 from .reminders import NUDGE, REST
+
+# Nobody means two nudges within so much time: two coordinators press at once.
+JUST_NOW = timedelta(hours=1)
 
 
 def given(since, **about):
@@ -46,14 +49,15 @@ class Choice:
 
 
 def choose(silent: list[Attendee], *, named: bool, now: datetime) -> Choice:
-    """Whom to nudge of these; where they were ``named`` one by one, all of them are meant."""
+    """Whom to nudge of these; where they were ``named`` one by one, all of them are meant but for
+    whoever had one just now, from somebody else perhaps."""
     failed = mail_of(silent)[1] if silent else {}
-    if named or not silent:
-        return Choice(silent, [], [], failed)
-    had_one = users_nudged(silent[0].gathering, now - REST)
+    if not silent:
+        return Choice([], [], [], failed)
+    had_one = users_nudged(silent[0].gathering, now - (JUST_NOW if named else REST))
     choice = Choice([], [], [], failed)
     for row in silent:
-        if row.user_id in failed:
+        if row.user_id in failed and not named:
             choice.unreached.append(row)
         elif row.user_id in had_one:
             choice.nudged.append(row)

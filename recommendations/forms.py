@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation import refusals
 from foundation.choices import SeveralField
 from foundation.rows import DateInput
+from foundation.stale import KeepsOthersChanges
 from people.models import User
 from teams.models import FocusArea, Membership, Team
 from workgroups.models import Workgroup
@@ -14,7 +15,7 @@ from .models import Addressee, Draft, Topic
 from .services.drafts import COLUMNS, Facts
 
 
-class DraftForm(forms.ModelForm):
+class DraftForm(KeepsOthersChanges, forms.ModelForm):
     """What a draft is about; ``facts()`` says it as the services want it.
 
     ``team`` is the one it is started in; ``others`` the teams that it may be a joint text with.
@@ -89,6 +90,9 @@ class DraftForm(forms.ModelForm):
         # What most fill in stands first; the rest can wait.
         self.order_fields(["title", "summary", "kind", "focus_area", "file"])
 
+    def changes_what_is(self) -> bool:
+        return self.instance.pk is not None
+
     def _post_clean(self):
         """The service checks and saves; a model form would do so into the instance."""
 
@@ -110,7 +114,7 @@ def _workgroups_of(teams: list[Team]):
     return (of_teams | of_cycle).exclude(state=Workgroup.State.PROPOSED).order_by("name")
 
 
-class AuthorsForm(forms.Form):
+class AuthorsForm(KeepsOthersChanges, forms.Form):
     """Who writes a draft: the active members of its teams to tick."""
 
     users = SeveralField(
@@ -193,7 +197,7 @@ class IdeaProposalForm(forms.Form):
     )
 
 
-class EquityForm(forms.Form):
+class EquityForm(KeepsOthersChanges, forms.Form):
     """One of the eight questions."""
 
     text = forms.CharField(

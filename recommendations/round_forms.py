@@ -4,8 +4,10 @@ from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from foundation import mailboxes
 from foundation.choices import SeveralField
 from teams.models import Team
+from teams.roster import names
 from workgroups.forms import DateInput
 
 from .models import CommentRound, Draft
@@ -62,21 +64,21 @@ class AskForm(forms.Form):
 
     def clean_outsiders(self) -> list[tuple[str, str]]:
         found: dict[str, tuple[str, str]] = {}
-        for line in self.cleaned_data["outsiders"].splitlines():
-            if not line.strip():
-                continue
-            name, _comma, email = (part.strip() for part in line.replace(";", ",").rpartition(","))
-            name, email = name[:120], email.strip("<>").lower()
+        people, wrong = mailboxes.typed(self.cleaned_data["outsiders"])
+        for name, typed in people:
+            name, email = names.read(name).full[:120], typed.lower()
             try:
                 validate_email(email)
             except forms.ValidationError:
-                raise forms.ValidationError(
-                    _(
-                        "Enter a name and an address on each line, such as “Kim Lee, kim@example.org”: %(line)s"
-                    ),
-                    params={"line": line.strip()[:80]},
-                )
+                wrong.append(f"{name}, {email}".strip(", "))
             found.setdefault(email, (name or email, email))
+        if wrong:
+            raise forms.ValidationError(
+                _(
+                    "Enter a name and an address on each line, such as “Kim Lee, kim@example.org”: %(line)s"
+                ),
+                params={"line": wrong[0][:80]},
+            )
         return list(found.values())
 
     def asked(self) -> Asked:

@@ -4,12 +4,15 @@ SECURITY: a stranger's file. Its size is limited before it is parsed, and compon
 at one level deep.
 """
 
+import html
+import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import icalendar
 from django.utils.translation import gettext as _
 
+from foundation import encodings
 from foundation.refusals import Refused
 from foundation.tables import tidy
 
@@ -20,6 +23,8 @@ MAX_BYTES = 512 * 1024
 MOST_EVENTS = 1_000
 # What one page can show and somebody can look through.
 MOST_SHOWN = 150
+# Of pages from which some calendars are made.
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,100}>")
 # Words that say that there is no school; other events are shown and not ticked.
 NO_SCHOOL = (
     "no school", "no student", "break", "recess", "holiday", "vacation", "closed", "closure",
@@ -78,7 +83,8 @@ def _events(content: bytes) -> list[icalendar.Component]:
         raise Refused(
             _("The file is larger than 500 KB. Export the school calendar alone, for one year.")
         )
-    if b"BEGIN:VCALENDAR" not in content[:10_000].upper():
+    text = _text_of(content)
+    if "BEGIN:VCALENDAR" not in text[:10_000].upper():
         raise Refused(
             _(
                 "This isn't a calendar file. Choose the .ics file that your district's calendar "
@@ -86,7 +92,7 @@ def _events(content: bytes) -> list[icalendar.Component]:
             )
         )
     try:
-        calendars = icalendar.Calendar.from_ical(content, multiple=True)
+        calendars = icalendar.Calendar.from_ical(text, multiple=True)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise Refused(_("The calendar file is damaged. Export it once more, or type the days."))
     events = [
@@ -102,9 +108,26 @@ def _events(content: bytes) -> list[icalendar.Component]:
     return events
 
 
+def _text_of(content: bytes) -> str:
+    """In whatever letters and with whatever line ends a program wrote it; "" for what is no text."""
+    if b"\0" not in content:
+        # Some programs fold lines in the middle of a letter.
+        content = re.sub(rb"(?:\r\n|\n|\r)[ \t]", b"", content)
+    try:
+        text = encodings.decode(content).text
+    except Refused:
+        return ""
+    return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+
+
 def _read_event(event, today: date, brought: Brought) -> NewClosedDay | None:
     """The event as a closed day; None where it is none, counted in ``brought``."""
+    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+        return None  # that day there is school
     start, end = _moment(event, "DTSTART"), _moment(event, "DTEND")
+    if isinstance(end, datetime) and (end.hour, end.minute) == (23, 59):
+        # Some programs end a day in its last minute.
+        end = datetime.combine(end.date() + timedelta(days=1), time.min, tzinfo=end.tzinfo)
     if start is None:
         brought.unread += 1
         return None
@@ -130,8 +153,8 @@ def _read_event(event, today: date, brought: Brought) -> NewClosedDay | None:
     if last - first > timedelta(days=MOST_DAYS) or last.year > today.year + YEARS_AHEAD:
         brought.unread += 1
         return None
-    brought.repeating += "RRULE" in event
-    name = tidy(str(event.get("SUMMARY", ""))) or _("No school")
+    brought.repeating += "RRULE" in event or "RDATE" in event
+    name = tidy(_MARKUP.sub(" ", html.unescape(str(event.get("SUMMARY", ""))))) or _("No school")
     return NewClosedDay(name[: ClosedDay._meta.get_field("name").max_length].strip(), first, last)
 
 

@@ -8,6 +8,7 @@ from foundation import refusals
 from foundation.choices import SeveralField
 from foundation.refusals import RowsRefused
 from foundation.rows import DateInput, TimeInput
+from foundation.stale import KeepsOthersChanges
 from teams.models import FocusArea
 
 from .models import Workgroup, WorkgroupMember
@@ -17,7 +18,7 @@ from .services.proposals import COLUMNS, Facts
 ROWS = 6
 
 
-class WorkgroupForm(forms.ModelForm):
+class WorkgroupForm(KeepsOthersChanges, forms.ModelForm):
     """What a workgroup is about; ``facts()`` says it as the services want it.
 
     ``leaders`` are the people to choose a facilitator from, None where none is chosen;
@@ -70,6 +71,9 @@ class WorkgroupForm(forms.ModelForm):
                 error_messages={"required": _("Choose who leads it.")},
             )
 
+    def changes_what_is(self) -> bool:
+        return self.instance.pk is not None
+
     def _post_clean(self):
         """The service checks and saves; a model form would do so into the instance."""
 
@@ -90,7 +94,7 @@ class SendBackForm(forms.Form):
     )
 
 
-class RoleForm(forms.Form):
+class RoleForm(KeepsOthersChanges, forms.Form):
     """The role of one person in a workgroup, and for who leads it the coach."""
 
     role = forms.ChoiceField(

@@ -16,7 +16,7 @@ from mailing.services import enqueue, open_sending
 from mailing.writing import SHOWN, Planned
 from people.models import User
 
-from .. import holding, kinds, mail_words, quota, reminder_mails, reminders
+from .. import holding, kinds, mail_words, nudges, quota, reminder_mails, reminders
 from ..models import Attendee, Gathering
 from . import inviting
 
@@ -132,12 +132,15 @@ def nudge(
     """Mail those of these people who still haven't answered, once; returns the Sending.
 
     ``attendee_ids`` None means all of them; who turned reminders off gets none. Their next automatic reminder moves 72 hours away. A second call with the same key does
-    nothing. Raises Refused where the date isn't open, or everyone has answered by now.
+    nothing, and whoever had one within the last hour gets none. Raises Refused where the date isn't
+    open, or everyone has answered by now.
     """
     now = now or timezone.now()
     gathering = inviting.held_one(gathering)
     refuse_to_nudge(gathering, now)
     people = silent_people(gathering, attendee_ids, held=True)
+    had_one = nudges.users_nudged(gathering, now - nudges.JUST_NOW)
+    asked, people = people, [row for row in people if row.user_id not in had_one]
     sending, created = open_sending(
         key=sending_key,
         actor=actor,
@@ -148,6 +151,8 @@ def nudge(
     )
     if not created:
         return sending
+    if asked and not people:
+        raise Refused(_("They were nudged within the last hour. Nobody gets another one now."))
     if not people:
         raise Refused(_("Everyone you ticked has answered by now. There is nobody to nudge."))
     if not any(row.user.wants_reminders and row.user.is_active for row in people):

@@ -54,7 +54,7 @@ class Export(OfGathering, View):
         return answer
 
     @staticmethod
-    def cells(row, waits: bool) -> list[str]:
+    def cells(row, waits: bool) -> list[str | int]:
         user = row.user
         return [
             user.name,
@@ -65,8 +65,8 @@ class Export(OfGathering, View):
             "" if row.substitute == "none" else row.get_substitute_display(),
             row.note,
             row.answer_source,
-            # A date that nobody has closed says nothing of who was there.
-            "" if row.present_minutes is None else str(row.present_minutes),
+            # A date that nobody has closed says nothing of who was there. A number, to be added up.
+            "" if row.present_minutes is None else row.present_minutes,
         ]
 
 

@@ -73,7 +73,7 @@ class Nudge(OfGathering, MassMailView):
         if self.closed:
             return [self.closed]
         said = []
-        answered = len(self.ticked or []) - len(self.people)
+        answered = len(self.ticked or []) - len(self.people) - len(self.choice.nudged)
         if answered > 0:
             said.append(
                 ngettext(
@@ -103,7 +103,16 @@ class Nudge(OfGathering, MassMailView):
                 % {"n": lately}
             )
         rested = len(self.choice.nudged)
-        if rested:
+        if rested and self.ticked is not None:
+            said.append(
+                ngettext(
+                    "One of those you ticked was nudged within the last hour and gets none.",
+                    "%(n)s of those you ticked were nudged within the last hour and get none.",
+                    rested,
+                )
+                % {"n": rested}
+            )
+        elif rested:
             said.append(
                 ngettext(
                     "%(n)s other was nudged in the last 3 days and isn't asked again here.",

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.stale import KeepsOthersChanges
 from people.models import GradeBand
 from workgroups.forms import DateInput
 
@@ -10,7 +11,7 @@ from ..models import Need, NeedAnswer
 from .services.needs import Facts
 
 
-class NeedForm(forms.Form):
+class NeedForm(KeepsOthersChanges, forms.Form):
     what = forms.CharField(
         label=_("What do you need?"),
         max_length=300,
@@ -27,6 +28,9 @@ class NeedForm(forms.Form):
         required=False,
     )
     by_when = forms.DateField(label=_("By when"), required=False, widget=DateInput())
+
+    def changes_what_is(self) -> bool:
+        return "what" in self.initial
 
     def facts(self) -> Facts:
         return Facts(**self.cleaned_data)

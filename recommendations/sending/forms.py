@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation import uploads
 from foundation.choices import SeveralField
+from foundation.stale import KeepsOthersChanges
 from people.models import User
 from teams.models import FocusArea, Hub, Membership
 from workgroups.forms import DateInput
@@ -21,7 +22,7 @@ def members():
     return User.objects.filter(pk__in=seats.values("user"), is_active=True).order_by("name", "pk")
 
 
-class ContactForm(forms.Form):
+class ContactForm(KeepsOthersChanges, forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     role = forms.CharField(label=_("Role there"), max_length=120, required=False)
     email = forms.EmailField(
@@ -31,12 +32,15 @@ class ContactForm(forms.Form):
         help_text=_("Letters go here. They need no account."),
     )
 
+    def changes_what_is(self) -> bool:
+        return bool(self.initial)
+
     def contact(self) -> NewContact:
         given = self.cleaned_data
         return NewContact(given["name"], given["role"], given["email"])
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(KeepsOthersChanges, forms.Form):
     """``facts()`` says it as the service wants it; ``contact()`` who is known there."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
@@ -97,6 +101,9 @@ class OrganisationForm(forms.Form):
                 who = User.objects.filter(pk=organisation.liaison_id) | who
         self.fields["liaison"].queryset = who.order_by("name", "pk")
         self.fields["liaison"].label_from_instance = lambda one: one.name
+
+    def changes_what_is(self) -> bool:
+        return bool(self.initial)
 
     def facts(self) -> Facts:
         given = self.cleaned_data

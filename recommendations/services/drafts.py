@@ -8,10 +8,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation import history, richtext, tables
+from foundation import history, richtext, tables, twice
 from foundation.refusals import Refused, refuse
 from foundation.retrying import one_transaction
 from teams.models import Membership, Team
+from teams.services.seats import lock_team
 
 from ..models import Author, Draft, DraftTemplate, Kind
 from . import holding, texts
@@ -59,6 +60,10 @@ def start(
     holding.refuse_archived(team.cycle)
     teams = [team, *(one for one in facts.other_teams if one.pk != team.pk)]
     _check(facts, teams)
+    lock_team(team.pk)
+    recent = Draft.objects.filter(started_by=actor, created_at__gte=now - twice.JUST_NOW)
+    if said := recent.filter(title=tables.tidy(facts.title), kind=facts.kind, teams=team).first():
+        return said
     draft = Draft(cycle=team.cycle, state_since=now, created_at=now, started_by=actor)
     with history.record(actor=actor, via=via, reason="started"):
         _write(draft, facts, teams)

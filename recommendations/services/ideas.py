@@ -6,10 +6,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation import history
+from foundation import history, twice
 from foundation.refusals import Refused, still_there
 from foundation.retrying import one_transaction
 from teams.models import Team
+from teams.services.seats import lock_team
 from workgroups.models import Workgroup
 from workgroups.services import proposals
 
@@ -30,6 +31,10 @@ def propose(
     title, text = " ".join(title.split()), " ".join(text.split())
     if not title:
         raise Refused(_("Give your idea a title."), field="title")
+    lock_team(team.pk)
+    recent = Idea.objects.filter(team=team, proposed_by=actor, created_at__gte=now - twice.JUST_NOW)
+    if said := recent.filter(title=title, text=text).first():
+        return said
     idea = Idea(
         team=team,
         title=title,

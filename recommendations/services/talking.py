@@ -7,8 +7,9 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from foundation import anchors, replacing
+from foundation import anchors, replacing, twice
 from foundation.history import record
 from foundation.refusals import Refused, still_there
 from foundation.retrying import one_transaction
@@ -19,6 +20,8 @@ from ..models import Comment, Draft, OutsideReader, Save, Suggestion, Thread
 from . import holding, rounds, texts
 
 LONGEST = 4000
+# Without a reason.
+_SUGGESTS = gettext_lazy("Suggests other words.")
 # What stood around chosen words, for the record.
 AROUND = 64
 # A word with the white space before it.
@@ -81,14 +84,34 @@ def begin(
     thread = _thread(row, place, now)
     if new_words is not None:
         _check_suggestion(thread, new_words)
+    if said := _said_just_now(thread, text, new_words, speaker, now):
+        return said
     with record(actor=actor, via=via):
         thread.save()
         if new_words is not None:
             Suggestion.objects.create(thread=thread, new_words=new_words)
     if text or new_words is not None:
         # Without a reason, too, it says who suggests: they are named, and the authors are told.
-        _say(row, thread, text or _("Suggests other words."), tone, speaker, now)
+        _say(row, thread, text or str(_SUGGESTS), tone, speaker, now)
     return thread
+
+
+def _said_just_now(thread: Thread, text: str, new_words, speaker: Speaker, now) -> Thread | None:
+    """The thread of a form that was sent twice."""
+    rows = Thread.objects.filter(
+        draft=thread.draft, block=thread.block, start=thread.start, end=thread.end,
+        created_at__gte=now - twice.JUST_NOW,
+        comments__in=_own(speaker).filter(text=text or _SUGGESTS),
+    )  # fmt: skip
+    if new_words is None:
+        return rows.filter(suggestion=None).first()
+    return rows.filter(suggestion__new_words=new_words).first()
+
+
+def _own(speaker: Speaker):
+    if speaker.reader is not None:
+        return Comment.objects.filter(reader=speaker.reader)
+    return Comment.objects.filter(author=speaker.user)
 
 
 def _suggested(draft: Draft, place: Place, new_words: str) -> tuple[Place, str]:
@@ -231,6 +254,10 @@ def reply(
     row, thread = _held(thread)
     refuse_silence(row, speaker, now)
     text = _said(text)
+    last = thread.comments.order_by("-pk").first()
+    mine = _own(speaker).filter(text=text, at__gte=now - twice.JUST_NOW)
+    if last is not None and mine.filter(pk=last.pk).exists():
+        return last  # sent twice
     if thread.state == Thread.State.RESOLVED:
         _open(row, thread, actor=actor, via=via)
     return _say(row, thread, text, "", speaker, now)

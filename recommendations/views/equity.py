@@ -55,7 +55,7 @@ class Answer(Questions):
     def post(self, request, pk, question):
         if question not in equity.QUESTIONS:
             raise Http404
-        one = equity.Question(question, equity.QUESTIONS[question], None)
+        one = equity.questions_of(self.draft)[question - 1]
         form = form_of(one, request.POST)
         if not form.is_valid():
             return self.page(form, question, 422)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.stale import KeepsOthersChanges
 from people.models import JobRole
 from workgroups.forms import DateInput
 
@@ -132,7 +133,7 @@ class ExceptForm(forms.Form):
         )
 
 
-class RuleForm(forms.Form):
+class RuleForm(KeepsOthersChanges, forms.Form):
     """The rule of a team."""
 
     answer = forms.ChoiceField(label=_("So many of those who may vote must answer"))

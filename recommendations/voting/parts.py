@@ -213,11 +213,25 @@ def to_do_on_the_day(request, *, obj, **subject) -> dict | None:
     leads = request.user.has_perm("gatherings.manage_gathering", obj)
     if obj.team_id is None or not leads or not room.is_on(obj, now):
         return None
-    ready = sum(one.state == Draft.State.READY for one in drafts_of_date(request, obj))
-    open_now = [one for one in _calls_of(request, obj) if room.may_enter(one, now)]
+    ready = _ready_for(request.user, obj, drafts_of_date(request, obj))
+    open_now = [
+        one
+        for one in _calls_of(request, obj)
+        if room.may_enter(one, now) and request.user.has_perm("recommendations.run_vote", one)
+    ]
     if not ready and not open_now:
         return None
     return {"ready": ready, "calls": open_now, "gathering": obj}
+
+
+def _ready_for(user, date, drafts) -> int:
+    """How many of these this person can decide on in the room: no query for coordinators."""
+    ready = [one.pk for one in drafts if one.state == Draft.State.READY]
+    if not ready or network_roles(user).coordinates(date.hub_id):
+        return len(ready)
+    if not user.has_perm("recommendations.open_votes", date.team):
+        return 0
+    return querysets.to_put(user, date.team, Draft.objects.filter(pk__in=ready)).count()
 
 
 def of_date(request, *, obj, **subject) -> dict | None:

@@ -5,8 +5,20 @@ from django.db.models.functions import Coalesce
 
 from teams.models import Team
 from teams.roles import network_roles
+from workgroups.roles import roles_of
 
-from ..models import Ballot, BallotText, BroughtIn, Concern, Draft, Elector, Version, Vote, VoteCall
+from ..models import (
+    Author,
+    Ballot,
+    BallotText,
+    BroughtIn,
+    Concern,
+    Draft,
+    Elector,
+    Version,
+    Vote,
+    VoteCall,
+)
 from .rule import Counted
 
 State = Draft.State
@@ -22,6 +34,21 @@ def calls_for(user):
         Q(pk__in=list(who.active_teams)) | Q(hub__in=list(who.coordinated_hubs))
     )
     return rows.filter(team__in=teams.values("pk"))
+
+
+def to_put(user, team, drafts):
+    """Those of ``drafts`` of a team that this person may put to a vote, as the rule
+    recommendations.put_to_vote says of each."""
+    who = network_roles(user)
+    if user.is_superuser or who.coordinates(team.hub_id):
+        return drafts
+    through = Draft.teams.through.objects
+    seats = through.filter(team__in=list(who.active_teams)).values("draft")
+    theirs = through.filter(team__hub__in=list(who.coordinated_hubs)).values("draft")
+    writes = Author.objects.filter(user=user, writes=True).values("draft")
+    leads = [pk for pk, held in roles_of(user).items() if held.leads]
+    own = Q(pk__in=writes) | Q(workgroup__in=leads)
+    return drafts.filter(Q(pk__in=theirs) | Q(own, pk__in=seats))
 
 
 def votable(team):

@@ -8,6 +8,7 @@ from foundation import refusals
 from foundation.choices import SeveralField
 from foundation.refusals import Refused
 from foundation.rows import Rows
+from foundation.stale import KeepsOthersChanges
 from people.models import User
 from teams.models import FocusArea
 from workgroups.models import Workgroup
@@ -22,7 +23,7 @@ ROWS = 3
 MOST_PLACES = 2000
 
 
-class OfferingForm(forms.ModelForm):
+class OfferingForm(KeepsOthersChanges, forms.ModelForm):
     """``values()`` and ``focus_areas`` are what the services take; ``hubs`` where one may choose."""
 
     field_order = (*FIELDS[:4], "focus_areas", *FIELDS[7:9], *FIELDS[4:7], *FIELDS[9:])
@@ -98,6 +99,9 @@ class OfferingForm(forms.ModelForm):
             )
             self.order_fields(["hub", *self.fields])
 
+    def changes_what_is(self) -> bool:
+        return self.instance.pk is not None
+
     def _post_clean(self):
         """The service saves; a model form would write into the instance."""
 
@@ -108,7 +112,7 @@ class OfferingForm(forms.ModelForm):
         refusals.show(self, refusal)
 
 
-class PlacesForm(forms.Form):
+class PlacesForm(KeepsOthersChanges, forms.Form):
     """How many places there are on each side; empty means as many as come."""
 
     learners = forms.IntegerField(
@@ -188,6 +192,9 @@ class EventForm(PlacesForm):
     def picks(self) -> bool:
         """Whether single people are invited: only then the page shows, and reads, who."""
         return self.cleaned_data.get("open_to", "").startswith(f"{PdEvent.OpenTo.PICKED}-")
+
+    def changes_what_is(self) -> bool:
+        return False
 
     def clean_picked(self):
         return read_guests(self.cleaned_data["picked"]) if self.picks else []

@@ -5,8 +5,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from foundation import refusals
+from foundation import mailboxes, refusals
+from foundation.stale import KeepsOthersChanges
 from people.models import User
+from teams.roster import names
 from teams.services.newcomers import Newcomer
 
 MOST_GUESTS = 100
@@ -29,22 +31,22 @@ def refuse_both(form, one: str, other: str) -> None:
 
 
 def read_guests(text: str) -> list[Newcomer]:
-    """The people of these lines: "Ana Ruiz, ana@school.org", or the address alone of who is known.
+    """The people of these lines: "Ana Ruiz, ana@school.org", as a mail program writes them, or the
+    address alone of who is known.
 
     Raises ValidationError, naming the lines, for what is no address and for new people without a
     name.
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) > MOST_GUESTS:
+    people, wrong = mailboxes.typed(text)
+    if len(people) + len(wrong) > MOST_GUESTS:
         raise forms.ValidationError(_now("Enter 100 people at most at a time."))
-    found, wrong = {}, []
-    for line in lines:
-        name, _comma, email = line.replace(";", ",").rpartition(",")
-        one = Newcomer(email.strip(" <>"), name.strip())
+    found = {}
+    for name, email in people:
+        one = Newcomer(email, names.read(name).full)
         try:
             validate_email(one.address)
         except forms.ValidationError:
-            wrong.append(line)
+            wrong.append(f"{name}, {email}".strip(", "))
         else:
             found.setdefault(one.address, one)
     if wrong:
@@ -99,7 +101,7 @@ class GuestsForm(forms.Form):
         refusals.show(self, refusal, {None: "picked", "email": "picked", "name": "picked"})
 
 
-class LeadersForm(forms.Form):
+class LeadersForm(KeepsOthersChanges, forms.Form):
     """Who leads an event, and who coaches those who do."""
 
     leaders = Ticks(
@@ -113,8 +115,8 @@ class LeadersForm(forms.Form):
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.choices = people
+        for name in ("leaders", "coaches"):
+            self.fields[name].choices = people
 
     def clean(self):
         refuse_both(self, "leaders", "coaches")

@@ -10,6 +10,7 @@ reading.py    rows as they came, from a file or back from the preview
 account.py    how they were read, in sentences
 entries.py    one row understood, with what is wrong in it
 spellings.py  schools and districts in near spellings
+beside.py    what a row looks like beside the others
 questions.py  what is asked once for all rows
 matching.py   what is known here of the people and schools in it
 plan.py       what an import would do, row by row; nothing is written

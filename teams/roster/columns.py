@@ -99,6 +99,8 @@ class Columns:
             said["name"] = f"{first} {last}".strip()
         elif last and "first" not in self.places and not _holds(whole, last):
             said["name"] = f"{whole} {last}"  # "Name" beside "Last name" means the first one
+        elif first and "last" not in self.places and not _holds(whole, first):
+            said["name"] = f"{first} {whole}"  # and beside "First name" the last one
         elif self.family_first:
             said["name"] = names.family_apart(whole)
         return _apart(said)

@@ -15,7 +15,7 @@ from foundation.addresses import clean_address, without_invisible
 from foundation.spreadsheets import ADDRESS
 from people.models import Institution, User
 
-from . import names, places, words
+from . import beside, names, places, words
 from .reading import Roster, RosterRow
 
 # Whole names by which a list shows that it has them.
@@ -89,6 +89,7 @@ def understand(roster: Roster, meanings: Meanings | None = None) -> list[Entry]:
     entries = [_entry(row, meanings or Meanings(), turned) for row in roster.rows]
     _compare_addresses(entries)
     _compare_names(entries)
+    beside.note(entries)
     return entries
 
 
@@ -132,6 +133,11 @@ def _own_words(entry: Entry) -> str:
 def _take_place(entry: Entry, name: str, meanings: Meanings) -> None:
     text = "" if words.means_nothing(entry.row.get(name), name) else entry.row.get(name)
     text = places.without_link(text)
+    if name == "institution" and name not in entry.row.typed:
+        text, street = places.without_street(text)
+        if street:
+            said = _("Not part of the school's name: “%(text)s”.")
+            entry.notes.append(said % {"text": street[:80]})
     if text and (_WEB.match(text) or ADDRESS.fullmatch(text)):
         entry.notes.append(_("“%(text)s” is no school: left empty.") % {"text": text[:80]})
         text = ""
@@ -153,7 +159,7 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
     if text.endswith(names.UNSURE_ORDER):
         entry.name = text.removesuffix(names.UNSURE_ORDER)
         entry.problems["name"] = _("Enter the name with the last name behind.")
-    elif not typed and names.are_two_people(text):
+    elif not typed and (names.are_two_people(text) or _are_two_by_address(entry)):
         entry.name = names.cleaned(text)
         entry.problems["name"] = _("This looks like two people. Enter one; give the other a row.")
     elif read.question and not typed:
@@ -166,6 +172,15 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
     elif not typed and (encodings.looks_garbled(text) or re.search(r"\w\?", text)):
         entry.guesses["name"] = encodings.put_right(entry.name)
         entry.problems["name"] = _("Some letters are broken. Enter the name as it is written.")
+
+
+def _are_two_by_address(entry: Entry) -> bool:
+    """ "Ana Ruiz Ben Okafor", which stood on two lines of their cell, with an address each."""
+    parts = [part for part in entry.written.full.split() if part[0].isupper()]
+    found = mailboxes.addresses(entry.row.get("email"))
+    given = [part.casefold() for part in parts[::2]]
+    theirs = [[name for name in given if name in address] for address in found]
+    return len(parts) == 4 and sorted(theirs) == sorted([name] for name in given)
 
 
 def _address(text: str) -> str:

@@ -38,23 +38,24 @@ _HEADINGS = {
         "school or institution", "school institution", "school district or organization",
         "school or district", "school district organization", "company", "company name", "campus",
         "place of work", "where you work", "where you teach", "organization 1 name", "escuela",
-        "institucion", "building name", "home school", "school building", "bldg", "sch",
+        "institucion", "centro educativo", "nombre escuela", "lugar trabajo", "org name", "org",
+        "current employer", "employer name", "building name", "home school", "school building", "bldg", "sch",
     ),
     "district": (
         "district", "school district", "district name", "district or esd", "district esd", "esd",
-        "dist", "distrito", "distrito escolar", "school district name", "lea",
+        "dist", "distrito", "distrito escolar", "nombre distrito", "school district name", "lea",
     ),
     "county": ("county", "condado", "county name"),
     "role": (
         "role", "job role", "current role", "position", "job title", "current position",
         "job", "title", "role on team", "role position", "position title", "role title",
         "occupation", "organization 1 title", "organization title", "employee title", "work title",
-        "pos", "role or position", "role or title", "position or role", "puesto", "cargo", "rol",
+        "pos", "role or position", "role or title", "position or role", "puesto", "cargo", "rol", "ocupacion",
     ),
     "grades": (
         "grades", "grade band", "grade level", "grade levels", "grade s", "grades taught",
         "grade levels taught", "grade", "grade bands", "grade level s", "grade span", "grados",
-        "nivel", "grade taught", "grade level taught", "grade levels you teach", "grade you teach", "gr",
+        "nivel", "grado", "grade taught", "grade level taught", "grade levels you teach", "grade you teach", "gr",
     ),
     "language": (
         "language", "preferred language", "language preference", "mail language", "idioma",
@@ -97,7 +98,7 @@ _OTHERS = {
     "confirm", "confirmation", "admin", "administrator", "referrer", "referred", "nominator",
     "inviter", "substitute", "sub", "collector", "permission", "consent", "subscribe", "list",
     "domain", "label", "sent", "source", "format", "verified", "marketing", "colleague",
-    "colleagues", "friend", "boss", "coordinator", "student", "pupil", "child",
+    "colleagues", "friend", "boss", "director", "directora", "jefe", "coordinator", "student", "pupil", "child",
 }  # fmt: skip
 _NOT_A_NAME = _OTHERS | {
     "school", "district", "organization", "organisation", "company", "institution", "employer",
@@ -136,6 +137,20 @@ _NOT_NOW = {
 _IN_BRACKETS = re.compile(
     r"(?i)[(\[][^)\]]*\b(?:(?:last|next|prior|past) (?:school )?(?:year|term)|previous|former)\b"
 )
+# A question in Spanish, and what it holds besides what is asked for.
+_SPANISH = {"cual", "que", "su", "tu", "de", "del", "ensena", "trabaja", "escriba", "indique"}
+_SPANISH_FILLERS = _SPANISH | {
+    "es",
+    "en",
+    "la",
+    "el",
+    "los",
+    "las",
+    "por",
+    "favor",
+    "usted",
+    "actual",
+}
 # What is answered by yes or no.
 _YES_OR_NO = re.compile(
     r"(?i)\s*(is|are|am|do|does|did|has|have|had|will|would|was|were|may|can)\b"
@@ -166,7 +181,7 @@ def meaning(text: str) -> tuple[str, int] | None:
     """What a heading says stands below it, and how surely (smaller is surer), or None."""
     if not text or len(text) > 200:
         return None
-    if table := re.fullmatch(r"([A-Za-z]+?)s?\.([A-Za-z_ ]+)", text):
+    if table := re.fullmatch(r"([A-Za-z]+?)[Ss]?\.([A-Za-z_ ]+)", text):
         return _of_table(table[1].casefold(), table[2])
     if _IN_BRACKETS.search(text):
         return None
@@ -179,6 +194,10 @@ def meaning(text: str) -> tuple[str, int] | None:
     owned = [word for word in words if word not in _OWNERS]
     if len(owned) < len(words) and (found := _MEANING.get(" ".join(owned))):
         return found[0], found[1] + _of_owner(set(words))
+    if _SPANISH & set(words) and (
+        found := _MEANING.get(" ".join(word for word in words if word not in _SPANISH_FILLERS))
+    ):
+        return found[0], found[1] + KEYWORD_RANK
     if found := _by_keywords(text, words):
         return found
     if found := _in_two_languages(text):

@@ -70,6 +70,9 @@ _NOTE = re.compile(
     r"|contact\b|questions?\b|notes?\b|(?:grand |sub)?totals?\b|waiting list$|wait ?list$|alternates$"
     r"|guests$|members$|substitutes$|new members$|(?:school|office) staff$)|.*:$"
 )
+_SUM = re.compile(
+    r"(?i)(?:count|sum|average|avg|mean|median|min|max|minimum|maximum|suma|promedio|cuenta)\W*"
+)
 # A job before or behind a whole name, with nothing between them: "Ana Ruiz Principal".
 _JOB_TITLE = (
     r"(?:(?:vice|assistant|instructional|science|math|stem) )*(?:principal|teacher|coach|tosa|counselor"
@@ -184,6 +187,8 @@ def _with_comma(text: str, last: str, rest: str, turned: bool) -> Name:
     if len(last.split()) == 1 and _is_only_letters(first) and not shouted:
         # "Brown, B.A.": a degree, or the initials of a given name.
         return Name(text, LETTERS, last, rest)
+    if more and " " in last and _are_degrees(first) and _JOB.search(more):
+        return Name(text, JOB, f"{last}, {first}", more)
     if (_are_degrees(rest) and not shouted) or (_is_only_letters(first) and " " in last):
         return Name(text)
     if not more and (found := _with_aside(last, first, turned)):
@@ -326,6 +331,11 @@ def family_apart(text: str) -> str:
 def is_total(text: str) -> bool:
     """Whether it stands beside sums: "Total", "Grand total"."""
     return bool(re.match(r"(?i)(?:grand |sub-?)?totals?\b", text))
+
+
+def is_sum(text: str) -> bool:
+    """Whether it may stand beside what a program reckoned of a column: "Average", "Count"."""
+    return bool(_SUM.fullmatch(text))
 
 
 def is_note(text: str) -> bool:

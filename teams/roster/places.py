@@ -49,6 +49,22 @@ def without_link(text: str) -> str:
     return _LINKED.sub("", text) or text
 
 
+# Where a school stands, behind its name: ", 7200 SE 60th Ave, Portland".
+_STREET = re.compile(
+    r"(?i)(?:\s*[,;(–—-]\s*\d{2,6}|\s\d{3,6})\s+(?:[nsew]{1,2}\.?\s+)?(?:[\w.'’-]{1,30}\s+){1,4}?"
+    r"(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|ln|way|court|ct|place|pl|highway"
+    r"|hwy|parkway|pkwy|loop|circle|terrace)\b"
+)
+
+
+def without_street(text: str) -> tuple[str, str]:
+    """A school's name, and the street behind it, which is no part of it."""
+    found = _STREET.search(text)
+    if found and _SCHOOL.search(text[: found.start()]):
+        return text[: found.start()].strip(" ,"), text[found.start() :].strip(" ,;()–—-")
+    return text, ""
+
+
 def is_no_place(text: str) -> bool:
     """Whether a role, grades or a telephone stand where a school should: columns that slipped."""
     if not any(c.isalpha() for c in text) or _ANSWER.fullmatch(text) or means_another(text):

@@ -209,7 +209,8 @@ def _is_note(row: Row, below: Row | None, found: Columns) -> bool:
     if text not in found.cells(row).values():
         return False
     if others:
-        return names.is_total(text)
+        reckoned = names.is_sum(text) and not any(c.isalpha() for cell in others for c in cell)
+        return names.is_total(text) or reckoned
     # A name with nothing beside it may be somebody whose address is to come.
     above_heading = below is not None and columns.is_repeated(below, found)
     return above_heading or names.is_nobody(text) or len(text.split()) > _LONG_NAME

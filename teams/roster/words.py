@@ -213,7 +213,9 @@ def _teacher(said: str, grades: str) -> str | None:
 _KNOWN_GRADES = _by_label(GradeBand.choices) | {
     "elementary": GradeBand.K5,
     "elementary school": GradeBand.K5,
+    "elem": GradeBand.K5,
     "primary": GradeBand.K5,
+    "primaria": GradeBand.K5,
     "middle": GradeBand.MIDDLE,
     "middle school": GradeBand.MIDDLE,
     "ms": GradeBand.MIDDLE,

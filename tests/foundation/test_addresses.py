@@ -26,6 +26,22 @@ def test_every_spelling_becomes_the_one_that_is_kept(typed):
     assert AddressFormField(max_length=254).clean(typed) == ANA
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    ["Ana Ruiz <ana@example.org>", '"Ruiz, Ana" <mailto:Ana@example.org>;', "<ana@example.org>"],
+)
+def test_of_what_a_mail_program_writes_a_form_takes_the_address(pasted):
+    assert AddressFormField().clean(pasted) == ANA
+
+
+@pytest.mark.parametrize(
+    "typed", ["ana ruiz@example.org", "a@x.org <b@x.org>", "Ana <ana>", "<a@x.org> <b@x.org>"]
+)
+def test_what_may_be_another_address_is_none(typed):
+    with pytest.raises(Exception, match="valid email"):
+        AddressFormField().clean(typed)
+
+
 def test_a_domain_in_its_own_letters_is_the_one_the_post_knows():
     assert clean_address("ana@Schüle.de") == clean_address("ana@xn--schle-mva.de")
 

@@ -1,9 +1,11 @@
 """Documents of several writers: structure and talk kept, junk gone, to Word and back unchanged."""
 
+import io
 import random
 import re
 from datetime import UTC, datetime
 
+import docx
 import pytest
 
 from foundation import documents
@@ -125,6 +127,24 @@ def test_a_paragraph_that_was_only_suggested_leaves_its_words_with_the_one_befor
     (block,) = blocks(document.html)
     (suggestion,) = document.suggestions
     assert (block.text, suggestion.words, suggestion.block) == ("Here.", "All of it new.", block.id)
+
+
+def test_hidden_words_are_left_out_and_struck_ones_kept_and_both_are_said():
+    file = docx.Document()
+    paragraph = file.add_paragraph("Science every week")
+    for words in (" (ask Dana", " first)"):
+        paragraph.add_run(words).font.hidden = True
+    paragraph.add_run(" for all")
+    for words in (" grades", " but two"):
+        paragraph.add_run(words).font.strike = True
+    paragraph.add_run(" of us").font.strike = False
+    out = io.BytesIO()
+    file.save(out)
+    found = documents.read(out.getvalue(), "x.docx")
+    assert "Science every week for all grades but two of us" in found.html
+    assert "Dana" not in found.html
+    assert "Hidden words in 1 place were left out." in found.left_out
+    assert any("struck through in 1 place" in sentence for sentence in found.left_out)
 
 
 def test_words_in_a_text_box_are_kept_and_said():

@@ -3,7 +3,7 @@
 import pytest
 
 from foundation.delimited import read
-from foundation.mailboxes import addresses, parted, recipients
+from foundation.mailboxes import addresses, parted, recipients, typed
 
 ANA, BEN = ("Ana Ruiz", "ana@example.org"), ("Ben Okafor", "ben@example.org")
 
@@ -80,3 +80,17 @@ def test_an_address_that_stands_twice_is_one():
 def test_thousands_of_recipients_are_too_many_and_take_no_time():
     sheet = read("Ana Ruiz <ana@example.org>; " * 70_000, lambda cells: 0)
     assert "more than 500 rows" in sheet.trouble
+
+
+def test_people_are_read_as_typed_and_as_pasted_and_what_is_none_is_told():
+    text = (
+        "Ana Ruiz, ana@example.org\nBen Okafor <ben@example.org>; Cy Lee <cy@example.org>\n\nKim\n"
+    )
+    found, wrong = typed(
+        text + "di@example.org; ed@example.org\nx@example.org and so on, y@example.org"
+    )
+    assert found == [
+        *(ANA, BEN, ("Cy Lee", "cy@example.org"), ("", "Kim")),
+        *(("", "di@example.org"), ("", "ed@example.org")),
+    ]
+    assert wrong == ["x@example.org and so on, y@example.org"]

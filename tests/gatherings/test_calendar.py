@@ -119,6 +119,15 @@ def test_a_cancelled_date_says_so_in_status_and_words(session, how):
     assert theirs.vevent.status.value == "CANCELLED"
 
 
+def test_why_it_is_cancelled_is_told_to_who_belongs_there_alone(session):
+    session.state, session.cancelled_reason = "cancelled", "Dana is ill"
+    assert b"Dana is ill" in file_of(session)["content"].encode()
+    assert b"Dana is ill" not in file_of(session, brief=True)["content"].encode()
+    session.changed_at, session.own_answer = session.starts_at, None
+    assert b"Dana is ill" in calendar.feed([session], name="Mine")
+    assert b"Dana is ill" not in calendar.feed([session], name="PD of East", brief=True)
+
+
 def test_long_and_awkward_text_survives(session):
     session.title = "Sesión 2: «Zoë's» plan, and; more\\less"
     session.arrival_notes = "Park behind the gym.\r\nÇa va; ring twice, " + "very " * 60 + "long"

@@ -161,6 +161,13 @@ def test_answers_as_a_spreadsheet_that_runs_nothing(dana, row, east):
     assert all(not str(cell).startswith(("=", "+")) for line in lines for cell in line)
 
 
+def test_minutes_in_a_list_are_numbers_that_can_be_added_up(dana, row):
+    row.present_minutes = 345
+    row.save()
+    lines = cells_of(dana.get(reverse("gatherings:export", args=[row.gathering_id])))
+    assert lines[1][-1] == 345
+
+
 def test_only_those_who_come(dana, row, east):
     AttendeeFactory(gathering=row.gathering, user=east.ben, answer="accepted")
     url = reverse("gatherings:export", args=[row.gathering_id]) + "?answer=accepted"

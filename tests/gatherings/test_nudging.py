@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from foundation.refusals import Refused
 from gatherings.models import Attendee, Gathering
+from gatherings.services import reminding
 from mailing.models import Mail, Sending
 from people.models import User
 from tests.factories import AttendeeFactory, GatheringFactory, HubRoleFactory, MailFactory
@@ -93,6 +95,29 @@ def test_pressing_sends_once_and_leads_back(dana, session, east):
     east.rows[0].refresh_from_db()
     # Wednesday's, 14 days before, waits until 72 hours are over.
     assert east.rows[0].remind_at == NOW + timedelta(hours=72)
+
+
+@both_kinds
+def test_of_two_coordinators_who_nudge_the_same_people_one_does(dana, session, east):
+    url = url_of(session, *east.rows[:2])
+    first, second = (hidden(dana.get(url).content.decode()) for _ in range(2))
+    assert first["sending_key"] != second["sending_key"]
+    assert dana.post(url, first).status_code == 302
+    answer = dana.post(url, second)
+    assert answer.status_code == 422
+    assert "2 of those you ticked were nudged within the last hour and get none." in text_of(answer)
+    assert Mail.objects.count() == 2
+    assert "Nudge 2 people" not in text_of(dana.get(url))
+
+
+def test_a_nudge_that_waits_behind_the_same_one_is_refused(session, east):
+    ids = [row.pk for row in east.rows]
+    given = {"gathering": session, "actor": east.dana, "via": "web", "now": NOW}
+    reminding.nudge(attendee_ids=ids[:1], sending_key="first", **given)
+    reminding.nudge(attendee_ids=ids, sending_key="second", **given)
+    assert sorted(mail.user.name for mail in Mail.objects.all()) == ["Ana Ruiz", "Ben Ode"]
+    with pytest.raises(Refused, match="within the last hour"):
+        reminding.nudge(attendee_ids=ids, sending_key="third", **given)
 
 
 @both_kinds

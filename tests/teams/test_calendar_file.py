@@ -47,12 +47,44 @@ def test_the_end_of_an_all_day_event_is_the_day_before():
         ["DTSTART;VALUE=DATE:20270115", "DURATION:P1D"],
         ["DTSTART:20270115T000000", "DTEND:20270116T000000"],
         ["DTSTART;TZID=America/Los_Angeles:20270115T000000", "DURATION:P1D"],
+        ["DTSTART:20270115T000000", "DTEND:20270115T235900"],
+        [
+            "DTSTART;TZID=America/Los_Angeles:20270115T000000",
+            "DTEND;TZID=America/Los_Angeles:20270115T235959",
+        ],
     ],
 )
 def test_one_day_is_written_in_many_ways(lines):
     assert read(event(*lines, name="Grading day")) == [
         (date(2027, 1, 15), date(2027, 1, 15), "Grading day", True)
     ]
+
+
+def test_a_day_that_is_called_off_is_no_closed_day():
+    assert read(day("20270115"), event("DTSTART;VALUE=DATE:20270118", "STATUS:CANCELLED")) == [
+        (date(2027, 1, 15), date(2027, 1, 15), "Winter Break - No School", True)
+    ]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_a_name_is_read_in_any_letters_and_with_any_line_ends(codec, end):
+    content = file(day("20270115", name="Día del Niño - no school")).decode().replace("\r\n", end)
+    (found,) = calendar_file.read(content.encode(codec), TODAY).found
+    assert found.day.name == "Día del Niño - no school"
+
+
+def test_a_line_folded_within_a_letter_is_put_together():
+    content = file(day("20270115", name="Día de la Niña")).replace(
+        "ñ".encode(), "ñ".encode()[:1] + b"\r\n " + "ñ".encode()[1:]
+    )
+    (found,) = calendar_file.read(content, TODAY).found
+    assert found.day.name == "Día de la Niña"
+
+
+def test_a_name_of_a_web_page_is_read_without_its_markup():
+    ((*_days, name, no_school),) = read(day("20270115", name="<b>Break</b> &amp; recess"))
+    assert (name, no_school) == ("Break & recess", True)
 
 
 def test_days_that_say_nothing_of_school_are_found_and_not_ticked():

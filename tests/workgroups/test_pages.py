@@ -65,6 +65,18 @@ def test_interests_are_ticked_on_ones_own_page_and_shown_where_people_are_sought
     assert "Interested in its focus areas" in page and "Cy Doe" in page
 
 
+@pytest.mark.parametrize("who", ["wes", "stranger", "nobody"])
+def test_a_proposal_isnt_opened_where_who_should_lead_it_cant_be_in_it(sign_in, world, who):
+    group = world.proposed()
+    named = "9" * 30 if who == "nobody" else getattr(world, who).pk
+    answer = sign_in(world.dana).post(
+        reverse("workgroups:open", args=[group.pk]), {"facilitator": named}, follow=True
+    )
+    assert "Choose again who leads it" in text_of(answer)
+    group.refresh_from_db()
+    assert group.state == "proposed"
+
+
 def test_an_offer_to_lead_reaches_the_coordinator(sign_in, world):
     sign_in(world.ben).post(reverse("workgroups:offer", args=[world.team.pk]))
     page = text_of(sign_in(world.dana).get("/needs-attention/"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from foundation.admin_input import is_key
 from foundation.deeds import InForm
+from foundation.refusals import Refused
 from mailing.models import Sending
 from mailing.views import say_sent
 
@@ -126,6 +127,8 @@ class Open(Deed):
         group = self.workgroup
         named = self.request.POST.get("facilitator", "")
         leader = who_may_be_in(group).filter(pk=named).first() if is_key(named) else None
+        if named and leader is None:
+            raise Refused(_("Choose again who leads it: this person can't be in it any more."))
         key = uuid.uuid4().hex
         row = proposals.open_proposal(
             workgroup=group,

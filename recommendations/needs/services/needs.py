@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation import history, zones
+from foundation import history, twice, zones
 from foundation.refusals import Refused, refuse, still_there
 from foundation.retrying import one_transaction
+from teams.services.seats import lock_team
 
 from ...models import Need, NeedAnswer, NeedLink, NeedWeToo
 from ..people import as_member
@@ -39,6 +40,10 @@ def post(*, facts: Facts, actor, via: str, now: datetime | None = None) -> Need:
     if seat is None:
         raise Refused(_("Members from districts and schools post needs."))
     refuse(_faults(facts, zones.local_date(now, actor.zone)))
+    lock_team(seat.team_id)
+    recent = Need.objects.filter(posted_by=actor, posted_at__gte=now - twice.JUST_NOW)
+    if said := recent.filter(**_fit(facts)).first():
+        return said
     row = Need(
         cycle_id=seat.team.cycle_id,
         hub_id=seat.team.hub_id,
@@ -124,6 +129,9 @@ def answer(
     if offer not in NeedAnswer.Offer.values:
         found.append(Refused(_("Choose what you can do."), field="offer"))
     refuse(found)
+    recent = row.answers.filter(user=actor, at__gte=now - twice.JUST_NOW)
+    if said := recent.filter(program=program, offer=offer, words=words).first():
+        return said
     made = NeedAnswer(need=row, user=actor, program=program, offer=offer, words=words, at=now)
     with history.record(actor=actor, via=via, reason="answered"):
         made.save()

@@ -1,5 +1,6 @@
 """A list of organisations from a spreadsheet: looked at, put right, and then added."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,30 +11,48 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation import spreadsheets
+from foundation import mailboxes, spreadsheets
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
 from foundation.tables import tidy
 from teams.models import Hub
+from teams.roster.headings import plain
 
 from ...models import Contact, Organisation
 from ..forms import members
 from . import organisations
 from .organisations import Facts, NewContact, website_of
 
-# Each column: what it is called on the page, and what headings call it.
+# Each column: what it is called on the page, and what headings call it, the surest first.
 COLUMNS = {
-    "name": (gettext_lazy("Organisation"), ("organisation", "organization", "name", "district")),
-    "kind": (gettext_lazy("Kind"), ("kind", "type")),
+    "name": (
+        gettext_lazy("Organisation"),
+        ("organisation", "organization", "organisation name", "organization name", "org name",
+         "institution", "agency", "company", "district", "district name", "school district", "name"),
+    ),
+    "kind": (gettext_lazy("Kind"), ("kind", "type", "category", "organization type")),
     "region": (gettext_lazy("Region"), ("region", "hub", "partnership")),
-    "website": (gettext_lazy("Website"), ("website", "web", "url", "site")),
-    "contact": (gettext_lazy("Contact"), ("contact", "contact name", "person")),
-    "role": (gettext_lazy("Role"), ("role", "title", "contact role", "job title")),
-    "email": (gettext_lazy("E-mail"), ("email", "e-mail", "mail", "contact email", "address")),
-    "liaison": (gettext_lazy("Liaison"), ("liaison", "liaison email")),
+    "website": (gettext_lazy("Website"), ("website", "web site", "web", "url", "homepage", "site")),
+    "contact": (
+        gettext_lazy("Contact"),
+        ("contact", "contact name", "contact person", "primary contact", "person", "full name", "name"),
+    ),
+    "role": (
+        gettext_lazy("Role"),
+        ("role", "contact role", "contact title", "job title", "position", "title"),
+    ),
+    "email": (
+        gettext_lazy("E-mail"),
+        ("email", "e mail", "email address", "e mail address", "contact email", "contact e mail",
+         "contact email address", "mail", "address"),
+    ),
+    "liaison": (gettext_lazy("Liaison"), ("liaison", "liaison email", "liaison e mail")),
     "asked": (gettext_lazy("What they asked"), ("asked", "what they asked", "ask", "request")),
-    "needs_by": (gettext_lazy("Needs it by"), ("needs by", "needs it by", "due", "deadline")),
-}
+    "needs_by": (
+        gettext_lazy("Needs it by"),
+        ("needs by", "needs it by", "needed by", "due", "due date", "deadline"),
+    ),
+}  # fmt: skip
 LONGEST = 300
 _KINDS = {
     Organisation.Kind.STATE: ("state", "agency", "council", "commission"),
@@ -79,21 +98,36 @@ def read(content: bytes) -> list[dict[str, str]]:
             for column, place in places.items()
         }
         if any(cells.values()):
-            found.append({"number": str(row.number), **cells})
+            found.append({"number": str(row.number), **_person_apart(cells)})
     if not found:
         raise Refused(_("There are no rows under the headings."))
     return found
 
 
 def _places(cells: Sequence[str]) -> dict[str, int]:
-    """Which column stands where: each heading is taken once."""
-    known = {head: column for column, (_label, heads) in COLUMNS.items() for head in heads}
+    """Which column stands where: the surest heading of each, and each heading once. "Name" beside
+    an organisation's is the contact's."""
+    heads = [plain(cell) for cell in cells]
     found: dict[str, int] = {}
-    for place, cell in enumerate(cells):
-        column = known.get(tidy(cell).casefold().rstrip(":?*"))
-        if column and column not in found:
-            found[column] = place
+    for column, (_label, known) in COLUMNS.items():
+        ranked = [
+            (known.index(head), place)
+            for place, head in enumerate(heads)
+            if head in known and place not in found.values()
+        ]
+        if ranked:
+            found[column] = min(ranked)[1]
     return found
+
+
+def _person_apart(cells: dict[str, str]) -> dict[str, str]:
+    """An address as it is meant: "Kim Lee <kim@school.org>", "mailto:kim@school.org"."""
+    email = cells.get("email", "")
+    if parts := mailboxes.parted(email):
+        return {**cells, "email": parts[1], "contact": cells.get("contact") or parts[0]}
+    if found := re.fullmatch(r"(?i)\W*(?:mailto:)?([^\s:]+@[^\s:]+?)[\s.,;>]*", email):
+        return {**cells, "email": found[1]}
+    return cells
 
 
 def plan(rows: Sequence[dict[str, str]], *, user) -> list[Line]:

@@ -133,7 +133,11 @@ def _files(asked: Asked, letter: int | None) -> list[dict]:
 
 
 class PlannedLetter(Planned):
-    """Its people have no account, so they are told apart by their address."""
+    """Its people have no account, so they are told apart by their address. ``had``: what they had
+    before; another letter that went meanwhile is looked at first.
+    """
+
+    had: Sequence[DispatchStep] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -141,13 +145,23 @@ class PlannedLetter(Planned):
         people = [f"{pk}:{one.email}" for pk, one in known.contacts.items()]
         files = [one["name"] for one in known.files]
         said = [known.subject, known.words, *map(str, known.texts), *people, *files]
+        said += [f"had:{one.pk}" for one in self.had]
         return sha256("\0".join(said).encode()).hexdigest()[:32]
 
 
 def planned(asked: Asked, *, actor, now: datetime) -> Planned:
     """The mails that sending it would send; nothing is saved."""
     letter = written(asked, actor=actor)
-    return PlannedLetter(mails.to_contacts(letter, now), letter, now)
+    plan = PlannedLetter(mails.to_contacts(letter, now), letter, now)
+    plan.had = had_before(asked)
+    return plan
+
+
+def had_before(asked: Asked) -> list[DispatchStep]:
+    """The letters and hand-overs of any of these texts to these organisations, the newest first."""
+    rows = DispatchStep.objects.filter(dispatch__in=_dispatches_of(asked).values("pk"))
+    rows = rows.exclude(letter=None).select_related("dispatch__organisation", "entered_by")
+    return list(rows.order_by("-on", "-pk"))
 
 
 @one_transaction

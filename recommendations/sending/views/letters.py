@@ -25,6 +25,8 @@ from .scope import ForCoordinators
 
 # What waits for *Send* is about this.
 _LETTER = "letter"
+# Organisations of which the page says when they had a text before.
+_NAMED_BEFORE = 10
 # More organisations than so many aren't ticked one by one.
 _SHOWN = 300
 
@@ -154,7 +156,20 @@ class SendLetter(Choosing, MassMailView):
         said = ngettext(
             "To %(n)s organisation: %(names)s.", "To %(n)s organisations: %(names)s.", n
         )
-        return [said % {"n": n, "names": names}]
+        return [said % {"n": n, "names": names}, *self.said_before()]
+
+    def said_before(self) -> list[str]:
+        """Who had one of these texts before: the last time of each."""
+        had: dict[int, str] = {}
+        now = timezone.now()
+        for step in self.planned_mails.had:
+            said = _("%(name)s had one of these texts on %(day)s already, from %(who)s.") % {
+                "name": step.dispatch.organisation.name,
+                "day": zones.say_day(step.on, now=now),
+                "who": step.entered_by or _("somebody"),
+            }
+            had.setdefault(step.dispatch.organisation_id, said)
+        return list(had.values())[:_NAMED_BEFORE]
 
     def send(self, sending_key):
         letters.send(asked=self.asked, actor=self.request.user, via="web", sending_key=sending_key)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation import twice
 from foundation.refusals import Refused, still_there
 from foundation.retrying import one_transaction
 
@@ -51,10 +52,12 @@ def begin(
     holding.refuse_archived(row.cycle)
     if row.state == Draft.State.SHELVED or row.state in Draft.DECIDED:
         raise Refused(_("It is decided or shelved: there is nothing to talk about any more."))
-    row.finger_shows.filter(closed_at=None).update(closed_at=now)
-    return row.finger_shows.create(
-        question=" ".join(question.split())[:200], opened_by=actor, opened_at=now
-    )
+    asked = " ".join(question.split())[:200]
+    open_now = row.finger_shows.filter(closed_at=None)
+    if begun := open_now.filter(question=asked, opened_at__gte=now - twice.JUST_NOW).first():
+        return begun
+    open_now.update(closed_at=now)
+    return row.finger_shows.create(question=asked, opened_by=actor, opened_at=now)
 
 
 @one_transaction

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,7 +36,7 @@ EXCEPTIONS = 3
 
 
 class OfRoom(Guarded):
-    """A session or meeting of one team, for whoever leads it."""
+    """A session or meeting of one team, for whoever leads it and may open votes of the team."""
 
     permission = "gatherings.manage_gathering"
     visible_permission = "gatherings.view_gathering"
@@ -54,10 +55,15 @@ class OfRoom(Guarded):
     def team(self) -> Team:
         return Team.objects.select_related("hub", "cycle").get(pk=self.guarded.team_id)
 
+    def check_access(self, user, obj):
+        super().check_access(user, obj)
+        if not user.has_perm("recommendations.open_votes", self.team):
+            raise PermissionDenied
+
     @cached_property
     def choosable(self) -> list[Draft]:
-        """Whoever runs the room decides with it on what its team may decide."""
-        return list(querysets.votable(self.team))
+        """What its team may decide, of which a coordinator puts any to a vote, others their own."""
+        return list(querysets.to_put(self.request.user, self.team, querysets.votable(self.team)))
 
     @cached_property
     def people(self) -> list[User]:

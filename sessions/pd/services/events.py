@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused, RowsRefused
+from foundation.refusals import Refused, RowsRefused, still_there
 from foundation.retrying import one_transaction
 from gatherings.models import Gathering
 from gatherings.services import dates, inviting, returning
@@ -17,7 +17,7 @@ from teams.models import Team
 from teams.services import newcomers
 from teams.services.newcomers import Newcomer
 
-from ...models import PdDate, PdEvent, PdFacilitator, PdPicked, PdPlace
+from ...models import Offering, PdDate, PdEvent, PdFacilitator, PdPicked, PdPlace
 from ...services import answer_by
 from ..querysets import members_of
 from . import leading, places
@@ -89,6 +89,8 @@ def make(
         observers=plan.observers,
     )
     values = _checked(event, rows, now)
+    if planned := _planned_already(event, values):
+        return planned
     leading.refuse_outsiders(event, plan.facilitators, field="facilitators")
     leading.refuse_outsiders(event, plan.coaches, field="coaches")
     guests = newcomers.find_or_create(plan.guests, actor=actor, via=via, zone=offering.hub.zone)
@@ -101,6 +103,25 @@ def make(
     picked = {user.pk: user for user in [*plan.picked, *guests]}
     PdPicked.objects.bulk_create(PdPicked(event=event, user=user) for user in picked.values())
     return event
+
+
+def _planned_already(event: PdEvent, values: Sequence[dict]) -> PdEvent | None:
+    """The draft of a form that was sent twice: the same offering for the same people at the same
+    moments. The offering is held, so that of two presses the second finds the first one's.
+    """
+    still_there(Offering.objects.select_for_update(no_key=True), event.offering.pk)
+    if event.open_to == PdEvent.OpenTo.PICKED:
+        return None
+    rows = PdEvent.objects.filter(
+        offering=event.offering, open_to=event.open_to, team=event.team, cycle=event.cycle
+    )
+    moments = sorted(given["starts_at"] for given in values)
+    for row in rows.prefetch_related("dates__gathering"):
+        dated = [one.gathering for one in row.dates.all()]
+        is_draft = {one.state for one in dated} == {"draft"}
+        if is_draft and sorted(one.starts_at for one in dated) == moments:
+            return row
+    return None
 
 
 def check_row(*, offering, row: Row, now: datetime) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation import history
+from foundation import history, twice
 from foundation.refusals import Refused, still_there
 from foundation.retrying import one_transaction
+from teams.models import Hub
 
 from ...models import Offering
 from . import files
@@ -27,6 +29,11 @@ def make(*, hub, values: dict, focus_areas: Sequence, actor, via: str) -> Offeri
     """
     _refuse_nobodys(values)
     _refuse_others_workgroup(hub.pk, values)
+    # Held, so that of two presses the second finds the first one's.
+    still_there(Hub.objects.select_for_update(no_key=True), hub.pk)
+    recent = Offering.objects.filter(hub=hub, created_at__gte=timezone.now() - twice.JUST_NOW)
+    if made := recent.filter(**values).first():
+        return made
     offering = Offering(hub=hub, **values)
     with history.record(actor=actor, via=via):
         offering.save()

@@ -12,6 +12,7 @@ from django.views.generic import ListView, TemplateView
 from foundation import slots
 from foundation.access import Guarded
 from foundation.deeds import Deed
+from foundation.refusals import Refused
 from teams.models import FocusArea, Hub
 from teams.roles import network_roles
 
@@ -29,6 +30,16 @@ def own_hubs(user) -> list[Hub]:
     if not (user.is_superuser or who.coordinates_network):
         hubs = hubs.filter(pk__in=who.coordinated_hubs)
     return list(hubs)
+
+
+def hub_for(hubs: list[Hub], asked: str) -> Hub:
+    """The one of these that was asked for, or the only one. Raises Refused."""
+    if not hubs:
+        raise Refused(_("No hub that is open is yours. Ask an admin to open yours again."))
+    found = next((one for one in hubs if str(one.pk) == asked), None)
+    if found is None and (asked or len(hubs) > 1):
+        raise Refused(_("Choose one of your hubs."))
+    return found or hubs[0]
 
 
 class OfferingList(Guarded, ListView):
@@ -121,10 +132,8 @@ class OfferingNew(Guarded, InForm):
         return super().get_form_kwargs() | {"hubs": self.hubs}
 
     def save(self, form):
-        chosen = form.cleaned_data.get("hub")
-        hub = next((one for one in self.hubs if one.pk == chosen), self.hubs[0])
         made = offerings.make(
-            hub=hub,
+            hub=hub_for(self.hubs, str(form.cleaned_data.get("hub", ""))),
             values=form.values(),
             focus_areas=form.cleaned_data["focus_areas"],
             actor=self.request.user,
@@ -186,9 +195,7 @@ class OfferingUse(OfOffering, Deed):
     permission = "team_sessions.use_offering"
 
     def do(self):
-        hubs = own_hubs(self.request.user)
-        asked = self.request.POST.get("hub", "")
-        hub = next((one for one in hubs if str(one.pk) == asked), hubs[0])
+        hub = hub_for(own_hubs(self.request.user), self.request.POST.get("hub", ""))
         self.copy = offerings.use(
             offering=self.offering, hub=hub, actor=self.request.user, via="web"
         )

@@ -168,3 +168,17 @@ def test_looking_at_a_long_list_asks_no_more_than_at_a_short_one(
     dana = signed(world.dana)
     with django_assert_max_num_queries(12):
         choose(dana, f"{HEAD}\n{rows}")
+
+
+def test_a_list_of_contacts_is_read_by_its_surest_headings(world, signed):
+    text = (
+        "Name,Title,Organization Name,Address,E-mail Address\n"
+        '"Moss, Ida",Director,Salem ESD,12 Main St,Ida Moss <mailto:ida@example.org>\n'
+        ",,Hood River SD,,mailto:kim@example.org.\n"
+    )
+    dana = signed(world.dana)
+    press(dana, choose(dana, text))
+    ida = Organisation.objects.get(name="Salem ESD").contacts.get()
+    assert (ida.name, ida.role, ida.email) == ("Moss, Ida", "Director", "ida@example.org")
+    kim = Organisation.objects.get(name="Hood River SD").contacts.get()
+    assert kim.email == "kim@example.org"

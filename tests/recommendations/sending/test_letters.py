@@ -175,6 +175,32 @@ def test_a_second_press_sends_nothing_more(world):
     assert first == second and Mail.objects.count() == 2 and DispatchStep.objects.count() == 1
 
 
+def test_of_two_who_write_the_same_letter_the_second_is_told_before_it_goes(world, signed):
+    typed = {
+        "texts": [world.draft.pk],
+        "organisations": [world.ren.pk],
+        "subject": "What we recommend",
+        "words": "Please read it.",
+    }
+    dana = signed(world.dana)
+    pages = [dana.get(dana.post(LETTER, typed)["Location"]) for _ in range(2)]
+    presses = [
+        (page.request["PATH_INFO"] + "?" + page.request["QUERY_STRING"], page.context)
+        for page in pages
+    ]
+    said = []
+    for address, context in presses:
+        press = {name: context[name] for name in ("sending_key", "digest")}
+        said.append(dana.post(address, press))
+    assert [one.status_code for one in said] == [302, 422]
+    shown = said[1].content.decode()
+    assert "had one of these texts on" in shown and "from Dana Whitfield." in shown
+    assert Mail.objects.filter(kind="recommendations.letter").count() == 2
+    # Seen and meant, it goes.
+    again = {name: said[1].context[name] for name in ("sending_key", "digest")}
+    assert dana.post(presses[1][0], again).status_code == 302
+
+
 def test_one_letter_takes_several_texts_to_several_organisations(world):
     other = DraftFactory(team=world.team, title="Coaches for all")
     publish(other)

@@ -55,3 +55,11 @@ def test_a_coordinator_sets_the_rule_and_reads_it_in_words(world, signed):
     assert "Three quarters of those who may vote" in signed(world.dana).get(page).content.decode()
     refused = signed(world.dana).post(page, typed | {"role": "coach"})
     assert refused.status_code == 422 and "or neither" in refused.content.decode()
+
+
+def test_begun_twice_by_one_press_it_is_one_and_nobodys_number_is_lost(world):
+    given = {"draft": world.draft, "question": "Enough?", "via": "web"}
+    show = fingers.begin(actor=world.ana, **given)
+    fingers.show_number(show=show, number=4, actor=world.cora, via="web")
+    assert fingers.begin(actor=world.ben, **given) == show
+    assert world.draft.finger_shows.get(closed_at=None).fingers.count() == 1

@@ -1,0 +1,103 @@
+"""Forms that two people may have open at once: nobody's change is undone by an older page.
+
+Beside what is changed, the page carries a mark of each value that it showed. What its reader didn't
+touch stays as it is by now; what both changed is said, and saved again it is replaced.
+"""
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+_MARK = 10
+
+
+class KeepsOthersChanges(forms.BaseForm):
+    """Named before the form it is mixed into; ``initial`` (or the instance) is what stands there now.
+
+    ``changes_what_is`` says whether there is something to change: a form that also makes new things
+    overrides it.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.changes_what_is():
+            self.fields["base"] = forms.CharField(required=False, widget=forms.HiddenInput)
+            # Looked at when the page is made: the fields get their choices after this.
+            self.initial["base"] = self._marks
+
+    def changes_what_is(self) -> bool:
+        return True
+
+    def _marks(self) -> str:
+        names = (name for name in self.fields if name != "base")
+        return ",".join(f"{name}:{_mark(self._stands(name))}" for name in names)
+
+    def _stands(self, name: str) -> Any:
+        """What stands there now, as its widget would show it: no query."""
+        field = self.fields[name]
+        return field.prepare_value(self.get_initial_for_field(field, name))
+
+    def _cleaned(self, name: str, value: Any) -> Any:
+        """That as the form would give it."""
+        several = isinstance(value, list | tuple | set)
+        try:
+            return self.fields[name].clean([str(one) for one in value] if several else value)
+        except ValidationError:  # it couldn't be chosen any more
+            return self.cleaned_data[name]
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        shown = self.cleaned_data.pop("base", "").split(",")
+        both = False
+        for name, _colon, mark in (one.partition(":") for one in shown):
+            if name not in self.cleaned_data:
+                continue
+            now, said = self._stands(name), self.cleaned_data[name]
+            if _mark(now) == mark:
+                continue
+            if _mark(said) == mark:
+                self.cleaned_data[name] = self._cleaned(name, now)
+            elif _mark(said) != _mark(now):
+                both = True
+                self.add_error(name, self._said_of(name, now))
+        if both:
+            # Shown again as typed, and from now on beside what stands there.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("base")] = self._marks()
+
+    def _said_of(self, name: str, now) -> str:
+        words = self._in_words(self.fields[name], now)
+        if not words:
+            return _(
+                "Somebody else emptied this since you opened the page. Save again to replace that."
+            )
+        return _(
+            "Somebody else changed this since you opened the page. It says “%(now)s” now. Save "
+            "again to replace it."
+        ) % {"now": words}
+
+    @staticmethod
+    def _in_words(field, now) -> str:
+        several = now if isinstance(now, list | tuple) or hasattr(now, "iterator") else [now]
+        known = {str(value): str(label) for value, label in getattr(field, "choices", None) or ()}
+        if now is True:
+            several = [_("ticked")]
+        words = [known.get(_plain(one), "" if one is None else str(one)) for one in several]
+        return Truncator(", ".join(words)).chars(200)
+
+
+def _plain(value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    return str(value.pk if isinstance(value, Model) else value).replace("\r\n", "\n").strip()
+
+
+def _mark(value: Any) -> str:
+    if isinstance(value, list | tuple | set) or hasattr(value, "iterator"):
+        value = "\0".join(sorted(map(_plain, value)))
+    return hashlib.sha256(_plain(value).encode()).hexdigest()[:_MARK]
