@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from foundation.prepared import prepared
 from gatherings import kinds, parts
 from gatherings.services import closing, reminding
 from mailing.models import Mail, MailTopic
@@ -330,6 +331,8 @@ def test_however_many_stay_open_what_is_to_come_comes_along(over, session, east,
     session.answer_by = NOW.date() - timedelta(days=3)
     session.save()
     monkeypatch.setattr(parts, "LOOKED_AT", 2)
+    # How many is part of what was prepared.
+    monkeypatch.setattr(parts, "_unfinished", prepared(parts._unfinished.__wrapped__))
     east.draft(state="announced", title="Older", starts_at=NOW - timedelta(days=30))
     found = sentences(east.dana)
     assert len(found) == 2
