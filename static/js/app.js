@@ -250,7 +250,7 @@
       sessionStorage.removeItem(typedHere);
     } catch { return; } // Storage is off.
     if (!kept || Date.now() - kept.at > COMES_BACK_MS) return;
-    const refused = document.querySelector("[data-refused]");
+    const refused = document.querySelector("main > .note.no [role=alert]");
     const typed = new Map(kept.typed.filter((one) => refused || !one[2]));
     for (const field of fieldsOf(all("main form[method=post]"))) {
       if (!typed.has(nameIn(field))) continue;

@@ -132,7 +132,7 @@ def test_an_answer_that_is_refused_stays_where_it_was_typed(visit, world):
     box.evaluate("box => box.removeAttribute('maxlength')")
     box.fill("w" * 4001)
     ana.page.locator("form[action$='/reply/'] button").click()
-    ana.page.locator("[data-refused]").wait_for()
+    ana.page.locator("main > .note.no [role=alert]").wait_for()
     assert box.input_value() == "w" * 4001 and box.is_visible()
 
 
