@@ -1,4 +1,4 @@
-"""Queries whose SQL is written once a process.
+"""Questions whose SQL is written once a process.
 
 For the few large questions that every page asks, Django's writing of the SQL costs several times
 what the database needs to answer it (docs/performance.md). The question stays an ordinary
@@ -6,17 +6,34 @@ queryset; what differs from call to call stands in it as a :class:`Slot`.
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from functools import wraps
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateField,
+    DateTimeField,
+    Field,
+    QuerySet,
+    Value,
+)
 from django.db.models.sql import UpdateQuery
 from django.db.transaction import mark_for_rollback_on_error
 
-# How long a list may be that is part of a shape: each length is kept for good, and a longer one
-# takes the database so long that the writing doesn't count.
+# How long a list may be that is prepared: each length is kept for good, and a longer one takes the
+# database so long that the writing doesn't count.
 MOST_PREPARED = 40
+# A datetime is a date, too: the first that fits counts.
+_FIELDS: tuple[tuple[type, type[Field]], ...] = (
+    (int, BigIntegerField),
+    (str, CharField),
+    (datetime, DateTimeField),
+    (date, DateField),
+)
 
 
 class Slot(Value):
@@ -26,45 +43,79 @@ class Slot(Value):
         return "%s", [self]
 
 
-class Prepared:
-    """A queryset that is built once for each shape, and asked with other values each time.
+def prepared(build: Callable[..., QuerySet]) -> Callable[..., list]:
+    """``@prepared`` before a function that returns a queryset: calls get its rows, as a list.
 
-    ``build(**shape)`` returns the queryset, with a Slot for each value. A call gets the shape by
-    position, as a dict (whatever changes the SQL itself: how many values stand in a list, whether
-    a condition is there), and the values by name; it returns the rows as a list, so that nobody
-    filters what can't be filtered any more.
+    They name what they give: ``_dates_of(user=3, hubs=[1, 2], now=now)``. ``build`` gets a Slot for
+    each number, text, day and moment, and a list of Slots for a list. It may put them wherever a
+    value may stand, and can't compare or count with them; a list goes with a relation's key
+    (``hub__pk__in``: ``hub__in`` wants plain values). True, False and None it gets as they are.
+    What is written once neither asks the time nor translates.
     """
+    made: dict[tuple, Callable[[dict], list]] = {}
 
-    def __init__(self, build: Callable[..., QuerySet]):
-        self._build = build
-        self._made: dict[tuple, tuple] = {}
-
-    def __call__(self, shape: dict | None = None, /, **values) -> list:
-        shape = shape or {}
-        key = tuple(sorted(shape.items()))
+    @wraps(build)
+    def ask(**given) -> list:
+        lists = {name: one for name, one in given.items() if _is_list(one)}
+        if any(len(one) > MOST_PREPARED for one in lists.values()):
+            return list(build(**given))
+        values = dict(given)
+        for name, some in lists.items():
+            values |= {f"{name} {n}": one for n, one in enumerate(some)}
+        # Whatever changes the SQL itself.
+        shape = tuple((name, _shape(one)) for name, one in given.items())
         # Two threads that come first write the same twice: that does no harm.
-        rows, compiler, sql, params = self._made.get(key) or self._make(key, shape)
-        if compiler is None:
-            return []
+        if shape not in made:
+            slots = {name: _stands_for(name, one) for name, one in given.items()}
+            made[shape] = _written(build(**slots))
+        return made[shape](values)
+
+    return ask
+
+
+def _is_list(value) -> bool:
+    return isinstance(value, Collection) and not isinstance(value, str)
+
+
+def _shape(value) -> int | str:
+    if _is_list(value):
+        return len(value)
+    return str(value) if value is None or isinstance(value, bool) else ""
+
+
+def _stands_for(name: str, value):
+    """What the question is built with in the place of ``value``."""
+    if _is_list(value):
+        return [_stands_for(f"{name} {n}", one) for n, one in enumerate(value)]
+    if value is None or isinstance(value, bool):
+        return value
+    for kind, field in _FIELDS:
+        if isinstance(value, kind):
+            return Slot(name, field())
+    raise TypeError(f"{name} can't be prepared: {value!r}")
+
+
+def _written(rows: QuerySet) -> Callable[[dict], list]:
+    """Asks for these rows, given the values of their slots by name."""
+    compiler = rows.query.get_compiler(using=rows.db)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        # Nothing can be in a list of no values: like Django, don't ask the database.
+        return lambda values: []
+
+    def ask(values: dict) -> list:
         connection = connections[rows.db]
         filled = tuple(_filled(one, values, connection) for one in params)
         # The written compiler knows how columns become values; only its parameters are new.
         asked = copy.copy(compiler)
         asked.connection = connection
         asked.as_sql = lambda *args, **options: (sql, filled)
-        rows = rows._clone()
-        rows.query.get_compiler = lambda *args, **options: asked
-        return list(rows)
+        again = rows._clone()
+        again.query.get_compiler = lambda *args, **options: asked
+        return list(again)
 
-    def _make(self, key: tuple, shape: dict) -> tuple:
-        rows = self._build(**shape)
-        compiler = rows.query.get_compiler(using=rows.db)
-        try:
-            self._made[key] = (rows, compiler, *compiler.as_sql())
-        except EmptyResultSet:
-            # Nothing can be in a list of no values: like Django, don't ask the database.
-            self._made[key] = (rows, None, "", ())
-        return self._made[key]
+    return ask
 
 
 class PreparedUpdate:
@@ -101,16 +152,3 @@ def _filled(one, values: dict, connection):
     if not isinstance(one, Slot):
         return one
     return one.output_field.get_db_prep_value(values[one.value], connection=connection)
-
-
-def slots(name: str, number: int, field) -> list[Slot]:
-    """Slots ``name0``, ``name1`` ... for the values of a list.
-
-    ``hub__pk__in``, not ``hub__in``: a relation's own lookup wants plain values in its list.
-    """
-    return [Slot(f"{name}{n}", field) for n in range(number)]
-
-
-def numbered(name: str, values) -> dict:
-    """The values of a list by the names of its slots."""
-    return {f"{name}{n}": value for n, value in enumerate(values)}

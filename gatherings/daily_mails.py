@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext, ngettext
 
+from foundation import zones
 from mailing.models import Mail
 from mailing.writers import Letter, Nothing, Writer
 
@@ -68,17 +69,13 @@ class Change:
 
 def changes_between(since: datetime, until: datetime, now: datetime):
     """Changes of answers in that time, to dates that are still to come; oldest first."""
-    return (
-        AnswerChange.objects.filter(
-            at__gt=since,
-            at__lte=until,
-            attendee__withdrawn=False,
-            attendee__gathering__state=Gathering.State.ANNOUNCED,
-            attendee__gathering__starts_at__gt=now,
-        )
-        .select_related("attendee__user")
-        .order_by("at", "pk")
-    )
+    return AnswerChange.objects.filter(
+        at__gt=since,
+        at__lte=until,
+        attendee__withdrawn=False,
+        attendee__gathering__state=Gathering.State.ANNOUNCED,
+        attendee__gathering__starts_at__gt=now,
+    ).order_by("at", "pk")
 
 
 # In the order of what a coordinator must act on.
@@ -88,6 +85,10 @@ _ORDER = (
     Attendee.Answer.NEEDS_ACTION,
     Attendee.Answer.ACCEPTED,
 )
+
+
+# What is read of a change: of a morning's thousands no whole rows are made.
+_CHANGE = ("at", "attendee_id", "date", "name", "substitute", "before", "after", "actor_id")
 
 
 class Daily(Writer):
@@ -102,11 +103,17 @@ class Daily(Writer):
         theirs |= Q(attendee__gathering__audience__in=audiences)
         by_date = defaultdict(list)
         # Only what these mails tell of: each slice of a morning's many would read all regions'.
-        for one in changes_between(since, until, now).filter(theirs):
-            by_date[one.attendee.gathering_id].append(one)
+        changes = changes_between(since, until, now).filter(theirs)
+        changes = changes.annotate(
+            date=F("attendee__gathering"),
+            name=F("attendee__user__name"),
+            substitute=F("attendee__substitute"),
+        )
+        for one in changes.values_list(*_CHANGE, named=True):
+            by_date[one.date].append(one)
         dates = list(
             Gathering.objects.filter(pk__in=by_date)
-            .select_related("hub", "team")
+            .select_related("hub")
             .with_answer_counts()
             .order_by("starts_at", "pk")
         )
@@ -137,7 +144,7 @@ class Daily(Writer):
         return _whole(sections)
 
 
-def _net(changes: list[AnswerChange], mail) -> list[Change]:
+def _net(changes: list, mail) -> list[Change]:
     """What changed for good in the reader's stretch, but for what the reader entered."""
     since, until = (datetime.fromisoformat(mail.about[name]) for name in ("since", "until"))
     first, last = {}, {}
@@ -147,10 +154,10 @@ def _net(changes: list[AnswerChange], mail) -> list[Change]:
             last[one.attendee_id] = one
     found = [
         Change(
-            one.attendee.user.name,
+            one.name,
             first[pk].before,
             one.after,
-            one.attendee.substitute == Attendee.Substitute.WANTED,
+            one.substitute == Attendee.Substitute.WANTED,
         )
         for pk, one in last.items()
         if one.after != first[pk].before and one.actor_id != mail.user_id
@@ -161,7 +168,13 @@ def _net(changes: list[AnswerChange], mail) -> list[Change]:
 def _section(date, found: list[Change], reader, now) -> dict:
     groups = [(answer, [one for one in found if one.after == answer]) for answer in _ORDER]
     return {
-        "date": mail_words.facts(date, reader, now),
+        "title": date.title,
+        "day": zones.local_day(date.starts_at, date.zone, now=now, short=True),
+        "when": zones.local_range(
+            date.starts_at, date.ends_at, date.zone, now, viewer_zone=reader.zone
+        ),
+        "place": date.place,
+        "page_url": mail_words.page_url(date),
         "hub": date.hub.name,
         "coming": date.coming,
         "cant": date.cant,
@@ -183,7 +196,7 @@ def _whole(sections: list[dict]) -> Letter:
             "sections": sections,
             "count": count,
             "several_hubs": len({one["hub"] for one in sections}) > 1,
-            "button_url": sections[0]["date"]["page_url"] if one_page else settings.SITE_URL + "/",
+            "button_url": sections[0]["page_url"] if one_page else settings.SITE_URL + "/",
             "button_label": gettext("See who comes") if one_page else gettext("Open your dates"),
             "heading": ngettext("One answer changed", "%(n)s answers changed", count)
             % {"n": count},

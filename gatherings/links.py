@@ -6,11 +6,10 @@ the person leaves, changes address or gets a new link, which makes every older l
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import BigIntegerField
 from django.urls import reverse
 
 from foundation.links import EXAMPLE, BadLink, StaleLink
-from foundation.prepared import Prepared, Slot
+from foundation.prepared import prepared
 
 from .models import Attendee
 
@@ -29,13 +28,10 @@ def answer_url(attendee: Attendee) -> str:
     return settings.SITE_URL + reverse("gatherings:answer", args=[answer_token(attendee)])
 
 
-_attendee_of = Prepared(
-    lambda: (
-        Attendee.objects.filter(pk=Slot("pk", BigIntegerField()))
-        .select_related("gathering__hub", "gathering__team", "user")
-        .order_by()
-    )
-)
+@prepared
+def _attendee_of(pk):
+    rows = Attendee.objects.filter(pk=pk)
+    return rows.select_related("gathering__hub", "gathering__team", "user").order_by()
 
 
 def read_answer_token(token: str) -> Attendee:

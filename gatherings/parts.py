@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from foundation import zones
 from foundation.attention import Attention
 from foundation.navigation import Entry
+from foundation.prepared import prepared
 from teams.roles import network_roles
 
 from . import holding, kinds, left_open, nudges, panels
@@ -44,16 +45,7 @@ def home(request, **subject) -> dict | None:
     if not who.is_member and (who.is_coordinator or who.is_funder):
         return None
     now = timezone.now()
-    rows = list(
-        Attendee.objects.counted()
-        .filter(
-            user=request.user,
-            gathering__state=Gathering.State.ANNOUNCED,
-            gathering__ends_at__gt=now,
-        )
-        .select_related("gathering__team", "answered_by")
-        .order_by("gathering__starts_at", "pk")
-    )
+    rows = _coming(user=request.user.pk, now=now)
     if not rows:
         return None
     for row in rows:
@@ -84,6 +76,16 @@ def home(request, **subject) -> dict | None:
     }
 
 
+@prepared
+def _coming(user, now):
+    """What somebody is asked to that is still to come."""
+    rows = Attendee.objects.counted().filter(
+        user=user, gathering__state=Gathering.State.ANNOUNCED, gathering__ends_at__gt=now
+    )
+    rows = rows.select_related("gathering__team", "answered_by")
+    return rows.order_by("gathering__starts_at", "pk")
+
+
 def _series_in(rows: list[Attendee], row: Attendee) -> list[Attendee]:
     """Of all that a person is asked to what one answer is for."""
     one = row.gathering
@@ -107,7 +109,8 @@ def attention(request, **subject) -> list[Attention] | None:
         return None
     now = timezone.now()
     several = who.coordinates_network or len(who.coordinated_teams) > 1
-    dates = list(_unfinished(who, led, now))
+    hubs = None if who.coordinates_network else who.coordinated_hubs
+    dates = _unfinished(hubs=hubs, led=led, now=now)
     held = holding.held_in(dates)
     dates = _without(held, dates)
     late = [one for one in dates if one.silent and _late_since(one) <= now < one.starts_at]
@@ -140,14 +143,16 @@ def _without(held: list[Attendee], dates: list[Gathering]) -> list[Gathering]:
     return [fresh.get(one.pk, one) for one in dates]
 
 
-def _unfinished(who, led, now):
-    """Dates of one's hubs and audiences (the network's: of all) that lack something.
+@prepared
+def _unfinished(hubs, led, now):
+    """Dates of these hubs and audiences (of the whole network, where ``hubs`` is None) that lack
+    something.
 
     Answers or substitutes, as long as they are to come; who was there, once they are over.
     """
     dates = Gathering.objects.unsettled(now)
-    if not who.coordinates_network:
-        dates = dates.filter(Q(hub__in=who.coordinated_hubs) | Q(audience__in=led))
+    if hubs is not None:
+        dates = dates.filter(Q(hub__pk__in=hubs) | Q(audience__in=led))
     found = _with_gaps(dates.select_related("team"))
     found = found.annotate(over=Case(When(ends_at__lte=now, then=1), default=0))
     found = found.filter(Q(silent__gt=0) | Q(uncovered__gt=0) | Q(over=1))

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import BigIntegerField, CharField, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation import zones
-from foundation.prepared import MOST_PREPARED, Prepared, Slot, numbered, slots
+from foundation.prepared import prepared
 from mailing.models import Mail, MailTopic
 from people.models import JobRole
 from teams.models import Membership
@@ -103,6 +103,7 @@ class PersonRow:
         return " · ".join(said)
 
 
+@prepared
 def _people(gathering, team):
     places = Membership.objects.filter(user=OuterRef("user"), team__pk=team).order_by("-pk")
     return (
@@ -114,17 +115,12 @@ def _people(gathering, team):
     )
 
 
-_people_of = Prepared(
-    lambda: _people(Slot("gathering", BigIntegerField()), Slot("team", BigIntegerField()))
-)
-
-
 def people_of(gathering) -> list[Attendee]:
     """Who is asked to come, by name, with where they work and who entered their answer; one query.
 
     ``membership_id`` is their newest place in the date's team, or None.
     """
-    rows = list(_people_of(gathering=gathering.pk, team=gathering.team_id))
+    rows = _people(gathering=gathering.pk, team=gathering.team_id)
     for row in rows:
         row.gathering = gathering
     return rows
@@ -173,6 +169,7 @@ def _lately(at: datetime | None, now: datetime) -> datetime | None:
     return at if at and at > now - reminders.REST else None
 
 
+@prepared
 def _mails(topic, users):
     over = (Mail.State.CANCELLED, Mail.State.UNNEEDED)
     return (
@@ -190,11 +187,6 @@ def _mails(topic, users):
     )
 
 
-_mails_of_some = Prepared(
-    lambda users: _mails(Slot("topic", CharField()), slots("user", users, BigIntegerField()))
-)
-
-
 def mail_of(attendees) -> tuple[dict[int, datetime], dict[int, str], dict[int, datetime]]:
     """By user, of people of one date: the last mail, the server's words where it failed, and the
     last nudge that went or is about to.
@@ -206,12 +198,8 @@ def mail_of(attendees) -> tuple[dict[int, datetime], dict[int, str], dict[int, d
     failed: dict[int, str] = {}
     nudged: dict[int, datetime] = {}
     topic = topics.topic_of(attendees[0].gathering_id)
-    users = sorted({row.user_id for row in attendees})
-    if len(users) <= MOST_PREPARED:
-        mails = _mails_of_some({"users": len(users)}, topic=topic, **numbered("user", users))
-    else:
-        mails = _mails(topic, users)
-    for user_id, kind, state, sent_at, created_at, error in mails:
+    users = {row.user_id for row in attendees}
+    for user_id, kind, state, sent_at, created_at, error in _mails(topic=topic, users=users):
         if kind == reminders.NUDGE and state != Mail.State.FAILED:
             nudged[user_id] = sent_at or created_at
         if state == Mail.State.FAILED:

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import BigIntegerField, DateTimeField, Q
+from django.db.models import Q
 
 from foundation import zones
-from foundation.prepared import MOST_PREPARED, Prepared, Slot, numbered, slots
+from foundation.prepared import prepared
 from mailing.mass import AT_ONCE
 from mailing.models import Mail, MailTopic
 
@@ -202,6 +202,7 @@ def wait_a_day(attendees: Iterable[Attendee], now: datetime) -> None:
 # --- with the database ------------------------------------------------------------------------
 
 
+@prepared
 def _spoken(users, since):
     """What mails spoke of to these people; the automatic ones that wait aren't sure to go."""
     waits = Q(
@@ -219,11 +220,6 @@ def _spoken(users, since):
     )
 
 
-_spoken_since = Prepared(
-    lambda users: _spoken(slots("user", users, BigIntegerField()), Slot("since", DateTimeField()))
-)
-
-
 def last_contacts(attendees: Iterable[Attendee], *, now: datetime) -> dict[int, datetime]:
     """When the last mail about their date went to each of these, or a waiting one may go.
 
@@ -236,13 +232,9 @@ def last_contacts(attendees: Iterable[Attendee], *, now: datetime) -> dict[int, 
     first_start = min(row.gathering.starts_at for row in rows.values())
     furthest = max(kinds.get(row.gathering.kind).steps.first for row in rows.values())
     since = min(now - REST, first_start - timedelta(days=furthest + 2))
-    users = sorted({user_id for user_id, _ in rows})
-    if len(users) <= MOST_PREPARED:
-        spoken = _spoken_since({"users": len(users)}, since=since, **numbered("user", users))
-    else:
-        spoken = _spoken(users, since)
+    users = {user_id for user_id, _ in rows}
     last: dict[int, datetime] = {}
-    for user_id, topic, sent_at, send_after in spoken:
+    for user_id, topic, sent_at, send_after in _spoken(users=users, since=since):
         row = rows.get((user_id, topic))
         at = sent_at or max(send_after, now)
         if row is not None and (row.pk not in last or at > last[row.pk]):

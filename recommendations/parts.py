@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from foundation import zones
 from foundation.attention import Attention
 from foundation.navigation import Entry
+from foundation.prepared import prepared
 from teams.roles import network_roles
 
 from . import board
@@ -80,17 +81,23 @@ def home_drafts(request, live: list[int]) -> list[Draft]:
     """What a home looks at, those that are voted on first: one query, kept with the request."""
     known = getattr(request, "_home_drafts", None)
     if known is None:
-        through = Draft.teams.through.objects.filter(team__in=live).values("draft")
-        rows = (
-            Draft.objects.filter(pk__in=through, cycle__archived=False)
-            .exclude(state=State.SHELVED)
-            .with_home(request.user)
-            .annotate(beyond_waits=waiting.any_for_member(request.user, timezone.now()))
-            .filter(Q(is_mine=True) | Q(state__in=[State.COMMENTS, State.VOTING]))
-            .order_by(Case(When(state=State.VOTING, then=0), default=1), "due_on", "-pk")
-        )
-        known = request._home_drafts = list(rows[:LOOKED_AT])
+        decides = waiting.belonging(request.user, timezone.now())
+        known = request._home_drafts = _home_drafts(**decides)
     return known
+
+
+@prepared
+def _home_drafts(user, live, today):
+    through = Draft.teams.through.objects.filter(team__pk__in=live).values("draft")
+    rows = (
+        Draft.objects.filter(pk__in=through, cycle__archived=False)
+        .exclude(state=State.SHELVED)
+        .with_home(user)
+        .annotate(beyond_waits=waiting.any_for_member(user=user, live=live, today=today))
+        .filter(Q(is_mine=True) | Q(state__in=[State.COMMENTS, State.VOTING]))
+        .order_by(Case(When(state=State.VOTING, then=0), default=1), "due_on", "-pk")
+    )
+    return rows[:LOOKED_AT]
 
 
 def _waiting(draft, user, now) -> dict | None:
@@ -130,23 +137,28 @@ def attention_drafts(request) -> list[Draft]:
     """
     known = getattr(request, "_attention_drafts", None)
     if known is None:
-        who, now = network_roles(request.user), timezone.now()
-        rows = Draft.objects.filter(cycle__archived=False)
-        if not who.coordinates_network:
-            hubs = sorted(who.coordinated_hubs)
-            through = Draft.teams.through.objects.filter(team__hub__in=hubs).values("draft")
-            rows = rows.filter(pk__in=through)
-        written = Q(state__in=Draft.WRITTEN)
-        late = written & Q(due_on__lt=zones.local_date(now, request.user.zone))
-        harmed = Exists(Concern.objects.filter(draft=OuterRef("pk"), answer=""))
-        rows = rows.annotate(
-            is_late=Case(When(late, then=True), default=False),
-            is_harmed=harmed,
-            beyond_waits=waiting.any_for_coordinator(request.user, now),
-            owed_waits=Exists(owed.teams_waiting(owed.teams_of(request.user), now=now)),
-        ).filter(late | Q(state__in=[State.READY, State.VOTING]) | written & Q(is_harmed=True))
-        known = request._attention_drafts = list(rows.order_by("due_on", "pk")[:LOOKED_AT])
+        now = timezone.now()
+        decides = waiting.coordinating(request.user, now)
+        known = _attention_drafts(soon=now.date() + owed.SOON, **decides)
+        request._attention_drafts = known
     return known
+
+
+@prepared
+def _attention_drafts(soon, hubs, today, **beyond):
+    rows = Draft.objects.filter(cycle__archived=False)
+    if hubs is not None:
+        through = Draft.teams.through.objects.filter(team__hub__pk__in=hubs).values("draft")
+        rows = rows.filter(pk__in=through)
+    written = Q(state__in=Draft.WRITTEN)
+    late = written & Q(due_on__lt=today)
+    rows = rows.annotate(
+        is_late=Case(When(late, then=True), default=False),
+        is_harmed=Exists(Concern.objects.filter(draft=OuterRef("pk"), answer="")),
+        beyond_waits=waiting.any_for_coordinator(hubs=hubs, today=today, **beyond),
+        owed_waits=Exists(owed.teams_waiting(hubs, soon=soon)),
+    ).filter(late | Q(state__in=[State.READY, State.VOTING]) | written & Q(is_harmed=True))
+    return rows.order_by("due_on", "pk")[:LOOKED_AT]
 
 
 def _attention(draft, today, now) -> Attention:
@@ -175,9 +187,29 @@ def drafts_of_date(request, gathering) -> list[Draft]:
     """Those of its team or workgroup that this visitor may see: one query, kept with the request."""
     known = request.__dict__.setdefault("_drafts_of_dates", {})
     if gathering.pk not in known:
-        seen = Draft.objects.visible_to(request.user).order_by().values("pk")
-        known[gathering.pk] = list(tabling.drafts_for(gathering).filter(pk__in=seen))
+        date = {
+            "gathering": gathering.pk,
+            "team": gathering.team_id,
+            "cycle": gathering.cycle_id,
+        }
+        who = network_roles(request.user)
+        if request.user.is_superuser or who.coordinates_network:
+            found = _all_of_date(**date)
+        else:
+            found = _some_of_date(**date, mine=who.active_teams, hubs=who.coordinated_hubs)
+        known[gathering.pk] = found
     return known[gathering.pk]
+
+
+@prepared
+def _all_of_date(gathering, team, cycle):
+    return tabling.drafts_of(gathering, team, cycle)
+
+
+@prepared
+def _some_of_date(gathering, team, cycle, mine, hubs):
+    seen = Draft.objects.seen_from(mine, hubs).order_by().values("pk")
+    return tabling.drafts_of(gathering, team, cycle).filter(pk__in=seen)
 
 
 def own_page(request, *, obj, **subject) -> dict | None:

@@ -30,14 +30,17 @@ class DraftQuerySet(models.QuerySet):
         who = network_roles(user)
         if user.is_superuser or who.coordinates_network:
             return self
-        mine, hubs = list(who.active_teams), list(who.coordinated_hubs)
-        if not mine and not hubs:
+        if not who.active_teams and not who.coordinated_hubs:
             return self.none()
-        teams = Team.objects.filter(Q(pk__in=mine) | Q(hub__in=hubs)).values("pk")
+        return self.seen_from(list(who.active_teams), list(who.coordinated_hubs))
+
+    def seen_from(self, mine, hubs):
+        """The same, for a member of the teams ``mine`` who coordinates these hubs (ids)."""
+        teams = Team.objects.filter(Q(pk__in=mine) | Q(hub__pk__in=hubs)).values("pk")
         through = self.model.teams.through.objects.filter(team__in=teams).values("draft")
         seen = Q(pk__in=through)
         if mine:
-            asked = self.model.objects.filter(rounds__teams__in=mine).values("pk")
+            asked = self.model.objects.filter(rounds__teams__pk__in=mine).values("pk")
             seen |= Q(pk__in=asked)
         return self.filter(seen)
 

@@ -1,10 +1,9 @@
 """What this app shows on the pages of the apps below it."""
 
-from django.db.models import BigIntegerField
 from django.urls import reverse
 from django.utils import timezone
 
-from foundation.prepared import Prepared, Slot
+from foundation.prepared import prepared
 from teams.roles import network_roles
 
 from . import kind, timeline
@@ -27,13 +26,10 @@ def team_timeline(request, *, obj, **subject):
     }
 
 
-_session_of = Prepared(
-    lambda: (
-        Session.objects.filter(gathering=Slot("gathering", BigIntegerField()))
-        .select_related("term", "replaces__gathering", "replacement__gathering")
-        .order_by()
-    )
-)
+@prepared
+def _session_of(gathering):
+    rows = Session.objects.filter(gathering=gathering)
+    return rows.select_related("term", "replaces__gathering", "replacement__gathering").order_by()
 
 
 def session_facts(request, *, obj, **subject):

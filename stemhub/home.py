@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from foundation.prepared import Prepared, numbered, slots
+from foundation.prepared import prepared
 from sessions import timeline
 from sessions.timeline import Stop
 from teams.models import SEATS_PER_TEAM, Membership, Team
@@ -96,11 +96,9 @@ def _rows(teams):
     return timeline.with_sessions(named)
 
 
-def _rows_by_id(teams: int):
-    return _rows(Team.objects.filter(pk__in=slots("team", teams, BigIntegerField())))
-
-
-_rows_of = Prepared(_rows_by_id)
+@prepared
+def _rows_of(teams):
+    return _rows(Team.objects.filter(pk__in=teams))
 
 
 def team_lines(teams, *, drafts: bool) -> list[TeamLine]:
@@ -112,7 +110,7 @@ def lines_of(team_ids: list[int], *, drafts: bool) -> list[TeamLine]:
     """The same for a few teams by their ids."""
     if not team_ids:
         return []
-    return _lines(list(_rows_of({"teams": len(team_ids)}, **numbered("team", team_ids))), drafts)
+    return _lines(_rows_of(teams=team_ids), drafts)
 
 
 def _lines(rows: list[dict], drafts: bool) -> list[TeamLine]:

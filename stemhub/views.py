@@ -27,8 +27,6 @@ from teams.roles import network_roles
 from . import home
 
 TEAMS_A_PAGE = 50
-# The newest published texts on the page that everybody sees first.
-TEXTS_SHOWN = 5
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -46,11 +44,10 @@ class Home(Cacheable, Guarded, TemplateView):
         context = super().get_context_data(**kwargs)
         context["now"] = self.now
         if not self.request.user.is_authenticated:
-            newest = catalogue.lines_of(catalogue.published()[:TEXTS_SHOWN])
             site_url = settings.SITE_URL + "/"
             return context | {
                 "hubs": list(Hub.objects.active()),
-                "texts": newest,
+                "texts": catalogue.newest_lines(),
                 "site_url": site_url,
             }
         who = self.who

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from foundation.attention import Attention
 from foundation.navigation import Entry
-from foundation.prepared import Prepared, Slot, numbered, slots
+from foundation.prepared import prepared
 from mailing.models import Mail
 
 from .models import SEATS_PER_TEAM, Membership, Team
@@ -63,7 +63,7 @@ def attention(request) -> list[Attention] | None:
         _EXPIRED: _expired,
         _FAILED: _failed,
     }
-    rows = list(_facts_for(who, now))
+    rows = _facts_for(who, now)
     # Somebody whose teams have nobody yet finds the first steps at home instead.
     if not any(held for kind, _team, _name, held, *_rest in rows if kind == _SEATS):
         rows = [row for row in rows if row[0] != _SEATS]
@@ -72,18 +72,19 @@ def attention(request) -> list[Attention] | None:
 
 
 def _facts_for(who, now):
-    hubs = [] if who.coordinates_network else sorted(who.coordinated_hubs)
-    return _facts_of({"hubs": len(hubs)}, failed_since=now - FAILED_WITHIN, **numbered("hub", hubs))
+    hubs = None if who.coordinates_network else who.coordinated_hubs
+    return _facts(hubs=hubs, failed_since=now - FAILED_WITHIN)
 
 
-def _facts(hubs: int):
+@prepared
+def _facts(hubs, failed_since):
     """(kind, team id, team, seats held or membership id, person, since when) of all three kinds.
 
-    Of the live teams of so many hubs, or of the whole network for none.
+    Of the live teams of these hubs, or of the whole network for None.
     """
     teams = Team.objects.filter(cycle__archived=False)
-    if hubs:
-        teams = teams.filter(hub__pk__in=slots("hub", hubs, BigIntegerField()))
+    if hubs is not None:
+        teams = teams.filter(hub__pk__in=hubs)
     rows = Membership.objects.filter(team__in=teams.values("pk")).order_by()
     holding = Q(memberships__state__in=list(Membership.HOLDING))
     held = (
@@ -100,7 +101,7 @@ def _facts(hubs: int):
     failed_at = Subquery(
         Mail.objects.failed()
         .of_hub(OuterRef("team__hub"))
-        .filter(user=OuterRef("user"), created_at__gte=Slot("failed_since", DateTimeField()))
+        .filter(user=OuterRef("user"), created_at__gte=failed_since)
         .order_by("-pk")
         .values("created_at")[:1],
         output_field=DateTimeField(),
@@ -114,9 +115,6 @@ def _facts(hubs: int):
         )
     )
     return held.union(expired, failed, all=True)
-
-
-_facts_of = Prepared(_facts)
 
 
 def _text(value: str) -> Value:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import F, Q, Value
-from django.db.models.fields import BigIntegerField, BooleanField, CharField, DateField
+from django.db.models.fields import BigIntegerField, BooleanField, CharField
 from django.db.models.functions import Concat
 from django.utils import timezone
 
 from foundation import zones
-from foundation.prepared import Prepared, Slot
+from foundation.prepared import prepared
 
 from .models import HubRole, Membership, Team
 
@@ -95,13 +95,13 @@ def _no(value) -> Value:
     return Value(value, output_field=BooleanField())
 
 
-def _rows(others: tuple[str, ...] = ()):
-    """Everything about one person (slot ``user``), as one union.
+@prepared
+def _rows_of(user, today, other, others):
+    """Everything about one person, as one union: every page of who is signed in asks it.
 
-    On one day (slot ``today``), and another one (slot ``other``) for hubs in the zones ``others``.
+    On one day, and on an ``other`` one for hubs in the zones ``others``.
     """
-    user, today = Slot("user", BigIntegerField()), Slot("today", DateField())
-    in_force = HubRole.objects.held_on(today, Slot("other", DateField()), others).order_by()
+    in_force = HubRole.objects.held_on(today, other, others).order_by()
     roles = in_force.filter(user=user).values_list(
         "kind", "hub_id", Value(None, output_field=BigIntegerField()), _text(""), _no(False)
     )
@@ -136,13 +136,9 @@ def _rows(others: tuple[str, ...] = ()):
     return roles.union(seats, teams, helpers, all=True)
 
 
-# Asked by every page of everybody who is signed in.
-_rows_of = Prepared(_rows)
-
-
 def _read(user) -> NetworkRoles:
     today, other, others = zones.days_now(timezone.now())
-    rows = _rows_of({"others": others}, user=user.pk, today=today, other=other)
+    rows = _rows_of(user=user.pk, today=today, other=other, others=others)
     coordinated, funded, helper = set(), set(), None
     named: dict[str, dict] = {_COORDINATED: {}, "active": {}, "invited": {}, "left": {}}
     for kind, hub_id, team_id, name, archived in rows:

@@ -262,8 +262,13 @@ def lines_of(workgroups: QuerySet, now: datetime, *, areas: bool = False) -> lis
     ``areas``: with the names of their focus areas, for who shows one workgroup. Each meeting then
     comes once for each of them.
     """
+    return lines_from(rows_of(workgroups, areas=areas), now)
+
+
+def rows_of(workgroups: QuerySet, *, areas: bool = False) -> QuerySet:
+    """One row a workgroup, meeting and area, for :func:`lines_from`."""
     area, in_order = ("focus_areas__name", ["focus_areas__number"]) if areas else (Value(""), [])
-    rows = (
+    return (
         workgroups.with_newest_poll()
         .annotate(
             n_people=_number(WorkgroupMember, left_on=None),
@@ -273,6 +278,10 @@ def lines_of(workgroups: QuerySet, now: datetime, *, areas: bool = False) -> lis
         .order_by("name", "pk", f"{_DATE}starts_at", f"{_DATE}pk", *in_order)
         .values_list(*_COLUMNS, area, *(f"{_DATE}{name}" for name in _DATE_COLUMNS))
     )
+
+
+def lines_from(rows: Iterable[tuple], now: datetime) -> list[Line]:
+    """The workgroups of these rows, each with its meetings."""
     found: dict[int, Line] = {}
     for row in rows:
         own, area, dated = row[: len(_COLUMNS)], row[len(_COLUMNS)], row[len(_COLUMNS) + 1 :]

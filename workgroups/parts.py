@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.attention import Attention
+from foundation.prepared import prepared
 from teams.roles import network_roles
 
 from . import overview, records
@@ -36,16 +37,20 @@ def looked_after(request) -> list[Line]:
 def _looked_after(user) -> list[Line]:
     who = network_roles(user)
     led = [pk for pk, held in roles_of(user).items() if held.leads]
-    mine = Q(pk__in=led)
-    if who.coordinates_network:
-        mine = Q()
-    elif who.coordinated_hubs:
-        mine |= Q(hub__in=sorted(who.coordinated_hubs))
-    elif not led:
+    if not (who.is_coordinator or led):
         return []
+    hubs = None if who.coordinates_network else who.coordinated_hubs
+    rows = _running_in(hubs=hubs, led=led)
+    return overview.in_order(overview.lines_from(rows, timezone.now()))
+
+
+@prepared
+def _running_in(hubs, led):
+    """Of these hubs (None: of the network), and those that are led."""
+    mine = Q() if hubs is None else Q(hub__pk__in=hubs) | Q(pk__in=led)
     found = Workgroup.objects.filter(mine, overview.running()).order_by("-pk")
     some = Workgroup.objects.filter(pk__in=found.values("pk")[:LOOKED_AT])
-    return overview.in_order(overview.lines_of(some, timezone.now()))
+    return overview.rows_of(some)
 
 
 def home(request, **subject) -> dict | None:
@@ -135,12 +140,8 @@ def what_to_do(line: Line) -> tuple[str, str]:
 
 def _offers(who, now) -> list[Attention]:
     """ "Ana Ruiz would like to lead a workgroup; has led nothing yet"."""
-    offers = LeadOffer.objects.filter(ended_on=None, team__cycle__archived=False)
-    if not who.coordinates_network:
-        offers = offers.filter(team__hub__in=sorted(who.coordinated_hubs))
-    offers = offers.annotate(led=records.led_count("user")).select_related("user", "team")
     found = []
-    for one in offers.order_by("offered_on", "pk"):
+    for one in _offers_in(hubs=None if who.coordinates_network else who.coordinated_hubs):
         said = _("%(name)s would like to lead a workgroup (%(led)s).") % {
             "name": one.user,
             "led": records.led_said(one.led),
@@ -148,6 +149,15 @@ def _offers(who, now) -> list[Attention]:
         url = reverse("workgroups:offers", args=[one.team_id])
         found.append(Attention(said, now + CAN_WAIT, _("See the offers"), url))
     return found
+
+
+@prepared
+def _offers_in(hubs):
+    offers = LeadOffer.objects.filter(ended_on=None, team__cycle__archived=False)
+    if hubs is not None:
+        offers = offers.filter(team__hub__pk__in=hubs)
+    offers = offers.annotate(led=records.led_count("user")).select_related("user", "team")
+    return offers.order_by("offered_on", "pk")
 
 
 def team_room(request, *, obj, **subject) -> dict:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.prepared import prepared
 from gatherings.panels import greeting
 
 from .models import Poll, PollAnswer, Workgroup
@@ -46,7 +47,7 @@ def finding_times(request, *, obj: Workgroup, **subject) -> dict | None:
 def home(request, **subject) -> dict | None:
     """The polls that wait for this person's times; no query for who is in no open workgroup."""
     now = timezone.now()
-    polls = list(_unanswered(request.user, now).select_related("workgroup")[:SHOWN_AT_HOME])
+    polls = _waiting_for(request.user, now)
     if not polls:
         return None
     return {
@@ -58,23 +59,29 @@ def home(request, **subject) -> dict | None:
                 "url": one.get_absolute_url(),
                 "until": _("Until %(when)s") % {"when": said_until(one, now)},
             }
-            for one in polls
+            for one in polls[:SHOWN_AT_HOME]
         ],
     }
 
 
 def answers_besides(request, **subject) -> int:
     """How many polls wait for this person: home greets them with it, dates included."""
-    return _unanswered(request.user, timezone.now()).count()
+    return len(_waiting_for(request.user, timezone.now()))
 
 
-def _unanswered(user, now: datetime) -> QuerySet:
+def _waiting_for(user, now: datetime) -> list[Poll]:
     groups = [pk for pk, held in roles_of(user).items() if held.state == Workgroup.State.OPEN]
+    return _unanswered(user=user.pk, groups=groups, now=now)
+
+
+@prepared
+def _unanswered(user, groups, now):
     said = PollAnswer.objects.filter(slot__poll=OuterRef("pk"), user=user)
     polls = Poll.objects.filter(
-        ~Exists(said), workgroup__in=groups, closed_at=None, closes_at__gt=now
+        ~Exists(said), workgroup__pk__in=groups, closed_at=None, closes_at__gt=now
     )
-    return polls.filter(workgroup__cycle__archived=False).order_by("closes_at", "pk")
+    polls = polls.filter(workgroup__cycle__archived=False).select_related("workgroup")
+    return polls.order_by("closes_at", "pk")
 
 
 def poll_of(workgroup: Workgroup) -> Poll | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from foundation.prepared import prepared
 from teams.roles import network_roles
 
 from .models import Workgroup, WorkgroupMember
@@ -21,17 +22,19 @@ class RoleHeld:
         return self.state == Workgroup.State.OPEN and self.role in WorkgroupMember.LEADING
 
 
+@prepared
+def _rows(user):
+    mine = WorkgroupMember.objects.current().seated().filter(user=user)
+    return mine.order_by("pk").values_list("workgroup_id", "role", "workgroup__state")
+
+
 def roles_of(user) -> dict[int, RoleHeld]:
     """The person's roles by the workgroup's id; empty for who is in no team: no query."""
     if not network_roles(user).active_teams:
         return {}
     known = getattr(user, "_workgroup_roles", None)
     if known is None:
-        rows = WorkgroupMember.objects.current().seated().filter(user=user).order_by("pk")
-        known = user._workgroup_roles = {
-            row[0]: RoleHeld(*row)
-            for row in rows.values_list("workgroup_id", "role", "workgroup__state")
-        }
+        known = user._workgroup_roles = {row[0]: RoleHeld(*row) for row in _rows(user=user.pk)}
     return known
 
 

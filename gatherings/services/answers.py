@@ -1,11 +1,10 @@
 """Answers: will you be there, do you need a substitute."""
 
-from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history
-from foundation.prepared import Prepared, Slot
+from foundation.prepared import prepared
 from foundation.refusals import Gone, Refused
 from foundation.retrying import one_transaction
 from mailing.services import enqueue
@@ -228,22 +227,16 @@ def _others_of_series(row: Attendee, open_now) -> list[Attendee]:
     return rows
 
 
-_date_held = Prepared(
-    lambda: (
-        Gathering.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("hub", "team", "cycle")
-        .filter(pk=Slot("pk", BigIntegerField()))
-        .order_by()
-    )
-)
-_row_held = Prepared(
-    lambda: (
-        Attendee.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("user")
-        .filter(pk=Slot("pk", BigIntegerField()))
-        .order_by()
-    )
-)
+@prepared
+def _date_held(pk):
+    rows = Gathering.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("hub", "team", "cycle").filter(pk=pk).order_by()
+
+
+@prepared
+def _row_held(pk):
+    rows = Attendee.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("user").filter(pk=pk).order_by()
 
 
 def held(attendee) -> Attendee:

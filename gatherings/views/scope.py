@@ -1,13 +1,10 @@
 """What a page of one date is about: fetched from what the visitor may see, so a stranger gets 404."""
 
-from collections.abc import Collection
-
-from django.db.models import BigIntegerField, CharField
 from django.http import Http404
 
 from foundation.access import Guarded
 from foundation.admin_input import is_key
-from foundation.prepared import Prepared, Slot, numbered, slots
+from foundation.prepared import prepared
 from teams.roles import network_roles
 
 from .. import kinds
@@ -16,20 +13,16 @@ from ..querysets import asked
 from ..rules import know_visible
 
 
-def _one(everything: bool, hubs: int, led: int, teams: int, left: int):
-    rows = Gathering.objects.filter(pk=Slot("pk", BigIntegerField()))
-    if not everything:
-        rows = rows.seen_from(
-            asked=asked(Slot("user", BigIntegerField())),
-            hubs=slots("hub", hubs, BigIntegerField()),
-            led=slots("led", led, CharField()),
-            teams=slots("team", teams, BigIntegerField()),
-            left=slots("left", left, BigIntegerField()),
-        )
+@prepared
+def _any_one(pk):
+    return Gathering.objects.filter(pk=pk).select_related("hub", "team", "cycle").order_by()
+
+
+@prepared
+def _one_seen_from(pk, user, hubs, led, teams, left):
+    rows = Gathering.objects.filter(pk=pk)
+    rows = rows.seen_from(asked=asked(user), hubs=hubs, led=led, teams=teams, left=left)
     return rows.select_related("hub", "team", "cycle").order_by()
-
-
-_one_of = Prepared(_one)
 
 
 def visible_one(user, pk: int) -> Gathering | None:
@@ -37,27 +30,20 @@ def visible_one(user, pk: int) -> Gathering | None:
     if not is_key(pk):
         return None
     who = network_roles(user)
-    everything = user.is_superuser or who.coordinates_network
-    lists: dict[str, Collection] = {"hub": (), "led": (), "team": (), "left": ()}
-    if not everything:
-        lists = {
-            "hub": who.coordinated_hubs,
-            "led": kinds.led_by(user),
-            "team": who.active_teams,
-            "left": who.left_teams,
-        }
-    shape = {
-        "everything": everything,
-        "hubs": len(lists["hub"]),
-        "led": len(lists["led"]),
-        "teams": len(lists["team"]),
-        "left": len(lists["left"]),
-    }
-    values = {name: one for key, some in lists.items() for name, one in numbered(key, some).items()}
-    found = next(iter(_one_of(shape, pk=pk, user=user.pk, **values)), None)
-    if found is not None:
-        know_visible(user, found)
-    return found
+    if user.is_superuser or who.coordinates_network:
+        found = _any_one(pk=pk)
+    else:
+        found = _one_seen_from(
+            pk=pk,
+            user=user.pk,
+            hubs=who.coordinated_hubs,
+            led=kinds.led_by(user),
+            teams=who.active_teams,
+            left=who.left_teams,
+        )
+    for one in found:
+        know_visible(user, one)
+    return found[0] if found else None
 
 
 class OfGathering(Guarded):

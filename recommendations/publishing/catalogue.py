@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from foundation.admin_input import is_key
+from foundation.prepared import prepared
 from teams.models import FocusArea, Hub, Membership, Team
 
 from ..models import Draft, Kind, Topic
@@ -28,6 +29,8 @@ from .lists_in_words import in_a_row
 from .searching import search, tidy
 
 A_PAGE = 25
+# Of the newest texts, on the page that everybody sees first.
+NEWEST = 5
 PUBLISHED = Draft.State.PUBLISHED
 _YEARS = range(2000, 2200)
 _SLUG = re.compile(r"[-\w]{1,60}")
@@ -108,10 +111,24 @@ def found(asked: Asked) -> QuerySet:
 
 def lines_of(rows: QuerySet) -> list[Line]:
     """These texts as a list shows them: two queries, whatever their number."""
+    return [_line(one) for one in _listed(rows)]
+
+
+def newest_lines() -> list[Line]:
+    """Those of the page that everybody sees first."""
+    return [_line(one) for one in _newest()]
+
+
+@prepared
+def _newest():
+    return _listed(published()[:NEWEST])
+
+
+def _listed(rows: QuerySet) -> QuerySet:
     teams = Prefetch("teams", Team.objects.select_related("hub").order_by("hub__name", "pk"))
     rows = rows.select_related("edition", "focus_area", "topic", "resource_file")
     rows = rows.defer("edition__html", "edition__words", "resource_file__data", "reason")
-    return [_line(one) for one in rows.prefetch_related(teams)]
+    return rows.prefetch_related(teams)
 
 
 def _line(draft: Draft) -> Line:

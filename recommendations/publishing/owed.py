@@ -24,7 +24,6 @@ from django.utils.translation import gettext as _
 
 from foundation import zones
 from teams.models import FocusArea, Team
-from teams.roles import network_roles
 
 from ..models import Draft, Kind
 
@@ -114,27 +113,22 @@ def _owed(name: str, area, lines, ends_on: date, needed, today: date) -> Owed:
 # --- what waits for coordinators ------------------------------------------------------------------
 
 
-def teams_of(user) -> QuerySet:
-    """The teams that this coordinator looks after."""
-    who = network_roles(user)
-    if who.coordinates_network:
-        return Team.objects.order_by()
-    return Team.objects.filter(hub__in=sorted(who.coordinated_hubs)).order_by()
-
-
-def teams_waiting(teams: QuerySet, *, now: datetime) -> QuerySet:
-    """Of live ``teams`` those with adopted texts to publish, or whose cycle ends soon.
+def teams_waiting(hubs, *, soon) -> QuerySet:
+    """Of the live teams of these hubs (None: of the network) those with adopted texts to publish,
+    or whose cycle ends by the day ``soon``.
 
     Adds ``n_adopted``, ``adopted_since``, and ``n_missing``: how many of the six nobody has begun.
     """
-    soon = now.date() + SOON
+    teams = Team.objects.filter(cycle__archived=False)
+    if hubs is not None:
+        teams = teams.filter(hub__pk__in=hubs)
     through = Draft.teams.through.objects.filter(team=OuterRef("pk")).order_by().values("team")
     adopted = through.filter(draft__state=State.ADOPTED)
     is_position = Case(When(draft__kind=Kind.POSITION, then=1), default=0)
     begun = through.exclude(draft__state__in=_DROPPED).annotate(
         n=Count("draft__focus_area", distinct=True) + Max(is_position)
     )
-    rows = teams.filter(cycle__archived=False).annotate(
+    rows = teams.annotate(
         n_adopted=_number(adopted.annotate(n=Count("pk"))),
         adopted_since=Subquery(
             adopted.annotate(since=Min("draft__state_since")).values("since"),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from foundation import zones
 from foundation.attention import Attention
+from foundation.prepared import prepared
 from teams.roles import network_roles
 
 from ..parts import attention_drafts
@@ -26,10 +27,10 @@ def attention(request, **subject) -> list[Attention] | None:
     drafts = attention_drafts(request)
     if drafts and not drafts[0].owed_waits:
         return []
-    teams = owed.teams_of(request.user).select_related("hub", "cycle")
-    teams = teams.order_by("cycle__ends_on", "pk")
+    who = network_roles(request.user)
+    hubs = None if who.coordinates_network else who.coordinated_hubs
     waiting: list[Attention] = []
-    for team in owed.teams_waiting(teams, now=timezone.now()):
+    for team in _waiting_in(hubs=hubs, soon=timezone.now().date() + owed.SOON):
         if team.n_adopted:
             waiting.append(to_publish(team.pk, team.name, team.n_adopted, team.adopted_since))
         if team.n_missing > 0:
@@ -37,6 +38,12 @@ def attention(request, **subject) -> list[Attention] | None:
                 missing(team.pk, team.name, team.n_missing, team.cycle.ends_on, team.hub.zone)
             )
     return waiting
+
+
+@prepared
+def _waiting_in(hubs, soon):
+    rows = owed.teams_waiting(hubs, soon=soon).select_related("hub", "cycle")
+    return rows.order_by("cycle__ends_on", "pk")
 
 
 def to_publish(team_id: int, name: str, number: int, since: datetime) -> Attention:

@@ -16,7 +16,11 @@ class OrganisationQuerySet(models.QuerySet):
             return self
         if not who.coordinated_hubs:
             return self.none()
-        return self.filter(Q(hub__isnull=True) | Q(hub__in=who.coordinated_hubs))
+        return self.kept_in(who.coordinated_hubs)
+
+    def kept_in(self, hubs):
+        """The same, for the coordination of these hubs (ids)."""
+        return self.filter(Q(hub__isnull=True) | Q(hub__pk__in=hubs))
 
     def visible_to(self, user):
         """Those, and the ones that this person is the liaison for, as a member of some team."""
@@ -66,9 +70,13 @@ class DispatchQuerySet(models.QuerySet):
         who = network_roles(user)
         if user.is_superuser or who.coordinates_network:
             return self
-        seen = Q(draft__in=_drafts_of(who.coordinated_hubs))
-        if who.active_teams:
-            seen |= Q(organisation__liaison=user.pk)
+        return self.seen_from(who.coordinated_hubs, user.pk if who.active_teams else None)
+
+    def seen_from(self, hubs, liaison):
+        """The same, of these hubs and this liaison (ids; None for nobody)."""
+        seen = Q(draft__in=_drafts_of(hubs))
+        if liaison is not None:
+            seen |= Q(organisation__liaison=liaison)
         return self.filter(seen)
 
     def to_ask(self, today):
@@ -92,7 +100,7 @@ def _with_file_names(steps):
 
 def _drafts_of(hubs):
     draft = apps.get_model("recommendations", "Draft")
-    return draft.teams.through.objects.filter(team__hub__in=sorted(hubs)).values("draft")
+    return draft.teams.through.objects.filter(team__hub__pk__in=hubs).values("draft")
 
 
 def deadlines(teams: list[int]) -> dict[tuple[int, int], tuple]:

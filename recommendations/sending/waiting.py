@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from foundation import zones
+from foundation.prepared import prepared
 from people.models import JobRole
 from teams.models import Membership
 from teams.roles import network_roles
@@ -44,17 +45,28 @@ class Waiting:
     day: date
 
 
-def _for_coordinator(user, now: datetime) -> list:
-    """(queryset, what, two columns, the day's) of each kind."""
+def coordinating(user, now: datetime) -> dict:
+    """What decides what waits for this coordinator; ``hubs`` is None for the network's."""
     who, today = network_roles(user), zones.local_date(now, user.zone)
+    return {
+        "hubs": None if who.coordinates_network else who.coordinated_hubs,
+        "liaison": user.pk if who.active_teams else None,
+        "today": today,
+        "needed_by": today + WARNED,
+        "posted_by": now - UNANSWERED,
+    }
+
+
+def _for_coordinator(hubs, liaison, today, needed_by, posted_by) -> list:
+    """(queryset, what, two columns, the day's) of each kind."""
     needs = Need.objects.filter(
-        cycle__archived=False, state=Need.State.OPEN, posted_at__lte=now - UNANSWERED
+        cycle__archived=False, state=Need.State.OPEN, posted_at__lte=posted_by
     )
-    if not who.coordinates_network:
-        needs = needs.filter(hub__in=sorted(who.coordinated_hubs))
-    ask = Dispatch.objects.visible_to(user).to_ask(today)
-    kept = Organisation.objects.kept_by(user).active()
-    needed = kept.filter(needs_by__lte=today + WARNED)
+    ask, kept = Dispatch.objects.to_ask(today), Organisation.objects.active()
+    if hubs is not None:
+        needs = needs.filter(hub__pk__in=hubs)
+        ask, kept = ask.seen_from(hubs, liaison), kept.kept_in(hubs)
+    needed = kept.filter(needs_by__lte=needed_by)
     return [
         (ask, "ask", "draft__title", "organisation__name", "ask_again_on"),
         (needed, "needed", "name", "asked", "needs_by"),
@@ -63,25 +75,33 @@ def _for_coordinator(user, now: datetime) -> list:
     ]
 
 
-def _without_liaison(organisations, today: date):
+def _without_liaison(organisations, today):
     """Those whose liaison is in no team any more, and so hears nothing of theirs."""
     seats = Membership.objects.active().filter(
         user=OuterRef("liaison"), user__is_active=True, team__cycle__archived=False
     )
     rows = organisations.filter(~Exists(seats), liaison__isnull=False)
-    return rows.annotate(seen_on=Value(today, output_field=DateField()))
+    return rows.annotate(seen_on=Cast(today, DateField()))
 
 
-def _for_member(user, now: datetime) -> list:
-    live = [pk for pk, team in network_roles(user).active_teams.items() if not team.archived]
+def belonging(user, now: datetime) -> dict:
+    """What decides what waits for this member."""
+    teams = network_roles(user).active_teams
+    return {
+        "user": user.pk,
+        "live": [pk for pk, team in teams.items() if not team.archived],
+        "today": zones.local_date(now, user.zone),
+    }
+
+
+def _for_member(user, live, today) -> list:
     preparing = Membership.objects.active().filter(
-        user=user.pk, team__in=live, job_role=JobRole.TEACHER_PREPARATION
+        user=user, team__pk__in=live, job_role=JobRole.TEACHER_PREPARATION
     )
     needs = Need.objects.filter(cycle__archived=False)
     new = needs.filter(Exists(preparing), state=Need.State.OPEN)
-    mine = needs.filter(posted_by=user.pk, state=Need.State.ANSWERED)
-    ask = Dispatch.objects.filter(organisation__liaison=user.pk)
-    ask = ask.to_ask(zones.local_date(now, user.zone))
+    mine = needs.filter(posted_by=user, state=Need.State.ANSWERED)
+    ask = Dispatch.objects.filter(organisation__liaison=user).to_ask(today)
     return [
         (new, "new", "what", "where", "posted_at"),
         (mine, "mine", "what", "where", "answered_at"),
@@ -89,13 +109,14 @@ def _for_member(user, now: datetime) -> list:
     ]
 
 
-def any_for_coordinator(user, now: datetime) -> ExpressionWrapper:
-    """Whether anything waits, to be asked along with something else."""
-    return _any(_for_coordinator(user, now))
+def any_for_coordinator(**decides) -> ExpressionWrapper:
+    """Whether anything waits, to be asked along with something else; see :func:`coordinating`."""
+    return _any(_for_coordinator(**decides))
 
 
-def any_for_member(user, now: datetime) -> ExpressionWrapper:
-    return _any(_for_member(user, now))
+def any_for_member(**decides) -> ExpressionWrapper:
+    """The same; see :func:`belonging`."""
+    return _any(_for_member(**decides))
 
 
 def for_coordinator(user, now: datetime) -> list[Waiting]:
@@ -103,12 +124,22 @@ def for_coordinator(user, now: datetime) -> list[Waiting]:
 
     One query.
     """
-    return _rows(_for_coordinator(user, now))
+    return _in_order(_coordinators_rows(**coordinating(user, now)))
 
 
 def for_member(user, now: datetime) -> list[Waiting]:
     """Needs to answer, answers to theirs, texts to ask after as a liaison; one query."""
-    return _rows(_for_member(user, now))
+    return _in_order(_members_rows(**belonging(user, now)))
+
+
+@prepared
+def _coordinators_rows(**decides):
+    return _rows(_for_coordinator(**decides))
+
+
+@prepared
+def _members_rows(**decides):
+    return _rows(_for_member(**decides))
 
 
 def _any(kinds: list) -> ExpressionWrapper:
@@ -116,10 +147,13 @@ def _any(kinds: list) -> ExpressionWrapper:
     return ExpressionWrapper(reduce(operator.or_, some), output_field=BooleanField())
 
 
-def _rows(kinds: list) -> list[Waiting]:
+def _rows(kinds: list):
     first, *others = (_columns(*kind) for kind in kinds)
-    found = (Waiting(*row) for row in first.union(*others, all=True)[:LOOKED_AT])
-    return sorted(found, key=lambda one: (one.day, one.what, one.pk))
+    return first.union(*others, all=True)[:LOOKED_AT]
+
+
+def _in_order(rows) -> list[Waiting]:
+    return sorted((Waiting(*row) for row in rows), key=lambda one: (one.day, one.what, one.pk))
 
 
 def _columns(queryset, what: str, first: str, second: str, day: str):

@@ -17,13 +17,18 @@ def drafts_for(gathering):
 
     Those of its team, and of the workgroup whose meeting it is; shelved ones only if they were.
     """
+    return drafts_of(gathering.pk, gathering.team_id, gathering.cycle_id)
+
+
+def drafts_of(gathering, team, cycle):
+    """The same, by the ids of the date, its team (or None) and its cycle."""
     whose = Q(workgroup__meetings__gathering=gathering)
-    if gathering.team_id is not None:
-        through = Draft.teams.through.objects.filter(team=gathering.team_id).values("draft")
+    if team is not None:
+        through = Draft.teams.through.objects.filter(team=team).values("draft")
         whose |= Q(pk__in=through)
     on_it = Draft.on_the_table.through.objects.filter(draft=OuterRef("pk"), gathering=gathering)
     voted = BallotText.objects.filter(draft=OuterRef("pk"), ballot__call__gathering=gathering)
-    rows = Draft.objects.filter(whose, cycle=gathering.cycle_id)
+    rows = Draft.objects.filter(whose, cycle=cycle)
     rows = rows.annotate(on_it=Exists(on_it), voted_on=Exists(voted))
     rows = rows.exclude(state=Draft.State.SHELVED, on_it=False)
     return rows.order_by("title", "pk").distinct()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import CharField, Value
 
+from foundation.prepared import prepared
 from teams.models import Membership
 
 from ..models import PdEvent, PdFacilitator, PdPlace
@@ -17,6 +18,7 @@ class OwnPd:
     offered: frozenset = field(default_factory=frozenset)
 
 
+@prepared
 def _rows(user):
     led = PdFacilitator.objects.leading().filter(user=user).order_by()
     offered = PdPlace.objects.filter(user=user, state="offered").order_by()
@@ -30,7 +32,7 @@ def own_pd(user) -> OwnPd:
     known = getattr(user, "_own_pd", None)
     if known is None:
         found: dict[str, set] = {"led": set(), "offered": set()}
-        for what, event_id in _rows(user.pk):
+        for what, event_id in _rows(user=user.pk):
             found[what].add(event_id)
         known = user._own_pd = OwnPd(frozenset(found["led"]), frozenset(found["offered"]))
     return known

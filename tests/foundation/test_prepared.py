@@ -1,26 +1,50 @@
 """A query written once gives each caller their own rows."""
 
 import uuid
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import BigIntegerField, Count, DateTimeField, Q, UUIDField
+from django.db.models import BigIntegerField, Count, Q, UUIDField
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from foundation.prepared import Prepared, PreparedUpdate, Slot, numbered, slots
+from foundation.prepared import MOST_PREPARED, PreparedUpdate, Slot, prepared
 from gatherings.models import Gathering
 from mailing.models import Mail
 from people.models import User
-from tests.factories import AttendeeFactory, GatheringFactory, MailFactory, UserFactory
+from teams.models import Cycle
+from tests.factories import (
+    AttendeeFactory,
+    CycleFactory,
+    GatheringFactory,
+    MailFactory,
+    UserFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
 
 def test_each_call_gets_the_rows_of_its_own_values():
-    ask = Prepared(lambda: User.objects.filter(pk=Slot("pk", BigIntegerField())))
+    @prepared
+    def ask(pk):
+        return User.objects.filter(pk=pk)
+
     ana, ben = UserFactory(), UserFactory()
-    assert [list(ask(pk=one.pk)) for one in (ana, ben, ana)] == [[ana], [ben], [ana]]
+    assert [ask(pk=one.pk) for one in (ana, ben, ana)] == [[ana], [ben], [ana]]
+
+
+def test_the_sql_is_written_once():
+    built = []
+
+    @prepared
+    def ask(pk):
+        built.append(pk)
+        return User.objects.filter(pk=pk)
+
+    for one in UserFactory.create_batch(3):
+        assert ask(pk=one.pk) == [one]
+    assert len(built) == 1
 
 
 def test_rows_are_those_of_the_ordinary_query_with_annotations_and_relations():
@@ -28,15 +52,14 @@ def test_rows_are_those_of_the_ordinary_query_with_annotations_and_relations():
     gathering = GatheringFactory()
     AttendeeFactory.create_batch(3, gathering=gathering)
 
-    def build(moment, silent):
+    def build(now, silent):
         return (
-            Gathering.objects.filter(ends_at__gt=moment)
+            Gathering.objects.filter(ends_at__gt=now)
             .select_related("hub")
             .annotate(silent=Count("attendees", filter=Q(attendees__answer=silent)))
         )
 
-    ask = Prepared(lambda: build(Slot("now", DateTimeField()), "needs-action"))
-    (found,), (plain,) = ask(now=now), build(now, "needs-action")
+    (found,), (plain,) = prepared(build)(now=now, silent="needs-action"), build(now, "needs-action")
     assert (found, found.silent, found.starts_at) == (plain, 3, plain.starts_at)
     with CaptureQueriesContext(connection) as asked:
         assert found.hub == gathering.hub
@@ -45,27 +68,52 @@ def test_rows_are_those_of_the_ordinary_query_with_annotations_and_relations():
 
 def test_dicts_and_tuples_are_as_ever():
     user = UserFactory()
-    ask = Prepared(
-        lambda: User.objects.filter(pk=Slot("pk", BigIntegerField())).values("pk", "name")
-    )
-    assert list(ask(pk=user.pk)) == [{"pk": user.pk, "name": user.name}]
-    ask = Prepared(
-        lambda: User.objects.filter(pk=Slot("pk", BigIntegerField())).values_list("name", "pk")
-    )
-    assert list(ask(pk=user.pk)) == [(user.name, user.pk)]
+    ask = prepared(lambda pk: User.objects.filter(pk=pk).values("pk", "name"))
+    assert ask(pk=user.pk) == [{"pk": user.pk, "name": user.name}]
+    ask = prepared(lambda pk: User.objects.filter(pk=pk).values_list("name", "pk"))
+    assert ask(pk=user.pk) == [(user.name, user.pk)]
 
 
-def test_lists_of_another_length_are_another_shape():
-    users = UserFactory.create_batch(3)
-    ask = Prepared(lambda n: User.objects.filter(pk__in=slots("pk", n, BigIntegerField())))
-    for n in (1, 3, 2, 0, 3, 0):
-        pks = [one.pk for one in users[:n]]
-        assert {one.pk for one in ask({"n": n}, **numbered("pk", pks))} == set(pks)
+def test_days_are_days_and_moments_are_moments():
+    cycle = CycleFactory(starts_on=date(2026, 9, 1))
+    ask = prepared(lambda day: Cycle.objects.filter(starts_on__lte=day))
+    assert (ask(day=date(2026, 8, 31)), ask(day=date(2026, 9, 1))) == ([], [cycle])
+    gathering = GatheringFactory()
+    ask = prepared(lambda now: Gathering.objects.filter(starts_at__gt=now))
+    second = timedelta(seconds=1)
+    assert ask(now=gathering.starts_at - second) == [gathering]
+    assert ask(now=gathering.starts_at) == []
 
 
-def test_an_answer_that_isnt_asked_for_its_slot_is_a_mistake_in_the_program():
-    ask = Prepared(lambda: User.objects.filter(pk=Slot("pk", BigIntegerField())))
-    with pytest.raises(KeyError):
+def test_lists_of_another_length_are_another_shape_and_long_ones_are_asked_as_ever():
+    users = UserFactory.create_batch(MOST_PREPARED + 1)
+    ask = prepared(lambda pks: User.objects.filter(pk__in=pks).order_by("pk"))
+    for n in (1, 3, 2, 0, 3, 0, MOST_PREPARED, MOST_PREPARED + 1):
+        assert ask(pks=[one.pk for one in users[:n]]) == users[:n]
+    assert ask(pks={users[0].pk}) == ask(pks={users[0].pk: "a dict's keys"}) == users[:1]
+
+
+def test_true_false_and_none_may_change_the_question_itself():
+    ana, ben = UserFactory(is_superuser=True), UserFactory()
+
+    @prepared
+    def ask(admins, other):
+        rows = User.objects.order_by("pk")
+        if other is not None:
+            rows = rows.exclude(pk=other)
+        return rows.filter(is_superuser=True) if admins else rows
+
+    assert ask(admins=True, other=None) == [ana]
+    assert ask(admins=False, other=None) == [ana, ben]
+    assert ask(admins=False, other=ana.pk) == [ben]
+    assert ask(admins=True, other=ana.pk) == []
+
+
+def test_what_has_no_slot_is_a_mistake_in_the_program():
+    ask = prepared(lambda pk: User.objects.filter(pk=pk))
+    with pytest.raises(TypeError, match="pk can't be prepared"):
+        ask(pk=object())
+    with pytest.raises(TypeError, match="missing"):
         ask()
 
 

@@ -85,6 +85,14 @@ class TestCoordinator:
         assert f'href="/teams/{scene.team.pk}/dates/"' in page.content.decode()
         assert page.content.decode().count("btn-primary") == 1
 
+    def test_where_nobody_is_yet_a_coordinator_isnt_told_to_wait_for_the_coordinator(
+        self, scene, read
+    ):
+        scene.be(scene.dana)
+        text = read(room(scene))
+        assert "The people of this team will stand here. Add people" in text
+        assert "Its coordinator adds them" not in text
+
     def test_a_past_cycle_takes_nobody_any_more(self, scene, read):
         scene.member()
         scene.cycle.archived = True
