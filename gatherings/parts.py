@@ -111,8 +111,7 @@ def attention(request, **subject) -> list[Attention] | None:
         return None
     now = timezone.now()
     several = who.coordinates_network or len(who.coordinated_teams) > 1
-    hubs = None if who.coordinates_network else who.coordinated_hubs
-    dates = _unfinished(hubs=hubs, led=led, now=now)
+    dates = _unfinished(hubs=who.coordinated_or_all, led=led, now=now)
     held = holding.held_in(dates)
     dates = _without(held, dates)
     late = [one for one in dates if one.silent and _late_since(one) <= now < one.starts_at]

@@ -72,8 +72,7 @@ def attention(request) -> list[Attention] | None:
 
 
 def _facts_for(who, now):
-    hubs = None if who.coordinates_network else who.coordinated_hubs
-    return _facts(hubs=hubs, failed_since=now - FAILED_WITHIN)
+    return _facts(hubs=who.coordinated_or_all, failed_since=now - FAILED_WITHIN)
 
 
 @prepared

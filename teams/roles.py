@@ -58,6 +58,11 @@ class NetworkRoles:
         return self.coordinates_network or bool(self.coordinated_hubs)
 
     @property
+    def coordinated_or_all(self) -> frozenset | None:
+        """The hubs they coordinate; None for every hub of the network."""
+        return None if self.coordinates_network else self.coordinated_hubs
+
+    @property
     def is_funder(self) -> bool:
         return self.funds_network or bool(self.funded_hubs)
 

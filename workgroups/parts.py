@@ -39,8 +39,7 @@ def _looked_after(user) -> list[Line]:
     led = [pk for pk, held in roles_of(user).items() if held.leads]
     if not (who.is_coordinator or led):
         return []
-    hubs = None if who.coordinates_network else who.coordinated_hubs
-    rows = _running_in(hubs=hubs, led=led)
+    rows = _running_in(hubs=who.coordinated_or_all, led=led)
     return overview.in_order(overview.lines_from(rows, timezone.now()))
 
 
@@ -141,7 +140,7 @@ def what_to_do(line: Line) -> tuple[str, str]:
 def _offers(who, now) -> list[Attention]:
     """ "Ana Ruiz would like to lead a workgroup; has led nothing yet"."""
     found = []
-    for one in _offers_in(hubs=None if who.coordinates_network else who.coordinated_hubs):
+    for one in _offers_in(hubs=who.coordinated_or_all):
         said = _("%(name)s would like to lead a workgroup (%(led)s).") % {
             "name": one.user,
             "led": records.led_said(one.led),

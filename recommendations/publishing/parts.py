@@ -28,9 +28,9 @@ def attention(request, **subject) -> list[Attention] | None:
     if drafts and not drafts[0].owed_waits:
         return []
     who = network_roles(request.user)
-    hubs = None if who.coordinates_network else who.coordinated_hubs
+    soon = timezone.now().date() + owed.SOON
     waiting: list[Attention] = []
-    for team in _waiting_in(hubs=hubs, soon=timezone.now().date() + owed.SOON):
+    for team in _waiting_in(hubs=who.coordinated_or_all, soon=soon):
         if team.n_adopted:
             waiting.append(to_publish(team.pk, team.name, team.n_adopted, team.adopted_since))
         if team.n_missing > 0:

@@ -49,7 +49,7 @@ def coordinating(user, now: datetime) -> dict:
     """What decides what waits for this coordinator; ``hubs`` is None for the network's."""
     who, today = network_roles(user), zones.local_date(now, user.zone)
     return {
-        "hubs": None if who.coordinates_network else who.coordinated_hubs,
+        "hubs": who.coordinated_or_all,
         "liaison": user.pk if who.active_teams else None,
         "today": today,
         "needed_by": today + WARNED,
