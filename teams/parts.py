@@ -63,16 +63,12 @@ def attention(request) -> list[Attention] | None:
         _EXPIRED: _expired,
         _FAILED: _failed,
     }
-    rows = _facts_for(who, now)
+    rows = _facts(hubs=who.coordinated_or_all, failed_since=now - FAILED_WITHIN)
     # Somebody whose teams have nobody yet finds the first steps at home instead.
     if not any(held for kind, _team, _name, held, *_rest in rows if kind == _SEATS):
         rows = [row for row in rows if row[0] != _SEATS]
     made = (make[kind](*facts, now) for kind, *facts in rows)
     return [one for one in made if one is not None]
-
-
-def _facts_for(who, now):
-    return _facts(hubs=who.coordinated_or_all, failed_since=now - FAILED_WITHIN)
 
 
 @prepared
