@@ -151,6 +151,12 @@ class Panel:
         return self.was is None and not self.saved and not self.series
 
     @property
+    def shows_calendar(self) -> bool:
+        """Whether the ways into one's own calendar stand right under the answer."""
+        stands = self.answer and not self.closed and not self.hold
+        return bool(stands and self.answer != Attendee.Answer.DECLINED and self.file_url)
+
+    @property
     def substitute_url(self) -> str:
         return self.with_query("substitute=1")
 

@@ -126,6 +126,23 @@ def people_of(gathering) -> list[Attendee]:
     return rows
 
 
+def comes(row: Attendee) -> bool:
+    """Whether they said yes; once the date is closed, whether they came."""
+    if row.present_minutes is None:
+        return row.answer == Attendee.Answer.ACCEPTED
+    return row.present_minutes > 0
+
+
+def names_coming(rows: list[Attendee]) -> list[str]:
+    """Who comes, or came, of these people of a date, but for who has to wait."""
+    waits = holding.on_hold(rows)
+    return [
+        row.user.name
+        for row in rows
+        if comes(row) and (row.user_id, row.gathering_id) not in waits
+    ]
+
+
 def rows_of(attendees, *, now, linked: bool = False) -> list[PersonRow]:
     """Every person of one date with what their mail came to; one query for all of them.
 

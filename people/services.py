@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -23,6 +23,8 @@ PROFILE_FIELDS = frozenset(
     {"name", "short_name", "language", "zone", "institution", "job_role", "grade_band"}
 )
 NEEDS_FIELDS = frozenset({"food", "access", "spoken_language"})
+# What an admin did who read something, beside Django's own addition, change and deletion.
+LOOKED_AT = 4
 
 
 @one_transaction
@@ -95,7 +97,7 @@ def needs_were_read(*, users, actor, where: str) -> None:
     LogEntry.objects.log_actions(
         actor.pk,
         PrivateNeeds.objects.filter(user__in=users).select_related("user"),
-        CHANGE,
+        LOOKED_AT,
         change_message=_("Read: %(where)s") % {"where": where},
     )
 

@@ -14,13 +14,7 @@ class SessionsConfig(AppConfig):
         from gatherings.hooks import gathering_changed
         from mailing import mass, undo, writers
         from people.hooks import person_returned
-        from teams.hooks import (
-            membership_activated,
-            membership_ended,
-            membership_resumed,
-            memberships_mistaken,
-            memberships_restored,
-        )
+        from teams import hooks as teams_hooks
         from workgroups.hooks import dates_next
 
         from . import joining, kind, mail_names, parts, services, team_parts
@@ -34,11 +28,12 @@ class SessionsConfig(AppConfig):
         kinds.register(kind.SessionKind())
         kinds.register(PdEventKind())
         dates_next.connect(joining.dates_next, floor=6)
-        membership_activated.connect(joining.joined, floor=6)
-        membership_ended.connect(joining.left, floor=6)
-        membership_resumed.connect(joining.back, floor=6)
-        memberships_mistaken.connect(joining.mistaken, floor=6)
-        memberships_restored.connect(joining.restored, floor=6)
+        teams_hooks.address_correcting.connect(guests.refuse_correcting, floor=6)
+        teams_hooks.membership_activated.connect(joining.joined, floor=6)
+        teams_hooks.membership_ended.connect(joining.left, floor=6)
+        teams_hooks.membership_resumed.connect(joining.back, floor=6)
+        teams_hooks.memberships_mistaken.connect(joining.mistaken, floor=6)
+        teams_hooks.memberships_restored.connect(joining.restored, floor=6)
         person_returned.connect(places.offer_to_returned, floor=6)
         writers.name(mail_names.NAMES)
         writers.register(mails.AboutPlaces(), mails.OFFERED, mails.LAPSED)

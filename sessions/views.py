@@ -69,14 +69,16 @@ class Dates(Guarded, TemplateView):
         form = self.read_form(request.POST)
         if not form.is_valid():
             return self.say_no(form)
+        rows = form.said()
         try:
-            saved = services.set_dates(
-                team=self.guarded, rows=form.said(), actor=request.user, via="web"
-            )
+            saved = services.set_dates(team=self.guarded, rows=rows, actor=request.user, via="web")
         except Refused as refusal:
             form.refuse(refusal)
             return self.say_no(form)
-        messages.success(request, self.saved_sentence(len(saved)))
+        if any(row.is_typed for row in rows):
+            messages.success(request, self.saved_sentence(len(saved)))
+        else:
+            messages.info(request, _("Nothing was changed."))
         return HttpResponseRedirect(reverse("team_sessions:dates", args=[self.guarded.pk]))
 
     def say_no(self, form):

@@ -16,6 +16,9 @@ membership_resumed = Hook("membership_resumed")
 # memberships=, actor=, via=, now=. That these left was undone: they are members as if they had never
 # gone, with the answers that they gave.
 memberships_restored = Hook("memberships_restored")
+# membership=. A coordinator corrects the address of its person, who has never signed in: raise
+# Refused, with a sentence, where this account is used in another hub.
+address_correcting = Hook("address_correcting")
 # memberships=, actor=, via=, now=. These were never meant to be: delete what hangs on them, or raise
 # Refused, with a sentence, where the person did something.
 memberships_mistaken = Hook("memberships_mistaken")

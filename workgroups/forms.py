@@ -179,10 +179,13 @@ class MeetingForm(forms.Form):
 
 
 class MeetingsForm:
-    """Several meetings in one form; ``base`` is what stood there when the page was made."""
+    """Several meetings in one form; ``base`` is what stood there when the page was made.
 
-    def __init__(self, data=None, *, start: dict, base: str):
-        self.is_bound = data is not None
+    ``known`` is how many there are: these are numbered on from them.
+    """
+
+    def __init__(self, data=None, *, start: dict, base: str, known: int = 0):
+        self.is_bound, self.known = data is not None, known
         self.base = base
         self.forms = [
             MeetingForm(data, prefix=f"m{n}", initial=start, use_required_attribute=False)

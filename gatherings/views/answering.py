@@ -19,6 +19,7 @@ from teams.contacts import contact_for
 from .. import holding, kinds, links
 from ..models import Attendee
 from ..panels import answer_url, closed_sentence, greeting, others_coming, panel
+from ..people import names_coming, people_of
 from ..rules import know_own_attendee
 from ..services import answers
 from ..services.links import send_fresh_link
@@ -263,7 +264,25 @@ class Respond(Guarded, View):
             greeting=self.greeting(now) if self.small else "",
             **options,
         )
-        return render(self.request, "gatherings/_answer.html", {"panel": shown}, status=status)
+        context = {"panel": shown}
+        if self.small:
+            return render(self.request, "gatherings/_answer.html", context, status=status)
+        context |= self.below(row.gathering, now)
+        return render(self.request, "gatherings/_answered_there.html", context, status=status)
+
+    def below(self, gathering, now) -> dict:
+        """What stands below the answer on the date's own page, as this press has left it."""
+        user = self.request.user
+        sees_answers = any(
+            user.has_perm(f"gatherings.{name}", gathering)
+            for name in ("manage_gathering", "see_answers")
+        )
+        return {
+            "gathering": gathering,
+            "over": gathering.ends_at <= now,
+            # Who sees everybody's answers has a list of all people there instead.
+            "coming": None if sees_answers else names_coming(people_of(gathering)),
+        }
 
     def greeting(self, now) -> str:
         """The home page's title as it is after this answer: other apps may wait for some, too."""

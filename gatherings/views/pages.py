@@ -17,7 +17,7 @@ from .. import holding, kinds, mail_words, panels
 from ..answer_words import answer_stats, answer_word
 from ..forms import DateFilter
 from ..models import Attendee, Gathering
-from ..people import people_of, rows_of
+from ..people import comes, names_coming, people_of, rows_of
 from ..rules import know_own_attendee
 from .answering import after_press, was_before
 from .scope import OfGathering
@@ -179,10 +179,7 @@ def page_of(request, gathering, *, problem=None, typed=None):
     if sees_answers:
         context |= _for_who_coordinates(request, gathering, rows, now, manages)
         return kinds.templates([gathering.kind], "page_coordinator.html"), context
-    waits = holding.on_hold(rows)
-    context["coming"] = [
-        row.user.name for row in rows if _comes(row) and (row.user_id, gathering.pk) not in waits
-    ]
+    context["coming"] = names_coming(rows)
     if own is None:
         context["contact"] = contact_for(gathering.hub)
     return kinds.templates([gathering.kind], "page_member.html"), context
@@ -230,8 +227,8 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
             if manages and gathering.state in ("draft", "announced")
             else 0
         ),
-        "coming_names": "\n".join(neutral(row.user.name) for row in rows if _comes(row)),
-        "came": sum(_comes(row) for row in rows),
+        "coming_names": "\n".join(neutral(row.user.name) for row in rows if comes(row)),
+        "came": sum(comes(row) for row in rows),
         "partly": sum(row.presence == "partly" for row in rows),
         "invited": len(rows),
     }
@@ -272,10 +269,3 @@ def _groups(people, held, over: bool) -> list[dict]:
         {"answer": answer, "word": word, "people": some}
         for answer, word, some in [*by_answer, on_hold]
     ]
-
-
-def _comes(row: Attendee) -> bool:
-    """Whether they said yes; once the date is closed, whether they came."""
-    if row.present_minutes is None:
-        return row.answer == Attendee.Answer.ACCEPTED
-    return row.present_minutes > 0

@@ -1,16 +1,22 @@
 """What coordinators fill in about organisations, letters and answers."""
 
+from dataclasses import replace
+from datetime import date
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation import uploads
 from foundation.choices import SeveralField
+from foundation.refusals import Refused, RefusedTogether, show
 from foundation.stale import KeepsOthersChanges
 from people.models import User
 from teams.models import FocusArea, Hub, Membership
 from workgroups.forms import DateInput
 
 from ..models import Addressee, Dispatch, DispatchStep, Draft, Organisation
+from .services import replies
 from .services.letters import Asked
 from .services.organisations import COLUMNS, Facts, NewContact
 from .services.replies import Reply
@@ -248,22 +254,42 @@ class ReplyForm(forms.Form):
         help_text=_("What became of it, their words and the file; no names of people."),
     )
 
-    def __init__(self, *args, may_show: bool, **kwargs):
+    def __init__(self, *args, may_show: bool, dispatch: Dispatch, today: date, **kwargs):
         super().__init__(*args, **kwargs)
+        self.dispatch, self.today = dispatch, today
         if not may_show:
             del self.fields["public"]
 
+    def clean_file(self) -> uploads.Upload | None:
+        """The file as it is kept."""
+        given = self.cleaned_data["file"]
+        try:
+            return uploads.checked(given) if given else None
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.message)
+
+    def clean(self):
+        """Beside what is wrong by itself what the service would refuse: all of it at once."""
+        super().clean()
+        reply = self.reply()
+        if "file" in self.errors:
+            # One was chosen, whatever is wrong with it.
+            reply = replace(reply, file=uploads.Upload("", "", b""))
+        if found := replies.faults(self.dispatch, reply, timezone.now()):
+            show(self, RefusedTogether(found))
+
     def reply(self) -> Reply:
+        """What was typed; of what is wrong by itself as much as nothing."""
         given = self.cleaned_data
         return Reply(
-            state=given["state"],
-            on=given["on"],
-            words=given["words"],
-            place=given["place"],
-            where=given["where"],
-            link=given["link"],
-            file=uploads.checked(given["file"]) if given["file"] else None,
-            ask_again_on=given["ask_again_on"],
+            state=given.get("state", ""),
+            on=given.get("on", self.today),
+            words=given.get("words", ""),
+            place=given.get("place", ""),
+            where=given.get("where", ""),
+            link=given.get("link", ""),
+            file=given.get("file"),
+            ask_again_on=given.get("ask_again_on"),
             public=given.get("public"),
         )
 

@@ -10,6 +10,7 @@ from foundation.refusals import Refused, still_there
 from foundation.retrying import one_transaction
 from people.services import NEEDS_FIELDS, change_profile, institution_called, say_needs
 
+from .. import hooks
 from ..models import Membership
 from . import known
 from .seats import lock_team
@@ -59,6 +60,15 @@ def say_profile(
     return row
 
 
+def used_elsewhere(user) -> Refused:
+    """Why a coordinator can't correct somebody's address."""
+    said = _(
+        "%(name)s uses this account elsewhere or has signed in with it. They change the "
+        "address on their own page, or an admin does."
+    )
+    return Refused(said % {"name": user}, field="email")
+
+
 @one_transaction
 def correct_address(
     *, membership: Membership, email: str, actor, via: str, now: datetime | None = None
@@ -77,14 +87,8 @@ def correct_address(
     user = row.user
     elsewhere = Membership.objects.filter(user=user).exclude(team__hub=team.hub).exists()
     if user.last_login or user.is_superuser or elsewhere or user.hub_roles.exists():
-        raise Refused(
-            _(
-                "%(name)s uses this account elsewhere or has signed in with it. They change the "
-                "address on their own page, or an admin does."
-            )
-            % {"name": user},
-            field="email",
-        )
+        raise used_elsewhere(user)
+    hooks.address_correcting(membership=row)
     change_address(user=user, email=email, actor=actor, via=via)
     row.refresh_from_db(fields=["link_version"])
     return row

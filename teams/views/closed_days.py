@@ -64,7 +64,8 @@ class ClosedDays(HubPage, FormView):
         return super().get_context_data(rows=rows, **kwargs)
 
     def post(self, request, *args, **kwargs):
-        if "state" in request.POST and "first" not in request.POST:
+        # Whatever was typed for a day is that form's, and stays in it.
+        if "state" in request.POST and not ClosedDayForm.base_fields.keys() & request.POST.keys():
             return self.post_holidays()
         return super().post(request)
 

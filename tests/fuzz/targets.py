@@ -54,11 +54,13 @@ _QUERIES = {
 }
 # They have tests of their own below: more than one step.
 _ELSEWHERE = {"teams:import", "gatherings:change_send", "gatherings:cancel_send"}
-# After one left, or was taken out, the page isn't there for the next try.
+# After one left, or was taken out, the page isn't there for the next try. Nor is the mail to somebody
+# who isn't among those that it goes to.
 _SOMETIMES_404 = {
     "gatherings:announce", "gatherings:nudge", "teams:leave_team", "teams:mistaken",
     "workgroups:poll_send", "recommendations:contact_remove", "recommendations:need_unlink",
-    "recommendations:need_answer_back",
+    "recommendations:need_answer_back", "team_sessions:guests_send",
+    "team_sessions:event_cancel_send",
 }  # fmt: skip
 
 

@@ -127,6 +127,21 @@ def test_one_press_with_htmx_gets_the_fragment(sign_in, session, east):
     assert "<html" not in page
 
 
+def test_who_comes_and_the_calendar_are_right_after_a_press_there(sign_in, session, east):
+    client = sign_in(east.ana)
+    page = text_of(client.get(session.get_absolute_url()))
+    assert page.count("Add to Google Calendar") == 1 and 'id="who-comes"' in page
+    pressed = text_of(respond(client, session, {"answer": "accepted"}, htmx=True))
+    who = pressed[pressed.index('id="who-comes" hx-swap-oob="true"') :]
+    assert "<li>Ana Ruiz</li>" in who
+    # Under the answer, and so no more below it.
+    assert pressed.count("Add to Google Calendar") == 1
+    assert "Google" not in pressed[pressed.index('id="calendar-below" hx-swap-oob="true"') :]
+    pressed = text_of(respond(client, session, {"answer": "declined"}, htmx=True))
+    assert "Ana Ruiz" not in pressed[pressed.index('id="who-comes"') :]
+    assert "Google" in pressed[pressed.index('id="calendar-below"') :]
+
+
 def test_undo_and_substitute_signed_in(sign_in, session, east):
     client = sign_in(east.ana)
     respond(client, session, {"answer": "accepted"})

@@ -129,6 +129,8 @@ def test_each_reading_of_private_needs_is_recorded(client, ruth, ana):
     history = client.get(f"/admin/people/privateneeds/{needs.pk}/history/").content.decode()
     assert "Read: this page" in history
     assert "Ruth Ortiz" in history
+    index = client.get("/admin/").content.decode()
+    assert "Looked at:" in index and "Changed:" not in index
     client.post(url, {"food": "all"})
     needs.refresh_from_db()
     assert needs.food == "no nuts"

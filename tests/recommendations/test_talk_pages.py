@@ -53,6 +53,15 @@ def test_an_empty_comment_stands_beside_its_reason_with_what_was_typed(world, si
     assert 'value="40 minutes"' in answer.content.decode()
 
 
+def test_one_button_stands_out_whatever_waits_there(world, signed):
+    talk = url("talk", world.draft.pk, TALKED)
+    for new in ("30 minutes", "20 minutes"):
+        signed(world.cora).post(talk, {"deed": "suggest", "new_words": f"{new} of science."})
+    page = signed(world.ana).get(talk).content.decode()
+    assert page.count("Take it") == 2
+    assert page.count("btn-primary") == 1
+
+
 def test_a_suggestion_is_narrowed_taken_and_credited(world, signed):
     new = "Teachers of grades K-5 have 20 minutes of science a week."
     talk = url("talk", world.draft.pk, TALKED)

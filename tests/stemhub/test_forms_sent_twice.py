@@ -3,11 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from mailing.models import Mail
 from people.models import User
-from recommendations.models import Comment, Draft, Idea, Need, NeedAnswer, Suggestion, Thread
+from recommendations.models import (
+    Comment,
+    Draft,
+    Idea,
+    Need,
+    NeedAnswer,
+    Organisation,
+    Suggestion,
+    Thread,
+)
 from recommendations.needs.services import needs
+from recommendations.sending.services import organisations
 from recommendations.services import ideas, talking
 from recommendations.services.talking import Place, Speaker
 from sessions.models import Offering, PdEvent
@@ -17,6 +29,8 @@ from tests.recommendations.conftest import team_that_writes
 from tests.recommendations.pages import TALKED, ready_for_comments
 from tests.sessions.pd.conftest import Pd
 from tests.workgroups.test_at_once import together
+from workgroups.models import Workgroup
+from workgroups.services import proposals
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +116,33 @@ def test_a_need_and_what_a_program_can_do(world, signed):
     assert NeedAnswer.objects.count() == 1
 
 
+def test_a_workgroup_that_is_proposed_or_made(world, signed):
+    address = reverse("workgroups:new", args=[world.team.pk])
+    typed = {"name": "Soil", "goal": "Soil in every school.", "focus_areas": [1]}
+    assert twice(signed(world.cora), address, typed) == [302, 302]
+    group = Workgroup.objects.get(name="Soil")
+    assert (group.state, group.supporters.count()) == ("proposed", 1)
+    # Other words, or another person's, are another one, for which the name is taken.
+    other = typed | {"goal": "Something else."}
+    assert signed(world.cora).post(address, other).status_code == 422
+    assert signed(world.ana).post(address, typed).status_code == 422
+    typed |= {"name": "Water", "facilitator": world.ana.pk}
+    assert twice(signed(world.dana), address, typed) == [302, 302]
+    assert Mail.objects.filter(kind="workgroups.opened").count() == 1
+
+
+def test_an_organisation_with_somebody_there(world, signed):
+    dana = signed(world.dana)
+    address = reverse("recommendations:organisation_new")
+    typed = {"name": "Coast", "kind": "other", "contact_name": "Ida Moss",
+             "contact_email": "ida@example.org"}  # fmt: skip
+    assert twice(dana, address, typed) == [302, 302]
+    row = Organisation.objects.get(name="Coast")
+    assert row.contacts.count() == 1
+    # Somebody else there isn't the same press, and isn't lost without a word.
+    assert dana.post(address, typed | {"contact_name": "Ben"}).status_code == 422
+
+
 @pytest.mark.services_only
 @pytest.mark.django_db(transaction=True)
 def test_of_two_presses_at_once_the_second_finds_the_first_ones():
@@ -112,12 +153,16 @@ def test_of_two_presses_at_once_the_second_finds_the_first_ones():
         "speaker": Speaker(user=world.cora), "actor": world.cora, "via": "web",
     }  # fmt: skip
     need = needs.Facts(what="Coaches", where="Lane MS")
+    group = proposals.Facts(name="Soil", goal="Soil in every school.")
+    coast = organisations.Facts(name="Coast")
     presses = [
+        lambda: proposals.propose(team=world.team, facts=group, actor=world.cora, via="web"),
+        lambda: organisations.add(facts=coast, actor=world.dana, via="web"),
         lambda: talking.begin(**said),
         lambda: ideas.propose(team=world.team, title="Soil", actor=world.cora, via="web"),
         lambda: needs.post(facts=need, actor=User.objects.get(pk=world.cora.pk), via="web"),
     ]
-    assert together(*presses, *presses, *presses) == [None] * 9
+    assert together(*presses, *presses, *presses) == [None] * 15
     assert (Thread.objects.count(), Idea.objects.count(), Need.objects.count()) == (1, 1, 1)
 
 

@@ -1,5 +1,6 @@
 """What the pages show besides the main job."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -234,6 +235,21 @@ def test_meetings_with_faults_keep_what_was_typed_beside_what_is_wrong(sign_in, 
     assert answer.status_code == 422 and "This day is past" in page
     assert 'name="m0-day" value="2026-11-17"' in page
     assert client.post(add, meetings_form(page, [])).status_code == 422
+
+
+def test_meetings_that_are_added_are_numbered_on_from_what_is_there(sign_in, world):
+    group = world.opened()
+    announced(world, group, date(2026, 11, 17), date(2026, 12, 1))
+    add = reverse("workgroups:add_meetings", args=[group.pk])
+    client = sign_in(world.ana)
+    from .test_main_job import meetings_form
+
+    page = text_of(client.get(add))
+    assert re.findall(r">Meeting (\d+)<", page)[:2] == ["3", "4"]
+    refused = text_of(client.post(add, meetings_form(page, ["2026-10-01"])))
+    assert re.findall(r">Meeting (\d+)<", refused)[0] == "3"
+    client.post(add, meetings_form(page, ["2026-12-08"]))
+    assert group.meetings.order_by("pk").last().gathering.title.startswith("Meeting 3,")
 
 
 def test_a_running_one_names_its_focus_areas_and_each_meeting_once(sign_in, world):

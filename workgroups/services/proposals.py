@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation import history, zones
+from foundation import history, twice, zones
 from foundation.refusals import Refused, refused_if_taken
 from foundation.retrying import one_transaction
 from gatherings.services import dates
@@ -45,11 +45,16 @@ class Facts:
 COLUMNS = tuple(one.name for one in fields(Facts) if one.name != "focus_areas")
 
 
+def _fit(facts: Facts) -> dict:
+    """The columns as they are kept."""
+    given = {name: getattr(facts, name) for name in COLUMNS}
+    return {name: one.strip() if isinstance(one, str) else one for name, one in given.items()}
+
+
 def _write(workgroup: Workgroup, facts: Facts) -> None:
     """Save these facts; Refused where name or weeks can't be so. Within ``history.record``."""
-    for name in COLUMNS:
-        value = getattr(facts, name)
-        setattr(workgroup, name, value.strip() if isinstance(value, str) else value)
+    for name, value in _fit(facts).items():
+        setattr(workgroup, name, value)
     if not workgroup.name:
         raise Refused(_("Enter a name."), field="name")
     if not workgroup.goal:
@@ -84,6 +89,23 @@ def _new(team: Team, open_to_cycle: bool, **more) -> Workgroup:
     return Workgroup(hub=team.hub, cycle=team.cycle, team=None if open_to_cycle else team, **more)
 
 
+def _made_just_now(new: Workgroup, facts: Facts, *, actor, now: datetime) -> Workgroup | None:
+    """What the first of two presses made of the very same, where this is the second."""
+    known = Workgroup.objects.filter(
+        team=new.team,
+        hub=new.hub,
+        cycle=new.cycle,
+        proposed_by=new.proposed_by,
+        copied_from=new.copied_from,
+        created_at__gte=now - twice.JUST_NOW,
+        pk__in=Workgroup.history.filter(history_type="+", history_user=actor).values("id"),
+        **_fit(facts),
+    ).first()
+    if known is None or set(known.focus_areas.all()) != set(facts.focus_areas):
+        return None
+    return known
+
+
 @one_transaction
 def propose(
     *,
@@ -99,10 +121,13 @@ def propose(
     Who proposes it would join it. Raises Refused, with the field's name, for a name that the team
     has already, and for weeks in the wrong order.
     """
+    now = now or timezone.now()
     workgroup = _new(team, open_to_cycle, proposed_by=actor)
+    if made := _made_just_now(workgroup, facts, actor=actor, now=now):
+        return made
     with history.record(actor=actor, via=via):
         _write(workgroup, facts)
-    Workgroup.objects.filter(pk=workgroup.pk).update(created_at=now or timezone.now())
+    Workgroup.objects.filter(pk=workgroup.pk).update(created_at=now)
     Supporter.objects.create(workgroup=workgroup, user=actor)
     return workgroup
 
@@ -276,6 +301,9 @@ def make(
     workgroup = _new(team, open_to_cycle, copied_from=copied_from)
     if facilitator is None:
         raise Refused(_("Choose who leads it."), field="facilitator")
+    made = _made_just_now(workgroup, facts, actor=actor, now=now)
+    if made and made.roles_held.current().filter(user=facilitator, role=Role.FACILITATOR).exists():
+        return made
     with history.record(actor=actor, via=via):
         _write(workgroup, facts)
     return _opened(workgroup, [], facilitator, actor=actor, via=via, now=now)

@@ -61,7 +61,8 @@ class AddMeetings(OfWorkgroup, View):
         return redirect(f"{reverse('gatherings:announce')}?{ids}")
 
     def form(self, data=None) -> MeetingsForm:
-        return MeetingsForm(data, start=self.start(), base=meetings.mark_of(self.workgroup))
+        base, known = meetings.mark_and_number(self.workgroup)
+        return MeetingsForm(data, start=self.start(), base=base, known=known)
 
     def start(self) -> dict:
         """Times and place as the last meeting had them."""

@@ -7,10 +7,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation import history, weblinks
+from foundation import history, twice, weblinks
 from foundation.refusals import Refused, refuse, refused_if_taken, still_there
 from foundation.retrying import one_transaction
 from foundation.tables import tidy
+from people.models import User
 from teams.models import Membership
 
 from ...models import Contact, Organisation
@@ -105,16 +106,42 @@ def _known(name: str) -> Refused:
     return Refused(said % {"name": name}, field="name")
 
 
+def _added_just_now(
+    facts: Facts, contact: NewContact | None, *, actor, now: datetime
+) -> Organisation | None:
+    """What the first of two presses made of the very same, where this is the second."""
+    if actor is None:
+        return None
+    # It belongs to nobody yet, so whoever adds it is held: their second press waits for the first.
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.pk)
+    row = Organisation.objects.filter(
+        created_at__gte=now - twice.JUST_NOW,
+        pk__in=Organisation.history.filter(history_type="+", history_user=actor).values("id"),
+        **fit(facts),
+    ).first()
+    if row is None:
+        return None
+    wanted = [_fit_contact(contact)] if contact and _is_said(contact) else []
+    return row if list(row.contacts.values("name", "role", "email")) == wanted else None
+
+
+def _is_said(contact: NewContact | None) -> bool:
+    return bool(contact and (contact.name.strip() or contact.email.strip()))
+
+
 @one_transaction
 def add(
     *, facts: Facts, contact: NewContact | None = None, actor, via: str, now: datetime | None = None
 ) -> Organisation:
     """A new organisation, with somebody there where one is known."""
+    now = now or timezone.now()
+    if made := _added_just_now(facts, contact, actor=actor, now=now):
+        return made
     refuse(faults(facts))
-    row = Organisation(created_at=now or timezone.now(), **fit(facts))
+    row = Organisation(created_at=now, **fit(facts))
     with history.record(actor=actor, via=via, reason="added"), refused_if_taken(_known(row.name)):
         row.save()
-    if contact and (contact.name.strip() or contact.email.strip()):
+    if contact and _is_said(contact):
         add_contact(organisation=row, contact=contact, actor=actor, via=via)
     return row
 

@@ -42,7 +42,8 @@ class DispatchPage(OfDispatch, InForm):
 
     def get_form_kwargs(self):
         may = self.request.user.has_perm("recommendations.show_outcome", self.dispatch_row)
-        return super().get_form_kwargs() | {"may_show": may}
+        known = {"may_show": may, "dispatch": self.dispatch_row, "today": self.today}
+        return super().get_form_kwargs() | known
 
     def get_initial(self):
         return {

@@ -105,8 +105,10 @@ class VotePage(OfVote, Answering, View):
 
     @cached_property
     def gone(self) -> str:
-        """Why somebody who left meanwhile doesn't answer; "" for everybody else."""
-        return answering.why_not_counted(self.named) if self.named and not self.elector else ""
+        """Why somebody who left meanwhile, or was closed out, doesn't answer; "" for all others."""
+        if self.named is None:
+            return answering.why_not_asked(self.call, self.request.user)
+        return "" if self.elector else answering.why_not_counted(self.named)
 
     def get(self, request, pk):
         if self.call.closed_at is not None:

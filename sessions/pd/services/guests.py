@@ -21,12 +21,20 @@ from mailing.writing import Planned
 from people.models import User
 from teams.services import newcomers
 from teams.services.newcomers import Newcomer
+from teams.services.profiles import used_elsewhere
 
 from ...models import PdEvent, PdFacilitator, PdPicked
 from ..querysets import members_of
 from . import places
 
 KIND = "pd.guests"
+
+
+def refuse_correcting(*, membership) -> None:
+    """Connected to ``address_correcting``: a guest of another hub's PD uses the account there, too."""
+    invited = PdPicked.objects.filter(user=membership.user_id)
+    if invited.exclude(event__hub=membership.team.hub_id).exists():
+        raise used_elsewhere(membership.user)
 
 
 @one_transaction

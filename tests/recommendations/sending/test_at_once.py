@@ -13,6 +13,7 @@ from recommendations.needs.services import needs
 from recommendations.sending.services import letters, organisations, replies
 from recommendations.sending.services.letters import Asked
 from recommendations.sending.services.replies import Reply
+from tests.factories import UserFactory
 from tests.factories.sending import NeedFactory
 from tests.recommendations.needs.conftest import needs_world
 from tests.recommendations.sending.conftest import sent_world
@@ -84,7 +85,8 @@ def test_we_too_of_one_person_stands_once_and_answers_make_it_answered_once():
 def test_of_many_who_add_the_same_organisation_one_does_and_the_others_are_told():
     world = sent_world()
     facts = organisations.Facts(name="Coast Network")
-    raised = at_once(lambda n: organisations.add(facts=facts, actor=world.dana, via="web"))
+    people = [UserFactory() for _n in range(TIMES)]
+    raised = at_once(lambda n: organisations.add(facts=facts, actor=people[n], via="web"))
     assert Organisation.objects.filter(name="Coast Network").count() == 1
     assert {type(one) for one in raised} == {Refused} and len(raised) == TIMES - 1
     assert {one.field for one in raised} == {"name"}

@@ -298,6 +298,23 @@ def test_where_it_was_taken_up_belongs_to_taken_up(world, row):
         assert refused.value.all[0].field == "state"
 
 
+def test_a_file_that_isnt_one_is_said_with_all_else_that_is_wrong(world, signed, row):
+    dana, steps = signed(world.dana), DispatchStep.objects.count()
+    typed = with_file(
+        dana.get(row.get_absolute_url()), content=b"MZ\x90\x00\xff\xfe", state="considered",
+        on=timezone.localdate() + timedelta(days=1), place="", link="no address",
+    )  # fmt: skip
+    answer = dana.post(row.get_absolute_url(), typed)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"file", "on", "state", "link"}
+    assert "no address" in answer.content.decode()
+    # What a field says by itself doesn't hide the rest, either.
+    typed = with_file(dana.get(row.get_absolute_url()), on="soon", place="", state="taken_up")
+    answer = dana.post(row.get_absolute_url(), typed)
+    assert set(answer.context["form"].errors) == {"on", "place"}
+    assert DispatchStep.objects.count() == steps
+
+
 def test_undo_takes_the_file_back(world, signed, row):
     dana = signed(world.dana)
     dana.post(row.get_absolute_url(), with_file(dana.get(row.get_absolute_url())))

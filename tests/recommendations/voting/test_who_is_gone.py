@@ -97,6 +97,26 @@ class TestClosedAccount:
         ballot = call.ballots.get()
         assert (ballot.outcome, ballot.electors, ballot.ahead) == ("adopted", 3, 2)
 
+    def test_let_in_again_after_it_opened_they_are_told_why_they_read_along(
+        self, world, time_machine, signed
+    ):
+        time_machine.move_to(MONDAY, tick=False)
+        shut(world, world.cora, MONDAY - timedelta(days=1))
+        call = opened(world)
+        activate(user=world.cora, actor=UserFactory(is_superuser=True), via="admin")
+        cora = signed(world.cora)
+        page = cora.get(call.get_absolute_url()).content.decode()
+        assert "Your account was closed when this vote opened." in page
+        assert "Who was in the team when" not in page and 'name="answer"' not in page
+        pressed = {"answer": f"{call.ballots.get().pk}:ahead"}
+        answer = cora.post(call.get_absolute_url(), pressed)
+        assert answer.status_code == 422
+        assert "Your account was closed" in answer.content.decode()
+        # Who came into the team since is told what is true of them.
+        new = MembershipFactory(team=world.team, joined_on=date(2026, 11, 2)).user
+        page = signed(new).get(call.get_absolute_url()).content.decode()
+        assert "Who was in the team when the vote opened answers here." in page
+
     def test_keeps_no_second_team_waiting_alone(self, world, call):
         """A team of a joint text whose every account is closed votes on nothing."""
         other = MembershipFactory(team__cycle=world.team.cycle)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from foundation.refusals import Refused
 from gatherings.services import feeds, inviting
@@ -15,6 +16,7 @@ from sessions.pd.services import guests as service
 from teams.services.members import leave
 from teams.services.newcomers import Newcomer
 from tests.factories import UserFactory
+from tests.gatherings.conftest import text_of
 
 from .conftest import AFTER, NOW, places, went
 
@@ -255,3 +257,26 @@ def test_addresses_that_arent_asked_for_stop_nobody(pd, sign_in):
     answer = client.post(address, event_fields(pd, picked="Ana Ruiz"))
     assert answer.status_code == 302
     assert not PdPicked.objects.exists()
+
+
+def test_a_guest_of_another_hub_uses_their_account_there(pd, sign_in):
+    """An address is the key to an account: their own hub's coordinator doesn't change it alone."""
+    event = pd.plan(open_to="picked", picked=[pd.wes])
+    seat = pd.wes.memberships.get()
+    address = reverse("teams:correct_address", args=[seat.team_id, seat.pk])
+    wanda = sign_in(pd.wanda)
+    answer = wanda.post(address, {"email": "mine@example.org"})
+    assert answer.status_code == 422
+    assert "uses this account elsewhere" in text_of(answer)
+    event.picked.all().delete()
+    assert wanda.post(address, {"email": "mine@example.org"}).status_code == 302
+    pd.wes.refresh_from_db()
+    assert pd.wes.email == "mine@example.org"
+
+
+def test_a_guest_of_ones_own_hub_gets_another_address_from_its_coordinator(pd, sign_in):
+    pd.plan(open_to="picked", picked=[pd.people[0]])
+    seat = pd.people[0].memberships.get()
+    address = reverse("teams:correct_address", args=[seat.team_id, seat.pk])
+    answer = sign_in(pd.dana).post(address, {"email": "mine@example.org"})
+    assert answer.status_code == 302

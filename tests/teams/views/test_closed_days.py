@@ -162,3 +162,12 @@ def test_a_state_that_isnt_one_is_refused_beside_its_field_alone(scene, where, s
     assert not answer.context["form"].errors
     scene.team.hub.refresh_from_db()
     assert scene.team.hub.state == "OR"
+
+
+def test_a_last_day_alone_stays_in_the_form_that_lacks_the_rest(scene, where):
+    """Whatever else the press brought along: what was typed for a day is that form's."""
+    typed = {"name": "", "last": "2026-12-09", "state": ""}
+    answer = scene.client.post(where, typed)
+    assert answer.status_code == 422
+    assert "2026-12-09" in answer.content.decode()
+    assert set(answer.context["form"].errors) == {"name", "first"}
