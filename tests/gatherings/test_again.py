@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from foundation.refusals import Refused
+from foundation.refusals import Gone, Refused
 from gatherings import previews
 from gatherings.links import answer_token
 from gatherings.models import Attendee
@@ -170,6 +170,14 @@ def test_undo_is_refused_once_it_moved_on(east, over):
     with pytest.raises(Refused, match="changed again"):
         undo_sending(sending=first, actor=east.dana, via="web", now=SINCE + timedelta(seconds=9))
     assert asked(over) == ["Ben Ode", "Cy Lam", "Zoë Quist"]
+
+
+def test_undo_is_refused_once_the_date_is_gone(east, over):
+    move(east, over)
+    over.attendees.all().delete()
+    over.delete()
+    with pytest.raises(Gone):
+        undo(east)
 
 
 @both_kinds
