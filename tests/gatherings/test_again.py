@@ -14,6 +14,8 @@ from mailing.models import Sending
 from mailing.undo import undo_sending
 from people.hooks import address_changed
 
+from tests.factories import AttendeeFactory
+
 from .conftest import START, both_kinds, text_of, went
 from .test_mass_pages import send
 
@@ -85,6 +87,19 @@ def test_undo_brings_back_who_was_there_and_takes_off_who_came(east, over):
     assert over.attendees.get(user=east.ana).answer == "accepted"
     assert not went(SINCE + timedelta(seconds=61))
     assert not over.attendees.filter(remind_at__isnull=False).exists()
+
+
+@both_kinds
+def test_undo_brings_a_closed_account_back_to_the_other_dates_too(east, over):
+    other = east.draft(state="announced", title="Session 3", starts_at=NEW + timedelta(days=9))
+    row = AttendeeFactory(gathering=other, user=east.ben, answer="accepted")
+    east.ben.is_active = False
+    east.ben.save()
+    move(east, over)
+    undo(east)
+    assert asked(over) == ["Ana Ruiz", "Ben Ode", "Cy Lam"]
+    row.refresh_from_db()
+    assert (row.withdrawn, row.answer) == (False, "accepted")
 
 
 @both_kinds
