@@ -106,7 +106,7 @@ def make(
 
 
 def _planned_just_now(event: PdEvent, plan: Plan, values: Sequence[dict]) -> PdEvent | None:
-    """The event of a form that was sent twice: the same places, people, dates and rooms. The offering
+    """The draft of a form that was sent twice: the same places, people, dates and rooms. The offering
     is held, so that of two presses the second finds the first one's.
     """
     still_there(Offering.objects.select_for_update(no_key=True), event.offering.pk)
@@ -115,11 +115,13 @@ def _planned_just_now(event: PdEvent, plan: Plan, values: Sequence[dict]) -> PdE
         created_at__gte=timezone.now() - twice.JUST_NOW,
         **{name: getattr(event, name) for name in same},
     )
-    said = ("starts_at", "ends_at", "place")
-    dates_of_form = [tuple(given[name] for name in said) for given in values]
+    state = Gathering.State.DRAFT
+    dates_of_form = [(one["starts_at"], one["ends_at"], one["place"], state) for one in values]
     people = {user.email for user in plan.picked} | {guest.address for guest in plan.guests}
     for row in rows:
-        dated = row.dates.values_list(*(f"gathering__{name}" for name in said))
+        dated = row.dates.values_list(
+            "gathering__starts_at", "gathering__ends_at", "gathering__place", "gathering__state"
+        )
         picked = PdPicked.objects.filter(event=row).values_list("user__email", flat=True)
         if sorted(dated) == sorted(dates_of_form) and set(picked) == people:
             return row
