@@ -42,13 +42,17 @@ class KeepsOthersChanges(forms.BaseForm):
         field = self.fields[name]
         return field.prepare_value(self.get_initial_for_field(field, name))
 
-    def _cleaned(self, name: str, value: Any) -> Any:
-        """That as the form would give it."""
+    def _take(self, name: str, value: Any) -> None:
+        """Give that, cleaned like what is typed; what was sent where it couldn't be chosen any more."""
+        sent = self.cleaned_data[name]
         several = isinstance(value, list | tuple | set)
         try:
-            return self.fields[name].clean([str(one) for one in value] if several else value)
-        except ValidationError:  # it couldn't be chosen any more
-            return self.cleaned_data[name]
+            value = self.fields[name].clean([str(one) for one in value] if several else value)
+            self.cleaned_data[name] = value
+            if own := getattr(self, f"clean_{name}", None):
+                self.cleaned_data[name] = own()
+        except ValidationError:
+            self.cleaned_data[name] = sent
 
     def _clean_fields(self):
         super()._clean_fields()
@@ -61,7 +65,7 @@ class KeepsOthersChanges(forms.BaseForm):
             if _mark(now) == mark:
                 continue
             if _mark(said) == mark:
-                self.cleaned_data[name] = self._cleaned(name, now)
+                self._take(name, now)
             elif _mark(said) != _mark(now):
                 both = True
                 self.add_error(name, self._said_of(name, now))

@@ -73,7 +73,8 @@ def settle(gathering, *, actor, via: str, now: datetime) -> dict:
         came = Attendee.objects.filter(gathering=gathering, user__in=_users([*fresh, *back]))
         reminders.schedule_some(came, now=now)
     return {
-        "gone": _users(row for row in taken_off if row.gathering_id == gathering.pk),
+        # Of whose account is closed the rows of other dates to come are among them.
+        "gone": [row.pk for row in taken_off],
         "fresh": _users(fresh),
         "back": _users(back),
         "freed": freed,
@@ -89,11 +90,11 @@ def take_back(gathering, before: dict, *, actor, via: str, now: datetime) -> Non
 
     The links of who was taken off stay ended: nothing of it can be answered.
     """
-    theirs = Attendee.objects.filter(gathering=gathering).select_related("gathering", "user")
-    gone = list(theirs.filter(user__in=before["gone"], withdrawn=True))
+    rows = Attendee.objects.select_related("gathering", "user")
+    gone = list(rows.filter(pk__in=before["gone"], withdrawn=True).order_by("pk"))
     for row in gone:
         row.withdrawn = False
-    silent = theirs.filter(withdrawn=False, answer=Attendee.Answer.NEEDS_ACTION)
+    silent = rows.filter(gathering=gathering, withdrawn=False, answer=Attendee.Answer.NEEDS_ACTION)
     back = list(silent.filter(user__in=before["back"]))
     for row in back:
         row.withdrawn = True

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, zones
-from foundation.refusals import Refused, refuse
+from foundation.refusals import Refused, refuse, still_there
 from foundation.retrying import one_transaction
 from mailing import mass
 from mailing import services as outbox
@@ -349,10 +349,11 @@ def _before(old, new, fields) -> dict:
 
 
 def lock(before: dict) -> None:
+    row = still_there(Gathering.objects.all(), before["gathering"])
     former, since = before["states"]
     if "again" in before or former != since:
-        again.hold_all(Gathering.objects.get(pk=before["gathering"]), timezone.now())
-    locked(Gathering(pk=before["gathering"]))
+        again.hold_all(row, timezone.now())
+    locked(row)
 
 
 def take_back(before: dict, *, actor, via, now) -> None:

@@ -136,8 +136,11 @@ class ExceptForm(forms.Form):
 class RuleForm(KeepsOthersChanges, forms.Form):
     """The rule of a team."""
 
-    answer = forms.ChoiceField(label=_("So many of those who may vote must answer"))
-    ahead = forms.ChoiceField(
+    answer = forms.TypedChoiceField(
+        label=_("So many of those who may vote must answer"), coerce=Fraction
+    )
+    ahead = forms.TypedChoiceField(
+        coerce=Fraction,
         label=_("In a second vote it is adopted with a harm, too, where so many go ahead"),
         help_text=_("Of those who answered. “All”: nobody may see a harm."),
     )
@@ -161,12 +164,3 @@ class RuleForm(KeepsOthersChanges, forms.Form):
             self.fields[name].choices = [
                 (str(share), str(shares[share]).capitalize()) for share in sorted(shares)
             ]
-
-    def clean_answer(self) -> Fraction:
-        return Fraction(self.cleaned_data["answer"])
-
-    def clean_ahead(self) -> Fraction:
-        return Fraction(self.cleaned_data["ahead"])
-
-    def clean_role_needed(self) -> int:
-        return self.cleaned_data["role_needed"] or 0

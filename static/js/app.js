@@ -197,7 +197,7 @@
 
   // What is pasted is never cut off without a word: the answer says that it is too long.
   document.addEventListener("beforeinput", (event) => {
-    if (event.inputType.startsWith("insertFrom")) event.target.removeAttribute("maxlength");
+    if (event.inputType?.startsWith("insertFrom")) event.target.removeAttribute("maxlength");
   });
 
   // A second press of a button that is already sending is one sending.
@@ -219,9 +219,10 @@
   // --- a page with several forms ----------------------------------------------------------
 
   // What was typed in the others when one is pressed stands there again as the page comes back, and
-  // what was typed in that one where the press was refused: in this tab alone, and right after it.
+  // what was typed in that one where the press was refused: in this tab alone, and on the next page
+  // alone, whatever its address.
   const COMES_BACK_MS = 30000;
-  const typedHere = `typed:${location.pathname}`;
+  const TYPED = "typed";
   const isTick = (field) => field.type === "checkbox" || field.type === "radio";
   const nameIn = (field) => `${field.form.action} ${field.name} ${isTick(field) ? field.value : ""}`;
   const fieldsOf = (forms) => forms.flatMap((form) => Array.from(form.elements))
@@ -239,15 +240,15 @@
       [nameIn(field), isTick(field) ? field.checked : field.value, field.form === pressed]
     ));
     try {
-      if (typed.length) sessionStorage.setItem(typedHere, JSON.stringify({ at: Date.now(), typed }));
+      if (typed.length) sessionStorage.setItem(TYPED, JSON.stringify({ at: Date.now(), typed }));
     } catch { /* Storage is off. */ }
   }
 
   function bringTyped() {
     let kept = null;
     try {
-      kept = JSON.parse(sessionStorage.getItem(typedHere));
-      sessionStorage.removeItem(typedHere);
+      kept = JSON.parse(sessionStorage.getItem(TYPED));
+      sessionStorage.removeItem(TYPED);
     } catch { return; } // Storage is off.
     if (!kept || Date.now() - kept.at > COMES_BACK_MS) return;
     const refused = document.querySelector("main > .note.no [role=alert]");

@@ -136,6 +136,21 @@ def test_an_answer_that_is_refused_stays_where_it_was_typed(visit, world):
     assert box.input_value() == "w" * 4001 and box.is_visible()
 
 
+def test_a_refused_answer_to_one_question_loses_no_other_one(visit, world):
+    ana = visit(world.ana)
+    ana.open(reverse("recommendations:equity", args=[world.draft.pk]))
+    for number in (0, 1):
+        ana.page.locator("summary", has_text="Answer it").nth(number).click()
+    ana.page.locator("[name=q2-text]").fill("No buses")
+    box = ana.page.locator("[name=q1-text]")
+    box.evaluate("box => box.removeAttribute('maxlength')")
+    box.fill("w" * 2001)
+    ana.page.locator("form:has([name=q1-text]) button").first.click()
+    ana.page.wait_for_url("**/equity/1/")
+    assert ana.page.locator("[name=q2-text]").input_value() == "No buses"
+    assert box.input_value() == "w" * 2001
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_somebody_from_outside_comments_by_their_link(visit, world, javascript):
     ask_for_comments(world)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from foundation.refusals import Refused
+from foundation.refusals import Gone, Refused
 from gatherings import previews
 from gatherings.links import answer_token
 from gatherings.models import Attendee
@@ -13,6 +13,8 @@ from gatherings.services import again, dates
 from mailing.models import Sending
 from mailing.undo import undo_sending
 from people.hooks import address_changed
+
+from tests.factories import AttendeeFactory
 
 from .conftest import START, both_kinds, text_of, went
 from .test_mass_pages import send
@@ -85,6 +87,19 @@ def test_undo_brings_back_who_was_there_and_takes_off_who_came(east, over):
     assert over.attendees.get(user=east.ana).answer == "accepted"
     assert not went(SINCE + timedelta(seconds=61))
     assert not over.attendees.filter(remind_at__isnull=False).exists()
+
+
+@both_kinds
+def test_undo_brings_a_closed_account_back_to_the_other_dates_too(east, over):
+    other = east.draft(state="announced", title="Session 3", starts_at=NEW + timedelta(days=9))
+    row = AttendeeFactory(gathering=other, user=east.ben, answer="accepted")
+    east.ben.is_active = False
+    east.ben.save()
+    move(east, over)
+    undo(east)
+    assert asked(over) == ["Ana Ruiz", "Ben Ode", "Cy Lam"]
+    row.refresh_from_db()
+    assert (row.withdrawn, row.answer) == (False, "accepted")
 
 
 @both_kinds
@@ -170,6 +185,14 @@ def test_undo_is_refused_once_it_moved_on(east, over):
     with pytest.raises(Refused, match="changed again"):
         undo_sending(sending=first, actor=east.dana, via="web", now=SINCE + timedelta(seconds=9))
     assert asked(over) == ["Ben Ode", "Cy Lam", "Zoë Quist"]
+
+
+def test_undo_is_refused_once_the_date_is_gone(east, over):
+    move(east, over)
+    over.attendees.all().delete()
+    over.delete()
+    with pytest.raises(Gone):
+        undo(east)
 
 
 @both_kinds

@@ -179,19 +179,45 @@ def test_an_offering(signed):
     assert Offering.objects.filter(title="Soil").count() == 2
 
 
-def test_an_event(signed):
-    pd = Pd(members=1)
+@pytest.fixture
+def pd(db):
+    return Pd(members=1)
+
+
+@pytest.fixture
+def planned(pd):
     typed = {"open_to": f"cycle-{pd.cycle.pk}", "learners": "12", "observers": "4"}
     typed |= {"date-TOTAL_FORMS": "3", "date-INITIAL_FORMS": "0"}
     for number in range(3):
         typed |= {f"date-{number}-{name}": "" for name in ("day", "place", "address", "link")}
         typed |= {f"date-{number}-starts": "08:30", f"date-{number}-ends": "15:30"}
-    typed["date-0-day"] = "2027-03-09"
+    return typed | {"date-0-day": "2027-03-09"}
+
+
+def picking(pd, *people) -> dict:
+    lines = [f"{name}, {name.lower()}@else.example.org" for name in people]
+    return {"open_to": f"picked-{pd.cycle.pk}", "picked": "\n".join(lines)}
+
+
+@pytest.mark.parametrize("picked", [False, True])
+def test_an_event(pd, planned, signed, picked):
+    typed = planned | (picking(pd, "Kim", "Lou") if picked else {})
     address = f"/pd/offerings/{pd.offering.pk}/event/"
     answers = [signed(pd.dana).post(address, typed) for _press in range(2)]
     assert [one.status_code for one in answers] == [302, 302]
     assert answers[0]["Location"] == answers[1]["Location"]
     assert PdEvent.objects.count() == 1
-    typed["date-0-day"] = "2027-03-10"
-    assert signed(pd.dana).post(address, typed).status_code == 302
-    assert PdEvent.objects.count() == 2
+
+
+def test_an_event_in_another_room_or_later_is_another_one(pd, planned, signed):
+    address = f"/pd/offerings/{pd.offering.pk}/event/"
+    others = [
+        {}, {"date-0-day": "2027-03-10"}, {"date-0-place": "Room 2"}, {"learners": "13"},
+        picking(pd, "Kim"), picking(pd, "Lou"),
+    ]  # fmt: skip
+    for other in others:
+        assert signed(pd.dana).post(address, planned | other).status_code == 302
+    assert PdEvent.objects.count() == len(others)
+    PdEvent.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    assert signed(pd.dana).post(address, planned).status_code == 302
+    assert PdEvent.objects.count() == len(others) + 1

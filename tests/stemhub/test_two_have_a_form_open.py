@@ -2,9 +2,10 @@
 
 import pytest
 
-from recommendations.models import Author, Organisation
+from recommendations.models import Author, Organisation, TeamRule
 from sessions.models import Offering, PdEvent
 from teams.models import FocusArea
+from tests.factories import MembershipFactory
 from tests.recommendations.conftest import team_that_writes
 from tests.recommendations.sending.conftest import sent_world
 from tests.sessions.pd.conftest import Pd
@@ -104,6 +105,21 @@ def test_an_answer_to_an_equity_question(signed):
     assert ana.post(f"{page}4/", older | {"q4-text": "Nothing"}).status_code == 302
     row = answers.get(question=4)
     assert (row.text, row.applies) == ("Nothing", False)
+
+
+def test_the_rule_of_a_team(signed):
+    world = team_that_writes()
+    address = f"/recommendations/teams/{world.team.pk}/rule/"
+    dana = signed(world.dana)
+    coach = {"role": "coach", "role_needed": "1"}
+    MembershipFactory(team=world.team, job_role="coach")
+    first = {"answer": "1", "ahead": "1"}
+    assert both(dana, address, first | coach, {})[0].status_code == 302
+    nobody = {"role": "", "role_needed": ""}
+    assert both(dana, address, nobody, {"answer": "3/4"})[0].status_code == 302
+    rule = TeamRule.objects.get(team=world.team)
+    assert (rule.answer_num, rule.answer_den, rule.ahead_num, rule.ahead_den) == (3, 4, 1, 1)
+    assert (rule.role, rule.role_needed) == ("", 0)
 
 
 def test_pd(signed):

@@ -61,13 +61,13 @@ def _deal_with(ids: Sequence[int], *, now: datetime) -> int:
 
 
 def _end(call: VoteCall, drafts: list[Draft], now: datetime) -> int:
-    # Whose account is closed is out of the count for good, as if they had left the team.
-    call.electors.filter(left_at=None, user__is_active=False).update(left_at=now)
     ballots = list(querysets.with_counts(call.ballots.all()))
     found = {one.pk: querysets.counted(one) for one in ballots}
     if call.extended_at is None and not all(rule.enough(found[one.pk], one) for one in ballots):
         _extend(call, now)
         return 1
+    # Whose account is closed is out of the count for good, as if they had left the team.
+    call.electors.filter(left_at=None, user__is_active=False).update(left_at=now)
     for ballot in ballots:
         _decide(ballot, found[ballot.pk], now)
     call.closed_at = max(now, call.closes_at)

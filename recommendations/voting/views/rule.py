@@ -33,7 +33,7 @@ class Rule(OfBoard, InForm):
         }
 
     def save(self, form):
-        given = form.cleaned_data
+        given = form.cleaned_data | {"role_needed": form.cleaned_data["role_needed"] or 0}
         team_rule.set_rule(team=self.team, **given, actor=self.request.user, via="web")
         messages.success(self.request, _("Saved. It holds from the next vote on."))
         return redirect("recommendations:voting_rule", self.team.pk)

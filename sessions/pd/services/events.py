@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation import history, zones
+from foundation import history, twice, zones
 from foundation.refusals import Refused, RowsRefused, still_there
 from foundation.retrying import one_transaction
 from gatherings.models import Gathering
@@ -89,7 +89,7 @@ def make(
         observers=plan.observers,
     )
     values = _checked(event, rows, now)
-    if planned := _planned_already(event, values):
+    if planned := _planned_just_now(event, plan, values):
         return planned
     leading.refuse_outsiders(event, plan.facilitators, field="facilitators")
     leading.refuse_outsiders(event, plan.coaches, field="coaches")
@@ -105,21 +105,25 @@ def make(
     return event
 
 
-def _planned_already(event: PdEvent, values: Sequence[dict]) -> PdEvent | None:
-    """The draft of a form that was sent twice: the same offering for the same people at the same
-    moments. The offering is held, so that of two presses the second finds the first one's.
+def _planned_just_now(event: PdEvent, plan: Plan, values: Sequence[dict]) -> PdEvent | None:
+    """The draft of a form that was sent twice: the same places, people, dates and rooms. The offering
+    is held, so that of two presses the second finds the first one's.
     """
     still_there(Offering.objects.select_for_update(no_key=True), event.offering.pk)
-    if event.open_to == PdEvent.OpenTo.PICKED:
-        return None
+    same = ("offering", "cycle", "open_to", "team", "learners", "observers")
     rows = PdEvent.objects.filter(
-        offering=event.offering, open_to=event.open_to, team=event.team, cycle=event.cycle
+        created_at__gte=timezone.now() - twice.JUST_NOW,
+        **{name: getattr(event, name) for name in same},
     )
-    moments = sorted(given["starts_at"] for given in values)
-    for row in rows.prefetch_related("dates__gathering"):
-        dated = [one.gathering for one in row.dates.all()]
-        is_draft = {one.state for one in dated} == {"draft"}
-        if is_draft and sorted(one.starts_at for one in dated) == moments:
+    state = Gathering.State.DRAFT
+    dates_of_form = [(one["starts_at"], one["ends_at"], one["place"], state) for one in values]
+    people = {user.email for user in plan.picked} | {guest.address for guest in plan.guests}
+    for row in rows:
+        dated = row.dates.values_list(
+            "gathering__starts_at", "gathering__ends_at", "gathering__place", "gathering__state"
+        )
+        picked = PdPicked.objects.filter(event=row).values_list("user__email", flat=True)
+        if sorted(dated) == sorted(dates_of_form) and set(picked) == people:
             return row
     return None
 

@@ -117,6 +117,18 @@ class TestClosedAccount:
         page = signed(new).get(call.get_absolute_url()).content.decode()
         assert "Who was in the team when the vote opened answers here." in page
 
+    def test_let_in_again_while_it_is_open_longer_they_count_as_before(self, world, call):
+        shut(world, world.cora)
+        closed(call)
+        call.refresh_from_db()
+        assert call.extended_at is not None
+        activate(user=world.cora, actor=UserFactory(is_superuser=True), via="admin")
+        for user in (world.ana, world.ben, world.cora):
+            answered(call, user)
+        closed(call)
+        ballot = call.ballots.get()
+        assert (ballot.outcome, ballot.electors, ballot.ahead) == ("adopted", 3, 3)
+
     def test_keeps_no_second_team_waiting_alone(self, world, call):
         """A team of a joint text whose every account is closed votes on nothing."""
         other = MembershipFactory(team__cycle=world.team.cycle)
