@@ -38,6 +38,10 @@ class PersonForm(forms.Form):
         if data.get("minutes") and not data.get("there"):
             said = _("Tick them too, or empty the minutes.")
             self.add_error("minutes", said)
+        whole = self.row.gathering.planned_minutes
+        if (data.get("minutes") or 0) > whole:
+            said = _("Enter at most %(whole)s minutes, or nothing for the whole time.")
+            self.add_error("minutes", said % {"whole": whole})
         return data
 
     @property

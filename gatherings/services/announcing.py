@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation import history
 from foundation.refusals import Refused
@@ -36,7 +37,7 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
         key=sending_key,
         actor=actor,
         kind=KIND,
-        label=", ".join(row.title for row in rows)[:200],
+        label=_named(rows),
         before={"gatherings": [row.pk for row in rows], "undone": _drafts_again(rows)},
         now=now,
     )
@@ -51,6 +52,15 @@ def announce(*, gatherings, actor, via, sending_key, now=None):
     mass.begin(sending, people=_mails_to_come(rows, actor=actor, now=now), via=via, now=now)
     hooks.gathering_changed(gatherings=rows, change="announced", actor=actor, via=via, now=now)
     return sending
+
+
+def _named(rows) -> str:
+    """What these dates are called in a line: the first of several, and how many more there are."""
+    more = len(rows) - 1
+    if more < 1:
+        return rows[0].title if rows else ""
+    said = ngettext("%(title)s, and %(n)s more date", "%(title)s, and %(n)s more dates", more)
+    return said % {"title": rows[0].title, "n": more}
 
 
 def _drafts_again(rows) -> str:

@@ -49,6 +49,14 @@ def test_everybody_active_gets_one_mail_with_all_dates_in_order(east, now):
     assert one.reply_to == "dana@example.org"
 
 
+def test_what_waits_is_called_by_its_first_date_and_how_many_more_there_are(east, now):
+    dates = [
+        east.draft(title=f"Meeting {n}", starts_at=NOW + timedelta(days=10 + n)) for n in (1, 2, 3)
+    ]
+    assert announce(east, *dates).label == f"{dates[0].title}, and 2 more dates"
+    assert announce(east, east.draft(title="Alone"), key="k2").label == "Alone"
+
+
 def test_one_date_says_day_zone_and_place_in_subject_and_text(east, now):
     announce(east, east.draft())
     one = queued(user=east.ana).get()

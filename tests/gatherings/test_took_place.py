@@ -126,6 +126,19 @@ def test_minutes_that_are_none_are_said_and_what_was_typed_stays(dana, over, typ
     assert rows_of(over)["Ana"].present_minutes is None
 
 
+def test_more_minutes_than_the_date_has_are_asked_and_not_cut_to_the_whole_time(dana, over):
+    ana = rows_of(over)["Ana"]
+    sent = as_shown(dana, over) | {f"p{ana.pk}-there": "on", f"p{ana.pk}-minutes": "900"}
+    response = dana.post(url(over), sent)
+    assert response.status_code == 422
+    page = text_of(response)
+    assert "Ana Ruiz: Enter at most 360 minutes, or nothing for the whole time." in page
+    assert 'value="900"' in page
+    assert rows_of(over)["Ana"].present_minutes is None
+    dana.post(url(over), sent | {f"p{ana.pk}-minutes": "360"})
+    assert rows_of(over)["Ana"].present_minutes == 360
+
+
 def test_minutes_without_a_tick_are_not_guessed_at(dana, over):
     ana = rows_of(over)["Ana"]
     sent = as_shown(dana, over) | {f"p{ana.pk}-minutes": "90"}
