@@ -8,7 +8,6 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation import zones
 from foundation.refusals import Refused, refuse, still_there
 from foundation.retrying import one_transaction
 from teams.models import Membership
@@ -115,21 +114,6 @@ def why_not_counted(elector: Elector) -> str:
             "when it opened, so you can read along; in the next vote you answer again."
         )
     return _("You aren't in this team any more, so you don't vote here.")
-
-
-def why_not_asked(call: VoteCall, user) -> str:
-    """Why a member who was in the team when it opened isn't asked; "" for who joined later.
-
-    Only whose account was closed at that moment wasn't among those who may vote.
-    """
-    opened_on = zones.local_date(call.opens_at, call.team.hub.zone)
-    seats = Membership.objects.active().filter(team=call.team_id, user=user.pk)
-    if not seats.filter(joined_on__lt=opened_on).exists():
-        return ""
-    return _(
-        "Your account was closed when this vote opened. Who votes was fixed then, so you can read "
-        "along; in the next vote you answer again."
-    )
 
 
 def _in_the_count(elector: Elector, call: VoteCall, now: datetime) -> Elector:

@@ -105,10 +105,8 @@ class VotePage(OfVote, Answering, View):
 
     @cached_property
     def gone(self) -> str:
-        """Why somebody who left meanwhile, or was closed out, doesn't answer; "" for all others."""
-        if self.named is None:
-            return answering.why_not_asked(self.call, self.request.user)
-        return "" if self.elector else answering.why_not_counted(self.named)
+        """Why somebody who left meanwhile doesn't answer; "" for everybody else."""
+        return answering.why_not_counted(self.named) if self.named and not self.elector else ""
 
     def get(self, request, pk):
         if self.call.closed_at is not None:
@@ -117,7 +115,8 @@ class VotePage(OfVote, Answering, View):
 
     def post(self, request, pk):
         if self.elector is None:
-            problem = Refused(self.gone or _("Only who was in the team when it opened votes here."))
+            said = _("Only who was in the team when it opened, with an open account, votes here.")
+            problem = Refused(self.gone or said)
             return self.page(self.questions(), problem=problem, status=422)
         if self.call.closed_at is not None:
             return self.closed(_("This vote has closed, so answers stay as they are."), status=422)
