@@ -137,9 +137,7 @@ def names_coming(rows: list[Attendee]) -> list[str]:
     """Who comes, or came, of these people of a date, but for who has to wait."""
     waits = holding.on_hold(rows)
     return [
-        row.user.name
-        for row in rows
-        if comes(row) and (row.user_id, row.gathering_id) not in waits
+        row.user.name for row in rows if comes(row) and (row.user_id, row.gathering_id) not in waits
     ]
 
 

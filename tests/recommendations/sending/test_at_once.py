@@ -83,7 +83,7 @@ def test_we_too_of_one_person_stands_once_and_answers_make_it_answered_once():
 
 
 def test_of_many_who_add_the_same_organisation_one_does_and_the_others_are_told():
-    world = sent_world()
+    sent_world()
     facts = organisations.Facts(name="Coast Network")
     people = [UserFactory() for _n in range(TIMES)]
     raised = at_once(lambda n: organisations.add(facts=facts, actor=people[n], via="web"))
