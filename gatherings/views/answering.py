@@ -265,7 +265,8 @@ class Respond(Guarded, View):
             **options,
         )
         context = {"panel": shown}
-        if self.small:
+        here = self.request.htmx.current_url_abs_path or ""
+        if here.partition("?")[0] != row.gathering.get_absolute_url():
             return render(self.request, "gatherings/_answer.html", context, status=status)
         context |= self.below(row.gathering, now)
         return render(self.request, "gatherings/_answered_there.html", context, status=status)

@@ -95,7 +95,8 @@ def test_signed_out_one_is_asked_to_sign_in(client, session):
 
 
 def respond(client, session, data, query="", htmx=False):
-    headers = {"HX-Request": "true"} if htmx else {}
+    here = f"http://testserver{session.get_absolute_url()}?was=declined"
+    headers = {"HX-Request": "true", "HX-Current-URL": here} if htmx else {}
     url = reverse("gatherings:respond", args=[session.pk]) + query
     return client.post(url, data, headers=headers)
 
@@ -140,6 +141,11 @@ def test_who_comes_and_the_calendar_are_right_after_a_press_there(sign_in, sessi
     pressed = text_of(respond(client, session, {"answer": "declined"}, htmx=True))
     assert "Ana Ruiz" not in pressed[pressed.index('id="who-comes"') :]
     assert "Google" in pressed[pressed.index('id="calendar-below"') :]
+    # A page that has no such places gets the answer alone.
+    address = reverse("gatherings:respond", args=[session.pk])
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/workgroups/1/"}
+    elsewhere = text_of(client.post(address, {"answer": "accepted"}, headers=headers))
+    assert "hx-swap-oob" not in elsewhere
 
 
 def test_undo_and_substitute_signed_in(sign_in, session, east):

@@ -215,8 +215,10 @@ def test_two_sweeps_at_once_ask_about_a_meeting_once(world):
 
 def test_of_two_teams_that_propose_one_name_for_the_cycle_one_does_and_the_other_is_told(world):
     """Each holds its own team, and the name is their hub's."""
-    other = MembershipFactory(team=TeamFactory(hub=world.east, cycle=world.cycle))
-    pairs = [(world.team, world.ana), (other.team, other.user)] * 3
+    other = TeamFactory(hub=world.east, cycle=world.cycle)
+    theirs = [MembershipFactory(team=other).user for _n in range(3)]
+    pairs = [(world.team, one) for one in (world.ana, world.ben, world.cy)]
+    pairs += [(other, one) for one in theirs]
     raised = together(
         *[
             lambda team=team, user=user: proposals.propose(

@@ -188,7 +188,7 @@ def test_signed_in_the_same_page_and_who_said_what_only_afterwards(world, call, 
     signed(world.cora).post(call.get_absolute_url(), pressed(call, 1, "ahead"))
     assert Vote.objects.get(elector__user=world.cora).via == "web"
     later = UserFactory()
-    MembershipFactory(team=world.team, user=later)
+    MembershipFactory(team=world.team, user=later, joined_on=call.opens_at.date())
     shown = signed(later).get(call.get_absolute_url()).content.decode()
     assert "Who was in the team when the vote opened" in shown
     assert signed(later).post(call.get_absolute_url(), pressed(call, 1, "ahead")).status_code == 422
