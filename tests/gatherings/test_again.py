@@ -13,7 +13,6 @@ from gatherings.services import again, dates
 from mailing.models import Sending
 from mailing.undo import undo_sending
 from people.hooks import address_changed
-
 from tests.factories import AttendeeFactory
 
 from .conftest import START, both_kinds, text_of, went
