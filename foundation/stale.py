@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -45,10 +45,9 @@ class KeepsOthersChanges(forms.BaseForm):
     def _take(self, name: str, value: Any) -> None:
         """Give that, cleaned like what is typed; what was sent where it couldn't be chosen any more."""
         sent = self.cleaned_data[name]
-        several = isinstance(value, list | tuple | set)
+        value = [str(one) for one in value] if _is_several(value) else value
         try:
-            value = self.fields[name].clean([str(one) for one in value] if several else value)
-            self.cleaned_data[name] = value
+            self.cleaned_data[name] = self.fields[name].clean(value)
             if own := getattr(self, f"clean_{name}", None):
                 self.cleaned_data[name] = own()
         except ValidationError:
@@ -87,12 +86,14 @@ class KeepsOthersChanges(forms.BaseForm):
 
     @staticmethod
     def _in_words(field, now) -> str:
-        several = now if isinstance(now, list | tuple) or hasattr(now, "iterator") else [now]
+        """Of a tick there is nothing to say: where two changed it both say the same."""
+        several = map(_plain, now if _is_several(now) else [now])
         known = {str(value): str(label) for value, label in getattr(field, "choices", None) or ()}
-        if now is True:
-            several = [_("ticked")]
-        words = [known.get(_plain(one), "" if one is None else str(one)) for one in several]
-        return Truncator(", ".join(words)).chars(200)
+        return Truncator(", ".join(known.get(one, one) for one in several)).chars(200)
+
+
+def _is_several(value: Any) -> bool:
+    return isinstance(value, list | tuple | set | QuerySet)
 
 
 def _plain(value: Any) -> str:
@@ -102,6 +103,6 @@ def _plain(value: Any) -> str:
 
 
 def _mark(value: Any) -> str:
-    if isinstance(value, list | tuple | set) or hasattr(value, "iterator"):
+    if _is_several(value):
         value = "\0".join(sorted(map(_plain, value)))
     return hashlib.sha256(_plain(value).encode()).hexdigest()[:_MARK]

@@ -61,8 +61,13 @@ def settle(gathering, *, actor, via: str, now: datetime) -> dict:
     """
     kind, how = kinds.get(gathering.kind), {"actor": actor, "via": via, "now": now}
     users = gone(gathering)
+    # Whose account is closed stays on the other dates, but where a place is for all of them.
     taken_off = inviting.withdraw(
-        audience=gathering.audience, users=users, reason="moved after they left", **how
+        audience=gathering.audience,
+        users=users,
+        reason="moved after they left",
+        only=None if kind.has_own("let_go") else gathering,
+        **how,
     )
     freed = kind.let_go(gathering.audience, users, **how)
     fresh, back = [], []
@@ -73,7 +78,6 @@ def settle(gathering, *, actor, via: str, now: datetime) -> dict:
         came = Attendee.objects.filter(gathering=gathering, user__in=_users([*fresh, *back]))
         reminders.schedule_some(came, now=now)
     return {
-        # Of whose account is closed the rows of other dates to come are among them.
         "gone": [row.pk for row in taken_off],
         "fresh": _users(fresh),
         "back": _users(back),

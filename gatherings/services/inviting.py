@@ -332,14 +332,18 @@ def withdraw(
     via: str,
     reason: str = "left",
     now: datetime | None = None,
+    only: Gathering | None = None,
 ) -> list[Attendee]:
-    """Take ``users``, who belong to the audience no more, off its dates that aren't over.
+    """Take ``users``, who belong to the audience no more, off its dates that aren't over, or ``only``
+    off one of them.
 
     What is past stays for the record. Their mail about these dates that waits isn't needed any
     more, and their links end. The caller holds what the kind's ``lock`` holds.
     """
     now = now or timezone.now()
     coming = Gathering.objects.filter(audience=audience, ends_at__gt=now)
+    if only is not None:
+        coming = coming.filter(pk=only.pk)
     dates = {row.pk: row for row in places.lock(coming)}
     rows = list(
         Attendee.objects.counted()

@@ -131,9 +131,9 @@ def nudge(
 ) -> Sending:
     """Mail those of these people who still haven't answered, once; returns the Sending.
 
-    ``attendee_ids`` None means all of them; who turned reminders off gets none. Their next automatic reminder moves 72 hours away. A second call with the same key does
-    nothing, and whoever had one within the last hour gets none. Raises Refused where the date isn't
-    open, or everyone has answered by now.
+    ``attendee_ids`` None means all of them; who turned reminders off, or had a nudge within the last
+    hour, gets none. Their next automatic reminder moves 72 hours away. A second call with the same
+    key does nothing. Raises Refused where the date isn't open, or nobody is left to nudge.
     """
     now = now or timezone.now()
     gathering = inviting.held_one(gathering)

@@ -11,7 +11,9 @@ from gatherings.models import Attendee
 from gatherings.services import answers, dates
 from mailing.models import Sending
 from mailing.undo import undo_sending
+from people.services import deactivate
 from teams.services.members import leave
+from tests.factories import UserFactory
 from tests.gatherings.diaries import at
 
 from .conftest import AFTER, places, went
@@ -136,6 +138,25 @@ def test_undo_of_that_move_leaves_places_and_the_line_as_they_were(pd, over):
     waits.refresh_from_db()
     assert (waits.answer, waits.answered_at) == ("tentative", AFTER)
     assert not went(SINCE + timedelta(hours=1))
+
+
+def test_undo_brings_a_closed_account_back_to_all_days(pd, over):
+    """They give back their place, which is for all days, and stand on none of them meanwhile."""
+    user = pd.people[3]
+    deactivate(user=user, actor=UserFactory(is_superuser=True), via="admin", now=SINCE)
+    other = max(pd.dates(over), key=lambda one: one.starts_at)
+    type(other).objects.filter(pk=other.pk).update(
+        starts_at=LATER["starts_at"] + timedelta(days=1),
+        ends_at=LATER["ends_at"] + timedelta(days=1),
+    )
+    move_on(pd, over)
+    rows = Attendee.objects.counted().filter(user=user)
+    assert not rows.exists()
+    undo_sending(
+        sending=Sending.objects.latest("pk"), actor=pd.dana, via="web",
+        now=SINCE + timedelta(minutes=3, seconds=20),
+    )  # fmt: skip
+    assert rows.count() == 2
 
 
 def test_undo_is_refused_once_the_free_place_was_taken(pd, over):
