@@ -6,6 +6,7 @@ import unicodedata
 from django import forms
 from django.db import models
 from django.utils.encoding import punycode
+from django.utils.translation import gettext_lazy
 
 # What shows nothing though Unicode doesn't count it among its format characters: joiners, fillers
 # of Hangul, variation selectors, the blank of braille.
@@ -14,6 +15,8 @@ _BLANK = re.compile(
     "\U000e0100-\U000e01ef]"
 )
 _LONGEST_DOMAIN = 254
+# What a form says of what isn't an address, in our words.
+WRONG = {"invalid": gettext_lazy("Enter an address such as ana@school.org.")}
 # Without brackets it isn't told where an address begins: "ana ruiz@school.org" has a slip in it.
 _NAMED = re.compile(
     r"\s*[^<>@]{0,200}<\s*(?:mailto:)?([^<>\s]{1,320})\s*>\s*[;,]?\s*", re.IGNORECASE

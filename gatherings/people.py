@@ -134,10 +134,12 @@ def comes(row: Attendee) -> bool:
 
 
 def names_coming(rows: list[Attendee]) -> list[str]:
-    """Who comes, or came, of these people of a date, but for who has to wait."""
+    """Who comes of these people of a date, but for who has to wait; or, once it is closed, who came."""
     waits = holding.on_hold(rows)
     return [
-        row.user.name for row in rows if comes(row) and (row.user_id, row.gathering_id) not in waits
+        row.user.name
+        for row in rows
+        if comes(row) and (row.present_minutes or (row.user_id, row.gathering_id) not in waits)
     ]
 
 

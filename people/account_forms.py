@@ -7,8 +7,9 @@ is always the one whose address it is; one that somebody asked for and hasn't pr
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from django.utils.translation import gettext_lazy as _
 
-from foundation.addresses import AddressFormField
+from foundation.addresses import WRONG, AddressFormField
 
 from .addresses import active_holder
 from .models import User
@@ -21,11 +22,13 @@ class LoginForm(forms.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         allauths = self.fields["login"]
-        self.fields["login"] = AddressFormField(label=allauths.label, widget=allauths.widget)
+        self.fields["login"] = AddressFormField(
+            label=allauths.label, widget=allauths.widget, error_messages=WRONG
+        )
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
-    email = AddressFormField()
+    email = AddressFormField(label=_("E-mail address"), error_messages=WRONG)
 
     def clean_email(self) -> str:
         email = super().clean_email()
@@ -40,7 +43,7 @@ class AddEmailForm(forms.AddEmailForm):
     Whether somebody has it already isn't said here, where anybody could try addresses out.
     """
 
-    email = AddressFormField()
+    email = AddressFormField(label=_("New e-mail address"), error_messages=WRONG)
 
     def clean_email(self) -> str:
         email = get_adapter().clean_email(self.cleaned_data["email"])

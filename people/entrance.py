@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
-from foundation.addresses import AddressFormField
+from foundation.addresses import WRONG, AddressFormField
 
 from .addresses import active_holder
 from .codes import LONGEST_TYPED, Tried, in_time, mail_if_allowed, new_code, try_code
@@ -55,7 +55,7 @@ def has_ended() -> str:
 class AskForm(forms.Form):
     """The address that a code goes to."""
 
-    email = AddressFormField(label=gettext_lazy("E-mail address"))
+    email = AddressFormField(label=gettext_lazy("E-mail address"), error_messages=WRONG)
 
     def clean_email(self) -> str:
         return get_adapter().clean_email(self.cleaned_data["email"])

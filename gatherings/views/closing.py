@@ -10,6 +10,7 @@ from django.views import View
 from foundation.redirects import see_other
 from foundation.refusals import Refused
 
+from .. import holding
 from ..models import Gathering
 from ..presence import PresenceForm
 from ..services import closing, inviting
@@ -41,9 +42,20 @@ class TookPlace(OfGathering, View):
         messages.success(
             request,
             _("%(title)s took place: %(came)s of %(people)s came.")
-            % {"title": self.gathering.title, "came": len(present), "people": len(self.people)},
+            % {
+                "title": self.gathering.title,
+                "came": len(present),
+                "people": self.asked_or_there(present),
+            },
         )
         return see_other(self.gathering.get_absolute_url())
+
+    def asked_or_there(self, present) -> int:
+        """Of how many, as the page of the date counts them: who waited and wasn't there isn't one."""
+        waits = holding.on_hold(self.people)
+        return sum(
+            row.pk in present or (row.user_id, row.gathering_id) not in waits for row in self.people
+        )
 
     def reopen(self):
         """Taken back, where the button was pressed for the wrong date."""

@@ -189,8 +189,9 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
     team = gathering.team
     may_open = team is not None and request.user.has_perm("teams.manage_team", team)
     everybody = rows_of(rows, now=now, linked=may_open)
-    held = [one for one in everybody if one.hold]
-    people = [one for one in everybody if not one.hold]
+    # Who waited for a place and was there after all is one of those who came.
+    held = [one for one in everybody if one.hold and not one.row.present_minutes]
+    people = [one for one in everybody if not one.hold or one.row.present_minutes]
     rows = [one.row for one in people]
     wanted = request.GET.get("answer", "")
     if wanted not in (*Attendee.Answer.values, holding.ON_HOLD):

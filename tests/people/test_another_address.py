@@ -357,3 +357,16 @@ def test_proving_is_recorded_as_the_persons_own_deed(ana):
     prove_address(user=ana, email=WANTED, actor=ana, via="link")
     last = ana.history.latest()
     assert (last.history_user, last.history_change_reason) == (ana, "link: address")
+
+
+def test_what_isnt_an_address_is_said_with_the_name_of_its_field_and_stays(client, ana):
+    with_code(client, ana.email)
+    proven(client)
+    page = client.post(reverse("account_email"), {"action_add": "", "email": "wanted@example"})
+    said = page.content.decode()
+    assert "New e-mail address: Enter an address such as ana@school.org." in said
+    assert 'value="wanted@example"' in said
+    for name in ("account_request_login_code", "account_reset_password"):
+        said = Client().post(reverse(name), {"email": "ana at school"}).content.decode()
+        assert "Enter an address such as ana@school.org." in said
+        assert 'value="ana at school"' in said

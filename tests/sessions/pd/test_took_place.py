@@ -1,0 +1,53 @@
+"""*It took place* of PD, where some waited for a place and had none."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import now as present
+
+from gatherings.models import Gathering
+from tests.sessions.pd.conftest import Pd
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def over(client):
+    """Two have places and two wait; it ended an hour ago, and Dana looks at it."""
+    pd = Pd()
+    event = pd.open(learners=2)
+    for user in pd.people[:4]:
+        pd.says(event, user, "participant")
+    pd.first = min(pd.dates(event), key=lambda one: one.starts_at)
+    ends = present() - timedelta(hours=1)
+    Gathering.objects.filter(pk=pd.first.pk).update(
+        starts_at=ends - timedelta(hours=7), ends_at=ends
+    )
+    client.force_login(pd.dana, "people.backends.SignIn")
+    pd.url = reverse("gatherings:took_place", args=[pd.first.pk])
+    return pd
+
+
+def sent(client, pd, people):
+    seen = client.get(pd.url).context["form"].seen
+    rows = pd.first.attendees.filter(user__in=people)
+    return {"seen": seen} | {f"p{row.pk}-there": "on" for row in rows}
+
+
+def test_the_sentence_after_the_press_counts_as_the_page_does(client, over):
+    people = over.first.attendees.count()
+    page = client.post(over.url, sent(client, over, over.people[:2]), follow=True)
+    said = f"2 of {people - 2} "
+    assert f"took place: {said}came." in page.content.decode()
+    assert f"{said}people came." in page.content.decode()
+
+
+def test_who_waited_and_was_there_after_all_came(client, over):
+    people = over.first.attendees.count()
+    page = client.post(over.url, sent(client, over, over.people[:3]), follow=True)
+    said = f"3 of {people - 1} "
+    assert f"took place: {said}came." in page.content.decode()
+    assert f"{said}people came." in page.content.decode()
+    client.force_login(over.people[0], "people.backends.SignIn")
+    assert over.people[2].name in client.get(over.first.get_absolute_url()).content.decode()
