@@ -75,7 +75,7 @@ class Dates(Guarded, TemplateView):
         except Refused as refusal:
             form.refuse(refusal)
             return self.say_no(form)
-        if any(row.is_typed for row in rows):
+        if saved or any(row.is_typed for row in rows):
             messages.success(request, self.saved_sentence(len(saved)))
         else:
             messages.info(request, _("Nothing was changed."))
