@@ -11,7 +11,8 @@ from recommendations.models import Draft, Idea
 from recommendations.services import ideas
 from recommendations.services.drafts import Facts
 from teams.models import FocusArea
-from tests.factories import DraftFactory, IdeaFactory, UserFactory, WorkgroupFactory
+from tests.factories import DraftFactory, IdeaFactory, TeamFactory, UserFactory, WorkgroupFactory
+from tests.factories.deciding import adopt, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,21 @@ def test_a_draft_that_is_ready_is_not_late(world, board):
 def test_other_teams_drafts_are_not_shown(world, board):
     DraftFactory(title="Somebody else's")
     assert "Somebody else" not in board(world.ana)
+
+
+def test_the_table_of_all_teams_names_each_state_by_its_own_word(world, client):
+    area = world.draft.focus_area
+    for state in ("comments", "ready", "voting"):
+        DraftFactory(team=world.team, focus_area=area, state=state)
+    adopt(DraftFactory(team=world.team, focus_area=area))
+    publish(DraftFactory(team=world.team, focus_area=area))
+    TeamFactory(hub=world.hub, cycle=world.team.cycle)  # with one team its board stands there
+    world.sign_in(client, world.dana)
+    page = " ".join(client.get(reverse("recommendations:all")).content.decode().split())
+    row = page.split("<tbody")[1].split(f"{world.team.name}</a>")[1].split("</tr>")[0]
+    words = ["published", "adopted", "voted on", "ready", "in comments", "draft"]
+    places = [row.index(f"1 {word}<") for word in words]  # what is furthest first
+    assert places == sorted(places)
 
 
 def test_an_idea_is_supported_and_becomes_a_draft_of_who_would_work_on_it(world, client):
