@@ -44,6 +44,17 @@ class GatheringsConfig(AppConfig):
         register("nav", Part("dates", parts.navigation))
         register("own_page", Part("calendar", parts.own_calendar, "gatherings/_own_calendar.html"))
         register("home", Part("own_dates", parts.home, "gatherings/_home.html", order=10))
+        register("home", Part("hours", parts.home_hours, "gatherings/_home_hours.html", order=50))
+        register(
+            "team_room",
+            Part(
+                "hours",
+                parts.team_hours,
+                "gatherings/_team_hours.html",
+                order=90,
+                permission="teams.manage_team",
+            ),
+        )
         register("needs_attention", Part("dates", parts.attention, order=10))
         register(
             "person_page",

@@ -14,7 +14,7 @@ from foundation.navigation import Entry
 from foundation.prepared import prepared
 from teams.roles import network_roles
 
-from . import holding, kinds, left_open, nudges, panels
+from . import holding, hours, kinds, left_open, nudges, panels
 from .models import Attendee, Gathering
 from .panels import answer_url
 from .reminders import REST
@@ -255,9 +255,22 @@ def of_person(request, *, obj, **subject) -> dict | None:
         row.open = (
             not row.withdrawn and row.gathering.state == Gathering.State.ANNOUNCED and not row.over
         )
-    return {"rows": rows, "now": now, "person": obj.user}
+    minutes = sum(row.present_minutes or 0 for row in rows)
+    return {"rows": rows, "now": now, "person": obj.user, "minutes": minutes}
 
 
 def own_calendar(request, obj) -> dict:
     """The way to one's calendar address, on one's own page: no query."""
     return {}
+
+
+def home_hours(request, **subject) -> dict | None:
+    """A member's contact hours in the present cycles: one query."""
+    if not network_roles(request.user).is_member:
+        return None
+    return next(iter(hours.so_far(user=request.user.pk)), None)
+
+
+def team_hours(request, obj) -> dict:
+    """The way to everybody's hours, on the team's page: no query."""
+    return {"team": obj.pk}

@@ -9,6 +9,7 @@ from .views import (
     closing,
     entering,
     feed,
+    hours,
     lists,
     mails,
     nudging,
@@ -51,4 +52,8 @@ urlpatterns = [
     ),
     path("calendar/<str:token>.ics", feed.Feed.as_view(), name="feed"),
     path("me/calendar/", feed.MyCalendar.as_view(), name="my_calendar"),
+    path("me/hours/", hours.MyHours.as_view(), name="my_hours"),
+    path("me/hours.xlsx", hours.MyHoursFile.as_view(), name="my_hours_file"),
+    path("teams/<int:pk>/hours/", hours.TeamHours.as_view(), name="team_hours"),
+    path("teams/<int:pk>/hours.xlsx", hours.TeamHoursFile.as_view(), name="team_hours_file"),
 ]

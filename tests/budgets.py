@@ -32,7 +32,7 @@ def _wish() -> str:
 BUDGETS = [
     Budget("public page", 4, 40 * KB, lambda net: None, lambda net: "/"),
     Budget("coordinator's home", 10, 60 * KB, lambda net: net.coordinator, lambda net: "/"),
-    Budget("member's home", 12, 60 * KB, lambda net: net.member, lambda net: "/"),
+    Budget("member's home", 13, 60 * KB, lambda net: net.member, lambda net: "/"),
     Budget("funder's home", 7, 40 * KB, lambda net: net.funder, lambda net: "/"),
     Budget(
         "team room, coordinator",

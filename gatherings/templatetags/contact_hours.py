@@ -5,7 +5,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .. import hours
+
 register = template.Library()
+register.simple_tag(hours.said, name="contact_hours")
 
 
 @register.simple_tag

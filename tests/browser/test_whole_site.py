@@ -167,6 +167,7 @@ def test_pages_of_a_member(visit, site):
             ("member calendar", "/me/calendar/"),
             ("member calendar, address", press("Make my calendar address")),
             ("member page", "/me/"),
+            ("member hours", "/me/hours/"),
             ("member leaves", f"/teams/{site.team.pk}/leave/"),
             ("not allowed", f"/teams/{site.team.pk}/add/"),
         ],

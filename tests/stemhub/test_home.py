@@ -342,7 +342,7 @@ class TestQueries:
         for _ in range(many):
             session(TeamFactory(hub=team.hub, cycle=team.cycle), 1, ["accepted"])
         home_of(client, dana)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             client.get("/")
 
     @pytest.mark.parametrize("many", [1, 25])
