@@ -66,6 +66,8 @@ def test_ones_own_page_shows_each_date_and_the_sum_of_each_cycle(sign_in, east):
     assert "Contact hours of Ana Ruiz" in page
     assert page.index(f"{east.team.cycle.name}: 7.5 hours") < page.index("Partly")
     assert page.index("Partly") < page.index("Whole") < page.index("2020-21: 4 hours")
+    assert "October 24, 2026" in page  # on paper it is read in any year
+    assert "As of November 2, 2026" in page
     assert "Missed" not in page
     assert "Long ago" in page
 
