@@ -37,7 +37,7 @@ def _attention(one: Waiting, today: date, zone: str) -> Attention:
     at = zones.start_of_day(one.day, zone)
     words = {"first": one.first, "second": one.second, "day": zones.say_day(one.day, short=True)}
     if one.what == "ask":
-        said = _("Ask %(second)s what became of %(first)s.") % words
+        said = _("Ask %(second)s what became of “%(first)s”.") % words
         url = reverse("recommendations:dispatch", args=[one.pk])
         return Attention(said, at + timedelta(days=7), _("Enter what they say"), url, at)
     if one.what == "needed":

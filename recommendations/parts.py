@@ -164,11 +164,11 @@ def _attention_drafts(soon, hubs, today, **beyond):
 def _attention(draft, today, now) -> Attention:
     url = draft.get_absolute_url()
     if draft.state == State.READY:
-        said = _("%(title)s is ready to decide.") % {"title": draft.title}
+        said = _("“%(title)s” is ready to decide.") % {"title": draft.title}
         return Attention(said, now + CAN_WAIT, _("Look at it"), url, draft.state_since)
     days = (today - draft.due_on).days
     said = ngettext(
-        "The draft %(title)s is %(n)s day late.", "The draft %(title)s is %(n)s days late.", days
+        "“%(title)s” is %(n)s day late.", "“%(title)s” is %(n)s days late.", days
     ) % {"title": draft.title, "n": days}
     return Attention(said, now + CAN_WAIT, _("Look at it"), url)
 

@@ -169,8 +169,8 @@ def test_a_coordinators_home_says_what_is_ready_and_what_is_late(world, client):
     DraftFactory(team=world.team, title="Old", due_on=timezone.localdate() - timedelta(days=2))
     world.sign_in(client, world.dana)
     page = " ".join(client.get(reverse("attention")).content.decode().split())
-    assert "Science every week is ready to decide." in page
-    assert "The draft Old is 2 days late." in page
+    assert "“Science every week” is ready to decide." in page
+    assert "“Old” is 2 days late." in page
 
 
 def test_a_workgroups_page_lists_its_drafts_and_starts_one(world, client):

@@ -167,7 +167,7 @@ def test_a_day_to_ask_again_waits_on_home_until_it_is_put_off(world, signed, row
     row.ask_again_on = timezone.localdate()
     row.save()
     dana = signed(world.dana)
-    said = f"Ask {world.ren.name} what became of Science every week."
+    said = f"Ask {world.ren.name} what became of “Science every week”."
     assert said in dana.get("/").content.decode()
     assert f"Ask {world.ren.name} what became of it" in signed(world.ana).get("/").content.decode()
     dana = signed(world.dana)
