@@ -8,6 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from .models import Attendee
 
+_EXPECTED = (
+    Attendee.Answer.ACCEPTED,
+    Attendee.Answer.TENTATIVE,
+    Attendee.Answer.NEEDS_ACTION,
+    Attendee.Answer.DECLINED,
+)
+
 
 class PersonForm(forms.Form):
     """One person. On the first visit whoever said yes is ticked, later whoever was there."""
@@ -58,7 +65,7 @@ class PresenceForm:
 
     def __init__(self, people: list[Attendee], data=None):
         self.is_bound = data is not None
-        self.forms = [PersonForm(data, row=row) for row in people]
+        self.forms = [PersonForm(data, row=row) for row in sorted(people, key=_expected_first)]
         self.seen = _mark_of(people)
         self._problems: list[str] = []
         if self.is_bound and data.get("seen", "") != self.seen:
@@ -88,6 +95,11 @@ class PresenceForm:
             for form in self.forms
             if form.cleaned_data["there"]
         }
+
+
+def _expected_first(row: Attendee) -> tuple[bool, int]:
+    """Whoever was there, or was expected, before whoever said no; alike as they were, by name."""
+    return (not row.present_minutes, _EXPECTED.index(row.answer))
 
 
 def _mark_of(people: list[Attendee]) -> str:
