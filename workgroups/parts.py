@@ -13,7 +13,7 @@ from foundation.prepared import prepared
 from teams.roles import network_roles
 
 from . import overview, records
-from .kind import SLUG
+from .kind import SLUG, audience_of
 from .models import LeadOffer, Meeting, Workgroup
 from .overview import Line
 from .rhythm import State
@@ -109,7 +109,9 @@ def _running(line: Line, now, *, led: bool) -> Attention | None:
         return None
     said = _("%(name)s: %(wrong)s") % {"name": line.name, "wrong": wrong}
     button, url = what_to_do(line)
-    return Attention(said, now + CAN_WAIT, button, url)
+    # Beside each of its meetings that nobody has closed.
+    about = audience_of(line.pk) if rhythm.missing else ""
+    return Attention(said, now + CAN_WAIT, button, url, about=about)
 
 
 def what_to_do(line: Line) -> tuple[str, str]:
