@@ -109,9 +109,11 @@ def _running(line: Line, now, *, led: bool) -> Attention | None:
         return None
     said = _("%(name)s: %(wrong)s") % {"name": line.name, "wrong": wrong}
     button, url = what_to_do(line)
-    # Beside each of its meetings that nobody has closed.
-    about = audience_of(line.pk) if rhythm.missing else ""
-    return Attention(said, now + CAN_WAIT, button, url, about=about)
+    if rhythm.missing > 1 and line.unclosed:
+        # For all of its meetings that nobody has closed.
+        at, about = line.unclosed.ends_at, audience_of(line.pk)
+        return Attention(said, at, button, url, since=at, about=about, sums_up=True)
+    return Attention(said, now + CAN_WAIT, button, url)
 
 
 def what_to_do(line: Line) -> tuple[str, str]:

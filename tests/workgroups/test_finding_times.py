@@ -44,14 +44,20 @@ def test_one_that_has_just_opened_isnt_behind_yet(sign_in, world, time_machine):
     assert "Behind" in page and "Just opened" not in page
 
 
-def test_two_meetings_that_just_took_place_are_beside_what_is_said_of_both(
+def test_a_home_says_of_two_open_meetings_in_one_line_what_stands_above_each_of_them(
     sign_in, world, poll, time_machine
 ):
     announced(world, poll.workgroup, date(2026, 11, 3), date(2026, 11, 4))
     time_machine.move_to(NOW + timedelta(days=3), tick=False)
-    page = text_of(sign_in(world.dana).get(ATTENTION))
-    first, after = page.index("is over. Who was there?"), page.index("nobody has said whether they")
-    assert page[first:after].count("<li") == 2
+    for user in (world.dana, world.ana):
+        home = text_of(sign_in(user).get("/"))
+        assert "is over. Who was there?" not in home
+        assert home.count("2 meetings are over and nobody has said whether they took place") == 1
+    said = sign_in(world.dana).get(ATTENTION)
+    assert said.context["lead"].startswith(f"{len(said.context['items']) - 2} ")
+    page = text_of(said)
+    first, after = page.index("nobody has said whether they"), page.index("is over. Who was there?")
+    assert first < after
 
 
 @pytest.mark.parametrize("who", ["dana", "ana", "ben"])
