@@ -16,6 +16,7 @@ from foundation.history_admin import HistoryAdmin
 from foundation.refusals import Refused, show
 from mailing.many import ask_first, ask_to_remove
 
+from .cycle_forms import CycleForm, TermFormSet
 from .models import Cycle, FocusArea, Hub, HubRole, HubWord, Membership, Team, Term
 from .services import invitations, members
 from .services.setup import rename_team
@@ -43,6 +44,14 @@ class Recorded(HistoryAdmin):
                 obj.delete()
 
 
+class HubForm(forms.ModelForm):
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if Hub.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is a hub of this name. Enter another name."))
+        return name
+
+
 @admin.register(Hub)
 class HubAdmin(Recorded):
     """Hubs are edited here, and made on the page *Set up a hub*; a past one is made inactive."""
@@ -50,6 +59,7 @@ class HubAdmin(Recorded):
     list_display = ["name", "zone", "state", "website", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
+    form = HubForm
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "website":
@@ -92,6 +102,7 @@ class HubAdmin(Recorded):
 
 class TermInline(admin.TabularInline):
     model = Term
+    formset = TermFormSet
     extra = 0
     min_num = 0
 
@@ -100,6 +111,7 @@ class TermInline(admin.TabularInline):
 class CycleAdmin(Recorded):
     list_display = ["name", "starts_on", "ends_on", "session_minutes", "archived"]
     list_filter = ["archived"]
+    form = CycleForm
     inlines = [TermInline]
 
 
