@@ -15,9 +15,11 @@ from foundation.history import record
 from foundation.history_admin import HistoryAdmin
 from foundation.refusals import Refused, show
 from mailing.many import ask_first, ask_to_remove
+from people.models import GradeBand, JobRole
 
 from .cycle_forms import CycleForm, TermFormSet
 from .models import Cycle, FocusArea, Hub, HubRole, HubWord, Membership, Team, Term
+from .roster.words import plain
 from .services import invitations, members
 from .services.setup import rename_team
 from .setup_form import SetUpForm
@@ -144,13 +146,39 @@ class HubRoleAdmin(Recorded):
         return False
 
 
+_MEANINGS = {HubWord.Column.ROLE: JobRole, HubWord.Column.GRADES: GradeBand}
+
+
+class HubWordForm(forms.ModelForm):
+    meaning = forms.ChoiceField(
+        choices=[("", "---------")]
+        + [(column.label, meanings.choices) for column, meanings in _MEANINGS.items()]
+    )
+
+    def clean_words(self):
+        """As a list's words are looked up: their plain letters."""
+        return plain(self.cleaned_data["words"])
+
+    def clean(self):
+        typed = super().clean()
+        column, meaning = typed.get("column"), typed.get("meaning")
+        if column and meaning and meaning not in _MEANINGS[column].values:
+            self.add_error("meaning", _("Choose one of this column."))
+        return typed
+
+
 @admin.register(HubWord)
 class HubWordAdmin(Recorded):
     """What was answered once when a list was imported; one that was wrong is put right here."""
 
-    list_display = ["words", "column", "meaning", "hub"]
+    list_display = ["words", "column", "means", "hub"]
     list_filter = ["hub", "column"]
     search_fields = ["words"]
+    form = HubWordForm
+
+    @admin.display(description=gettext_lazy("meaning"), ordering="meaning")
+    def means(self, word):
+        return dict(_MEANINGS[word.column].choices).get(word.meaning, word.meaning)
 
 
 @admin.register(FocusArea)

@@ -4,7 +4,7 @@ import pytest
 
 from mailing.models import Mail
 from people.models import User
-from teams.models import Cycle, FocusArea, Hub, HubRole, Membership, Team, Term
+from teams.models import Cycle, FocusArea, Hub, HubRole, HubWord, Membership, Team, Term
 from tests.factories import (
     CycleFactory,
     HubFactory,
@@ -258,6 +258,18 @@ class TestLists:
         assert said in answer.content.decode()
         assert answer.status_code == (200 if said else 302)
         assert cycle.terms.count() == (0 if said else 2)
+
+    def test_a_hubs_word_means_what_a_list_can_say_and_nothing_else(self, admin):
+        typed = {"hub": HubFactory().pk, "column": "role", "words": "T.O.S.A.", "meaning": "rubbish"}
+        add = "/admin/teams/hubword/add/"
+        assert admin.post(add, typed).status_code == 200
+        page = admin.post(add, typed | {"meaning": "k5"}).content.decode()
+        assert "Choose one of this column." in page
+        admin.post(add, typed | {"meaning": "k5_teacher"})
+        word = HubWord.objects.get()
+        assert (word.words, word.meaning) == ("t o s a", "k5_teacher")
+        page = admin.get("/admin/teams/hubword/").content.decode()
+        assert "K-5 teacher" in page and "k5_teacher" not in page
 
     def test_a_focus_area_is_retired_and_never_deleted(self, admin, ruth):
         area = FocusArea.objects.first()
