@@ -255,5 +255,8 @@ def test_the_spreadsheet_says_how_long_each_was_there(dana, over, east):
         return [row[-1].value for row in sheet.iter_rows(min_row=2)]
 
     assert last_column() == [None, None, None]
+    sheet = load_workbook(io.BytesIO(dana.get(export).content)).active
+    answers = {row[4].value for row in sheet.iter_rows(min_row=2)}
+    assert "Said yes" in answers and "Coming" not in answers
     closing.take_place(gathering=over, present={people["Ana"].pk: 60}, actor=east.dana, via="web")
     assert [str(value) for value in last_column()] == ["60", "0", "0"]

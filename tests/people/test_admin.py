@@ -138,7 +138,13 @@ def test_each_reading_of_private_needs_is_recorded(client, ruth, ana):
 
 def test_an_institution_that_is_there_already_is_said_in_words(client, ruth):
     school = InstitutionFactory(name="Rosewood", district=None)
-    typed = {"name": "rosewood", "kind": "school", "district": "", "county": "", "zone": school.zone}
+    typed = {
+        "name": "rosewood",
+        "kind": "school",
+        "district": "",
+        "county": "",
+        "zone": school.zone,
+    }
     page = client.post("/admin/people/institution/add/", typed).content.decode()
     assert "This one is there already." in page and "is violated" not in page
     client.post(f"/admin/people/institution/{school.pk}/change/", typed | {"county": "Marion"})

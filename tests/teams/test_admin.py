@@ -244,7 +244,10 @@ class TestLists:
     )
     def test_a_cycle_keeps_its_terms_in_order_and_within_its_days(self, admin, typed, said):
         cycle = CycleFactory(
-            name="2026-27", starts_on=date(2026, 2, 1), ends_on=date(2027, 6, 15), session_minutes=360
+            name="2026-27",
+            starts_on=date(2026, 2, 1),
+            ends_on=date(2027, 6, 15),
+            session_minutes=360,
         )
         form = {
             "name": "2026-27", "starts_on": "2026-02-01", "ends_on": "2027-06-15",
@@ -260,7 +263,12 @@ class TestLists:
         assert cycle.terms.count() == (0 if said else 2)
 
     def test_a_hubs_word_means_what_a_list_can_say_and_nothing_else(self, admin):
-        typed = {"hub": HubFactory().pk, "column": "role", "words": "T.O.S.A.", "meaning": "rubbish"}
+        typed = {
+            "hub": HubFactory().pk,
+            "column": "role",
+            "words": "T.O.S.A.",
+            "meaning": "rubbish",
+        }
         add = "/admin/teams/hubword/add/"
         assert admin.post(add, typed).status_code == 200
         page = admin.post(add, typed | {"meaning": "k5"}).content.decode()

@@ -102,7 +102,11 @@ class WriteLetter(Choosing, InForm):
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
-        if self.asked_for("text") and not self.asked_for("to") and form.initial.get("organisations"):
+        if (
+            self.asked_for("text")
+            and not self.asked_for("to")
+            and form.initial.get("organisations")
+        ):
             form.fields["organisations"].help_text = _("Ticked is whom the text is for.")
         return form
 

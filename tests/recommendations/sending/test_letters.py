@@ -43,7 +43,9 @@ def test_the_form_says_why_some_are_ticked_and_what_is_added_to_the_words(world,
     dana, said = signed(world.dana), "Ticked is whom the text is for."
     page = dana.get(f"{LETTER}?text={world.draft.pk}").content.decode()
     assert said in page and "with their name and yours at the end" in page
-    assert said not in dana.get(f"{LETTER}?text={world.draft.pk}&to={world.ode.pk}").content.decode()
+    assert (
+        said not in dana.get(f"{LETTER}?text={world.draft.pk}&to={world.ode.pk}").content.decode()
+    )
     assert said not in dana.get(LETTER).content.decode()
 
 
