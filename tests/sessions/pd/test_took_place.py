@@ -43,6 +43,11 @@ def test_the_sentence_after_the_press_counts_as_the_page_does(client, over):
     assert f"{said}people came." in page.content.decode()
 
 
+def test_who_was_there_is_asked_beside_what_each_had_said(client, over):
+    said = [form.answered for form in client.get(over.url).context["form"].forms]
+    assert said[:4] == ["Said yes", "Said yes", "Waited", "Waited"]
+
+
 def test_once_it_is_over_nobody_waits_any_more(client, over):
     """Who waited reads that they did, and whether they were there; so does who led it."""
     ends = present() - timedelta(minutes=30)
