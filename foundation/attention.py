@@ -12,7 +12,8 @@ class Attention:
 
     ``urgency`` is the time at which it starts to hurt; the earliest comes first. ``method`` is
     "post" where the button itself does the deed. ``note`` says what was done about it already.
-    Those of one ``about`` (an address, say) stand together.
+    Those of one ``about`` (an address, say) stand together; one that ``sums_up`` the others comes
+    first, and a home shows it alone.
     """
 
     sentence: str
@@ -23,6 +24,7 @@ class Attention:
     method: str = ""
     note: str = ""
     about: str = ""
+    sums_up: bool = False
 
 
 def soonest_first(parts) -> list[Attention]:
@@ -35,4 +37,10 @@ def soonest_first(parts) -> list[Attention]:
     for place, one in enumerate(waiting):
         first.setdefault(one.about or place, place)
     places = {id(one): first[one.about or place] for place, one in enumerate(waiting)}
-    return sorted(waiting, key=lambda one: places[id(one)])
+    return sorted(waiting, key=lambda one: (places[id(one)], not one.sums_up))
+
+
+def summed_up(waiting: list[Attention]) -> list[Attention]:
+    """The same without what another line sums up."""
+    told = {one.about for one in waiting if one.sums_up}
+    return [one for one in waiting if one.sums_up or one.about not in told]

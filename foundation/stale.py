@@ -5,13 +5,17 @@ touch stays as it is by now; what both changed is said, and saved again it is re
 """
 
 import hashlib
+from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+
+from . import zones
 
 _MARK = 10
 
@@ -87,13 +91,20 @@ class KeepsOthersChanges(forms.BaseForm):
     @staticmethod
     def _in_words(field, now) -> str:
         """Of a tick there is nothing to say: where two changed it both say the same."""
-        several = map(_plain, now if _is_several(now) else [now])
+        several = map(_said, now if _is_several(now) else [now])
         known = {str(value): str(label) for value, label in getattr(field, "choices", None) or ()}
         return Truncator(", ".join(known.get(one, one) for one in several)).chars(200)
 
 
 def _is_several(value: Any) -> bool:
     return isinstance(value, list | tuple | set | QuerySet)
+
+
+def _said(value: Any) -> str:
+    """A day and a time of day as pages say them, and everything else as it stands."""
+    if isinstance(value, date):
+        return zones.say_day(value, now=timezone.now())
+    return zones.say_clock(value) if isinstance(value, time) else _plain(value)
 
 
 def _plain(value: Any) -> str:

@@ -7,20 +7,42 @@ from foundation.history_admin import NothingTyped, ReadOnly
 from foundation.refusals import Refused
 from mailing.many import ask_first
 
+from . import kinds
 from .models import Attendee, CalendarFeed, Gathering
 from .services.links import new_link
+
+
+class InWords(admin.AllValuesFieldListFilter):
+    """The kinds that there are, as pages call them."""
+
+    def choices(self, changelist):
+        everything, *found = super().choices(changelist)
+        yield everything
+        for one in found:
+            yield one | {"display": kinds.get(one["display"]).label}
 
 
 @admin.register(Gathering)
 class GatheringAdmin(ReadOnly):
     """*View on site* leads to the page where an admin announces, changes and cancels."""
 
-    list_display = ["title", "team", "starts_at", "zone", "place", "state", "sequence"]
-    list_filter = ["state", "kind", "cycle", "hub"]
+    list_display = ["title", "kind_of", "team", "starts_at", "zone", "place", "state", "sequence"]
+    list_filter = ["state", ("kind", InWords), "cycle", "hub"]
     list_select_related = ["team"]
     search_fields = ["title", "place", "team__name", "uid"]
     date_hierarchy = "starts_at"
     ordering = ["-starts_at", "-id"]
+    fields = [
+        "hub", "team", "cycle", "kind_of", "title", "starts_at", "ends_at", "zone", "break_minutes",
+        "planned_minutes", "hours_reason", "place", "address", "arrival_notes", "link",
+        "document_link", "answer_by", "state", "announced_at", "moved_at", "cancelled_reason",
+        "sequence",
+    ]  # fmt: skip
+    readonly_fields = ["kind_of"]
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def kind_of(self, gathering):
+        return kinds.get(gathering.kind).label
 
 
 @admin.register(Attendee)

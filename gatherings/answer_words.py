@@ -13,6 +13,7 @@ PAST_ANSWERS = {
     "declined": _("Said no"),
     "tentative": _("Wasn't sure"),
     "needs-action": _("Didn't answer"),
+    "on-hold": _("Waited"),
 }
 
 # The order and words of the three answers, wherever they are asked.

@@ -15,6 +15,7 @@ def asked(one, now) -> Attention:
         _("It took place"),
         reverse("gatherings:took_place", args=[one.pk]),
         since=one.ends_at,
+        about=one.audience,
     )
 
 

@@ -141,6 +141,10 @@ class Gathering(models.Model):
         """Whether it is over and nobody has said yet who was there, or that it fell through."""
         return self.state == self.State.ANNOUNCED and self.ends_at <= now
 
+    def is_over(self, now) -> bool:
+        """Whether nobody comes to it any more: it has ended, or somebody said that it took place."""
+        return self.state == self.State.HELD or self.ends_at <= now
+
     def shown_state(self, now=None) -> str:
         """The state in the word that people use; "over" until somebody says that it took place."""
         return OVER if self.is_left_open(now or timezone.now()) else str(self.state)

@@ -24,6 +24,7 @@ class Panel:
 
     ``url`` takes the POSTs. ``closed`` says why nothing can be answered any more, or is empty.
     ``hold`` says why the person has to wait, and stands instead of the question.
+    ``manages``: whoever answers here looks after the date, and has nobody else to ask about it.
     ``was`` is the choice before the one just made, which *Undo* brings back; None otherwise.
     ``htmx`` is off on the link's page, which needs no script. ``small`` leaves substitute and
     note to the date's own page. ``greeting`` is the home page's title as the press has left it.
@@ -37,6 +38,7 @@ class Panel:
     url: str
     closed: str = ""
     hold: str = ""
+    manages: bool = False
     was: str | None = None
     saved: bool = False
     htmx: bool = True

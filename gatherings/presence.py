@@ -6,7 +6,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from . import holding
+from .answer_words import answer_word
 from .models import Attendee
+
+_EXPECTED = (
+    Attendee.Answer.ACCEPTED,
+    Attendee.Answer.TENTATIVE,
+    Attendee.Answer.NEEDS_ACTION,
+    Attendee.Answer.DECLINED,
+)
 
 
 class PersonForm(forms.Form):
@@ -22,8 +31,9 @@ class PersonForm(forms.Form):
         },
     )
 
-    def __init__(self, data=None, *, row: Attendee):
+    def __init__(self, data=None, *, row: Attendee, waits: bool = False):
         self.row = row
+        self.answered = answer_word(holding.ON_HOLD if waits else row.answer, over=True)
         closed = row.present_minutes is not None
         initial = {
             "there": bool(row.present_minutes) if closed else row.answer == "accepted",
@@ -58,7 +68,11 @@ class PresenceForm:
 
     def __init__(self, people: list[Attendee], data=None):
         self.is_bound = data is not None
-        self.forms = [PersonForm(data, row=row) for row in people]
+        waits = holding.on_hold(people)
+        self.forms = [
+            PersonForm(data, row=row, waits=(row.user_id, row.gathering_id) in waits)
+            for row in sorted(people, key=_expected_first)
+        ]
         self.seen = _mark_of(people)
         self._problems: list[str] = []
         if self.is_bound and data.get("seen", "") != self.seen:
@@ -88,6 +102,11 @@ class PresenceForm:
             for form in self.forms
             if form.cleaned_data["there"]
         }
+
+
+def _expected_first(row: Attendee) -> tuple[bool, int]:
+    """Whoever was there, or was expected, before whoever said no; alike as they were, by name."""
+    return (not row.present_minutes, _EXPECTED.index(row.answer))
 
 
 def _mark_of(people: list[Attendee]) -> str:

@@ -18,7 +18,8 @@ _START = re.compile(r'\bstart="(\d+)"')
 class Paragraph:
     """One block; ``comments`` are the open threads on it, ``changed`` those whose words changed.
 
-    ``begins`` marks the first of a section, ``held_by`` names who is writing that one.
+    ``begins`` marks the first of a section, ``held_by`` names who is writing that one, and ``mine``
+    says that it is the reader.
     """
 
     id: str
@@ -28,16 +29,18 @@ class Paragraph:
     changed: int
     begins: bool = False
     held_by: str = ""
+    mine: bool = False
 
 
 def paragraphs_of(
     blocks: Sequence[Block],
     threads: Iterable[Thread] = (),
     held: Mapping[str, SectionHold] | None = None,
+    reader=None,
 ) -> list[Paragraph]:
     """The blocks of a clean text; items of one numbered list go on counting.
 
-    ``held`` are the sections that somebody is writing now.
+    ``held`` are the sections that somebody is writing now, perhaps the ``reader``.
     """
     threads = list(threads)
     on = Counter(one.block for one in threads)
@@ -52,6 +55,7 @@ def paragraphs_of(
                 html = html.replace("<ol", f'<ol start="{number}"', 1)
         else:
             number = 0
+        hold = held.get(block.id) if held else None
         found.append(
             Paragraph(
                 block.id,
@@ -61,7 +65,8 @@ def paragraphs_of(
                 on[block.id],
                 changed[block.id],
                 not found or block.kind in HEADINGS,
-                held[block.id].person.greeting if held and block.id in held else "",
+                hold.person.greeting if hold else "",
+                hold is not None and hold.person == reader,
             )
         )
     return found

@@ -19,7 +19,7 @@ class AskForm(forms.Form):
 
     until = forms.DateField(label=_("Until"), widget=DateInput())
     opens = forms.DateField(
-        label=_("Opens (optional)"),
+        label=_("Opens"),
         required=False,
         widget=DateInput(),
         help_text=_("Today, unless you say another day."),
@@ -28,13 +28,13 @@ class AskForm(forms.Form):
         label=_("Who is asked"), choices=CommentRound.Whom.choices, widget=forms.RadioSelect
     )
     teams = SeveralField(
-        label=_("Other teams (optional)"),
+        label=_("Other teams"),
         queryset=Team.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     outsiders = forms.CharField(
-        label=_("People without an account (optional)"),
+        label=_("People without an account"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(

@@ -85,7 +85,8 @@ class Home(Cacheable, Guarded, TemplateView):
 
     @cached_property
     def waiting(self) -> list:
-        return attention.soonest_first(slots.fill("needs_attention", self.request))
+        parts = slots.fill("needs_attention", self.request)
+        return attention.summed_up(attention.soonest_first(parts))
 
     def title(self, parts) -> str:
         """What the person is greeted with: what an app has to say, answers of several together."""
@@ -173,13 +174,12 @@ class NeedsAttention(Guarded, TemplateView):
 
     def get_context_data(self, **kwargs):
         waiting = attention.soonest_first(slots.fill("needs_attention", self.request))
-        now = timezone.now()
+        now, many = timezone.now(), len(attention.summed_up(waiting))
         return super().get_context_data(
             **kwargs,
             items=shown(waiting, now, self.request.user.zone),
             now=now,
-            lead=ngettext("%(n)s thing waits.", "%(n)s things wait.", len(waiting))
-            % {"n": len(waiting)},
+            lead=ngettext("%(n)s thing waits.", "%(n)s things wait.", many) % {"n": many},
         )
 
 

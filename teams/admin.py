@@ -15,8 +15,11 @@ from foundation.history import record
 from foundation.history_admin import HistoryAdmin
 from foundation.refusals import Refused, show
 from mailing.many import ask_first, ask_to_remove
+from people.models import GradeBand, JobRole
 
+from .cycle_forms import CycleForm, TermFormSet
 from .models import Cycle, FocusArea, Hub, HubRole, HubWord, Membership, Team, Term
+from .roster.words import plain
 from .services import invitations, members
 from .services.setup import rename_team
 from .setup_form import SetUpForm
@@ -43,6 +46,14 @@ class Recorded(HistoryAdmin):
                 obj.delete()
 
 
+class HubForm(forms.ModelForm):
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if Hub.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is a hub of this name. Enter another name."))
+        return name
+
+
 @admin.register(Hub)
 class HubAdmin(Recorded):
     """Hubs are edited here, and made on the page *Set up a hub*; a past one is made inactive."""
@@ -50,6 +61,7 @@ class HubAdmin(Recorded):
     list_display = ["name", "zone", "state", "website", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
+    form = HubForm
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "website":
@@ -92,6 +104,7 @@ class HubAdmin(Recorded):
 
 class TermInline(admin.TabularInline):
     model = Term
+    formset = TermFormSet
     extra = 0
     min_num = 0
 
@@ -100,6 +113,7 @@ class TermInline(admin.TabularInline):
 class CycleAdmin(Recorded):
     list_display = ["name", "starts_on", "ends_on", "session_minutes", "archived"]
     list_filter = ["archived"]
+    form = CycleForm
     inlines = [TermInline]
 
 
@@ -132,13 +146,39 @@ class HubRoleAdmin(Recorded):
         return False
 
 
+_MEANINGS = {HubWord.Column.ROLE: JobRole, HubWord.Column.GRADES: GradeBand}
+
+
+class HubWordForm(forms.ModelForm):
+    meaning = forms.ChoiceField(
+        choices=[("", "---------")]
+        + [(column.label, meanings.choices) for column, meanings in _MEANINGS.items()]
+    )
+
+    def clean_words(self):
+        """As a list's words are looked up: their plain letters."""
+        return plain(self.cleaned_data["words"])
+
+    def clean(self):
+        typed = super().clean()
+        column, meaning = typed.get("column"), typed.get("meaning")
+        if column and meaning and meaning not in _MEANINGS[column].values:
+            self.add_error("meaning", _("Choose one of this column."))
+        return typed
+
+
 @admin.register(HubWord)
 class HubWordAdmin(Recorded):
     """What was answered once when a list was imported; one that was wrong is put right here."""
 
-    list_display = ["words", "column", "meaning", "hub"]
+    list_display = ["words", "column", "means", "hub"]
     list_filter = ["hub", "column"]
     search_fields = ["words"]
+    form = HubWordForm
+
+    @admin.display(description=gettext_lazy("meaning"), ordering="meaning")
+    def means(self, word):
+        return dict(_MEANINGS[word.column].choices).get(word.meaning, word.meaning)
 
 
 @admin.register(FocusArea)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -16,6 +16,9 @@ from foundation import zones
 
 from .models import Supporter, Workgroup, WorkgroupMember
 from .rhythm import MOST_DAYS, Rhythm, State, When, rhythm_of
+
+# As long after it opened, nobody calls a workgroup behind that has planned too little.
+TIME_TO_PLAN = timedelta(weeks=2)
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,8 @@ class Line:
     cycle: str
     archived: bool
     zone: str
-    opened_on: object
-    closed_on: object
+    opened_on: date | None
+    closed_on: date | None
     handed_in: str
     people: int
     leading: int
@@ -111,7 +114,9 @@ class Line:
         """Its status badge: where it stands, or proposed or closed."""
         if not self.is_open:
             return f"workgroup-{self.state}"
-        return "rhythm-finding" if self.finds_times else f"rhythm-{self.rhythm.state}"
+        if self.finds_times:
+            return "rhythm-finding"
+        return "rhythm-opened" if self.just_opened else f"rhythm-{self.rhythm.state}"
 
     @property
     def said(self) -> str:
@@ -133,14 +138,25 @@ class Line:
     @property
     def wants_dates(self) -> bool:
         """Whether it is behind for want of planned meetings alone."""
-        rhythm = self.rhythm
-        behind = self.is_open and rhythm.state == State.BEHIND
-        return behind and rhythm.missing <= 1 and not rhythm.drafts
+        return self.wants_to_plan and not self.rhythm.drafts
+
+    @property
+    def wants_to_plan(self) -> bool:
+        """The same, drafts of meetings or not."""
+        behind = self.is_open and self.rhythm.state == State.BEHIND
+        return behind and self.rhythm.missing <= 1
 
     @property
     def finds_times(self) -> bool:
         """Whether a poll is about to say when it meets: so it isn't behind."""
         return self.polled and self.wants_dates
+
+    @property
+    def just_opened(self) -> bool:
+        """Whether it had no time yet to plan what it lacks: so it isn't behind."""
+        if not self.wants_to_plan or self.opened_on is None:
+            return False
+        return zones.local_date(self.now, self.zone) < self.opened_on + TIME_TO_PLAN
 
     @property
     def wants_a_choice(self) -> bool:

@@ -13,7 +13,7 @@ from foundation.prepared import prepared
 from teams.roles import network_roles
 
 from . import overview, records
-from .kind import SLUG
+from .kind import SLUG, audience_of
 from .models import LeadOffer, Meeting, Workgroup
 from .overview import Line
 from .rhythm import State
@@ -109,6 +109,10 @@ def _running(line: Line, now, *, led: bool) -> Attention | None:
         return None
     said = _("%(name)s: %(wrong)s") % {"name": line.name, "wrong": wrong}
     button, url = what_to_do(line)
+    if rhythm.missing > 1 and line.unclosed:
+        # For all of its meetings that nobody has closed.
+        at, about = line.unclosed.ends_at, audience_of(line.pk)
+        return Attention(said, at, button, url, since=at, about=about, sums_up=True)
     return Attention(said, now + CAN_WAIT, button, url)
 
 

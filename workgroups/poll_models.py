@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from foundation import zones
 from foundation.zones import ZONE_CHOICES
 
 
@@ -99,7 +101,8 @@ class PollSlot(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.day or self.weekday} {self.starts}"
+        day = zones.say_day(self.day) if self.day else WEEKDAYS[self.weekday]
+        return f"{day}, {zones.say_clock(self.starts)}"
 
 
 class PollAnswer(models.Model):

@@ -245,6 +245,9 @@ class Respond(Guarded, View):
             return self.refused(row, refusal, now)
         if not request.htmx:
             return see_other(self.after(done, before))
+        if self.is_there(saved) and self.sees_answers(saved.gathering):
+            # The numbers and lists of everybody's answers stand there, too: all of it anew.
+            return HttpResponse(headers={"HX-Redirect": self.after(done, before)})
         was = before if done == "answer" else None
         return self.fragment(
             saved,
@@ -265,24 +268,29 @@ class Respond(Guarded, View):
             **options,
         )
         context = {"panel": shown}
-        here = self.request.htmx.current_url_abs_path or ""
-        if here.partition("?")[0] != row.gathering.get_absolute_url():
+        if not self.is_there(row):
             return render(self.request, "gatherings/_answer.html", context, status=status)
         context |= self.below(row.gathering, now)
         return render(self.request, "gatherings/_answered_there.html", context, status=status)
 
-    def below(self, gathering, now) -> dict:
-        """What stands below the answer on the date's own page, as this press has left it."""
-        user = self.request.user
-        sees_answers = any(
-            user.has_perm(f"gatherings.{name}", gathering)
+    def is_there(self, row) -> bool:
+        """Whether it was pressed on the date's own page."""
+        here = self.request.htmx.current_url_abs_path or ""
+        return here.partition("?")[0] == row.gathering.get_absolute_url()
+
+    def sees_answers(self, gathering) -> bool:
+        return any(
+            self.request.user.has_perm(f"gatherings.{name}", gathering)
             for name in ("manage_gathering", "see_answers")
         )
+
+    def below(self, gathering, now) -> dict:
+        """What stands below the answer on the date's own page, as this press has left it."""
         return {
             "gathering": gathering,
             "over": gathering.ends_at <= now,
             # Who sees everybody's answers has a list of all people there instead.
-            "coming": None if sees_answers else names_coming(people_of(gathering)),
+            "coming": None if self.sees_answers(gathering) else names_coming(people_of(gathering)),
         }
 
     def greeting(self, now) -> str:

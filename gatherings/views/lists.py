@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views import View
@@ -11,6 +12,7 @@ from foundation.statuses import STATUSES
 from people.services import needs_were_read
 
 from .. import holding
+from ..answer_words import answer_word
 from .scope import OfGathering
 
 NEEDS = ("food", "access", "spoken_language")
@@ -27,6 +29,7 @@ class Export(OfGathering, View):
         waits = {row.pk for row in holding.held_in([gathering])}
         if (answer := request.GET.get("answer", "")) in STATUSES:
             rows = rows.filter(answer=answer).exclude(pk__in=waits)
+        over = gathering.is_over(timezone.now())
         content = spreadsheets.write_xlsx(
             [
                 _("Name"),
@@ -40,7 +43,7 @@ class Export(OfGathering, View):
                 _("How we know"),
                 _("Minutes there"),
             ],
-            [self.cells(row, row.pk in waits) for row in rows.order_by("user__name", "pk")],
+            [self.cells(row, row.pk in waits, over) for row in rows.order_by("user__name", "pk")],
             title=gathering.title[:31],
         )
         day = zones.local_date(gathering.starts_at, gathering.zone)
@@ -54,14 +57,14 @@ class Export(OfGathering, View):
         return answer
 
     @staticmethod
-    def cells(row, waits: bool) -> list[str | int]:
+    def cells(row, waits: bool, over: bool) -> list[str | int]:
         user = row.user
         return [
             user.name,
             user.email,
             user.get_job_role_display(),
             user.institution.name if user.institution else "",
-            str(STATUSES[holding.ON_HOLD if waits else row.answer].word),
+            answer_word(holding.ON_HOLD if waits else row.answer, over=over),
             "" if row.substitute == "none" else row.get_substitute_display(),
             row.note,
             row.answer_source,

@@ -66,6 +66,8 @@ class GatheringList(Guarded, ListView):
         numbers = {over: pattern_of(answer_stats({}, over=over)) for over in (False, True)}
         counts, own = Attendee.objects.answers_of(dates, self.request.user) if dates else ({}, {})
         for row in holding.held_in(dates):
+            if row.user_id == self.request.user.pk:
+                own[row.gathering_id] = holding.ON_HOLD
             counts[row.gathering_id][row.answer] -= 1
             apart = counts[row.gathering_id]
             apart[holding.ON_HOLD] = apart.get(holding.ON_HOLD, 0) + 1
@@ -172,6 +174,7 @@ def page_of(request, gathering, *, problem=None, typed=None):
             was=was_before(request),
             saved="saved" in request.GET,
             one_said="one" in request.GET,
+            manages=manages,
             problem=problem,
             typed=typed,
             **(after_press(own, now) if was_before(request) is not None else {}),
@@ -198,7 +201,7 @@ def _for_who_coordinates(request, gathering, rows, now, manages) -> dict:
         wanted = ""
     silent = [one for one in people if one.row.answer == Attendee.Answer.NEEDS_ACTION]
     substitutes = [row for row in rows if row.answer != "declined"]
-    over = gathering.ends_at <= now or gathering.state == Gathering.State.HELD
+    over = gathering.is_over(now)
     counts, stats = _stats(gathering, rows, len(held), wanted, over)
     groups = _groups(people, held, over)
     asking = gathering.state == Gathering.State.ANNOUNCED and gathering.ends_at > now
@@ -247,7 +250,7 @@ def _stats(gathering, rows, held: int, wanted: str, over: bool) -> tuple[dict, l
             {
                 "key": holding.ON_HOLD,
                 "count": held,
-                "text": _("on hold"),
+                "text": _("waited") if over else _("on hold"),
                 "url": f"{page}?answer={holding.ON_HOLD}",
                 "current": wanted == holding.ON_HOLD,
             }
@@ -265,7 +268,7 @@ def _groups(people, held, over: bool) -> list[dict]:
         )
         for answer in ("accepted", "tentative", "declined")
     ]
-    on_hold = (holding.ON_HOLD, answer_word(holding.ON_HOLD), held)
+    on_hold = (holding.ON_HOLD, answer_word(holding.ON_HOLD, over=over), held)
     return [
         {"answer": answer, "word": word, "people": some}
         for answer, word, some in [*by_answer, on_hold]

@@ -51,6 +51,10 @@ class MassMailView(Guarded, TemplateView):
         """Sentences above the names: "2 people haven't joined yet and get theirs when they do"."""
         return []
 
+    def besides(self) -> int:
+        """How many mails go out with those that are shown, to people whom :meth:`explain` names."""
+        return 0
+
     def send(self, sending_key: str) -> str:
         """Call the service with the key and return the address to go to."""
         raise NotImplementedError
@@ -151,6 +155,7 @@ class MassMailView(Guarded, TemplateView):
             heading=self.heading(),
             explained=[explained] if isinstance(explained, str) else explained,
             count=self.planned_mails.count,
+            sends=self.planned_mails.count + self.besides(),
             more=self.planned_mails.count - len(self.going),
             names=[mail.user.name for mail in self.going],
             chosen_name=shown.mail.user.name if shown else "",

@@ -10,6 +10,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from foundation import zones
 from foundation.history import History
 from people.models import JobRole
 
@@ -124,7 +125,7 @@ class VoteCall(Rule):
         ]
 
     def __str__(self):
-        return f"{self.team}, {self.opens_at:%Y-%m-%d}"
+        return f"{self.team}, {zones.dated(self.opens_at, zones.DEFAULT_ZONE)}"
 
     def get_absolute_url(self):
         return reverse("recommendations:vote", args=[self.pk])

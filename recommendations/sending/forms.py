@@ -167,7 +167,10 @@ class _Chosen(forms.Form):
 class LetterForm(_Chosen):
     subject = forms.CharField(label=_("Subject"), max_length=150)
     words = forms.CharField(
-        label=_("Letter"), max_length=4000, widget=forms.Textarea(attrs={"rows": 7})
+        label=_("Letter"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=_("“Dear …” with their name and yours at the end are added to it."),
     )
     attach = forms.BooleanField(
         label=_("Attach each text as a PDF"),

@@ -53,7 +53,7 @@ class DraftPage(OfDraft, TemplateView):
             dates=self.about.dates,
             needs=self.about.needs if user.has_perm("recommendations.see_needs") else [],
             late=self.is_late(),
-            paragraphs=paragraphs_of(blocks, threads, writing.holders(draft, now=now)),
+            paragraphs=paragraphs_of(blocks, threads, writing.holders(draft, now=now), user),
             adrift=without_place(blocks, threads),
             on_all=sum(is_on_all(one) for one in threads),
             comments=len(threads),

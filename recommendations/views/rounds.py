@@ -107,6 +107,9 @@ class Send(OfDraft, MassMailView):
         )
         return [said % {"n": len(outside), "names": ", ".join(name for name, _email in outside)}]
 
+    def besides(self):
+        return len(self.asked.outsiders)
+
     def send(self, sending_key):
         rounds.open_round(
             draft=self.draft,

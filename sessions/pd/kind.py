@@ -175,7 +175,7 @@ class PdEventKind(Kind):
         if all(known):
             lines = [(row, room.rank()) for row, room in zip(attendees, known, strict=True)]
             return {
-                (row.user_id, row.gathering_id): place_words.waits(rank)
+                (row.user_id, row.gathering_id): place_words.waits(rank, over=_is_over(row))
                 for row, rank in lines
                 if rank
             }
@@ -199,8 +199,13 @@ class PdEventKind(Kind):
             event = event_ids([row.gathering.audience])
             user = row.user_id or row.user.pk
             if event and (rank := ranks.get((event[0], user))):
-                found[user, row.gathering_id or row.gathering.pk] = place_words.waits(rank)
+                said = place_words.waits(rank, over=_is_over(row))
+                found[user, row.gathering_id or row.gathering.pk] = said
         return found
+
+
+def _is_over(row) -> bool:
+    return row.gathering.is_over(timezone.now())
 
 
 def _comes_on_another_day(attendees, now) -> bool:

@@ -49,7 +49,7 @@ def of(request, event) -> dict:
     if own is not None:
         know_room(own, event, places)
         url = panels.answer_url(own.gathering_id)
-        context["panel"] = panels.panel(own, url=url, now=now, series=series)
+        context["panel"] = panels.panel(own, url=url, now=now, series=series, manages=runs)
     elif any(one.user_id == user.pk for one in named):
         context["clashes"] = [clashes.leads()]
     elif not context["reads"]:
@@ -145,11 +145,12 @@ def _for_who_runs_it(event, dates, places, now) -> dict:
         one for one in dates if one.state == Gathering.State.ANNOUNCED and one.starts_at > now
     ]
     ids = "&".join(f"id={one.pk}" for one in drafts)
+    over = all(one.is_over(now) for one in dates)
     ranks: dict[str, int] = {}
     for row in places:
         if row.state == PdPlace.State.WAITING:
             ranks[row.side] = row.rank = ranks.get(row.side, 0) + 1
-            row.said = place_words.waits(row.rank)
+            row.said = place_words.waits(row.rank, over=over)
     free = {
         side: event.limit(side) is None
         or event.limit(side) > sum(row.side == side and bool(row.number) for row in places)

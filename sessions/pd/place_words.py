@@ -14,8 +14,10 @@ _ORDINALS = (
 )  # fmt: skip
 
 
-def waits(rank: int) -> str:
-    """ "Third on the waiting list, no place yet"; ``rank`` counts from 1."""
+def waits(rank: int, *, over: bool = False) -> str:
+    """ "Third on the waiting list, no place yet"; ``rank`` counts from 1. ``over``: in the past."""
+    if over:
+        return gettext("Waited for a place")
     if rank <= len(_ORDINALS):
         words = gettext("%(nth)s on the waiting list, no place yet")
         return words % {"nth": _ORDINALS[rank - 1]}

@@ -35,4 +35,4 @@ class HubWord(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.words}: {self.meaning}"
+        return self.words

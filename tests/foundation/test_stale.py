@@ -57,6 +57,11 @@ def test_what_both_changed_is_said_and_saved_again_it_is_replaced():
     assert (again.cleaned_data["title"], again.cleaned_data["kinds"]) == ("Air", [1])
 
 
+def test_a_day_is_said_as_pages_say_days():
+    form = sent(FIRST | {"day": date(2027, 1, 5)}, day="2026-12-10")
+    assert "“Tuesday, January 5, 2027” now" in form.errors["day"][0]
+
+
 def test_what_both_changed_alike_is_no_trouble():
     assert sent(FIRST | {"title": "Water"}, title="Water").is_valid()
 

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from gatherings.services import answers
 from mailing.models import Mail
-from tests.factories import AttendeeFactory, UserFactory
+from tests.factories import AttendeeFactory, MeetingFactory, UserFactory
 
 from .conftest import NOW
 
@@ -28,6 +28,14 @@ def test_lists_and_rows_are_read_and_never_typed_into(admin, row, model):
     page = admin.get(reverse(f"admin:gatherings_{model}_changelist"))
     assert page.status_code == 200
     assert admin.get(reverse(f"admin:gatherings_{model}_add")).status_code == 403
+
+
+def test_what_a_date_is_stands_there_in_words(admin, row):
+    meeting = MeetingFactory().gathering
+    page = text_of(admin.get(reverse("admin:gatherings_gathering_changelist")))
+    assert ">Meeting</a>" in page and 'field-kind_of">Session</td>' in page
+    page = text_of(admin.get(reverse("admin:gatherings_gathering_change", args=[meeting.pk])))
+    assert ">Meeting<" in page and page.count("field-kind") == 1
 
 
 def test_a_row_shows_its_history_with_who_and_how(admin, row, east):

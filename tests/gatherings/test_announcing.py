@@ -49,6 +49,17 @@ def test_everybody_active_gets_one_mail_with_all_dates_in_order(east, now):
     assert one.reply_to == "dana@example.org"
 
 
+def test_the_plain_text_names_each_dates_answer_once(east, now):
+    late = east.draft(title="Session 3", starts_at=NOW + timedelta(days=90))
+    announce(east, east.draft(title="Session 2"), late)
+    text = queued(user=east.ana).get().text
+    assert text.count("/answer/") == 2
+    for title in ("Session 2", "Session 3"):
+        assert text.count(f"Answer for {title}") == 1
+    announce(east, east.draft(title="Alone", starts_at=NOW + timedelta(days=120)), key="k2")
+    assert queued(user=east.ana).latest("pk").text.count("/answer/") == 1
+
+
 def test_what_waits_is_called_by_its_first_date_and_how_many_more_there_are(east, now):
     dates = [
         east.draft(title=f"Meeting {n}", starts_at=NOW + timedelta(days=10 + n)) for n in (1, 2, 3)

@@ -148,6 +148,19 @@ def test_who_comes_and_the_calendar_are_right_after_a_press_there(sign_in, sessi
     assert "hx-swap-oob" not in elsewhere
 
 
+def test_who_sees_all_answers_has_the_whole_page_anew_after_a_press(sign_in, session, east):
+    """Their own answer counts in the numbers and lists of the same page."""
+    AttendeeFactory(gathering=session, user=east.dana)
+    client = sign_in(east.dana)
+    pressed = respond(client, session, {"answer": "accepted"}, htmx=True)
+    assert (pressed.status_code, pressed.content) == (200, b"")
+    page = text_of(client.get(pressed["HX-Redirect"]))
+    assert "You're in" in page and "Undo" in page and page.count("Dana Whitfield") > 1
+    # Something to put right is said where it was typed.
+    wrong = respond(client, session, {"substitute": "x"}, "?substitute=1", htmx=True)
+    assert wrong.status_code == 422 and "Choose one of the three." in text_of(wrong)
+
+
 def test_undo_and_substitute_signed_in(sign_in, session, east):
     client = sign_in(east.ana)
     respond(client, session, {"answer": "accepted"})

@@ -67,6 +67,23 @@ def test_one_press_says_that_who_said_yes_was_there(dana, over):
     assert not Mail.objects.exists()
 
 
+def test_who_was_expected_stands_first_and_later_who_was_there(dana, over):
+    """Among a hundred, those to be looked through aren't spread over the whole alphabet."""
+    people = rows_of(over)
+    for name, answer in (("Ana", "declined"), ("Ben", "accepted"), ("Cy", "needs-action")):
+        row = people[name]
+        row.answer, row.answered_at = answer, None if answer == "needs-action" else NOW
+        row.save(update_fields=["answer", "answered_at"])
+
+    def names():
+        page = dana.get(url(over)).content.decode()
+        return re.findall(r"<b>(\w+) [^<]*</b><span class=\"detail\">", page)
+
+    assert names() == ["Ben", "Cy", "Ana"]
+    closing.take_place(gathering=over, present={people["Ana"].pk: None}, actor=None, via="web")
+    assert names() == ["Ana", "Ben", "Cy"]
+
+
 def test_taps_say_who_came_for_part_of_it_and_who_did_not(dana, over):
     people = rows_of(over)
     sent = as_shown(dana, over)
@@ -238,5 +255,8 @@ def test_the_spreadsheet_says_how_long_each_was_there(dana, over, east):
         return [row[-1].value for row in sheet.iter_rows(min_row=2)]
 
     assert last_column() == [None, None, None]
+    sheet = load_workbook(io.BytesIO(dana.get(export).content)).active
+    answers = {row[4].value for row in sheet.iter_rows(min_row=2)}
+    assert "Said yes" in answers and "Coming" not in answers
     closing.take_place(gathering=over, present={people["Ana"].pk: 60}, actor=east.dana, via="web")
     assert [str(value) for value in last_column()] == ["60", "0", "0"]

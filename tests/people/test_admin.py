@@ -134,3 +134,19 @@ def test_each_reading_of_private_needs_is_recorded(client, ruth, ana):
     client.post(url, {"food": "all"})
     needs.refresh_from_db()
     assert needs.food == "no nuts"
+
+
+def test_an_institution_that_is_there_already_is_said_in_words(client, ruth):
+    school = InstitutionFactory(name="Rosewood", district=None)
+    typed = {
+        "name": "rosewood",
+        "kind": "school",
+        "district": "",
+        "county": "",
+        "zone": school.zone,
+    }
+    page = client.post("/admin/people/institution/add/", typed).content.decode()
+    assert "This one is there already." in page and "is violated" not in page
+    client.post(f"/admin/people/institution/{school.pk}/change/", typed | {"county": "Marion"})
+    school.refresh_from_db()
+    assert (school.name, school.county) == ("rosewood", "Marion")

@@ -34,6 +34,9 @@ def test_comments_open_by_form_preview_and_send_and_undo_takes_all_back(world, s
     assert answer.status_code == 302, answer.content.decode()
     page = ana.get(answer["Location"])
     shown = page.content.decode()
+    assert "(optional) (optional)" not in " ".join(ana.get(ask).content.decode().split())
+    # Kim's goes out, too.
+    assert f"Send {len(page.context['names']) + 1} mails" in shown
     assert "Ben Okafor" in shown and "Kim Lee" in shown and "Ana Ruiz" not in page.context["names"]
     ana.post(
         answer["Location"],

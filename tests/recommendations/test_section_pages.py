@@ -25,7 +25,9 @@ def test_the_editor_saves_and_the_draft_says_so(world, signed):
     assert answer.json() == {"changed": False, "clashes": ""}
     shown = ana.get(world.draft.get_absolute_url()).content.decode()
     assert "Labs are <strong>old</strong>." in shown
-    assert "Ana is writing here" in shown
+    assert "Ana is writing here (you)" in shown
+    ben = signed(world.ben).get(world.draft.get_absolute_url()).content.decode()
+    assert "Ana is writing here" in ben and "(you)" not in ben
 
 
 def test_others_are_told_who_writes_and_may_write_anyway(world, signed):

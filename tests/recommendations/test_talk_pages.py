@@ -45,6 +45,16 @@ def test_a_comment_on_the_whole_draft_stands_where_its_sender_comes_back_to(worl
     assert "Comments whose paragraph isn&#x27;t there any more" not in page
 
 
+def test_the_focus_is_in_the_field_where_nothing_is_said_yet(world, signed):
+    """Else in what is said, or wrong, which is to be read first."""
+    talk, cora = url("talk", world.draft.pk, TALKED), signed(world.cora)
+    assert " autofocus>" in cora.get(talk).content.decode()
+    assert " autofocus>" not in cora.post(talk, {"deed": "comment", "text": " "}).content.decode()
+    assert " autofocus>" not in cora.get(f"{talk}?who=1").content.decode()
+    cora.post(talk, {"deed": "comment", "text": "Where is this from?"})
+    assert " autofocus>" not in cora.get(talk).content.decode()
+
+
 def test_an_empty_comment_stands_beside_its_reason_with_what_was_typed(world, signed):
     talk = url("talk", world.draft.pk, TALKED)
     answer = signed(world.cora).post(talk, {"deed": "comment", "text": " ", "words": "40 minutes"})

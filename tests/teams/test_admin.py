@@ -4,7 +4,7 @@ import pytest
 
 from mailing.models import Mail
 from people.models import User
-from teams.models import Cycle, FocusArea, Hub, HubRole, Membership, Team, Term
+from teams.models import Cycle, FocusArea, Hub, HubRole, HubWord, Membership, Team, Term
 from tests.factories import (
     CycleFactory,
     HubFactory,
@@ -224,6 +224,60 @@ class TestLists:
             "focusarea": FocusArea.objects.first(), "team": row.team, "membership": row,
         }[model]  # fmt: skip
         assert admin.get(f"/admin/teams/{model}/{first.pk}/change/").status_code == 200
+
+    def test_a_hubs_name_is_there_once(self, admin):
+        HubFactory(name="East")
+        west = HubFactory(name="West", slug="west")
+        typed = {"name": "EAST", "slug": "west", "zone": west.zone, "state": "OR", "website": ""}
+        page = admin.post(f"/admin/teams/hub/{west.pk}/change/", typed).content.decode()
+        assert "There is a hub of this name." in page and "is violated" not in page
+
+    @pytest.mark.parametrize(
+        ("typed", "said"),
+        [
+            ({}, ""),
+            ({"session_minutes": "0"}, "Enter 60 to 720 minutes."),
+            ({"terms-0-ends_on": "2026-09-02"}, "Enter a start after Wednesday, September 2"),
+            ({"terms-1-ends_on": "2030-01-01"}, "Enter a day of the cycle."),
+            ({"ends_on": "2026-08-01"}, "Enter a day of the cycle."),
+        ],
+    )
+    def test_a_cycle_keeps_its_terms_in_order_and_within_its_days(self, admin, typed, said):
+        cycle = CycleFactory(
+            name="2026-27",
+            starts_on=date(2026, 2, 1),
+            ends_on=date(2027, 6, 15),
+            session_minutes=360,
+        )
+        form = {
+            "name": "2026-27", "starts_on": "2026-02-01", "ends_on": "2027-06-15",
+            "session_minutes": "300", "terms-TOTAL_FORMS": "2", "terms-INITIAL_FORMS": "0",
+        }  # fmt: skip
+        days = [("2026-02-01", "2026-06-15"), ("2026-09-01", "2026-12-20")]
+        for n, (first, last) in enumerate(days):
+            term = {"number": n + 1, "name": f"Term {n}", "starts_on": first, "ends_on": last}
+            form |= {f"terms-{n}-{name}": value for name, value in term.items()}
+        answer = admin.post(f"/admin/teams/cycle/{cycle.pk}/change/", form | typed)
+        assert said in answer.content.decode()
+        assert answer.status_code == (200 if said else 302)
+        assert cycle.terms.count() == (0 if said else 2)
+
+    def test_a_hubs_word_means_what_a_list_can_say_and_nothing_else(self, admin):
+        typed = {
+            "hub": HubFactory().pk,
+            "column": "role",
+            "words": "T.O.S.A.",
+            "meaning": "rubbish",
+        }
+        add = "/admin/teams/hubword/add/"
+        assert admin.post(add, typed).status_code == 200
+        page = admin.post(add, typed | {"meaning": "k5"}).content.decode()
+        assert "Choose one of this column." in page
+        admin.post(add, typed | {"meaning": "k5_teacher"})
+        word = HubWord.objects.get()
+        assert (word.words, word.meaning) == ("t o s a", "k5_teacher")
+        page = admin.get("/admin/teams/hubword/").content.decode()
+        assert "K-5 teacher" in page and "k5_teacher" not in page
 
     def test_a_focus_area_is_retired_and_never_deleted(self, admin, ruth):
         area = FocusArea.objects.first()

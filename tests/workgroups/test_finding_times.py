@@ -33,6 +33,33 @@ def line_of(poll):
     return line
 
 
+def test_one_that_has_just_opened_isnt_behind_yet(sign_in, world, time_machine):
+    """It has two weeks to plan what it lacks; what there is to do is said from the first day."""
+    group = world.opened(world.ben)
+    page = text_of(sign_in(world.ana).get(group.get_absolute_url()))
+    assert "Just opened" in page and "Behind" not in page and "Plan the meetings" in page
+    assert "Just opened" in text_of(sign_in(world.dana).get(LIST))
+    time_machine.move_to(NOW + timedelta(days=14), tick=False)
+    page = text_of(sign_in(world.ana).get(group.get_absolute_url()))
+    assert "Behind" in page and "Just opened" not in page
+
+
+def test_a_home_says_of_two_open_meetings_in_one_line_what_stands_above_each_of_them(
+    sign_in, world, poll, time_machine
+):
+    announced(world, poll.workgroup, date(2026, 11, 3), date(2026, 11, 4))
+    time_machine.move_to(NOW + timedelta(days=3), tick=False)
+    for user in (world.dana, world.ana):
+        home = text_of(sign_in(user).get("/"))
+        assert "is over. Who was there?" not in home
+        assert home.count("2 meetings are over and nobody has said whether they took place") == 1
+    said = sign_in(world.dana).get(ATTENTION)
+    assert said.context["lead"].startswith(f"{len(said.context['items']) - 2} ")
+    page = text_of(said)
+    first, after = page.index("nobody has said whether they"), page.index("is over. Who was there?")
+    assert first < after
+
+
 @pytest.mark.parametrize("who", ["dana", "ana", "ben"])
 def test_while_a_poll_is_open_the_list_says_until_when_times_are_found(sign_in, world, poll, who):
     page = text_of(sign_in(getattr(world, who)).get(LIST))

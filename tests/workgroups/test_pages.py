@@ -252,6 +252,15 @@ def test_meetings_that_are_added_are_numbered_on_from_what_is_there(sign_in, wor
     assert group.meetings.order_by("pk").last().gathering.title.startswith("Meeting 3,")
 
 
+def test_who_leads_a_meeting_that_is_over_isnt_sent_to_a_coordinator(sign_in, world, time_machine):
+    group = world.opened(world.ben)
+    (date_,) = announced(world, group)
+    time_machine.move_to(date_.ends_at + timedelta(hours=1), tick=False)
+    page = text_of(sign_in(world.ana).get(date_.get_absolute_url()))
+    assert "It took place" in page and "Ask your coordinator" not in page
+    assert "Ask your coordinator" in text_of(sign_in(world.ben).get(date_.get_absolute_url()))
+
+
 def test_a_running_one_names_its_focus_areas_and_each_meeting_once(sign_in, world):
     group = world.opened()
     areas = list(FocusArea.objects.order_by("number")[:3])

@@ -100,6 +100,16 @@ class WriteLetter(Choosing, InForm):
     template_name = "recommendations/sending/letter.html"
     form_class = LetterForm
 
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        if (
+            self.asked_for("text")
+            and not self.asked_for("to")
+            and form.initial.get("organisations")
+        ):
+            form.fields["organisations"].help_text = _("Ticked is whom the text is for.")
+        return form
+
     def get_initial(self):
         named = [one for one in self.texts if one.pk in self.asked_for("text")]
         subject = named[0].title if len(named) == 1 else _("What our teams recommend")

@@ -40,6 +40,12 @@ class DispatchPage(OfDispatch, InForm):
     def today(self):
         return zones.local_date(timezone.now(), self.dispatch_row.draft.zone)
 
+    @property
+    def next_asking(self):
+        """The day to ask that stands there, while it is to come; else one four weeks from now."""
+        stands, today = self.dispatch_row.ask_again_on, self.today
+        return stands if stands and stands > today else today + ASK_AGAIN
+
     def get_form_kwargs(self):
         may = self.request.user.has_perm("recommendations.show_outcome", self.dispatch_row)
         known = {"may_show": may, "dispatch": self.dispatch_row, "today": self.today}
@@ -48,7 +54,7 @@ class DispatchPage(OfDispatch, InForm):
     def get_initial(self):
         return {
             "on": self.today,
-            "ask_again_on": self.today + ASK_AGAIN,
+            "ask_again_on": self.next_asking,
             "public": self.dispatch_row.public,
         }
 
@@ -80,7 +86,7 @@ class DispatchPage(OfDispatch, InForm):
             public_url=address_of(row.draft_id),
             told=told % {"n": len(people)} if people else "",
             sending_key=posted_key(self.request) or secrets.token_urlsafe(24),
-            ask_form=AskAgainForm(initial={"ask_again_on": self.today + ASK_AGAIN}),
+            ask_form=AskAgainForm(initial={"ask_again_on": self.next_asking}),
             keeps=self.request.user.has_perm("recommendations.show_outcome", row),
             **kwargs,
         )

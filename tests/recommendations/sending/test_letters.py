@@ -39,6 +39,16 @@ def sent(world, key="letter-1", **more):
     return letters.send(asked=asked(world, **more), actor=world.dana, via="web", sending_key=key)
 
 
+def test_the_form_says_why_some_are_ticked_and_what_is_added_to_the_words(world, signed):
+    dana, said = signed(world.dana), "Ticked is whom the text is for."
+    page = dana.get(f"{LETTER}?text={world.draft.pk}").content.decode()
+    assert said in page and "with their name and yours at the end" in page
+    assert (
+        said not in dana.get(f"{LETTER}?text={world.draft.pk}&to={world.ode.pk}").content.decode()
+    )
+    assert said not in dana.get(LETTER).content.decode()
+
+
 def test_from_the_texts_page_to_send_and_undo_takes_all_back(world, signed, settings):
     settings.STEMHUB_UNDO_SECONDS = 60
     dana = signed(world.dana)

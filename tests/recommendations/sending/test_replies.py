@@ -163,6 +163,19 @@ def test_a_liaison_who_left_every_team_waits_on_home_until_another_is_named(worl
     assert said not in signed(world.dana).get("/").content.decode()
 
 
+def test_the_day_to_ask_that_was_set_stands_in_both_forms_and_isnt_moved_by_an_answer(
+    world, signed, row
+):
+    row.ask_again_on = timezone.localdate() + timedelta(days=42)
+    row.save()
+    page = signed(world.dana).get(row.get_absolute_url()).content.decode()
+    assert page.count(f'value="{row.ask_again_on}"') == 2
+    row.ask_again_on = timezone.localdate()
+    row.save()
+    page = signed(world.dana).get(row.get_absolute_url()).content.decode()
+    assert page.count(f'value="{timezone.localdate() + timedelta(days=28)}"') == 2
+
+
 def test_a_day_to_ask_again_waits_on_home_until_it_is_put_off(world, signed, row):
     row.ask_again_on = timezone.localdate()
     row.save()
