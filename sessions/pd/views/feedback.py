@@ -66,7 +66,7 @@ class Notes(OfEvent, InForm):
         }
         if quietly:
             feedback.write(**given)
-            return HttpResponse(status=204)
+            return HttpResponse(status=204, headers={"X-Base": form.next_base()})
         if "send" in self.request.POST:
             feedback.send(**given)
             messages.success(self.request, _("Sent. You'll get the answer by mail."))

@@ -94,6 +94,39 @@ def test_a_tab_that_is_open_since_before_they_were_sent_changes_nothing(pd, even
     assert Sheet.objects.get().warm == "Calm start"
 
 
+def by_script(client, event, base, **words):
+    """What the page's script sends: all boxes, and the marks of what they were made of."""
+    sent = dict.fromkeys(WORDS, "") | words | {"base": base}
+    return client.post(notes(event), sent, headers={"X-Saves-Itself": "1"})
+
+
+def test_an_older_page_on_another_device_loses_nothing_of_the_newer_one(pd, event, sign_in):
+    client = sign_in(pd.wes)
+    phone = laptop = client.get(notes(event)).context["form"]["base"].value()
+    laptop = by_script(client, event, laptop, warm="Calm start", cool="Too fast").headers["X-Base"]
+    # On the phone, open since before, another box: both are there.
+    phone = by_script(client, event, phone, saw="Tables of four").headers["X-Base"]
+    sheet = Sheet.objects.get()
+    assert (sheet.saw, sheet.warm, sheet.cool) == ("Tables of four", "Calm start", "Too fast")
+    # It went on showing an empty box, and so is asked where it writes into that one.
+    asked = by_script(client, event, phone, saw="Tables of four, all day", warm="Loud")
+    assert asked.status_code == 422
+    page = client.post(notes(event), WORDS | {"warm": "Loud", "base": phone})
+    assert page.status_code == 422 and "“Calm start” here elsewhere" in page.content.decode()
+    assert Sheet.objects.get().warm == "Calm start"
+    again = WORDS | {"warm": "Loud, calm start", "base": page.context["form"]["base"].value()}
+    assert client.post(notes(event), again).status_code == 302
+    assert Sheet.objects.get().warm == "Loud, calm start"
+
+
+def test_who_wrote_on_after_a_save_whose_answer_got_lost_isnt_asked(pd, event, sign_in):
+    client = sign_in(pd.wes)
+    before = client.get(notes(event)).context["form"]["base"].value()
+    by_script(client, event, before, warm="Calm")
+    assert by_script(client, event, before, warm="Calm start").status_code == 204
+    assert Sheet.objects.get().warm == "Calm start"
+
+
 def test_notes_stay_with_their_writer_until_the_last_date_is_over(pd, event, sign_in, time_machine):
     sign_in(pd.wes).post(notes(event), WORDS | {"send": "1"})
     sheet = Sheet.objects.get()
