@@ -48,7 +48,7 @@ class SheetForm(KeepsOthersChanges, forms.ModelForm):
         refusals.show(self, refusal)
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(KeepsOthersChanges, forms.Form):
     """An answer to each box of one observer's notes that says something."""
 
     def __init__(self, *args, sheet, replies, **kwargs):

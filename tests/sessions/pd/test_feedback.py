@@ -156,6 +156,19 @@ def answer(client, event, sheet, *, follow=False, **fields):
     return client.post(f"{feedback(event)}{sheet.pk}/", given, follow=follow)
 
 
+def test_two_who_answer_the_same_notes_take_nothing_from_each_other(pd, event, sent, sign_in):
+    (form,) = sign_in(pd.dana).get(feedback(event)).context["forms"]
+    base = form["base"].value()
+    answer(sign_in(pd.lea), event, sent, base=base, **{"saw-text": "Thanks", "cool-text": "A break"})
+    other = {"base": base, "warm-text": "So we thought", "cool-text": "It stays"}
+    asked = answer(sign_in(pd.dana), event, sent, **other)
+    assert asked.status_code == 422 and "“A break” now" in asked.content.decode()
+    answer(sign_in(pd.dana), event, sent, **(other | {"cool-text": ""}))
+    assert dict(Reply.objects.values_list("box", "text")) == {
+        "saw": "Thanks", "cool": "A break", "warm": "So we thought",
+    }  # fmt: skip
+
+
 def test_answers_are_mailed_and_the_offering_keeps_what_changed(pd, event, sent, sign_in):
     said = {"cool-text": "Noon gets a longer break", "cool-changed": "on", "saw-text": "Thanks"}
     assert answer(sign_in(pd.lea), event, sent, **said).status_code == 302
