@@ -279,8 +279,8 @@
   }
 
   // A note typed when one's sign-in has ended stands there again after signing in: in this tab
-  // alone, until it was sent or the tab is closed.
-  const kept = (field) => `kept:${location.pathname}:${field.name}`;
+  // alone, for that person alone, until it was sent or the tab is closed.
+  const kept = (field) => `kept:${field.dataset.keep}:${location.pathname}:${field.name}`;
 
   function bringBack(within) {
     for (const field of all("[data-keep]", within)) {
