@@ -218,9 +218,7 @@ def test_on_a_phone_the_filter_is_folded_and_on_a_desk_it_stands_open(
 
 def test_words_kept_in_a_tab_are_brought_back_to_their_writer_alone(visit, session, client):
     """A school's browser: one signs out, the next signs in, in the same tab."""
-    ana, ben = (
-        row.user for row in session.attendees.filter(answer="accepted").order_by("pk")[:2]
-    )
+    ana, ben = (row.user for row in session.attendees.filter(answer="accepted").order_by("pk")[:2])
     tab = visit(ana)
     tab.open(session.get_absolute_url())
     note = tab.page.locator("textarea[name=note]")

@@ -106,7 +106,10 @@ def test_nothing_of_a_decided_vote_is_moved_to_another_one():
         (ballot.call.electors.all(), {"user": UserFactory()}),
         (ballot.call.electors.all(), {"call": other.call}),
         (ballot.call.electors.all(), {"left_at": ballot.decided_at}),
-        (EquityAnswer.objects.filter(draft=ballot.texts.get().draft), {"draft": other.texts.get().draft}),
+        (
+            EquityAnswer.objects.filter(draft=ballot.texts.get().draft),
+            {"draft": other.texts.get().draft},
+        ),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**change)

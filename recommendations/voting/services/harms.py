@@ -89,7 +89,9 @@ def _beside_others(concerns, answers, seen) -> tuple[dict[int, str], list[Refuse
                 text = one.answer
             elif mark_of(text) != mark_of(one.answer):
                 by = {"name": one.answered_by, "answer": one.answer}
-                words = _("%(name)s answered it meanwhile: “%(answer)s”. Press again to replace that.")
+                words = _(
+                    "%(name)s answered it meanwhile: “%(answer)s”. Press again to replace that."
+                )
                 unread.append(Refused(words % by, field=f"harm-{one.pk}"))
         said[one.pk] = text
     return said, unread

@@ -159,7 +159,9 @@ def answer(client, event, sheet, *, follow=False, **fields):
 def test_two_who_answer_the_same_notes_take_nothing_from_each_other(pd, event, sent, sign_in):
     (form,) = sign_in(pd.dana).get(feedback(event)).context["forms"]
     base = form["base"].value()
-    answer(sign_in(pd.lea), event, sent, base=base, **{"saw-text": "Thanks", "cool-text": "A break"})
+    answer(
+        sign_in(pd.lea), event, sent, base=base, **{"saw-text": "Thanks", "cool-text": "A break"}
+    )
     other = {"base": base, "warm-text": "So we thought", "cool-text": "It stays"}
     asked = answer(sign_in(pd.dana), event, sent, **other)
     assert asked.status_code == 422 and "“A break” now" in asked.content.decode()
