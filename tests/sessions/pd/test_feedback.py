@@ -4,6 +4,8 @@ import pytest
 
 from foundation import history
 from foundation.refusals import Refused
+from gatherings.models import Attendee
+from gatherings.services import answers, closing
 from sessions.models import Offering, Reply, Sheet
 from sessions.pd.services import feedback as service
 from sessions.pd.services import offerings
@@ -77,6 +79,29 @@ def test_sent_notes_are_read_by_who_runs_the_event_alone(pd, event, sign_in, tim
         assert "Who reads slowly" in sign_in(user).get(feedback(event)).content.decode()
     for user, status in ((pd.people[0], 403), (pd.wes, 403), (pd.wanda, 404)):
         assert sign_in(user).get(feedback(event)).status_code == status
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_who_observed_on_the_first_day_alone_sends_their_notes(
+    pd, event, sign_in, time_machine, closed
+):
+    """They can't come on the second day, and their place is somebody else's by now."""
+    sign_in(pd.wes).post(notes(event), WORDS)
+    first, second = sorted(pd.dates(event), key=lambda one: one.starts_at)
+    time_machine.move_to(first.ends_at, tick=False)
+    if closed:
+        there = [pd.row(event, pd.wes).pk]
+        closing.take_place(gathering=first, present=dict.fromkeys(there), actor=pd.lea, via="web")
+    answers.answer(
+        attendee=Attendee.objects.get(gathering=second, user=pd.wes),
+        answer="declined", actor=pd.wes, via="web",
+    )  # fmt: skip
+    assert not event.places.filter(user=pd.wes).exists()
+    client = sign_in(pd.wes)
+    assert "Write your notes" in client.get(event.get_absolute_url()).content.decode()
+    assert "Calm start" in client.get(notes(event)).content.decode()
+    assert client.post(notes(event), WORDS | {"send": "1"}).status_code == 302
+    assert Sheet.objects.get().sent_at
 
 
 def test_empty_notes_are_not_sent(pd, event, sign_in):
