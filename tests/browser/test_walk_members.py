@@ -219,7 +219,7 @@ def test_on_a_page_of_several_forms_a_press_in_one_loses_nothing_typed_in_anothe
 def test_what_was_typed_when_the_sign_in_had_ended_waits_for_them_and_nobody_else(
     visit, region, client
 ):
-    """"Sign in, then press the button again": the words stand there, if it is the same person."""
+    """ "Sign in, then press the button again": the words stand there, if it is the same person."""
     ana, ben = region.user("Ana"), region.user("Ben")
     phone = visit(ana)
     address, label = region.team.get_absolute_url() + "leave/", "Why do you leave?"
