@@ -25,18 +25,6 @@ pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
-def concern(world):
-    """Cora saw a harm; the vote closed just now."""
-    call = opened(world, now=timezone.now() - timedelta(days=30))
-    answered(call, world.ana)
-    answered(call, world.cora, HARM)
-    call.refresh_from_db()
-    closed(call)
-    world.draft.refresh_from_db()
-    return Concern.objects.get()
-
-
 def rewritten(world, words="A fund pays for substitutes."):
     save = texts.newest(world.draft)
     blocks = [*richtext.blocks(save.html), *richtext.blocks(f"<p>{words}</p>")]
@@ -173,27 +161,6 @@ def test_authors_answer_on_the_drafts_page_and_what_is_refused_stays_typed(world
     assert "Open the second vote" in page
     preview = signed(world.ana).get(url("vote_send", world.team.pk) + f"?text={world.draft.pk}")
     assert preview.context["count"] == 3
-
-
-def test_two_authors_who_answer_one_harm_read_each_other_first(world, concern, signed):
-    rewritten(world)
-    world.draft.authors.get_or_create(user=world.ben)
-    opened_by_ben = signed(world.ben).get(url("draft", world.draft.pk))
-    (before,) = opened_by_ben.context["concerns"]
-    deed, field, seen = url("harms_answer", world.draft.pk), f"harm-{concern.pk}", before.mark
-    signed(world.ana).post(deed, {field: "There is a fund.", f"seen-{concern.pk}": seen})
-    met(Concern.objects.get(), is_met=False)
-    ben = signed(world.ben)
-    refused = ben.post(deed, {field: "The state pays.", f"seen-{concern.pk}": seen})
-    assert refused.status_code == 422
-    assert "answered it meanwhile: “There is a fund.”" in refused.content.decode()
-    assert "The state pays." in refused.content.decode()
-    # What he never touched doesn't take her words away either.
-    assert ben.post(deed, {field: "", f"seen-{concern.pk}": seen}).status_code == 302
-    assert Concern.objects.get().answer == "There is a fund."
-    (stands,) = refused.context["concerns"]
-    ben.post(deed, {field: "A fund, from the state.", f"seen-{concern.pk}": stands.mark})
-    assert Concern.objects.get().answer == "A fund, from the state."
 
 
 def second_vote(world, concern, *said):
