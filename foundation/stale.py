@@ -39,7 +39,7 @@ class KeepsOthersChanges(forms.BaseForm):
 
     def _marks(self) -> str:
         names = (name for name in self.fields if name != "base")
-        return ",".join(f"{name}:{_mark(self._stands(name))}" for name in names)
+        return ",".join(f"{name}:{mark_of(self._stands(name))}" for name in names)
 
     def _stands(self, name: str) -> Any:
         """What stands there now, as its widget would show it: no query."""
@@ -65,17 +65,21 @@ class KeepsOthersChanges(forms.BaseForm):
             if name not in self.cleaned_data:
                 continue
             now, said = self._stands(name), self.cleaned_data[name]
-            if _mark(now) == mark:
+            if mark_of(now) == mark:
                 continue
-            if _mark(said) == mark:
+            if mark_of(said) == mark:
                 self._take(name, now)
-            elif _mark(said) != _mark(now):
+            elif mark_of(said) != mark_of(now) and not self._goes_on(now, said):
                 both = True
                 self.add_error(name, self._said_of(name, now))
         if both:
             # Shown again as typed, and from now on beside what stands there.
             self.data = self.data.copy()
             self.data[self.add_prefix("base")] = self._marks()
+
+    def _goes_on(self, now, said) -> bool:
+        """Whether ``said`` holds all that stands there by now, so that both changes are in it."""
+        return False
 
     def _said_of(self, name: str, now) -> str:
         words = self._in_words(self.fields[name], now)
@@ -113,7 +117,7 @@ def _plain(value: Any) -> str:
     return str(value.pk if isinstance(value, Model) else value).replace("\r\n", "\n").strip()
 
 
-def _mark(value: Any) -> str:
+def mark_of(value: Any) -> str:
     if _is_several(value):
         value = "\0".join(sorted(map(_plain, value)))
     return hashlib.sha256(_plain(value).encode()).hexdigest()[:_MARK]

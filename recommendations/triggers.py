@@ -28,7 +28,22 @@ _TALLY = """
             WHERE v.ballot_id = NEW.id AND v.choice = 'harm' AND e.left_at IS NULL)
         OR NEW.electors <> (SELECT count(*) FROM recommendations_elector e
             WHERE e.call_id = NEW.call_id AND e.left_at IS NULL)
+        OR NEW.role <> '' AND NEW.role_answered <> (SELECT count(DISTINCT v.elector_id)
+            FROM recommendations_vote v JOIN recommendations_elector e ON e.id = v.elector_id
+            WHERE v.ballot_id = NEW.id AND e.job_role = NEW.role AND e.left_at IS NULL)
     )"""
+# Somebody of another vote: from outside, or one person twice.
+_OF_ANOTHER_VOTE = """
+    (SELECT e.call_id FROM recommendations_elector e WHERE e.id = NEW.elector_id)
+    <> (SELECT b.call_id FROM recommendations_ballot b WHERE b.id = NEW.ballot_id)"""
+_VOTER_CHANGED = """
+    (NEW.user_id <> OLD.user_id OR NEW.call_id <> OLD.call_id OR NEW.job_role <> OLD.job_role
+        OR (NEW.left_at IS NULL) <> (OLD.left_at IS NULL))
+    AND EXISTS (SELECT 1 FROM recommendations_ballot b
+        WHERE b.call_id = OLD.call_id AND b.outcome <> 'open')"""
+_NOT_THE_NEXT = """
+    NEW.base_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM recommendations_version b
+        WHERE b.id = NEW.base_id AND b.draft_id = NEW.draft_id AND b.number = NEW.number - 1)"""
 _ADOPTED_BY_NOBODY = """
     NEW.adopted_version_id IS NOT NULL AND (
         NOT EXISTS (SELECT 1 FROM recommendations_ballottext t
@@ -67,9 +82,14 @@ class Refusal:
 
 REFUSALS = [
     Refusal("version", "stays", "a version never changes", ("UPDATE", "DELETE")),
+    Refusal("version", "next", "a version has the number after its base's", ("INSERT",),
+            _NOT_THE_NEXT),
     Refusal("edition", "stays", "an edition never changes", ("UPDATE",)),
     Refusal("edition", "is_public", "an edition never changes", ("DELETE",), _PUBLIC),
     Refusal("vote", "in_time", "this vote is decided", ("INSERT", "UPDATE", "DELETE"), _DECIDED),
+    Refusal("vote", "of_its_call", "this person isn't asked in this vote", ("INSERT", "UPDATE"),
+            _OF_ANOTHER_VOTE),
+    Refusal("elector", "stays", "this vote is decided", ("UPDATE",), _VOTER_CHANGED),
     Refusal("ballottext", "stays", "this vote is decided", ("INSERT", "UPDATE", "DELETE"), _DECIDED),
     Refusal(
         "ballot", "stays", "a tally never changes", ("UPDATE", "DELETE"), "OLD.outcome <> 'open'"
@@ -90,8 +110,10 @@ REFUSALS = [
 ]  # fmt: skip
 
 
-def _row(event: str) -> str:
-    return "OLD" if event == "DELETE" else "NEW"
+def _when(one: Refusal, event: str) -> str:
+    """Of a change both: what a row was, so that nothing is moved away, and what it would be."""
+    rows = {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}[event]
+    return " OR ".join(dict.fromkeys(f"({one.when.format(row=row)})" for row in rows))
 
 
 def _sqlite(one: Refusal) -> list[str]:
@@ -101,7 +123,7 @@ def _sqlite(one: Refusal) -> list[str]:
         made.append(f"DROP TRIGGER IF EXISTS {name}")
         if event == "DELETE":
             continue
-        when = f"WHEN {one.when.format(row=_row(event))}" if one.when else ""
+        when = f"WHEN {_when(one, event)}" if one.when else ""
         made.append(
             f"CREATE TRIGGER {name} BEFORE {event} ON recommendations_{one.table} {when}"
             f" BEGIN SELECT RAISE(ABORT, '{_quoted(one.sentence)}'); END"
@@ -112,7 +134,7 @@ def _sqlite(one: Refusal) -> list[str]:
 def _postgresql(one: Refusal) -> list[str]:
     checks = "".join(
         f"""
-        IF TG_OP = '{event}' AND ({one.when.format(row=_row(event)) or "true"}) THEN
+        IF TG_OP = '{event}' AND ({_when(one, event) if one.when else "true"}) THEN
             RAISE EXCEPTION '{_quoted(one.sentence)}' USING ERRCODE = 'integrity_constraint_violation';
         END IF;"""
         for event in one.events

@@ -19,7 +19,7 @@ from teams.contacts import contact_for_hubs
 
 from .models import Poll, PollAnswer, PollSlot, Workgroup, WorkgroupMember
 from .poll_links import poll_url
-from .tally import names_of, slot_name, tally
+from .tally import elsewhere, names_of, slot_name, tally
 
 ASK, REMINDER, LINK = "workgroups.poll", "workgroups.poll_reminder", "workgroups.poll_link"
 CLOSED = "workgroups.poll_closed"
@@ -111,6 +111,12 @@ def _order(slot) -> tuple:
     return (slot.day is not None, slot.day or slot.weekday, slot.starts)
 
 
+def _line(slot, poll: Poll, user, now: datetime) -> str:
+    """ "Tuesdays 4-6 pm (5-7 pm Mountain time)": by the reader's own clock, too, where that differs."""
+    name, other = slot_name(slot, now), elsewhere(slot, poll.zone, user.zone, now)
+    return f"{name} ({other})" if other else name
+
+
 class Polls(Writer):
     """The one writer of a poll's mails: who has answered, left or come too late isn't asked."""
 
@@ -160,7 +166,8 @@ class Polls(Writer):
             known,
             url=poll_url(poll, mail.user),
             label=gettext("Say when you can"),
-            slots=[slot_name(slot, now) for slot in known.slots.get(poll.pk, ())],
+            slots=[_line(slot, poll, mail.user, now) for slot in known.slots.get(poll.pk, ())],
+            zone=zones.zone_name(poll.zone),
             until=zones.local_moment(poll.closes_at, poll.zone, now=now),
             until_day=zones.local_day(poll.closes_at, poll.zone, now=now, short=True),
         )
@@ -185,6 +192,7 @@ class Polls(Writer):
             label=gettext("Choose a time"),
             best=found.said(named=True, now=now),
             turnout=found.turnout,
+            zone=zones.zone_name(poll.zone),
         )
 
     def _letter(self, name, mail, poll, known: Known, *, url, label, **context) -> Letter:

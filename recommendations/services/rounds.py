@@ -226,11 +226,18 @@ def writers_of(draft: Draft) -> list[User]:
 
 @one_transaction
 def say_what_changed(
-    *, row: CommentRound, answer: str, actor, via: str, now: datetime | None = None
+    *,
+    row: CommentRound,
+    answer: str,
+    before: str | None = None,
+    actor,
+    via: str,
+    now: datetime | None = None,
 ) -> CommentRound:
     """What the authors changed because of the comments, for all who made some.
 
-    Who read from outside and said something gets it by mail, once.
+    ``before`` is what stood there when the page was made: what another author said since is kept,
+    and this comes after it. None for who looked just now, and puts this in its place. Who read from outside and said something gets it by mail, once.
     """
     holding.held(row.draft_id)
     row = _held(row.pk)
@@ -240,6 +247,8 @@ def say_what_changed(
     if len(answer) > 2000:
         raise Refused(_("Make it 2,000 letters at most."), field="answer")
     first = not row.answer
+    if before is not None and row.answer != before:
+        answer = row.answer if answer in row.answer else f"{row.answer}\n\n{answer}"
     row.answer = answer
     with record(actor=actor, via=via, reason="answered"):
         row.save(update_fields=["answer"])

@@ -147,6 +147,8 @@ class WhatChanged(OfRound):
         rounds.say_what_changed(
             row=self.round,
             answer=self.request.POST.get("answer", ""),
+            # The form stands there until somebody has said it.
+            before="",
             actor=self.request.user,
             via="web",
         )

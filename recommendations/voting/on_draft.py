@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from foundation.stale import mark_of
 from teams.roles import network_roles
 
 from ..models import BallotText, Draft
@@ -71,6 +72,7 @@ def _harms(draft: Draft, user, team, now: datetime) -> dict:
     for one in concerns:
         # A harm of a collection is answered in the text that it is about.
         one.waits_here = one.draft_id == draft.pk and not one.met
+        one.mark = mark_of(one.answer)
     writes = user.has_perm("recommendations.write", draft) and not draft.cycle.archived
     waits = harms.waits_for(draft, now)
     return {

@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from foundation import refusals
+from foundation.stale import KeepsOthersChanges, mark_of
 
 from ..models import PdUse, PdWords, Sheet
 
 
-class SheetForm(forms.ModelForm):
-    """Four boxes and a question; each is saved as one types."""
+class SheetForm(KeepsOthersChanges, forms.ModelForm):
+    """Four boxes and a question; each is saved as one types, on one device or on two."""
 
     class Meta:
         model = Sheet
@@ -20,11 +21,34 @@ class SheetForm(forms.ModelForm):
     def _post_clean(self):
         """The service saves."""
 
+    def _goes_on(self, now, said) -> bool:
+        """What was saved although its answer got lost on the way, and is longer by now."""
+        return bool(now) and str(said).startswith(str(now))
+
+    def _said_of(self, name, now) -> str:
+        if not now:
+            return _now("You emptied this elsewhere meanwhile. Save again to keep what is here.")
+        return _now(
+            "You wrote “%(now)s” here elsewhere meanwhile. Put together what you want to keep, and "
+            "save again."
+        ) % {"now": now}
+
+    def next_base(self) -> str:
+        """The marks for the page's next save: of what it sent, where that is what stands now.
+
+        Where it isn't, the page still shows what it did before.
+        """
+        before = dict(one.split(":") for one in self.data.get("base", "").split(",") if ":" in one)
+        for name, words in self.cleaned_data.items():
+            if mark_of(words) == mark_of(self.data.get(name, "")):
+                before[name] = mark_of(words)
+        return ",".join(f"{name}:{mark}" for name, mark in before.items())
+
     def refuse(self, refusal) -> None:
         refusals.show(self, refusal)
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(KeepsOthersChanges, forms.Form):
     """An answer to each box of one observer's notes that says something."""
 
     def __init__(self, *args, sheet, replies, **kwargs):

@@ -39,13 +39,12 @@ def of(request, event) -> dict:
         "reads": runs or user.has_perm("team_sessions.read_feedback", event),
         "manages": user.has_perm("team_sessions.manage_event", event),
         "left": _left(event, places, to_come=any(one.starts_at > now for one in dates)),
-        "observes": any(
-            row.user_id == user.pk and row.side == "observer" and row.state == "held"
-            for row in places
-        ),
         "now": now,
     }
-    own, series, context["clashes"] = _own(user, dates, now)
+    own, series, context["clashes"], came = _own(user, dates, now)
+    context["observes"] = came or any(
+        row.user_id == user.pk and row.side == "observer" and row.state == "held" for row in places
+    )
     if own is not None:
         know_room(own, event, places)
         url = panels.answer_url(own.gathering_id)
@@ -87,11 +86,11 @@ def _dates(event, *, counted: bool) -> list[Gathering]:
     return dates
 
 
-def _own(user, dates, now) -> tuple[Attendee | None, list[Attendee], list[str]]:
+def _own(user, dates, now) -> tuple[Attendee | None, list[Attendee], list[str], bool]:
     """The visitor's row of the first date that can be answered, or of the first of all.
 
-    And their rows of all dates that can be, in order; and what else they said yes to on the same
-    days, in sentences.
+    And their rows of all dates that can be, in order; what else they said yes to on the same days,
+    in sentences; and whether they came to one as critical friend (``querysets.observed_at``).
     """
     known = {one.pk: one for one in dates if one.state != Gathering.State.DRAFT}
     near = Q(gathering__in=known)
@@ -116,7 +115,17 @@ def _own(user, dates, now) -> tuple[Attendee | None, list[Attendee], list[str]]:
         for row in rows
         if row.gathering.state == Gathering.State.ANNOUNCED and row.gathering.ends_at > now
     ]
-    return next(iter(coming or rows), None), coming, clashes.same_day(coming, others, now)
+    came = any(_observed(row, now) for row in rows)
+    return next(iter(coming or rows), None), coming, clashes.same_day(coming, others, now), came
+
+
+def _observed(row: Attendee, now) -> bool:
+    if row.role != Attendee.Role.OBSERVER or row.gathering.starts_at > now:
+        return False
+    if row.gathering.state == Gathering.State.HELD:
+        return bool(row.present_minutes)
+    announced = row.gathering.state == Gathering.State.ANNOUNCED
+    return announced and row.answer == Attendee.Answer.ACCEPTED
 
 
 def _left(event, places, *, to_come: bool) -> list[dict]:

@@ -168,6 +168,14 @@ def learnt_at(event):
     return people.filter(merged_into__isnull=True).order_by("pk")
 
 
+def observed_at(event, user, now) -> bool:
+    """Whether they came as critical friend to one of its dates, whatever they said of later ones."""
+    there = Q(gathering__state="held", present_minutes__gt=0)
+    there |= Q(gathering__state="announced", answer="accepted")
+    rows = Attendee.objects.counted().filter(there, gathering__starts_at__lte=now)
+    return rows.filter(gathering__pd_date__event=event, user=user, role="observer").exists()
+
+
 def members_of(event):
     """The active members of the teams that an event is open to."""
     seats = Membership.objects.active()

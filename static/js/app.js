@@ -209,7 +209,8 @@
     }
     if (form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-delete]")) return;
     form.dataset.sending = "1";
-    keepTyped(form);
+    // Who signs out leaves nothing behind.
+    if (!form.action.endsWith("/logout/")) keepTyped(form);
     window.setTimeout(() => { delete form.dataset.sending; }, 5000);
   });
   window.addEventListener("pageshow", () => {
@@ -220,8 +221,10 @@
 
   // What was typed in the others when one is pressed stands there again as the page comes back, and
   // what was typed in that one where the press was refused: in this tab alone, and on the next page
-  // alone, whatever its address.
+  // alone, whatever its address. Where one was signed out meanwhile it waits for them to be back.
   const COMES_BACK_MS = 30000;
+  const SIGNING_IN_MS = 15 * 60000;
+  const whoIsHere = () => document.querySelector("[data-user]")?.dataset.user || "";
   const TYPED = "typed";
   const isTick = (field) => field.type === "checkbox" || field.type === "radio";
   const nameIn = (field) => `${field.form.action} ${field.name} ${isTick(field) ? field.value : ""}`;
@@ -240,7 +243,8 @@
       [nameIn(field), isTick(field) ? field.checked : field.value, field.form === pressed]
     ));
     try {
-      if (typed.length) sessionStorage.setItem(TYPED, JSON.stringify({ at: Date.now(), typed }));
+      const now = { at: Date.now(), by: whoIsHere(), typed };
+      if (typed.length) sessionStorage.setItem(TYPED, JSON.stringify(now));
     } catch { /* Storage is off. */ }
   }
 
@@ -248,10 +252,15 @@
     let kept = null;
     try {
       kept = JSON.parse(sessionStorage.getItem(TYPED));
+      if (kept && kept.by && !whoIsHere()) {
+        sessionStorage.setItem(TYPED, JSON.stringify({ ...kept, signedOut: true }));
+        return;
+      }
       sessionStorage.removeItem(TYPED);
     } catch { return; } // Storage is off.
-    if (!kept || Date.now() - kept.at > COMES_BACK_MS) return;
-    const refused = document.querySelector("main > .note.no [role=alert]");
+    if (!kept || kept.by !== whoIsHere()) return;
+    if (Date.now() - kept.at > (kept.signedOut ? SIGNING_IN_MS : COMES_BACK_MS)) return;
+    const refused = kept.signedOut || document.querySelector("main > .note.no [role=alert]");
     const typed = new Map(kept.typed.filter((one) => refused || !one[2]));
     for (const field of fieldsOf(all("main form[method=post]"))) {
       if (!typed.has(nameIn(field))) continue;
@@ -279,8 +288,8 @@
   }
 
   // A note typed when one's sign-in has ended stands there again after signing in: in this tab
-  // alone, until it was sent or the tab is closed.
-  const kept = (field) => `kept:${location.pathname}:${field.name}`;
+  // alone, for that person alone, until it was sent or the tab is closed.
+  const kept = (field) => `kept:${field.dataset.keep}:${location.pathname}:${field.name}`;
 
   function bringBack(within) {
     for (const field of all("[data-keep]", within)) {

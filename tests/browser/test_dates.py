@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -213,3 +214,25 @@ def test_on_a_phone_the_filter_is_folded_and_on_a_desk_it_stands_open(
     search.fill("Session")
     visitor.tap("Show", exact=True)
     assert visitor.page.url.endswith("state=#found")
+
+
+def test_words_kept_in_a_tab_are_brought_back_to_their_writer_alone(visit, session, client):
+    """A school's browser: one signs out, the next signs in, in the same tab."""
+    ana, ben = (row.user for row in session.attendees.filter(answer="accepted").order_by("pk")[:2])
+    tab = visit(ana)
+    tab.open(session.get_absolute_url())
+    note = tab.page.locator("textarea[name=note]")
+    note.evaluate("field => field.closest('details') && (field.closest('details').open = true)")
+    note.fill("I have an appointment at the hospital")
+
+    def become(user):
+        client.force_login(user, "people.backends.SignIn")
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": tab.site}
+        tab.page.context.add_cookies([cookie])
+        tab.open(session.get_absolute_url())
+
+    become(ben)
+    assert note.input_value() == ""
+    become(ana)
+    assert note.input_value() == "I have an appointment at the hospital"

@@ -147,6 +147,35 @@ def test_notes_survive_a_lost_network_and_a_closed_tab(visit, site):
     assert Sheet.objects.get(user=site.wes).cool == "Too fast at noon"
 
 
+def test_notes_on_a_phone_that_was_away_replace_nothing_written_on_a_laptop(visit, site):
+    phone, laptop = visit(site.wes, alone=True).page, visit(site.wes, alone=True).page
+    address = f"{site.event.get_absolute_url()}notes/"
+    phone.goto(address)
+    phone.context.set_offline(True)
+    phone.fill("[name=warm]", "A calm start")
+    phone.locator("[data-saves-state]").get_by_text("it stays in this browser").wait_for()
+    phone.goto("about:blank")
+    laptop.goto(address)
+    laptop.fill("[name=warm]", "Everybody talked")
+    laptop.fill("[name=cool]", "Too fast at noon")
+    laptop.locator("[data-saves-state]").get_by_text("Saved.").wait_for()
+    phone.context.set_offline(False)
+    phone.goto(address)
+    phone.get_by_text("something has to be put right").wait_for()
+    phone.get_by_role("button", name="Save for now").click()
+    phone.get_by_text("You wrote “Everybody talked” here elsewhere meanwhile").first.wait_for()
+    assert phone.input_value("[name=cool]") == "Too fast at noon"
+    phone.fill("[name=warm]", "A calm start; everybody talked")
+    phone.get_by_role("button", name="Send the notes").click()
+    phone.get_by_text("You've sent these notes").wait_for()
+    sheet = Sheet.objects.get(user=site.wes)
+    assert (sheet.warm, sheet.cool) == ("A calm start; everybody talked", "Too fast at noon")
+    assert phone.evaluate("Object.keys(localStorage).filter((key) => /^notes-/.test(key))") == []
+    # The laptop's page is open still.
+    laptop.fill("[name=saw]", "Tables of four")
+    laptop.get_by_text("were sent from another page").wait_for()
+
+
 def test_notes_that_are_too_long_are_said_to_be_and_not_laid_on_the_network(visit, site):
     page = visit(site.wes).page
     page.goto(f"{site.event.get_absolute_url()}notes/")

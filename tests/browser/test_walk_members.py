@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from gatherings.models import Attendee
 from gatherings.services import answers
@@ -213,3 +214,30 @@ def test_on_a_page_of_several_forms_a_press_in_one_loses_nothing_typed_in_anothe
 
     phone.open("/me/")
     assert phone.page.get_by_label("Food").input_value() == ""
+
+
+def test_what_was_typed_when_the_sign_in_had_ended_waits_for_them_and_nobody_else(
+    visit, region, client
+):
+    """ "Sign in, then press the button again": the words stand there, if it is the same person."""
+    ana, ben = region.user("Ana"), region.user("Ben")
+    phone = visit(ana)
+    address, label = region.team.get_absolute_url() + "leave/", "Why do you leave?"
+
+    def come_back_as(user):
+        client.force_login(user, "people.backends.SignIn")
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": phone.site}
+        phone.page.context.add_cookies([cookie])
+        phone.open(address)
+        return phone.page.get_by_label(label).input_value()
+
+    for user, found in ((ana, "I move to another state"), (ben, "")):
+        come_back_as(ana)
+        phone.page.get_by_label(label).fill("I move to another state")
+        phone.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        phone.page.get_by_role("button", name="Leave the team").click()
+        phone.page.wait_for_url("**/accounts/login/**")
+        phone.page.get_by_text("Sign in, then press the button again.").wait_for()
+        assert come_back_as(user) == found
+    assert come_back_as(ana) == ""

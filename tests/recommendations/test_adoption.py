@@ -98,6 +98,47 @@ def test_a_tally_and_its_votes_stay_as_they_were_decided():
         )
 
 
+def test_nothing_of_a_decided_vote_is_moved_to_another_one():
+    ballot, other = adopt(DraftFactory()), voted("A")
+    for rows, change in (
+        (ballot.votes.all(), {"ballot": other}),
+        (ballot.texts.all(), {"ballot": other}),
+        (ballot.call.electors.all(), {"user": UserFactory()}),
+        (ballot.call.electors.all(), {"call": other.call}),
+        (ballot.call.electors.all(), {"left_at": ballot.decided_at}),
+        (
+            EquityAnswer.objects.filter(draft=ballot.texts.get().draft),
+            {"draft": other.texts.get().draft},
+        ),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**change)
+    # What doesn't change the tally may: an address changed, so the links end.
+    ballot.call.electors.update(link_version=2)
+
+
+def test_nobody_votes_from_outside_or_twice_by_another_vote_they_are_asked_in():
+    ballot, other = voted("AA"), voted("A")
+    stranger = other.call.electors.get()
+    mine = ballot.call.electors.first()
+    again = other.call.electors.create(user=mine.user)
+    for elector in (stranger, again):
+        with pytest.raises(IntegrityError, match="isn't asked"), transaction.atomic():
+            Vote.objects.create(
+                ballot=ballot, elector=elector, choice="ahead", via="web", at=ballot.call.opens_at
+            )
+    with pytest.raises(IntegrityError, match="isn't asked"), transaction.atomic():
+        ballot.votes.filter(elector=mine).update(elector=again)
+
+
+def test_who_answered_of_a_role_is_counted_by_the_votes():
+    ballot = voted("AA")
+    with pytest.raises(IntegrityError, match="isn't what the votes say"):
+        decide(ballot, role="coach", role_needed=1, role_answered=1)
+    ballot.call.electors.filter(pk=ballot.call.electors.first().pk).update(job_role="coach")
+    decide(ballot, role="coach", role_needed=1, role_answered=1)
+
+
 def test_a_draft_is_adopted_by_a_ballot_on_that_version_alone():
     draft = DraftFactory()
     version = VersionFactory(draft=draft)

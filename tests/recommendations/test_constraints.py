@@ -38,6 +38,17 @@ def test_a_number_is_given_once_and_the_first_alone_has_no_base():
     assert VersionFactory(draft=draft).number == 2
 
 
+def test_numbers_have_no_gap_and_the_base_is_the_version_before():
+    first = VersionFactory()
+    for wrong in (
+        {"number": 3, "base": first},
+        {"number": 2, "base": VersionFactory()},
+    ):
+        with pytest.raises(IntegrityError, match="after its base"), transaction.atomic():
+            VersionFactory(draft=first.draft, **wrong)
+    assert VersionFactory(draft=first.draft).number == 2
+
+
 def test_what_a_new_draft_begins_with_is_there():
     assert set(DraftTemplate.objects.values_list("kind", flat=True)) == {
         "recommendation",

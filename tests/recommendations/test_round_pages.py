@@ -160,6 +160,18 @@ def test_authors_say_what_they_changed(world, signed):
     assert "The source is named." in page
 
 
+def test_what_two_authors_say_they_changed_is_both_there(world, signed):
+    row = opened(world)
+    rounds.close(row=row, actor=world.ana, via="web")
+    deed = url("what_changed", world.draft.pk, row.pk)
+    for author, answer in ((world.ana, "The source is named."), (world.ben, "Costs are in it.")):
+        world.draft.authors.get_or_create(user=author)
+        for _press in range(2):
+            signed(author).post(deed, {"answer": answer})
+    row.refresh_from_db()
+    assert row.answer == "The source is named.\n\nCosts are in it."
+
+
 def test_what_comments_changed_is_not_asked_once_the_text_is_decided(world, signed):
     row = opened(world)
     rounds.close(row=row, actor=world.ana, via="web")

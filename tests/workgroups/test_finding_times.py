@@ -139,3 +139,11 @@ def test_the_last_poll_counts(world, poll):
     again = {"workgroup": poll.workgroup, "slots": THREE, "sending_key": "again"}
     polls.open_poll(**again, actor=world.ana, **later)
     assert line_of(poll).finds_times
+
+
+def test_a_card_says_whose_clock_the_next_meeting_goes_by(sign_in, world):
+    announced(world, world.opened(world.ben), date(2026, 11, 17))
+    world.ben.zone = "America/Boise"
+    world.ben.save(update_fields=["zone"])
+    assert "4:00 pm - 6:00 pm Pacific time" in text_of(sign_in(world.dana).get(LIST))
+    assert "Pacific time (5:00 pm Mountain)" in text_of(sign_in(world.ben).get(LIST))

@@ -119,6 +119,7 @@ class TestSweep:
         assert text.subject == "Science every week: the poll has closed"
         assert "3 of 4 have answered" in text.text
         assert "- Tuesdays 4-6 pm: 2 of 3, without Ben" in text.text
+        assert "Times are Pacific time." in text.text and "Times are Pacific" in text.html
         assert f"/teams/workgroups/polls/{poll.pk}/close/" in text.text
 
     def test_one_that_fails_stops_no_other(self, group, monkeypatch):

@@ -88,6 +88,17 @@ class TestOpening:
         assert text.from_name == "Ana Ruiz, East Metro"
         assert "you're in the workgroup Science every week" in text.text
 
+    def test_the_mail_says_whose_clock_it_means_and_the_readers_own_beside_it(self, group):
+        group.cy.zone = "America/Boise"
+        group.cy.save(update_fields=["zone"])
+        group.open()
+        mails = sent(AFTER_UNDO)
+        for said in (mails["Ben"].text, mails["Ben"].html):
+            assert "Times are Pacific time." in said and "Mountain" not in said
+        for said in (mails["Cy"].text, mails["Cy"].html):
+            assert "Tuesdays 4-6 pm (5-7 pm Mountain time)" in said
+            assert "Times are Pacific time." in said
+
     def test_a_second_poll_waits_for_the_first(self, group):
         group.open()
         with pytest.raises(Refused, match="is open until Saturday, November 7"):

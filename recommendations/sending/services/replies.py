@@ -85,11 +85,14 @@ def enter(
     actor,
     via: str,
     sending_key: str,
+    seen: int | None = None,
     now: datetime | None = None,
 ) -> Sending:
     """Their answer, a step of its own. Taken up or declined, who wrote it and voted gets a mail.
 
-    With Undo; a second call with the key does nothing. Raises Refused for all faults.
+    With Undo; a second call with the key does nothing. ``seen`` is the newest step (its id, 0 for
+    none) that the page showed, None for who looked just now. Raises Refused for all faults, and
+    once where somebody else entered something since.
     """
     now = now or timezone.now()
     draft = holding.held(dispatch.draft_id)
@@ -102,7 +105,7 @@ def enter(
     )
     if not created:
         return sending
-    refuse(faults(row, reply, now))
+    refuse([*faults(row, reply, now), *_entered_since(row, seen)])
     before = _facts(row)
     step = DispatchStep.objects.create(
         dispatch=row,
@@ -127,6 +130,18 @@ def enter(
     if reply.state in Dispatch.OUTCOMES:
         enqueue(mails.became(step, to_tell(row), actor=actor), sending=sending, now=now)
     return sending
+
+
+def _entered_since(row: Dispatch, seen: int | None) -> list[Refused]:
+    newest = row.steps.select_related("entered_by").order_by("-pk").first()
+    if seen is None or newest is None or newest.pk <= seen:
+        return []
+    said = _(
+        "%(name)s entered something since you opened the page: %(state)s. It stands in the history; "
+        "press again to enter yours, too."
+    )
+    state = newest.get_state_display().lower()
+    return [Refused(said % {"name": newest.entered_by or _("Somebody"), "state": state})]
 
 
 def _facts(row: Dispatch) -> dict:

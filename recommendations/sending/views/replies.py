@@ -59,10 +59,11 @@ class DispatchPage(OfDispatch, InForm):
         }
 
     def save(self, form):
-        row = self.dispatch_row
+        row, seen = self.dispatch_row, self.request.POST.get("seen", "")
         sending = replies.enter(
             dispatch=row,
             reply=form.reply(),
+            seen=int(seen) if is_key(seen) else None,
             actor=self.request.user,
             via="web",
             sending_key=posted_key(self.request),

@@ -10,6 +10,7 @@ from foundation import zones
 from foundation.history import record
 from foundation.refusals import Refused, refuse, still_there
 from foundation.retrying import one_transaction
+from foundation.stale import mark_of
 from mailing.services import enqueue
 from teams.models import Membership
 from teams.school_days import calendar_of
@@ -24,11 +25,19 @@ WAITS = 3
 
 @one_transaction
 def answer(
-    *, draft: Draft, answers: Mapping[int, str], actor, via: str, now: datetime | None = None
+    *,
+    draft: Draft,
+    answers: Mapping[int, str],
+    seen: Mapping[int, str] | None = None,
+    actor,
+    via: str,
+    now: datetime | None = None,
 ) -> Version:
     """What was changed because of each harm, with a new version; who raised them is asked.
 
-    The same answers pressed again ask nobody again.
+    The same answers pressed again ask nobody again. ``seen`` are marks of the answers that the page
+    showed: what another author said since stays where nothing else was typed, and is never replaced
+    unread.
 
     Raises Refused where one has no answer, and where the text is still the one that was voted on.
     """
@@ -40,9 +49,10 @@ def answer(
     concerns = [one for one in found if one.draft_id == row.pk and not one.met]
     if not concerns:
         raise Refused(_("No harm waits for an answer."))
-    said = {one.pk: answers.get(one.pk, "").strip() for one in concerns}
+    said, unread = _beside_others(concerns, answers, seen or {})
     refuse(
-        [
+        unread
+        + [
             Refused(_("Say what you changed because of it."), field=f"harm-{pk}")
             for pk, text in said.items()
             if not text
@@ -67,6 +77,24 @@ def answer(
     concerns = [one for one in concerns if one.pk in here]
     enqueue(after_mails.is_it_met(concerns, draft=row, actor=actor, now=now), now=now)
     return version
+
+
+def _beside_others(concerns, answers, seen) -> tuple[dict[int, str], list[Refused]]:
+    """What is to stand as the answer to each, and the refusals where two authors typed one."""
+    said, unread = {}, []
+    for one in concerns:
+        text, mark = answers.get(one.pk, "").strip(), seen.get(one.pk)
+        if mark is not None and mark != mark_of(one.answer):
+            if mark == mark_of(text):
+                text = one.answer
+            elif mark_of(text) != mark_of(one.answer):
+                by = {"name": one.answered_by, "answer": one.answer}
+                words = _(
+                    "%(name)s answered it meanwhile: “%(answer)s”. Press again to replace that."
+                )
+                unread.append(Refused(words % by, field=f"harm-{one.pk}"))
+        said[one.pk] = text
+    return said, unread
 
 
 def _new_version(row: Draft, concerns: list[Concern], *, actor, now: datetime) -> Version:

@@ -24,13 +24,14 @@ class AnswerHarms(OfDraft, Deed):
     permission = "recommendations.write"
 
     def post(self, request, pk):
-        answers = {
-            int(name[5:]): value
-            for name, value in request.POST.items()
-            if name.startswith("harm-") and is_key(name[5:])
-        }
         try:
-            version = harms.answer(draft=self.draft, answers=answers, actor=request.user, via="web")
+            version = harms.answer(
+                draft=self.draft,
+                answers=self.typed("harm-"),
+                seen=self.typed("seen-"),
+                actor=request.user,
+                via="web",
+            )
         except Refused as refusal:
             return self.again(request, refusal)
         n = sum(
@@ -44,6 +45,15 @@ class AnswerHarms(OfDraft, Deed):
         )
         messages.success(request, said % {"number": version.number})
         return redirect(self.draft)
+
+    def typed(self, beginning: str) -> dict[int, str]:
+        """What was sent of each harm in fields whose names begin like that."""
+        names = {name: name.removeprefix(beginning) for name in self.request.POST}
+        return {
+            int(pk): self.request.POST[name]
+            for name, pk in names.items()
+            if name.startswith(beginning) and is_key(pk)
+        }
 
     def again(self, request, refusal):
         page = DraftPage()

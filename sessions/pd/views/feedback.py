@@ -16,6 +16,7 @@ from foundation.refusals import Refused
 from ...models import Sheet
 from .. import paging, results
 from ..feedback_forms import ReplyForm, SheetForm
+from ..querysets import observed_at
 from ..services import feedback
 from .scope import InForm, OfEvent
 
@@ -29,8 +30,10 @@ class Notes(OfEvent, InForm):
 
     def get_guarded(self):
         event = super().get_guarded()
-        mine = event.places.filter(user=self.request.user, side="observer", state="held")
-        if not mine.exists():
+        user = self.request.user
+        mine = event.places.filter(user=user, side="observer", state="held")
+        # Who came on the first day and can't on the second one gave their place back.
+        if not (mine.exists() or observed_at(event, user, timezone.now())):
             raise Http404
         return event
 
@@ -66,7 +69,7 @@ class Notes(OfEvent, InForm):
         }
         if quietly:
             feedback.write(**given)
-            return HttpResponse(status=204)
+            return HttpResponse(status=204, headers={"X-Base": form.next_base()})
         if "send" in self.request.POST:
             feedback.send(**given)
             messages.success(self.request, _("Sent. You'll get the answer by mail."))

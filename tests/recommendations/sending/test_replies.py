@@ -1,5 +1,6 @@
 """What became of a text: entered, told, asked again, shown in public."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -56,6 +57,26 @@ def test_one_form_enters_it_and_authors_and_voters_hear_once(world, signed, row)
     assert "because you wrote" in told.get(user=world.ana).text
     dana.post(row.get_absolute_url(), typed)
     assert DispatchStep.objects.filter(state="taken_up").count() == 1 and told.count() == 3
+
+
+def test_what_was_entered_since_the_page_was_opened_is_read_first(world, signed, row):
+    """A page that is open since before another one was entered: that is read first."""
+    page = signed(world.dana).get(row.get_absolute_url())
+    seen = int(re.search(r'name="seen" value="([0-9]+)"', page.content.decode())[1])
+    typed = {
+        "state": "received", "on": timezone.localdate(), "words": "Thank you.",
+        "ask_again_on": timezone.localdate() + timedelta(days=9),
+        "sending_key": page.context["sending_key"], "seen": seen,
+    }  # fmt: skip
+    entered(world, row, "taken_up", place="plan")
+    refused = signed(world.dana).post(row.get_absolute_url(), typed)
+    assert refused.status_code == 422
+    said = refused.content.decode()
+    assert f"{world.dana.name} entered something since you opened the page: taken up." in said
+    assert "Thank you." in said and row.steps.count() == 2
+    newest = re.search(r'name="seen" value="([0-9]+)"', said)[1]
+    again = signed(world.dana).post(row.get_absolute_url(), typed | {"seen": newest})
+    assert again.status_code == 302 and row.steps.count() == 3
 
 
 def test_declined_needs_their_reason_and_is_told_with_it(world, signed, row):

@@ -1,10 +1,14 @@
 """A team whose one text is ready to decide."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from recommendations.models import Concern
 from tests.recommendations.conftest import team_that_writes
 
-from .votes import ready
+from .votes import HARM, answered, closed, opened, ready
 
 
 @pytest.fixture
@@ -21,3 +25,15 @@ def signed(world, client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def concern(world):
+    """Cora saw a harm; the vote closed just now."""
+    call = opened(world, now=timezone.now() - timedelta(days=30))
+    answered(call, world.ana)
+    answered(call, world.cora, HARM)
+    call.refresh_from_db()
+    closed(call)
+    world.draft.refresh_from_db()
+    return Concern.objects.get()

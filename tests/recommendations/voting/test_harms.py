@@ -25,18 +25,6 @@ pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
-def concern(world):
-    """Cora saw a harm; the vote closed just now."""
-    call = opened(world, now=timezone.now() - timedelta(days=30))
-    answered(call, world.ana)
-    answered(call, world.cora, HARM)
-    call.refresh_from_db()
-    closed(call)
-    world.draft.refresh_from_db()
-    return Concern.objects.get()
-
-
 def rewritten(world, words="A fund pays for substitutes."):
     save = texts.newest(world.draft)
     blocks = [*richtext.blocks(save.html), *richtext.blocks(f"<p>{words}</p>")]

@@ -4,6 +4,8 @@ import pytest
 
 from foundation import history
 from foundation.refusals import Refused
+from gatherings.models import Attendee
+from gatherings.services import answers, closing
 from sessions.models import Offering, Reply, Sheet
 from sessions.pd.services import feedback as service
 from sessions.pd.services import offerings
@@ -79,6 +81,29 @@ def test_sent_notes_are_read_by_who_runs_the_event_alone(pd, event, sign_in, tim
         assert sign_in(user).get(feedback(event)).status_code == status
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_who_observed_on_the_first_day_alone_sends_their_notes(
+    pd, event, sign_in, time_machine, closed
+):
+    """They can't come on the second day, and their place is somebody else's by now."""
+    sign_in(pd.wes).post(notes(event), WORDS)
+    first, second = sorted(pd.dates(event), key=lambda one: one.starts_at)
+    time_machine.move_to(first.ends_at, tick=False)
+    if closed:
+        there = [pd.row(event, pd.wes).pk]
+        closing.take_place(gathering=first, present=dict.fromkeys(there), actor=pd.lea, via="web")
+    answers.answer(
+        attendee=Attendee.objects.get(gathering=second, user=pd.wes),
+        answer="declined", actor=pd.wes, via="web",
+    )  # fmt: skip
+    assert not event.places.filter(user=pd.wes).exists()
+    client = sign_in(pd.wes)
+    assert "Write your notes" in client.get(event.get_absolute_url()).content.decode()
+    assert "Calm start" in client.get(notes(event)).content.decode()
+    assert client.post(notes(event), WORDS | {"send": "1"}).status_code == 302
+    assert Sheet.objects.get().sent_at
+
+
 def test_empty_notes_are_not_sent(pd, event, sign_in):
     empty = dict.fromkeys(WORDS, " ")
     answer = sign_in(pd.wes).post(notes(event), empty | {"send": "1"})
@@ -91,6 +116,39 @@ def test_a_tab_that_is_open_since_before_they_were_sent_changes_nothing(pd, even
     client.post(notes(event), WORDS | {"send": "1"})
     late = client.post(notes(event), WORDS | {"warm": "Other"}, headers={"X-Saves-Itself": "1"})
     assert late.status_code == 409
+    assert Sheet.objects.get().warm == "Calm start"
+
+
+def by_script(client, event, base, **words):
+    """What the page's script sends: all boxes, and the marks of what they were made of."""
+    sent = dict.fromkeys(WORDS, "") | words | {"base": base}
+    return client.post(notes(event), sent, headers={"X-Saves-Itself": "1"})
+
+
+def test_an_older_page_on_another_device_loses_nothing_of_the_newer_one(pd, event, sign_in):
+    client = sign_in(pd.wes)
+    phone = laptop = client.get(notes(event)).context["form"]["base"].value()
+    laptop = by_script(client, event, laptop, warm="Calm start", cool="Too fast").headers["X-Base"]
+    # On the phone, open since before, another box: both are there.
+    phone = by_script(client, event, phone, saw="Tables of four").headers["X-Base"]
+    sheet = Sheet.objects.get()
+    assert (sheet.saw, sheet.warm, sheet.cool) == ("Tables of four", "Calm start", "Too fast")
+    # It went on showing an empty box, and so is asked where it writes into that one.
+    asked = by_script(client, event, phone, saw="Tables of four, all day", warm="Loud")
+    assert asked.status_code == 422
+    page = client.post(notes(event), WORDS | {"warm": "Loud", "base": phone})
+    assert page.status_code == 422 and "“Calm start” here elsewhere" in page.content.decode()
+    assert Sheet.objects.get().warm == "Calm start"
+    again = WORDS | {"warm": "Loud, calm start", "base": page.context["form"]["base"].value()}
+    assert client.post(notes(event), again).status_code == 302
+    assert Sheet.objects.get().warm == "Loud, calm start"
+
+
+def test_who_wrote_on_after_a_save_whose_answer_got_lost_isnt_asked(pd, event, sign_in):
+    client = sign_in(pd.wes)
+    before = client.get(notes(event)).context["form"]["base"].value()
+    by_script(client, event, before, warm="Calm")
+    assert by_script(client, event, before, warm="Calm start").status_code == 204
     assert Sheet.objects.get().warm == "Calm start"
 
 
@@ -121,6 +179,21 @@ def sent(pd, event, sign_in, time_machine):
 def answer(client, event, sheet, *, follow=False, **fields):
     given = {f"sheet-{sheet.pk}-{name}": value for name, value in fields.items()}
     return client.post(f"{feedback(event)}{sheet.pk}/", given, follow=follow)
+
+
+def test_two_who_answer_the_same_notes_take_nothing_from_each_other(pd, event, sent, sign_in):
+    (form,) = sign_in(pd.dana).get(feedback(event)).context["forms"]
+    base = form["base"].value()
+    answer(
+        sign_in(pd.lea), event, sent, base=base, **{"saw-text": "Thanks", "cool-text": "A break"}
+    )
+    other = {"base": base, "warm-text": "So we thought", "cool-text": "It stays"}
+    asked = answer(sign_in(pd.dana), event, sent, **other)
+    assert asked.status_code == 422 and "“A break” now" in asked.content.decode()
+    answer(sign_in(pd.dana), event, sent, **(other | {"cool-text": ""}))
+    assert dict(Reply.objects.values_list("box", "text")) == {
+        "saw": "Thanks", "cool": "A break", "warm": "So we thought",
+    }  # fmt: skip
 
 
 def test_answers_are_mailed_and_the_offering_keeps_what_changed(pd, event, sent, sign_in):
