@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from foundation import encodings
 from foundation.spreadsheets import Book, Sheet
 
-from . import words
+from . import declined, words
 from .columns import Columns
 
 _SAID_FAULTS = 5
@@ -146,6 +146,7 @@ def of_sheet(sheet: Sheet, found: Columns, account: Account) -> list[str]:
             )
             % {"rows": rows}
         )
+    said += declined.said(sheet, found)
     said += _left_out(account)
     said += _hidden_columns(sheet, found)
     said += sheet.faults[:_SAID_FAULTS]

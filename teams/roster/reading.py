@@ -5,6 +5,7 @@ is as untrusted as the file was.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -17,6 +18,7 @@ from foundation.spreadsheets import Book, Row, Sheet
 
 from . import account as accounts
 from . import columns, names, words
+from .cells import PLACE
 from .columns import FIELDS, Columns
 from .heading_rows import likeness
 
@@ -213,7 +215,10 @@ def _is_note(row: Row, below: Row | None, found: Columns) -> bool:
         return names.is_total(text) or reckoned
     # A name with nothing beside it may be somebody whose address is to come.
     above_heading = below is not None and columns.is_repeated(below, found)
-    return above_heading or names.is_nobody(text) or len(text.split()) > _LONG_NAME
+    if above_heading or names.is_nobody(text) or PLACE.search(text):
+        return True
+    dated = bool(re.search(r"\d", text)) and not names.is_more(text)  # "Updated 11/3/2026"
+    return dated or len(text.split()) > _LONG_NAME
 
 
 def _is_vacant(row: Row, cells: Mapping[str, str], sheet: Sheet) -> bool:
