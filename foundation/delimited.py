@@ -126,7 +126,8 @@ def _usual_marks(text: str) -> str:
         whole = f"{opening}[^{opening}{closing}\n]*{closing}"
         if re.fullmatch(rf" *{whole}(?: *[{DELIMITERS}] *{whole})+ *", first):
             text = re.sub(rf"(?m)(^|[{DELIMITERS}])([ ]*){opening}", r'\1\2"', text)
-            return re.sub(rf"(?m){closing}([ ]*)(?=$|[{DELIMITERS}])", r'"\1', text)
+            text = re.sub(rf"(?m){closing}([ ]*)(?=$|[{DELIMITERS}])", r'"\1', text)
+            return text.replace("''", "'") if opening == "'" else text
     return text
 
 

@@ -206,7 +206,7 @@ def _left_out(account: Account) -> list[str]:
         _("Below “%(text)s”, people are read like all others: leave out who isn't meant.")
         % {"text": text[:60]}
         for _number, text in account.notes[:8]
-        if _ASIDE.search(text)
+        if _ASIDE.search(text) or declined.is_said(text)
     ]
     return said
 

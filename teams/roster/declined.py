@@ -32,6 +32,11 @@ _MOST_ROWS = 30
 _LONGEST = 60
 
 
+def is_said(text: str) -> bool:
+    """Whether a line says so of those below it: "Declined:", "Resigned (2)"."""
+    return bool(_NO.fullmatch(words.plain(re.sub(r"\(\d+\)|\d+", "", text[:_LONGEST]))))
+
+
 def said(sheet: Sheet, found: Columns) -> list[str]:
     """A sentence for each column by which somebody isn't meant, with the rows."""
     used = {place for places in found.places.values() for place in places}

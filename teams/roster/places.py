@@ -77,12 +77,18 @@ _BETWEEN = re.compile(r"\s+[/|;–—-]\s+")
 def without_blanks(text: str) -> str:
     """What is said of "Rosewood / n/a", "Other: Rosewood" and "Rosewood;"."""
     text = _OTHER_PLACE.sub("", text.strip(" ,;"))
-    text = re.sub(r"(?<=[^\W\d_]{5})\.$", "", text)
+    text = _FULL_STOP.sub(r"\1", text)
+    if text.count('"') == 1:
+        text = text.strip('"')
     parts = _BETWEEN.split(text)
     said = [part for part in parts if not means_nothing(part, "institution")]
     return text if len(said) == len(parts) else " / ".join(said)
 
 
+# The end of a sentence, not of an abbreviation.
+_FULL_STOP = re.compile(
+    r"(?i)\b(school|elementary|academy|district|university|college|middle|high|center)\.$"
+)
 _OTHER_PLACE = re.compile(r"(?i)^(?:other|otr[oa])\s*(?::|\s-)\s*(?=\w)")
 
 

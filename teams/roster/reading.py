@@ -17,7 +17,7 @@ from foundation.refusals import Refused
 from foundation.spreadsheets import Book, Row, Sheet
 
 from . import account as accounts
-from . import columns, names, words
+from . import columns, declined, names, words
 from .cells import PLACE
 from .columns import FIELDS, Columns
 from .heading_rows import likeness
@@ -208,6 +208,8 @@ def _is_note(row: Row, below: Row | None, found: Columns) -> bool:
     if any("@" in cell for cell in row.cells):
         return False
     text, *others = filter(None, row.cells)
+    if not others and declined.is_said(text):
+        return True
     if text not in found.cells(row).values():
         return False
     if others:

@@ -16,7 +16,7 @@ from .entries import Entry
 COLUMNS = ("institution", "district")
 _LONG = {
     "elem": "elementary", "el": "elementary", "ele": "elementary", "es": "elementary",
-    "elementry": "elementary", "ms": "middle", "mid": "middle", "hs": "high", "jr": "junior",
+    "elementry": "elementary", "element": "elementary", "ms": "middle", "mid": "middle", "hs": "high", "jr": "junior",
     "sr": "senior", "sch": "school", "mt": "mount", "st": "saint", "ft": "fort", "acad": "academy",
     "ctr": "center", "univ": "university", "u": "university", "dist": "district", "co": "county",
     "n": "north", "s": "south", "e": "east", "w": "west", "esd": "esd",

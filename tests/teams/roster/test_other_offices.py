@@ -197,6 +197,42 @@ def test_no_to_something_else_is_not_said(heading, text):
     assert listed(f"Ana Ruiz\t{MAIL}\t{text}", heading=f"Name\tE-mail\t{heading}").heed == ()
 
 
+@pytest.mark.parametrize(
+    "line", ["Declined", "DECLINED:", "Resigned (1)", "Unable to attend", "No longer on team"]
+)
+def test_a_line_over_those_who_arent_meant_is_said(line):
+    found = listed(f"Ana Ruiz\t{MAIL}", line, "Ben Okafor\tb@example.org")
+    assert [row.get("name") for row in found.rows] == ["Ana Ruiz", "Ben Okafor"]
+    assert any(f"Below “{line}”" in one for one in found.heed)
+
+
+# --- marks and letters ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("school", ['Rosewood"', '"Rosewood'])
+def test_half_a_pair_of_quotation_marks_is_no_part_of_a_school(school):
+    text = f"Name|Email|School|Notes\nAna Ruiz|{MAIL}|{school}|x\nBen Okafor|b@example.org|Lane|y\n"
+    assert [one.institution for one in understand(reading.from_file(text.encode()))] == ["Rosewood", "Lane"]  # fmt: skip
+
+
+def test_a_doubled_apostrophe_in_single_marks_is_one():
+    text = f"'Name','Email','Role'\n'O''Neil, Ana','{MAIL}',''\n"
+    (entry,) = understand(reading.from_file(text.encode()))
+    assert (entry.name, entry.role) == ("Ana O'Neil", "")
+
+
+@pytest.mark.parametrize("first", ["Zoë Nuñez", "Zoe Nunez"])
+def test_lines_of_three_lists_keep_their_letters(first):
+    text = (
+        f"Name,Email\n{first},z@example.org\n".encode()
+        + "José Peña,j@example.org\n".encode("mac_roman")
+        + "François Lee,f@example.org\n".encode("cp1252")
+    )
+    found = reading.from_file(text)
+    assert [row.get("name") for row in found.rows] == [first, "José Peña", "François Lee"]
+    assert "other letters" in found.heed[0]
+
+
 # --- columns and rows -------------------------------------------------------------------------
 
 
