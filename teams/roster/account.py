@@ -12,6 +12,7 @@ from foundation.spreadsheets import Book, Sheet
 
 from . import declined, words
 from .columns import Columns
+from .headings import meaning
 
 _SAID_FAULTS = 5
 # Names that must be turned before it is said.
@@ -147,6 +148,7 @@ def of_sheet(sheet: Sheet, found: Columns, account: Account) -> list[str]:
             % {"rows": rows}
         )
     said += declined.said(sheet, found)
+    said += _of_another(found)
     said += _left_out(account)
     said += _hidden_columns(sheet, found)
     said += sheet.faults[:_SAID_FAULTS]
@@ -176,6 +178,23 @@ def of_order(people: Sequence[Mapping[str, str]]) -> list[str]:
         )
         % {"name": example[:60]}
     ]
+
+
+_OWNER = re.compile(r"\b(?:attendee|participant|registrant|member|guest|teacher)s?\b")
+
+
+def _of_another(found: Columns) -> list[str]:
+    """Whether the addresses may be of who signed the others up: their own column is empty."""
+    used = [found.titles.get(place, "") for place in found.places.get("email", ())]
+    if any(_OWNER.search(words.plain(title)) for title in used):
+        return []
+    own = [
+        title
+        for title in found.unused
+        if _OWNER.search(words.plain(title)) and (known := meaning(title)) and known[0] == "email"
+    ]
+    said = _("“%(own)s” is empty. The addresses are those under “%(used)s”: look whose they are.")
+    return [said % {"own": own[0][:60], "used": used[0][:60]}] if own and used else []
 
 
 def _left_out(account: Account) -> list[str]:

@@ -24,7 +24,7 @@ _NO = re.compile(
 _PLAIN_NO = re.compile(r"(?:no|n|false|0|nope|no thanks?(?: you)?|no sorry|sorry no)(?: .*)?")
 _ASKS = re.compile(
     r"\b(?:attend\w*|coming|rsvp|participat\w*|join\w*|interest\w*|availab\w*|active|enabled|confirmed"
-    r"|accept\w*|agreed?|invite|include|going|member|on team|status|registered)\b"
+    r"|accept\w*|approv\w*|agreed?|invite|include|going|member|on team|status|registered)\b"
 )
 _YES = re.compile(r"(?:yes|y|x|true|1)")
 _MOST_ROWS = 30

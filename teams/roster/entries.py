@@ -163,7 +163,9 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
     if text.endswith(names.UNSURE_ORDER):
         entry.name = text.removesuffix(names.UNSURE_ORDER)
         entry.problems["name"] = _("Enter the name with the last name behind.")
-    elif not typed and (names.are_two_people(text) or _are_two_by_address(entry)):
+    elif not typed and (
+        any(map(names.are_two_people, (text, read.full))) or _are_two_by_address(entry)
+    ):
         entry.name = names.cleaned(text)
         entry.problems["name"] = _("This looks like two people. Enter one; give the other a row.")
     elif read.question and not typed:
@@ -173,7 +175,7 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
             entry.name = read.answered(answer)
         else:
             entry.problems["name"] = _("Say above which part is the name.")
-    elif not typed and (encodings.looks_garbled(text) or re.search(r"\w\?", text)):
+    elif not typed and (encodings.looks_garbled(text) or "?" in text):
         entry.guesses["name"] = encodings.put_right(entry.name)
         entry.problems["name"] = _("Some letters are broken. Enter the name as it is written.")
 
@@ -337,6 +339,7 @@ def _compare_names(entries: list[Entry]) -> None:
 
 def _is_part(name: str) -> bool:
     """Whether it is one word in letters that are written with spaces between."""
+    name = names.without_title(name)
     return " " not in name and all("LATIN" in unicodedata.name(c, "") for c in name if c.isalpha())
 
 

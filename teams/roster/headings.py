@@ -180,6 +180,8 @@ _PLACES = {
     "agency", "building", "campus", "affiliation", "escuela",
 }  # fmt: skip
 KEYWORD_RANK, _WEAK_RANK = 100, 150
+# Smaller ones are a nominee's: nothing of who filled in the form is meant, not even where they lack.
+OF_ANOTHER_RANK = -400
 
 
 def plain(text: str) -> str:
@@ -208,7 +210,11 @@ def meaning(text: str) -> tuple[str, int] | None:
     if found := _either(text, said) or _MEANING.get(said):
         return found
     words = said.split()
-    owned = [word for word in words if word not in _OWNERS]
+    owned = [
+        word
+        for word, before in zip(words, ["", *words], strict=False)
+        if word not in _OWNERS and not (word == "s" and before in _OWNERS)
+    ]
     if len(owned) < len(words) and (found := _MEANING.get(" ".join(owned))):
         return found[0], found[1] + _of_owner(set(words))
     if _SPANISH & set(words) and (
@@ -243,7 +249,7 @@ def _of_table(table: str, column: str) -> tuple[str, int] | None:
 
 def _of_owner(said: set[str]) -> int:
     if said & _OF_ANOTHER:
-        return -200
+        return OF_ANOTHER_RANK
     return -100 if said & _OWNERS else 0
 
 

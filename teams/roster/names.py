@@ -40,6 +40,7 @@ _TITLE = re.compile(r"(?i)^(?:(?:ms|mrs|mr|mx|dr|miss|prof|sr|sra)\.?\s+)+")
 _TWO_PEOPLE = re.compile(
     r"[^\W\d_]{2,}\s+(?:and|&|\+)\s+[^\W\d_]{2,}[\s,]+[^\W\d_]{2,}|[^\W\d_]{2,}\s*;\s*[^\W\d_]{2,}"
     r"|[^\W\d_]{2,} +/ +[^\W\d_]{2,}[ ,]+[^\W\d_]{2,}"
+    r"|[^\W\d_]{2,} [^\W\d_]{2,} y [^\W\d_]{2,} [^\W\d_]{2,}"
     r"|(?i:\b(?:mr|mrs|ms|dr)\.? (?:and|&) (?:mr|mrs|ms|dr)\b)"
 )
 _GENERATION = r"(?:jr|sr|ii|iii|iv)\.?"
@@ -63,6 +64,10 @@ _NEE = re.compile(r"(?i)n[ée]e\b|formerly\b|a\.?k\.?a\b|maiden\b|goes by\b|call
 _STRANGE = re.compile(
     r"[:<>^_=\\{}→#]|\*|->|\b(?:or|now|was|vs)\b|\d[\d\s().-]{5,}\d|^[^\W\d_]{2,}\.[^\W\d_]{2,}$"
 )
+# Others beside one: "Ana Ruiz +1", "Ana Ruiz and 2 others", "w/ Ben Lee".
+_OTHERS = re.compile(
+    r"(?i)(?:^|\s)(?:w/|c/o\b|with\b|replac\w+|others?\b)|(?<!\w)(?:\+\d+|\d+th)(?!\w)"
+)
 _SLASHED = re.compile(r"[^\W\d_]{3,}/[^\W\d_]{3,}")
 # What stands in the column of names, and is nobody's.
 _PLACE = re.compile(
@@ -84,6 +89,9 @@ _SUM = re.compile(
 _JOB_TITLE = (
     r"(?:(?:vice|assistant|instructional|science|math|stem) )*(?:principal|teacher|coach|tosa|counselor"
     r"|superintendent|coordinator|specialist|professor|librarian|director)"
+)
+_ONLY_JOB = re.compile(
+    rf"(?i)(?:the|a|new|school|office|another|other|one|our|elementary|middle|high) (?:{_JOB_TITLE}|secretary|rep|nurse)"
 )
 _JOB_BEHIND = re.compile(rf"(?i)(\S+ \S.*?) ({_JOB_TITLE})")
 _JOB_BEFORE = re.compile(rf"(?i)({_JOB_TITLE}) (\S+ \S.*)")
@@ -228,7 +236,8 @@ def _unsure(last: str, first: str, turned: bool) -> str:
         return JOB if " " in last else ONE
     if _JOB.search(last) and " " in first:
         return FRONT
-    return ORDER if not turned and _may_be_whole(last) else ""
+    # Where others are turned, so is "Garcia Lopez, Ana"; "Ana Ruiz, Ben Lee" may be two people.
+    return ORDER if _may_be_whole(last) and not (turned and not _may_be_whole(first)) else ""
 
 
 def _in_order(text: str, last: str, first: str, more: str) -> Name:
@@ -250,6 +259,7 @@ def _may_be_whole(last: str) -> bool:
     bare = re.sub(rf"(?i)[ ,]+{_GENERATION}$", "", _TITLE.sub("", last))
     bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", bare)
     words = [word for word in bare.split() if word.casefold().strip(".") not in _PARTICLES]
+    words = [word for word in words if len(word.strip(".")) > 1]
     return len(words) > 1 and not _PARTICLES & {word.casefold() for word in bare.split()}
 
 
@@ -319,12 +329,17 @@ def are_two_people(text: str) -> bool:
 
 def is_more(text: str) -> bool:
     """Whether there is something in it that no name holds: "Chair: Ana Ruiz", "Ana 503-555-0100"."""
-    return bool(_STRANGE.search(text))
+    return bool(_STRANGE.search(text) or _OTHERS.search(text))
 
 
 def is_nobody(text: str) -> bool:
     """Whether it names a place or says something about the list: "Lane School", "Prepared by Dana"."""
-    return bool(_PLACE.search(text) or is_note(text))
+    return bool(_PLACE.search(text) or _ONLY_JOB.fullmatch(text) or is_note(text))
+
+
+def without_title(text: str) -> str:
+    """ "Ms. Ruiz" and "Coach Ruiz" as "Ruiz"."""
+    return re.sub(r"(?i)^(?:coach|principal|teacher|professor) ", "", _TITLE.sub("", text))
 
 
 # Behind a name whose words can't be put in order: it is to be entered.

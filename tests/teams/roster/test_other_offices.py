@@ -61,6 +61,36 @@ def test_a_number_sign_in_a_name_is_to_fix():
     assert "name" in only(f"Ana Ruiz # she/her\t{MAIL}").problems
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Ruiz, Ana & Ben", "Ana Ruiz y Ben Okafor", "Ana Ruiz w/ Ben Okafor", "Ana Ruiz +1", "Ana Ruiz and 2 others",
+     "Ana Ruiz (?)", "New teacher", "School Secretary", "5th grade rep"],
+)  # fmt: skip
+def test_two_people_or_nobody_are_to_fix(text):
+    assert "name" in only(f"{text}\t{MAIL}").problems
+
+
+def test_two_whole_names_among_turned_ones_are_asked():
+    read = understand(listed(f"Ruiz, Ana\t{MAIL}", "Ana Ruiz, Ben Okafor\tb@example.org",
+                             "Garcia Lopez, María\tm@example.org"))  # fmt: skip
+    assert [one.asked for one in read] == [{}, {"name": "order"}, {}]
+
+
+@pytest.mark.parametrize("text", ["Ms. Ruiz", "Coach Ruiz"])
+def test_a_title_is_no_part_of_a_whole_name(text):
+    rows = [f"Person Lee{n}\tp{n}@example.org" for n in "abc"]
+    assert "part is missing" in understand(listed(*rows, f"{text}\t{MAIL}"))[-1].problems["name"]
+
+
+def test_a_whole_name_in_the_last_names_column_isnt_doubled():
+    assert only(f"Ana\tAna Ruiz\t{MAIL}", heading="First\tLast\tEmail").name == "Ana Ruiz"
+
+
+def test_a_name_and_an_address_in_each_others_column_are_put_right():
+    entry = only(f"{MAIL}\tAna Ruiz")
+    assert (entry.name, entry.email, entry.problems) == ("Ana Ruiz", MAIL, {})
+
+
 # --- words that mean nothing ------------------------------------------------------------------
 
 
@@ -231,6 +261,27 @@ def test_lines_of_three_lists_keep_their_letters(first):
     found = reading.from_file(text)
     assert [row.get("name") for row in found.rows] == [first, "José Peña", "François Lee"]
     assert "other letters" in found.heed[0]
+
+
+def test_addresses_of_who_signed_others_up_are_said():
+    found = listed("dana@example.org\tAna Ruiz\t", heading="Email\tAttendee name\tAttendee email")
+    assert found.heed == ("“Attendee email” is empty. The addresses are those under “Email”: look whose they are.",)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "row"),
+    [
+        ("Your name\tYour email\tNominee name\tNominee's email\tNominee's school",
+         f"Dana W\tdana@example.org\tAna Ruiz\t{MAIL}\tRosewood"),
+        ("First Name\tLast Name\tEmail\tNominee name\tNominee email\tNominee school",
+         f"Dana\tWhit\tdana@example.org\tAna Ruiz\t{MAIL}\tRosewood"),
+    ],
+)  # fmt: skip
+def test_a_nominee_has_nothing_of_who_named_them(heading, row):
+    entry = only(row, heading=heading)
+    assert (entry.name, entry.email, entry.institution) == ("Ana Ruiz", MAIL, "Rosewood")
+    without = only(row.replace(MAIL, ""), heading=heading)
+    assert (without.name, list(without.problems)) == ("Ana Ruiz", ["email"])
 
 
 # --- columns and rows -------------------------------------------------------------------------
