@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from foundation.spreadsheets import Sheet
 
-from . import words
+from . import headings, words
 from .columns import Columns
 
 # What says so under any heading, and under one that asks or tells who comes.
@@ -44,7 +44,7 @@ def said(sheet: Sheet, found: Columns) -> list[str]:
     for place, title in found.titles.items():
         if place in used:
             continue
-        rows = _rows(sheet, found, place, words.plain(title[:200]))
+        rows = _rows(sheet, found, place, headings.plain(title[:200]))
         if rows:
             sentences.append(_sentence(rows, title))
     return sentences

@@ -67,7 +67,7 @@ def without_street(text: str) -> tuple[str, str]:
 
 # The town and what else an address ends in, or a telephone: ", Portland, OR 97201".
 _TOWN = re.compile(
-    r"\s*[,;–—-]\s*[^\W\d_][^,;]{0,40},\s*(?:[A-Z]{2}|Oregon)\.?(?:\s+\d{5}(?:-\d{4})?)?$"
+    r"(?!.*\b(?:SD|ESD|District|Schools)\b)\s*[,;–—-]\s*[^\W\d_][^,;]{0,40},\s*(?:[A-Z]{2}|Oregon)\.?(?:\s+\d{5}(?:-\d{4})?)?$"
     r"|[\s,;(]+(?:(?i:tel|ph|phone)[.:]*\s*)?\(?\d{3}[\s).-]+\d{3}[\s.-]+\d{4}\)?$"
 )
 # What holds a school and a district apart, with blanks around it; between the two words of "n/a" is none.
@@ -112,6 +112,8 @@ _BESIDE = re.compile(
 )
 # What stands in a column of ticks.
 _ANSWER = re.compile(r"(?i)yes|no|true|false|maybe|[xyn]|multiple(?: schools)?|various|several")
+_JOB_LAST = re.compile(r"(?i)\b(?:principal|coach|teacher|tosa|professor|superintendent)$")
+_GRADE = re.compile(r"(?i)\bgrade\b|^\d+(?:st|nd|rd|th)$")
 # Where somebody is who works at no school, or at several: "Not at a school", "n/a (retired)".
 _NO_SCHOOL = re.compile(
     r"(?i)(?:(?:n/a|n\.a\.|tb[ad]|none|not)\b.*|retired|self[- ]employed|freelance|at home|remote"
@@ -135,8 +137,7 @@ def is_more(text: str) -> bool:
     """Whether a role or a grade stands behind a school: "Rosewood Elementary, Principal"."""
     parts = [part for part in re.split(r"\s*[,;]\s*|\s+[-–—|/]\s+", text) if part]
     return len(parts) > 1 and any(
-        (bool(sure_role(part)) and bool(_JOBS.search(part)))
-        or bool(re.search(r"(?i)\bgrade\b|^\d+(?:st|nd|rd|th)$", part) and sure_grades(part))
+        (_JOB_LAST.search(part) and sure_role(part)) or (_GRADE.search(part) and sure_grades(part))
         for part in parts
     )
 

@@ -28,6 +28,8 @@ _MAX_NAME = 200
 # Row 12 of the third sheet is 200012: a row is one number, whatever sheets are read.
 _PER_SHEET = 100_000
 _MAX_SAID = 40
+# "Updated 11/3/2026", "25 in all"
+_DATED = re.compile(r"\b\d{1,2}[/.-]\d{1,2}\b(?!-\d{4})|\b20\d\d\b|^\d+ [^\W\d_]")
 # In words; more of them are a sentence.
 _LONG_NAME = 6
 
@@ -219,8 +221,7 @@ def _is_note(row: Row, below: Row | None, found: Columns) -> bool:
     above_heading = below is not None and columns.is_repeated(below, found)
     if above_heading or names.is_nobody(text) or PLACE.search(text):
         return True
-    dated = bool(re.search(r"\d", text)) and not names.is_more(text)  # "Updated 11/3/2026"
-    return dated or len(text.split()) > _LONG_NAME
+    return bool(_DATED.search(text)) or len(text.split()) > _LONG_NAME
 
 
 def _is_vacant(row: Row, cells: Mapping[str, str], sheet: Sheet) -> bool:

@@ -97,7 +97,9 @@ def means_nothing(text: str, column: str = "") -> bool:
         return True  # an empty cell, as a formula gives it
     if column == "name" and _VACANT.match(bare):
         return True
-    return plain(bare) in _NOTHING or bool(_UNCHOSEN.fullmatch(plain(bare)))
+    if column not in ("name", "first", "last") and _UNCHOSEN.fullmatch(plain(bare)):
+        return True  # "Pick" is a family's name
+    return plain(bare) in _NOTHING
 
 
 # --- roles ------------------------------------------------------------------------------------

@@ -167,6 +167,14 @@ def test_a_schools_number_is_another_spelling():
     assert entry.guesses == {"institution": "Rosewood Elementary"}
 
 
+@pytest.mark.parametrize(
+    "text", ["Portland State University - Teacher Preparation", "Rosewood Elementary - North"]
+)
+def test_a_department_or_a_branch_stays_with_its_place(text):
+    entry = only(f"Ana Ruiz\t{MAIL}\t{text}")
+    assert (entry.institution, entry.problems) == (text, {})
+
+
 # --- addresses, roles, grades -----------------------------------------------------------------
 
 
@@ -207,7 +215,7 @@ def test_grades_that_a_program_or_a_doubt_changed_are_asked_with_a_guess(text, g
     ("heading", "text"),
     [
         ("Attendee Status", "Not Attending"), ("Status", "Cancelled"), ("Attending?", "No"), ("status", "deleted"),
-        ("Can you join the team?", "No, sorry"), ("Declined", "x"), ("Approval Status", "denied"), ("Active", "FALSE"),
+        ("Can you join the team?", "No, sorry"), ("Declined", "x"), ("Approval Status", "denied"), ("Active", "FALSE"), ("accountEnabled", "FALSE"),
     ],
 )  # fmt: skip
 def test_who_says_no_in_another_column_is_said(heading, text):
@@ -234,6 +242,11 @@ def test_a_line_over_those_who_arent_meant_is_said(line):
     found = listed(f"Ana Ruiz\t{MAIL}", line, "Ben Okafor\tb@example.org")
     assert [row.get("name") for row in found.rows] == ["Ana Ruiz", "Ben Okafor"]
     assert any(f"Below “{line}”" in one for one in found.heed)
+
+
+def test_a_family_called_pick_and_a_person_without_an_address_stay_people():
+    read = understand(listed(f"Ana\tPick\t{MAIL}", "Person 7\t", heading="First\tLast\tEmail"))
+    assert [(one.name, list(one.problems)) for one in read] == [("Ana Pick", []), ("Person 7", ["email"])]  # fmt: skip
 
 
 # --- marks and letters ------------------------------------------------------------------------
