@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from . import mailboxes
-from .tables import ADDRESS, MAX_LINES, Sheet, checked_rows, tidy, without_entities
+from .tables import ADDRESS, MAX_COLUMNS, MAX_LINES, Sheet, checked_rows, tidy, without_entities
 
 # A comma last: names hold commas, but hardly any cell holds the others.
 DELIMITERS = ";\t|,"
@@ -126,7 +126,8 @@ def _usual_marks(text: str) -> str:
         whole = f"{opening}[^{opening}{closing}\n]*{closing}"
         if re.fullmatch(rf" *{whole}(?: *[{DELIMITERS}] *{whole})+ *", first):
             text = re.sub(rf"(?m)(^|[{DELIMITERS}])([ ]*){opening}", r'\1\2"', text)
-            return re.sub(rf"(?m){closing}([ ]*)(?=$|[{DELIMITERS}])", r'"\1', text)
+            text = re.sub(rf"(?m){closing}([ ]*)(?=$|[{DELIMITERS}])", r'"\1', text)
+            return text.replace("''", "'") if opening == "'" else text
     return text
 
 
@@ -243,7 +244,7 @@ class _Reader:
         than one, and whether a quotation mark was left open."""
         cells: list[str] = []
         inside = 0
-        while True:
+        while len(cells) <= MAX_COLUMNS:
             start = at
             while self.text.startswith(" ", start):
                 start += 1
@@ -264,6 +265,9 @@ class _Reader:
             at = mark.end()
             if mark[0] == "\n":
                 return cells, at, inside, False
+        # SECURITY: what no list is wide enough for isn't walked through.
+        end = self.text.find("\n", at)
+        return cells, end + 1 if end >= 0 else len(self.text), inside, False
 
     def _closing(self, at: int) -> int:
         """Where the quotation mark stands that closes the cell, or -1."""

@@ -132,10 +132,11 @@ def _by_lines(content: bytes) -> Decoded:
     texts: list[str | None] = [_as_utf8(line) for line in lines]
     odd = [number for number, text in enumerate(texts) if text is None]
     page = _likeliest(b"\n".join(lines[number] for number in odd))
-    if not any(text and not text.isascii() for text in texts):
+    pages = {number: _page_of(lines[number], page) for number in odd}
+    if not any(text and not text.isascii() for text in texts) and set(pages.values()) == {page}:
         return Decoded(content.decode(page, errors="replace"), page, guessed=True)
     for number in odd:
-        texts[number] = lines[number].decode(page, errors="replace")
+        texts[number] = lines[number].decode(pages[number], errors="replace")
     return Decoded(
         "\n".join(text or "" for text in texts),
         "utf-8",
@@ -149,6 +150,11 @@ def _as_utf8(line: bytes) -> str | None:
         return line.decode("utf-8")
     except UnicodeDecodeError:
         return None
+
+
+def _page_of(line: bytes, page: str) -> str:
+    """The page of the other lines, or another where its letters can't be in that one."""
+    return page if _likeness(line.decode(page, errors="replace")) >= 0 else _likeliest(line)
 
 
 def _likeliest(content: bytes) -> str:

@@ -28,9 +28,10 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufe
 _JOINER = re.compile("[\u200c\u200d]")
 # Letters that an Asian keyboard makes as wide as its own.
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-# ="Ana" keeps a spreadsheet program from changing a cell; a link shows its last part.
+# ="Ana" keeps a spreadsheet program from changing a cell; a link shows its last part, and leads on.
 _AS_TEXT = re.compile(
-    r'=(?:"((?:[^"]|"")*)"|HYPERLINK\( *"(?:[^"]|"")*" *[,;] *"((?:[^"]|"")*)" *\))', re.IGNORECASE
+    r'=(?:"((?:[^"]|"")*)"|HYPERLINK\( *"((?:[^"]|"")*)" *[,;] *"((?:[^"]|"")*)" *\))',
+    re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 # SECURITY: each part is bounded, so that no line makes it try for minutes.
@@ -86,6 +87,8 @@ class Book:
 
 def tidy(text: str) -> str:
     """Text as people meant it: one kind of spaces, no invisible characters, composed letters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).translate(_WIDE)
     text = _JOINER.sub(_joiner, text)
     text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
@@ -111,8 +114,16 @@ def unmarked(text: str) -> str:
     """``text`` without what keeps a spreadsheet program from running or changing it."""
     short = text.strip() if len(text) < 2_000 else ""
     if written := _AS_TEXT.fullmatch(short):
-        return (written[1] or written[2] or "").replace('""', '"')
+        shown = (written[1] or written[3] or "").replace('""', '"')
+        return _with_mailbox(shown, written[2] or "")
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+
+
+def _with_mailbox(shown: str, link: str) -> str:
+    """ "Ana Ruiz <ana@school.org>" where the address stands in the link alone."""
+    address = link[7:].split("?", maxsplit=1)[0]
+    leads = link[:7].lower() == "mailto:" and ADDRESS.fullmatch(address)
+    return f"{shown} <{address}>" if leads and "@" not in shown else shown
 
 
 def checked_rows(
@@ -126,7 +137,9 @@ def checked_rows(
                 "The sheet goes on below line %(lines)s. Delete the empty lines under your "
                 "list, save it and choose it again."
             ) % {"lines": f"{MAX_LINES:,}"}
-        kept = tuple(tidy(_all_entities(unmarked(cell))) for cell in cells[:MAX_COLUMNS])
+        kept = tuple(
+            tidy(_all_entities(unmarked(cell))) if cell else "" for cell in cells[:MAX_COLUMNS]
+        )
         while kept and not kept[-1]:
             kept = kept[:-1]
         if not kept:

@@ -156,7 +156,7 @@ def _sheet(worksheet, part: bytes, score: Score, links: Mapping[tuple[int, int],
     last = 0
     struck: set[int] = set()
 
-    def texts():
+    def lines():
         nonlocal last
         for number, cells in numbered:
             # Thousands of empty rows must cost next to nothing.
@@ -165,12 +165,15 @@ def _sheet(worksheet, part: bytes, score: Score, links: Mapping[tuple[int, int],
                 last = number
                 if all(cell.font and cell.font.strike for cell in filled):
                     struck.add(number)
-                yield number, _with_links(number, [_text(cell.value) for cell in cells], links)
+                # Rows come as wide as a list may be.
+                width = max(n for n, cell in enumerate(cells, 1) if cell.value is not None)
+                texts = [_text(cell.value) for cell in cells[:width]]
+                yield number, _with_links(number, texts, links)
             elif number > MAX_LINES:
                 yield number, ()
 
     # One more than a list may have, so that it is seen to be too long.
-    records = list(islice(texts(), MAX_RECORDS + 1))
+    records = list(islice(lines(), MAX_RECORDS + 1))
     rows, trouble = checked_rows(unfolded(records, score))
     sheet = Sheet(
         rows,

@@ -29,8 +29,16 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,100}>")
 NO_SCHOOL = (
     "no school", "no student", "break", "recess", "holiday", "vacation", "closed", "closure",
     "grading", "in-service", "inservice", "professional", "conference", "furlough", "non-student",
-    "teacher work", "planning day", "snow day",
+    "teacher work", "planning day", "snow day", "non-school", "non school", "no classes",
+    "no hay clases",
 )  # fmt: skip
+_NO_SCHOOL = re.compile(rf"\b(?:{'|'.join(NO_SCHOOL)})(?!fast)")
+# Beside such words there is school all the same: "School resumes after break", "Holiday concert".
+_SCHOOL = re.compile(
+    r"\bresum|\breturn|\bback (?:to|from)\b|\bbefore\b|\bin session\b|\bmake-?up\b|\bcancell?ed\b|\bconcert\b"
+    r"|\bparty\b|\bsale\b|\bfair\b|\bassembly\b|\bregistration\b|\bearly (?:release|dismissal)\b|\blate start\b"
+    r"|\bbegins? at\b|\bregular\b"
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ def read(content: bytes, today: date) -> Brought:
         day = _read_event(event, today, brought)
         if day:
             key = (day.first, day.end)
-            one = Found(day, any(word in day.name.lower() for word in NO_SCHOOL))
+            one = Found(day, _says_no_school(day.name.lower()))
             # Of two events on the same days the one that says so is meant.
             if key not in days or (one.no_school and not days[key].no_school):
                 days[key] = one
@@ -76,6 +84,13 @@ def read(content: bytes, today: date) -> Brought:
             % {"n": len(brought.found), "most": MOST_SHOWN}
         )
     return brought
+
+
+def _says_no_school(name: str) -> bool:
+    """Whether the words of an event close the schools that day."""
+    if re.search(r"\bcancell?ed\b|\bmake-?up\b", name):
+        return False
+    return "no school" in name or (bool(_NO_SCHOOL.search(name)) and not _SCHOOL.search(name))
 
 
 def _events(content: bytes) -> list[icalendar.Component]:

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 from foundation import encodings
 from foundation.spreadsheets import Book, Sheet
 
-from . import words
+from . import declined, words
 from .columns import Columns
+from .headings import meaning
 
 _SAID_FAULTS = 5
 # Names that must be turned before it is said.
@@ -146,6 +147,8 @@ def of_sheet(sheet: Sheet, found: Columns, account: Account) -> list[str]:
             )
             % {"rows": rows}
         )
+    said += declined.said(sheet, found)
+    said += _of_another(found)
     said += _left_out(account)
     said += _hidden_columns(sheet, found)
     said += sheet.faults[:_SAID_FAULTS]
@@ -177,6 +180,23 @@ def of_order(people: Sequence[Mapping[str, str]]) -> list[str]:
     ]
 
 
+_OWNER = re.compile(r"\b(?:attendee|participant|registrant|member|guest|teacher)s?\b")
+
+
+def _of_another(found: Columns) -> list[str]:
+    """Whether the addresses may be of who signed the others up: their own column is empty."""
+    used = [found.titles.get(place, "") for place in found.places.get("email", ())]
+    if any(_OWNER.search(words.plain(title)) for title in used):
+        return []
+    own = [
+        title
+        for title in found.unused
+        if _OWNER.search(words.plain(title)) and (known := meaning(title)) and known[0] == "email"
+    ]
+    said = _("“%(own)s” is empty. The addresses are those under “%(used)s”: look whose they are.")
+    return [said % {"own": own[0][:60], "used": used[0][:60]}] if own and used else []
+
+
 def _left_out(account: Account) -> list[str]:
     """The rows that aren't people, by their numbers and words."""
     said = []
@@ -205,7 +225,7 @@ def _left_out(account: Account) -> list[str]:
         _("Below “%(text)s”, people are read like all others: leave out who isn't meant.")
         % {"text": text[:60]}
         for _number, text in account.notes[:8]
-        if _ASIDE.search(text)
+        if _ASIDE.search(text) or declined.is_said(text)
     ]
     return said
 

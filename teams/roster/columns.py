@@ -18,7 +18,7 @@ from foundation.spreadsheets import ADDRESS, Row, Sheet
 from . import names, words
 from .cells import looks_like
 from .heading_rows import heading_of, is_whole
-from .headings import KEYWORD_RANK, meaning, plain
+from .headings import KEYWORD_RANK, OF_ANOTHER_RANK, meaning, plain
 
 # What a row may say, in the order of the preview.
 FIELDS = (
@@ -93,6 +93,8 @@ class Columns:
         whole = said.get("name", "")
         if last and first.casefold().endswith(f" {last.casefold()}"):
             said["name"] = first  # all of it stands in the first names' column
+        elif first and last.casefold().startswith(f"{first.casefold()} "):
+            said["name"] = last  # or in the last names'
         elif first and last and not _holds(whole, last):
             said["name"] = f"{first} {last}"
         elif not whole and (first or last):
@@ -118,6 +120,9 @@ class Columns:
 def _apart(said: dict[str, str]) -> dict[str, str]:
     """A name and an address, where both stand in one cell: "Ana Ruiz <ana@school.org>"."""
     name, email = said.get("name", ""), said.get("email", "")
+    if ADDRESS.fullmatch(name) and " " in email and "@" not in email:
+        name, email = email, name  # each in the other's column
+        said["name"], said["email"] = name, email
     found = mailboxes.parted(name)
     if (found and (not email or found[1].casefold() in mailboxes.addresses(email))) or (
         not name and (found := mailboxes.parted(email))
@@ -171,6 +176,7 @@ def _under(
         candidates.setdefault(name, []).append(
             (not _is_borne_out(name, place, under), off, rank, place, alike)
         )
+    candidates = _of_nominees(candidates)
     places = {name: _best(found) for name, found in candidates.items()}
     for name in {"first", "last"} & places.keys():
         # Who has no preferred first name has a legal one.
@@ -189,6 +195,21 @@ def _under(
         places["name"] = places.pop("first")
     places = _completed(places, under)
     return Columns(places, number, below, titles, family_first=_family_first(places, titles, under))
+
+
+def _of_nominees(candidates: dict[str, list[tuple]]) -> dict[str, list[tuple]]:
+    """The columns, without those of who filled in the form where it is about somebody else."""
+    theirs = {
+        name: [one for one in found if one[2] <= OF_ANOTHER_RANK / 2]
+        for name, found in candidates.items()
+    }
+    whole = {"name", "first", "last"}
+    named = any(theirs.get(name) for name in whole)
+    return {
+        name: theirs[name] or found
+        for name, found in candidates.items()
+        if theirs[name] or not (named and name in whole)
+    }
 
 
 def _are_whole(places: tuple[int, ...], rows: Sequence[Row]) -> bool:

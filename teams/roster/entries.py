@@ -15,7 +15,7 @@ from foundation.addresses import clean_address, without_invisible
 from foundation.spreadsheets import ADDRESS
 from people.models import Institution, User
 
-from . import beside, names, places, words
+from . import beside, locales, names, places, words
 from .reading import Roster, RosterRow
 
 # Whole names by which a list shows that it has them.
@@ -120,6 +120,8 @@ def _check_places(entry: Entry) -> None:
         entry.notes.append(_("School and district stood in each other's column."))
     if places.are_two(entry.institution):
         entry.problems.setdefault("institution", _("This looks like two schools. Enter one."))
+    elif places.is_more(entry.institution):
+        entry.problems.setdefault("institution", _("This is more than a school. Enter it alone."))
 
 
 def _own_words(entry: Entry) -> str:
@@ -133,6 +135,8 @@ def _own_words(entry: Entry) -> str:
 def _take_place(entry: Entry, name: str, meanings: Meanings) -> None:
     text = "" if words.means_nothing(entry.row.get(name), name) else entry.row.get(name)
     text = places.without_link(text)
+    if name not in entry.row.typed:
+        text = places.without_blanks(text)
     if name == "institution" and name not in entry.row.typed:
         text, street = places.without_street(text)
         if street:
@@ -159,7 +163,9 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
     if text.endswith(names.UNSURE_ORDER):
         entry.name = text.removesuffix(names.UNSURE_ORDER)
         entry.problems["name"] = _("Enter the name with the last name behind.")
-    elif not typed and (names.are_two_people(text) or _are_two_by_address(entry)):
+    elif not typed and (
+        any(map(names.are_two_people, (text, read.full))) or _are_two_by_address(entry)
+    ):
         entry.name = names.cleaned(text)
         entry.problems["name"] = _("This looks like two people. Enter one; give the other a row.")
     elif read.question and not typed:
@@ -169,7 +175,7 @@ def _read_name(entry: Entry, meanings: Meanings) -> None:
             entry.name = read.answered(answer)
         else:
             entry.problems["name"] = _("Say above which part is the name.")
-    elif not typed and (encodings.looks_garbled(text) or re.search(r"\w\?", text)):
+    elif not typed and (encodings.looks_garbled(text) or "?" in text):
         entry.guesses["name"] = encodings.put_right(entry.name)
         entry.problems["name"] = _("Some letters are broken. Enter the name as it is written.")
 
@@ -215,6 +221,13 @@ def _check_name(entry: Entry) -> None:
 _LIKE_ONE = re.compile(r"[^\s@,;/]+@[^\s@,;/]+")
 
 
+# What is typed into a form that asks for an address: none@none.com.
+_PLACEHOLDER = re.compile(
+    r"(?:no-?reply|do-?not-?reply|no[-._]?e?-?mail|none|unknown|tbd|n/a)@"
+    r"|(test|x+|abc|aaa+|asdf|email|no|na|null|blank)@\1\."
+)
+
+
 def _check_email(entry: Entry) -> None:
     if not entry.email:
         entry.problems["email"] = _("Enter the e-mail address.")
@@ -233,6 +246,10 @@ def _check_email(entry: Entry) -> None:
         entry.problems["email"] = _(
             "It stands beside another name, %(name)s. Enter this person's."
         ) % {"name": beside[0][:80]}
+    if "email" not in entry.row.typed and _PLACEHOLDER.match(entry.email):
+        entry.problems["email"] = _(
+            "Nobody reads “%(email)s”. Enter this person's own address."
+        ) % {"email": entry.email}
     if len(entry.email) > User._meta.get_field("email").max_length:
         entry.problems["email"] = _("This address is too long. Enter another.")
 
@@ -251,7 +268,7 @@ def _check_lengths(entry: Entry) -> None:
 
 def _read_words(entry: Entry, meanings: Meanings) -> None:
     _read_word(entry, "grades", words.sure_grades, words.read_grades, meanings)
-    for name, read in (("language", words.read_language), ("zone", words.read_zone)):
+    for name, read in (("language", locales.read_language), ("zone", locales.read_zone)):
         text = entry.row.get(name)
         if not words.means_nothing(text, name) and (value := read(text)) is None:
             entry.problems[name] = _choose(text)
@@ -322,6 +339,7 @@ def _compare_names(entries: list[Entry]) -> None:
 
 def _is_part(name: str) -> bool:
     """Whether it is one word in letters that are written with spaces between."""
+    name = names.without_title(name)
     return " " not in name and all("LATIN" in unicodedata.name(c, "") for c in name if c.isalpha())
 
 

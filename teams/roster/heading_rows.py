@@ -67,9 +67,33 @@ def _together(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     wide = max(len(upper), len(lower))
     above, under = [*upper, *[""] * (wide - len(upper))], [*lower, *[""] * (wide - len(lower))]
     return [
-        low if meaning(low) else (up if meaning(up) else f"{up} {low}".strip())
-        for up, low in zip(above, under, strict=True)
+        _of_group(group, low) if meaning(low) else (up if meaning(up) else f"{up} {low}".strip())
+        for up, group, low in zip(above, _groups(above), under, strict=True)
     ]
+
+
+def _groups(above: Sequence[str]) -> list[str]:
+    """What stands over each column where several stand under one: "School" over its name and district."""
+    group, found = "", []
+    for cell in above:
+        group = cell or group
+        found.append(group)
+    return found if sum(map(bool, above)) > 1 else [""] * len(found)
+
+
+def _of_group(group: str, low: str) -> str:
+    """The lower heading, with the upper where it says whose name or address that is."""
+    known, whole = meaning(low), f"{group} {low}"
+    together = meaning(whole)
+    if known and known[0] == "name" and together and together[0] in ("institution", "district"):
+        return whole
+    return whole if _ASIDE.search(group) and not together else low
+
+
+# Beside the people of the list, those to be called for them.
+_ASIDE = re.compile(
+    r"(?i)\b(?:emergency|parent|guardian|spouse|supervisor|billing|buyer|secretary)\b"
+)
 
 
 def _continues(cells: Sequence[str]) -> bool:

@@ -15,21 +15,26 @@ _HEADINGS = {
         "first name last name", "first and last name", "member", "participant", "person",
         "educator", "teacher", "attendee", "nombre", "nombre completo", "nombre y apellido",
         "nombre y apellidos", "real name", "display name", "lastfirst", "who are you", "employee",
-        "fullname", "worker", "staff member", "team member", "contact person",
+        "fullname", "worker", "staff member", "team member", "contact person", "nominee", "invitee",
+        "registrant", "representative", "committee member", "nom complet", "nome completo",
+        "nom et prenom", "vollstandiger name", "nombre del participante", "teacher staff",
     ),
     "first": ("first name", "first", "given name", "forename", "firstname", "preferred first name", "name first",
               "first name preferred", "legal first name", "f name", "fname", "first names", "given",
-              "forenames"),
+              "forenames", "first nm", "preferred first", "legal first", "vorname", "prenom", "nombres",
+              "primer nombre", "nombre de pila", "nome"),
     "last": ("last name", "last", "surname", "family name", "lastname", "apellido", "apellidos",
              "legal last name", "name last", "l name", "lname", "last names", "family",
-             "apellido paterno", "primer apellido"),
+             "apellido paterno", "primer apellido", "last nm", "legal last", "nachname", "familienname",
+             "nom", "nom de famille", "cognome", "sobrenome"),
     # A second family name, which stands after the first.
     "last2": ("apellido materno", "segundo apellido", "second last name", "second surname"),
     "email": (
         "e mail", "email", "e mail address", "email address", "work email", "school email",
         "district email", "work e mail", "primary email", "mail", "e mail work",
         "contact email", "username", "correo", "correo electronico", "emailaddress", "email adress",
-        "user principal name", "primary smtp address", "upn", "login id", "sis login id",
+        "user principal name", "primary smtp address", "upn", "login id", "sis login id", "email1",
+        "e mail1", "courriel", "adresse de messagerie", "adresse electronique", "mail id", "gmail",
     ),
     "institution": (
         "school", "institution", "school name", "organization", "organisation",
@@ -40,10 +45,16 @@ _HEADINGS = {
         "place of work", "where you work", "where you teach", "organization 1 name", "escuela",
         "institucion", "centro educativo", "nombre escuela", "lugar trabajo", "org name", "org",
         "current employer", "employer name", "building name", "home school", "school building", "bldg", "sch",
+        "site name", "schools", "worksite", "work place", "work location", "primary location",
+        "school location", "assigned school", "place of employment", "home campus", "building location",
+        "university", "college", "university college", "institute", "partner organization",
+        "organizacion", "colegio", "plantel", "centro trabajo", "nombre de la escuela", "ecole",
+        "etablissement", "societe", "firma", "schule", "scuola", "escola",
     ),
     "district": (
         "district", "school district", "district name", "district or esd", "district esd", "esd",
         "dist", "distrito", "distrito escolar", "nombre distrito", "school district name", "lea",
+        "lea name", "local education agency", "school dist", "esd name", "nombre del distrito",
     ),
     "county": ("county", "condado", "county name"),
     "role": (
@@ -51,11 +62,16 @@ _HEADINGS = {
         "job", "title", "role on team", "role position", "position title", "role title",
         "occupation", "organization 1 title", "organization title", "employee title", "work title",
         "pos", "role or position", "role or title", "position or role", "puesto", "cargo", "rol", "ocupacion",
+        "profession", "designation", "position held", "job title description", "job class", "i am a",
+        "which best describes you", "what best describes you", "fonction", "poste", "beruf", "funktion",
+        "funcion", "profesion",
     ),
     "grades": (
         "grades", "grade band", "grade level", "grade levels", "grade s", "grades taught",
         "grade levels taught", "grade", "grade bands", "grade level s", "grade span", "grados",
         "nivel", "grado", "grade taught", "grade level taught", "grade levels you teach", "grade you teach", "gr",
+        "level taught", "levels taught", "grade subject", "grade and subject", "subject grade",
+        "grade level content area", "grade level subject", "grade content area", "nivel escolar",
     ),
     "language": (
         "language", "preferred language", "language preference", "mail language", "idioma",
@@ -106,7 +122,8 @@ _NOT_A_NAME = _OTHERS | {
     "maiden", "county", "country", "region", "state", "city", "street", "phonetic", "nickname",
     "nick", "building", "site", "team", "session", "sheet", "campus", "program", "device", "org",
     "webinar", "room", "yomi", "additional", "badge", "tag", "survey", "form", "department",
-    "esd", "project", "class",
+    "esd", "project", "class", "location", "center", "lea", "agency", "office", "prefix", "suffix",
+    "domain", "unit", "division", "pet", "bank", "subject",
 }  # fmt: skip
 _NOT_A_PLACE = {
     "address", "phone", "city", "zip", "state", "year", "type", "website", "url", "level",
@@ -163,6 +180,8 @@ _PLACES = {
     "agency", "building", "campus", "affiliation", "escuela",
 }  # fmt: skip
 KEYWORD_RANK, _WEAK_RANK = 100, 150
+# Smaller ones are a nominee's: nothing of who filled in the form is meant, not even where they lack.
+OF_ANOTHER_RANK = -400
 
 
 def plain(text: str) -> str:
@@ -191,7 +210,11 @@ def meaning(text: str) -> tuple[str, int] | None:
     if found := _either(text, said) or _MEANING.get(said):
         return found
     words = said.split()
-    owned = [word for word in words if word not in _OWNERS]
+    owned = [
+        word
+        for word, before in zip(words, ["", *words], strict=False)
+        if word not in _OWNERS and not (word == "s" and before in _OWNERS)
+    ]
     if len(owned) < len(words) and (found := _MEANING.get(" ".join(owned))):
         return found[0], found[1] + _of_owner(set(words))
     if _SPANISH & set(words) and (
@@ -226,7 +249,7 @@ def _of_table(table: str, column: str) -> tuple[str, int] | None:
 
 def _of_owner(said: set[str]) -> int:
     if said & _OF_ANOTHER:
-        return -200
+        return OF_ANOTHER_RANK
     return -100 if said & _OWNERS else 0
 
 

@@ -12,7 +12,7 @@ from people.models import Institution, User
 from ..models import SEATS_PER_TEAM, Membership, Team
 from ..services.corrections import own_words
 from ..services.known import standing_of
-from . import places, words
+from . import locales, places
 from .entries import Entry
 
 # SQLite's LOWER leaves accented capitals alone, PostgreSQL's doesn't; asking for both finds both.
@@ -150,7 +150,7 @@ class _Pool:
         return top
 
     def _add(self, entry: Entry, name: str, kind: str, district=None) -> Institution:
-        zone = entry.zone or words.zone_of_county(entry.county)
+        zone = entry.zone or locales.zone_of_county(entry.county)
         return self._keep(
             Institution(
                 name=name,

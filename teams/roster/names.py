@@ -22,7 +22,8 @@ _JOB = re.compile(
     r"|school|elementary|middle|high|academy|district|university|college|esd|sd|elem|hs|ms|es"
     r"|museum|center|institute|retired|chairperson|maestr[oa]|escuela|leave|sub|substitute|alternate)\b"
 )
-# Letters after a name that look like a degree, known or not.
+# Letters after a name that are a job or a place, and none that look like a degree, known or not.
+_JOB_LETTERS = ("TOSA", "ESD", "STEM", "STEAM", "SPED", "ELD", "ESOL")
 _LETTERS = re.compile(
     r"(?:[A-Z]\.?){2,6}|[A-Z][a-z]?(?:\.[A-Z][a-z]{0,2})+\.?|(?:[A-Z][a-z]?){2,4}"
 )
@@ -39,6 +40,7 @@ _TITLE = re.compile(r"(?i)^(?:(?:ms|mrs|mr|mx|dr|miss|prof|sr|sra)\.?\s+)+")
 _TWO_PEOPLE = re.compile(
     r"[^\W\d_]{2,}\s+(?:and|&|\+)\s+[^\W\d_]{2,}[\s,]+[^\W\d_]{2,}|[^\W\d_]{2,}\s*;\s*[^\W\d_]{2,}"
     r"|[^\W\d_]{2,} +/ +[^\W\d_]{2,}[ ,]+[^\W\d_]{2,}"
+    r"|[^\W\d_]{2,} [^\W\d_]{2,} y [^\W\d_]{2,} [^\W\d_]{2,}"
     r"|(?i:\b(?:mr|mrs|ms|dr)\.? (?:and|&) (?:mr|mrs|ms|dr)\b)"
 )
 _GENERATION = r"(?:jr|sr|ii|iii|iv)\.?"
@@ -48,13 +50,23 @@ _PARTICLES = frozenset(
      "der", "den", "ter", "ten", "zu", "y", "e", "bin", "ibn", "al", "el", "st", "san", "santa",
      "mac", "mc")
 )  # fmt: skip
+# The end of a sentence, not of an abbreviation: "Ana Ruiz."
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{4})(?<!(?i:prof))\.$")
 # What stands beside a name without a comma: Ana Ruiz - Principal, or in brackets.
 _ASIDE = re.compile(r"([^()\[\]|]*[^()\[\]|\s])\s*(\s[-–—|/]\s|\(|\[)\s*([^()\[\]]+?)[)\]]?")
+# What programs of meetings write behind a name.
+_STANDING = re.compile(
+    r"(?i)guest|host|co-?host|unverified|external|ext|organi[sz]er|presenter|me|you"
+)
 # A former name in brackets belongs to the name.
 _NEE = re.compile(r"(?i)n[ée]e\b|formerly\b|a\.?k\.?a\b|maiden\b|goes by\b|called\b|pronounced\b")
 # What no name holds: a mark, "Ana Ruiz or Ben Lee", "Ana Ruiz/Ben Lee", a telephone.
 _STRANGE = re.compile(
-    r"[:<>^_=\\{}→]|\*|->|\b(?:or|now|was|vs)\b|\d[\d\s().-]{5,}\d|^[^\W\d_]{2,}\.[^\W\d_]{2,}$"
+    r"[:<>^_=\\{}→#]|\*|->|\b(?:or|now|was|vs)\b|\d[\d\s().-]{5,}\d|^[^\W\d_]{2,}\.[^\W\d_]{2,}$"
+)
+# Others beside one: "Ana Ruiz +1", "Ana Ruiz and 2 others", "w/ Ben Lee".
+_OTHERS = re.compile(
+    r"(?i)(?:^|\s)(?:w/|c/o\b|with\b|replac\w+|others?\b)|(?<!\w)(?:\+\d+|\d+th)(?!\w)"
 )
 _SLASHED = re.compile(r"[^\W\d_]{3,}/[^\W\d_]{3,}")
 # What stands in the column of names, and is nobody's.
@@ -77,6 +89,9 @@ _SUM = re.compile(
 _JOB_TITLE = (
     r"(?:(?:vice|assistant|instructional|science|math|stem) )*(?:principal|teacher|coach|tosa|counselor"
     r"|superintendent|coordinator|specialist|professor|librarian|director)"
+)
+_ONLY_JOB = re.compile(
+    rf"(?i)(?:the|a|new|school|office|another|other|one|our|elementary|middle|high) (?:{_JOB_TITLE}|secretary|rep|nurse)"
 )
 _JOB_BEHIND = re.compile(rf"(?i)(\S+ \S.*?) ({_JOB_TITLE})")
 _JOB_BEFORE = re.compile(rf"(?i)({_JOB_TITLE}) (\S+ \S.*)")
@@ -157,7 +172,7 @@ def _aside(text: str) -> tuple[str, str] | None:
     name, sign, said = found.groups()
     bracketed = sign in "(["
     remark = not bracketed or said[0].islower() or (said.isupper() and len(said) > 4) or " " in said
-    return (name, said) if remark or _JOB.search(said) else None
+    return (name, said) if remark or _JOB.search(said) or _STANDING.fullmatch(said) else None
 
 
 def is_turned(text: str) -> bool:
@@ -172,6 +187,9 @@ def cleaned(text: str) -> str:
     # A mark that tells Excel "this is text", left behind; not that of 't Hooft or O'Neil.
     if text[:1] in "'‘’`´" and text[1:2].isupper() and text.count(text[0]) % 2:
         text = text[1:]
+    if text.endswith(("'", "’", "`", "´")) and text.count(text[-1]) == 1:
+        text = text[:-1]
+    text = _FULL_STOP.sub("", text)
     if text.count('"') == 1 and (text.startswith('"') or text.endswith('"')):
         text = text.strip('"')
     if len(text) > 2 and text[0] + text[-1] in ("''", '""', "“”", "‘’", "«»"):
@@ -189,6 +207,8 @@ def _with_comma(text: str, last: str, rest: str, turned: bool) -> Name:
         return Name(text, LETTERS, last, rest)
     if more and " " in last and _are_degrees(first) and _JOB.search(more):
         return Name(text, JOB, f"{last}, {first}", more)
+    if " " in last and first in _JOB_LETTERS:
+        return Name(text, JOB, last, rest)
     if (_are_degrees(rest) and not shouted) or (_is_only_letters(first) and " " in last):
         return Name(text)
     if not more and (found := _with_aside(last, first, turned)):
@@ -212,16 +232,17 @@ def _with_aside(last: str, first: str, turned: bool) -> Name | None:
 
 def _unsure(last: str, first: str, turned: bool) -> str:
     """What has to be asked before the two are put in order, or ""."""
-    if _JOB.search(_TITLE.sub("", first)):
+    if _JOB.search(_LAST_TITLE.sub("", _TITLE.sub("", first))):
         return JOB if " " in last else ONE
     if _JOB.search(last) and " " in first:
         return FRONT
-    return ORDER if not turned and _may_be_whole(last) else ""
+    # Where others are turned, so is "Garcia Lopez, Ana"; "Ana Ruiz, Ben Lee" may be two people.
+    return ORDER if _may_be_whole(last) and not (turned and not _may_be_whole(first)) else ""
 
 
 def _in_order(text: str, last: str, first: str, more: str) -> Name:
     parsed = HumanName(f"{last}, {first}")
-    if parsed.suffix and not parsed.first:
+    if parsed.suffix and not parsed.first and _are_degrees(first):
         return Name(text)
     if title := _LAST_TITLE.search(f"{first}, {more}" if more else first):
         first = f"{title[1]} {first if more else first[: title.start()]}"
@@ -238,6 +259,7 @@ def _may_be_whole(last: str) -> bool:
     bare = re.sub(rf"(?i)[ ,]+{_GENERATION}$", "", _TITLE.sub("", last))
     bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", bare)
     words = [word for word in bare.split() if word.casefold().strip(".") not in _PARTICLES]
+    words = [word for word in words if len(word.strip(".")) > 1]
     return len(words) > 1 and not _PARTICLES & {word.casefold() for word in bare.split()}
 
 
@@ -286,8 +308,11 @@ def _is_shouted(text: str) -> bool:
 
 def _are_degrees(text: str) -> bool:
     parts = [part for part in re.split(r"\s*[,/;&]\s*", text) if part]
+    if text.startswith("Ma "):  # a given name and an initial: "Ma T."
+        return False
     return bool(parts) and all(
         _DEGREES.fullmatch(part)
+        or (len(parts) > 1 and re.fullmatch("[A-Z]", part))  # OTR/L
         or all(_DEGREES.fullmatch(word) or _is_only_letters(word) for word in part.split())
         for part in parts
     )
@@ -296,17 +321,25 @@ def _are_degrees(text: str) -> bool:
 def are_two_people(text: str) -> bool:
     """Whether a cell names two: "Ana Ruiz and Ben Lee"."""
     bare = _SAID_PRONOUNS.sub("", text)
-    return bool(_TWO_PEOPLE.search(text) or _SLASHED.search(bare))
+    name, _comma, rest = bare.partition(",")
+    # "Ana Ruiz, MEd/NBCT" is one.
+    slashed = name if " " in name and rest and _are_degrees(rest.strip()) else bare
+    return bool(_TWO_PEOPLE.search(text) or _SLASHED.search(slashed))
 
 
 def is_more(text: str) -> bool:
     """Whether there is something in it that no name holds: "Chair: Ana Ruiz", "Ana 503-555-0100"."""
-    return bool(_STRANGE.search(text))
+    return bool(_STRANGE.search(text) or _OTHERS.search(text))
 
 
 def is_nobody(text: str) -> bool:
     """Whether it names a place or says something about the list: "Lane School", "Prepared by Dana"."""
-    return bool(_PLACE.search(text) or is_note(text))
+    return bool(_PLACE.search(text) or _ONLY_JOB.fullmatch(text) or is_note(text))
+
+
+def without_title(text: str) -> str:
+    """ "Ms. Ruiz" and "Coach Ruiz" as "Ruiz"."""
+    return re.sub(r"(?i)^(?:coach|principal|teacher|professor) ", "", _TITLE.sub("", text))
 
 
 # Behind a name whose words can't be put in order: it is to be entered.

@@ -4,7 +4,7 @@ import re
 
 from people.models import Institution, JobRole
 
-from .words import means_another, plain, sure_grades, sure_role
+from .words import means_another, means_nothing, plain, sure_grades, sure_role
 
 _KINDS = [
     (r"\b(university|college|teacher preparation|graduate school)\b",
@@ -59,15 +59,44 @@ _STREET = re.compile(
 
 def without_street(text: str) -> tuple[str, str]:
     """A school's name, and the street behind it, which is no part of it."""
-    found = _STREET.search(text)
+    found = _STREET.search(text) or _TOWN.search(text)
     if found and _SCHOOL.search(text[: found.start()]):
         return text[: found.start()].strip(" ,"), text[found.start() :].strip(" ,;()–—-")
     return text, ""
 
 
+# The town and what else an address ends in, or a telephone: ", Portland, OR 97201".
+_TOWN = re.compile(
+    r"(?!.*\b(?:SD|ESD|District|Schools)\b)\s*[,;–—-]\s*[^\W\d_][^,;]{0,40},\s*(?:[A-Z]{2}|Oregon)\.?(?:\s+\d{5}(?:-\d{4})?)?$"
+    r"|[\s,;(]+(?:(?i:tel|ph|phone)[.:]*\s*)?\(?\d{3}[\s).-]+\d{3}[\s.-]+\d{4}\)?$"
+)
+# What holds a school and a district apart, with blanks around it; between the two words of "n/a" is none.
+_BETWEEN = re.compile(r"\s+[/|;–—-]\s+")
+
+
+def without_blanks(text: str) -> str:
+    """What is said of "Rosewood / n/a", "Other: Rosewood" and "Rosewood;"."""
+    text = _OTHER_PLACE.sub("", text.strip(" ,;"))
+    text = _FULL_STOP.sub(r"\1", text)
+    if text.count('"') == 1:
+        text = text.strip('"')
+    parts = _BETWEEN.split(text)
+    said = [part for part in parts if not means_nothing(part, "institution")]
+    return text if len(said) == len(parts) else " / ".join(said)
+
+
+# The end of a sentence, not of an abbreviation.
+_FULL_STOP = re.compile(
+    r"(?i)\b(school|elementary|academy|district|university|college|middle|high|center)\.$"
+)
+_OTHER_PLACE = re.compile(r"(?i)^(?:other|otr[oa])\s*(?::|\s-)\s*(?=\w)")
+
+
 def is_no_place(text: str) -> bool:
     """Whether a role, grades or a telephone stand where a school should: columns that slipped."""
     if not any(c.isalpha() for c in text) or _ANSWER.fullmatch(text) or means_another(text):
+        return True
+    if _NO_SCHOOL.match(text):
         return True
     if re.fullmatch(
         r"(?i)(?:grades? )?(?:k|pk|tk)?[\s\d,/&–-]*\d(?:st|nd|rd|th)?(?: grade)?", text
@@ -83,13 +112,34 @@ _BESIDE = re.compile(
 )
 # What stands in a column of ticks.
 _ANSWER = re.compile(r"(?i)yes|no|true|false|maybe|[xyn]|multiple(?: schools)?|various|several")
+_JOB_LAST = re.compile(r"(?i)\b(?:principal|coach|teacher|tosa|professor|superintendent)$")
+_GRADE = re.compile(r"(?i)\bgrade\b|^\d+(?:st|nd|rd|th)$")
+# Where somebody is who works at no school, or at several: "Not at a school", "n/a (retired)".
+_NO_SCHOOL = re.compile(
+    r"(?i)(?:(?:n/a|n\.a\.|tb[ad]|none|not)\b.*|retired|self[- ]employed|freelance|at home|remote"
+    r"|unemployed|(?:multiple|various|several|all|many|different|both) (?:schools|sites|buildings|locations)"
+    r"|district[- ]?wide|(?:\d+|two|three) (?:schools|sites|buildings))\W*$"
+)
 _JOBS = re.compile(r"(?i)\b(?:principal|coach|teacher|tosa|professor|superintendent)\b")
 
 
 def are_two(text: str) -> bool:
-    """Whether a cell names two schools: "Rosewood Elementary / Lane MS"; "Lane Middle/High" is one."""
+    """Whether a cell names two schools: "Rosewood Elementary / Lane MS"; "Lane Middle/High" is one.
+
+    Their district may stand among them.
+    """
     parts = [part for part in re.split(r"\s*[/;&,]\s*|\s+and\s+", text) if part]
-    return len(parts) > 1 and all(_ENDING.search(part) for part in parts)
+    schools = [part for part in parts if kind_of(part, "") != Institution.Kind.DISTRICT]
+    return len(schools) > 1 and all(_ENDING.search(part) for part in schools)
+
+
+def is_more(text: str) -> bool:
+    """Whether a role or a grade stands behind a school: "Rosewood Elementary, Principal"."""
+    parts = [part for part in re.split(r"\s*[,;]\s*|\s+[-–—|/]\s+", text) if part]
+    return len(parts) > 1 and any(
+        (_JOB_LAST.search(part) and sure_role(part)) or (_GRADE.search(part) and sure_grades(part))
+        for part in parts
+    )
 
 
 def stand_swapped(school: str, district: str) -> bool:
@@ -109,7 +159,7 @@ def school_and_district(text: str) -> tuple[str, str] | None:
     if beside := _BESIDE.fullmatch(text):
         return beside[1], beside[2]
     found = re.fullmatch(
-        r"([^/,;:>]+?)(\s*[/,;:>]\s*|\s+(?:[-–—|]|at|in)\s+|\s*\()([^/(),;:>]+?)\)?", text
+        r"([^/\\,;:>]+?)(\s*[/\\,;:>]\s*|\s+(?:[-–—|]|at|in)\s+|\s*\()([^/\\(),;:>]+?)\)?", text
     )
     if not found:
         return None
@@ -121,5 +171,7 @@ def school_and_district(text: str) -> tuple[str, str] | None:
         return None
     school, district = (other, one) if are_districts[0] else (one, other)
     return (
-        (school, district) if between.strip() in tuple("/(;:>|") or _SCHOOL.search(school) else None
+        (school, district)
+        if between.strip() in tuple("/\\(;:>|") or _SCHOOL.search(school)
+        else None
     )

@@ -17,7 +17,7 @@ from ..dates import dates_of
 from ..models import Membership, Team
 from ..services.known_words import remembered
 from ..services.newcomers import Newcomer
-from . import spellings, words
+from . import locales, spellings, words
 from .columns import LABELS
 from .entries import Entry, Meanings, same_name, understand
 from .matching import Known, look_up
@@ -373,7 +373,7 @@ def display(name: str, value) -> str:
     choices = {
         "job_role": dict(JobRole.choices),
         "grade_band": dict(GradeBand.choices),
-        "language": words.LANGUAGES,
-        "zone": words.ZONES,
+        "language": locales.LANGUAGES,
+        "zone": locales.ZONES,
     }.get(name, {})
     return str(choices.get(value, value))

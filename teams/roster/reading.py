@@ -5,6 +5,7 @@ is as untrusted as the file was.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -16,7 +17,8 @@ from foundation.refusals import Refused
 from foundation.spreadsheets import Book, Row, Sheet
 
 from . import account as accounts
-from . import columns, names, words
+from . import columns, declined, names, words
+from .cells import PLACE
 from .columns import FIELDS, Columns
 from .heading_rows import likeness
 
@@ -26,6 +28,8 @@ _MAX_NAME = 200
 # Row 12 of the third sheet is 200012: a row is one number, whatever sheets are read.
 _PER_SHEET = 100_000
 _MAX_SAID = 40
+# "Updated 11/3/2026", "25 in all"
+_DATED = re.compile(r"\b\d{1,2}[/.-]\d{1,2}\b(?!-\d{4})|\b20\d\d\b|^\d+ [^\W\d_]")
 # In words; more of them are a sentence.
 _LONG_NAME = 6
 
@@ -206,6 +210,8 @@ def _is_note(row: Row, below: Row | None, found: Columns) -> bool:
     if any("@" in cell for cell in row.cells):
         return False
     text, *others = filter(None, row.cells)
+    if not others and declined.is_said(text):
+        return True
     if text not in found.cells(row).values():
         return False
     if others:
@@ -213,7 +219,9 @@ def _is_note(row: Row, below: Row | None, found: Columns) -> bool:
         return names.is_total(text) or reckoned
     # A name with nothing beside it may be somebody whose address is to come.
     above_heading = below is not None and columns.is_repeated(below, found)
-    return above_heading or names.is_nobody(text) or len(text.split()) > _LONG_NAME
+    if above_heading or names.is_nobody(text) or PLACE.search(text):
+        return True
+    return bool(_DATED.search(text)) or len(text.split()) > _LONG_NAME
 
 
 def _is_vacant(row: Row, cells: Mapping[str, str], sheet: Sheet) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from people.models import GradeBand, JobRole
 
-from . import spellings, words
+from . import locales, spellings, words
 from .columns import LABELS
 from .entries import Entry
 from .plan import CHANGED, LEFT_OUT, NEW, REFUSED, TO_FIX, UNCHANGED, Outcome, Plan, display
@@ -22,8 +22,8 @@ FIXES_SHOWN = 50
 _CHOICES = {
     "role": JobRole.choices,
     "grades": GradeBand.choices,
-    "language": list(words.LANGUAGES.items()),
-    "zone": list(words.ZONES.items()),
+    "language": list(locales.LANGUAGES.items()),
+    "zone": list(locales.ZONES.items()),
 }
 _COLUMNS = (("institution", "institution"), ("role", "job_role"), ("grades", "grade_band"))
 _STATUS = {LEFT_OUT: ("refused", gettext_lazy("Left out"))}

@@ -16,7 +16,7 @@ from .entries import Entry
 COLUMNS = ("institution", "district")
 _LONG = {
     "elem": "elementary", "el": "elementary", "ele": "elementary", "es": "elementary",
-    "elementry": "elementary", "ms": "middle", "mid": "middle", "hs": "high", "jr": "junior",
+    "elementry": "elementary", "element": "elementary", "ms": "middle", "mid": "middle", "hs": "high", "jr": "junior",
     "sr": "senior", "sch": "school", "mt": "mount", "st": "saint", "ft": "fort", "acad": "academy",
     "ctr": "center", "univ": "university", "u": "university", "dist": "district", "co": "county",
     "n": "north", "s": "south", "e": "east", "w": "west", "esd": "esd",
@@ -32,7 +32,12 @@ _APOSTROPHE = re.compile("['’‘ʼ]")
 _NUMBER = re.compile(r"\b\d+[A-Za-z]?\b")
 
 
+# What a student system knows a school by: "0123 - Rosewood", "Rosewood [0123]".
+_CODE = re.compile(r"^\d{2,6}\s*[-–:]\s*(?=\D)|\s*[\[(]\d{2,6}[\])]$")
+
+
 def _key(name: str, column: str) -> str:
+    name = _CODE.sub("", name) or name
     name = _APOSTROPHE.sub("", _INITIAL.sub(r"\1", name))
     bare, left_out = name, _LEFT_OUT
     if column == "district":

@@ -1,4 +1,4 @@
-"""What people write for a role, grades, a language or a time zone, and what is meant by it.
+"""What people write for a role or grades, and what is meant by it.
 
 Each reader gets a tidy, filled cell and returns a stored value, or None where it can't tell: the
 person chooses then. What is stored itself, and the words of our own lists, are always known.
@@ -6,14 +6,9 @@ person chooses then. What is stored itself, and the words of our own lists, are 
 
 import re
 import unicodedata
+from datetime import date, timedelta
 
-from foundation.zones import ZONE_CHOICES, zone_short_name
-from people.models import GradeBand, JobRole, User
-
-LANGUAGES = dict(User._meta.get_field("language").choices)
-ZONES = dict(ZONE_CHOICES)
-# Oregon's county on Mountain time (49 CFR 71.9).
-_MOUNTAIN_COUNTIES = {"malheur"}
+from people.models import GradeBand, JobRole
 
 
 def plain(text: str) -> str:
@@ -23,7 +18,7 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z]+|\d+", text))
 
 
-def _by_label(choices) -> dict[str, str]:
+def by_label(choices) -> dict[str, str]:
     known = {}
     for value, label in choices:
         known[plain(value)] = known[plain(str(label))] = value
@@ -47,9 +42,20 @@ _NOTHING = frozenset(
         "prefer not to answer", "decline to answer", "declined", "withheld", "unk", "no info",
         "not found", "as previous", "same as previous", "same as row above", "none yet", "not yet known",
         "don't have one", "do not know", "sin datos", "no tiene", "to be decided", "none at this time",
+        "unknown school", "unknown district", "school unknown", "district unknown", "object object",
+        "vacias", "en blanco", "ibid", "keine", "keine angabe", "unbekannt", "aucun", "inconnu",
     )
 )  # fmt: skip
-_ERROR = re.compile(r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!|GETTING_DATA)")
+# What programs write for what can't be worked out, in their languages; what was looked up in vain.
+_ERROR = re.compile(
+    r"#[¡¿]?[^\W\d_]{2,14}(?:/0)?[!?]|#(?:N/[AD]!?|NV|N/DISP!?|ERROR|GETTING_DATA)|ERR:\d{3}"
+)
+_NOT_FOUND = re.compile(r"#N/[AD]!?|#NV|#N/DISP!?")
+# What stands in a list of choices before one is made.
+_UNCHOSEN = re.compile(
+    r"(?:please )?(?:select|choose|pick)(?: (?:one|an?|your|the|from|list|option|school|district|role|grades?|here))*"
+    r"|elegir|seleccione?(?: una?)?|see (?:attached|e ?mail|notes?|comments?)"
+)
 # A seat that nobody has: "Vacant - K-5 teacher".
 _VACANT = re.compile(
     r"(?i)\W*(?:vacant|vacancy|unfilled|to be (?:determined|named|hired|filled)|tb[dah])\b"
@@ -59,7 +65,10 @@ _STANDING = frozenset(
     ("organizer", "presenter", "attendee", "co organizer", "subscriber", "participant", "registrant",
      "guest", "host", "viewer", "panelist", "invitee")
 )  # fmt: skip
-_HONORIFIC = re.compile(r"(?i)(ms|mr|mrs|miss|mx|dr|prof|sr|sra|srta|fr|rev)\.?")
+_HONORIFIC = re.compile(
+    r"(?:(?:ms|mr|mrs|miss|mx|dr|prof|sr|sra|srta|fr|rev|senora?|senorita|mme|mlle|herr|frau|hon|sir|madam)(?: |$)"
+    r"(?:and |or )?)+"
+)
 # Given and family names that are such words elsewhere.
 _NAMES_TOO = {"na", "nan", "nil"}
 
@@ -79,13 +88,17 @@ def means_nothing(text: str, column: str = "") -> bool:
         is_name = column in ("name", "first", "last")  # of emoji alone, perhaps
         return not (is_name and any(unicodedata.category(c) == "So" for c in bare))
     if _ERROR.fullmatch(bare.upper()):
-        return column != "role" or bare.upper() == "#N/A"
+        return column != "role" or bool(_NOT_FOUND.fullmatch(bare.upper()))
     if column in ("name", "first", "last") and plain(bare) in _NAMES_TOO:
         return not (bare.istitle() or (bare.isupper() and column != "name"))
-    if column == "role" and (_HONORIFIC.fullmatch(bare) or plain(bare) in _STANDING):
+    if column == "role" and (_HONORIFIC.fullmatch(plain(bare)) or plain(bare) in _STANDING):
         return True
+    if column in ("institution", "district", "county") and bare == "0":
+        return True  # an empty cell, as a formula gives it
     if column == "name" and _VACANT.match(bare):
         return True
+    if column not in ("name", "first", "last") and _UNCHOSEN.fullmatch(plain(bare)):
+        return True  # "Pick" is a family's name
     return plain(bare) in _NOTHING
 
 
@@ -120,7 +133,7 @@ _TEACHERS = re.compile(
 )
 _MIDDLE = re.compile(r"\b(middle|ms|junior high|jr high|intermediate)\b")
 _PRIMARY = re.compile(r"\b(elementary|primary|kindergarten|k|kinder|primaria)\b")
-_OUR_ROLES = _by_label(JobRole.choices)
+_OUR_ROLES = by_label(JobRole.choices)
 _KNOWN_ROLES = _OUR_ROLES | {
     "ap": JobRole.PRINCIPAL,
     "k 5": JobRole.K5_TEACHER,
@@ -143,6 +156,8 @@ def read_role(text: str, grades: str = "") -> str | None:
 
 
 def _said(text: str) -> str:
+    if "grade" in text.casefold():  # "First grade teacher"
+        text = _NUMBERS.sub(lambda found: _NUMBER_WORDS[found[0].casefold()], text)
     return re.sub(r"\b(?:asst|assoc) ", lambda f: _LONG[f[0].strip()] + " ", plain(text))
 
 
@@ -210,7 +225,7 @@ def _teacher(said: str, grades: str) -> str | None:
 
 # --- grades -----------------------------------------------------------------------------------
 
-_KNOWN_GRADES = _by_label(GradeBand.choices) | {
+_KNOWN_GRADES = by_label(GradeBand.choices) | {
     "elementary": GradeBand.K5,
     "elementary school": GradeBand.K5,
     "elem": GradeBand.K5,
@@ -259,8 +274,10 @@ def sure_grades(text: str) -> str | None:
     """The GradeBand meant where nothing else stands beside it; else :func:`read_grades` guesses."""
     text = _as_typed(text)
     said = plain(_NUMBERS.sub(lambda found: _NUMBER_WORDS[found[0].casefold()], text))
-    if re.search(r"[<>+]", text):
-        return None  # "6+" goes on to a grade that nobody says
+    if re.search(r"[<>+?]", text) or (re.search(r"\d{4}", text) and not _from_date(text)):
+        return None  # "6+" goes on to a grade that nobody says, and 46181 may be a day
+    if (falling := re.fullmatch(r"(\d+),(\d+)", text)) and int(falling[1]) > int(falling[2]):
+        return None  # a broken number, perhaps
     if said in _KNOWN_GRADES or _from_date(text) or not _GRADE_WORDS.sub("", said).strip():
         return read_grades(text)
     return None
@@ -275,7 +292,7 @@ def read_grades(text: str) -> str | None:
     said = plain(_OTHER_NUMBERS.sub(" ", text))
     if said in _KNOWN_GRADES:
         return _KNOWN_GRADES[said]
-    dated = _from_date(text)
+    dated = _from_date(text) or _from_serial(text)
     if dated:
         return _band(*dated)
     span = _span(said)
@@ -304,6 +321,18 @@ def _from_date(text: str) -> tuple[int, int] | None:
     return (low, high) if 1 <= low < high <= 12 else None
 
 
+def _from_serial(text: str) -> tuple[int, int] | None:
+    """The same where Excel's number of the day is left (46181 is June 8), or the day stands first."""
+    if re.fullmatch(r"[34567]\d{4}", text):
+        day = date(1899, 12, 30) + timedelta(days=int(text))
+        low, high = day.month, day.day
+    elif european := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.]\d{2,4}", text):
+        high, low = map(int, european.groups())
+    else:
+        return None
+    return (low, high) if 1 <= low < high <= 12 else None
+
+
 def _span(said: str) -> tuple[int, int] | None:
     """The lowest and highest grade named in plain text; kindergarten is 0."""
     grades = [int(n) for n in re.findall(r"\d+", said)]
@@ -322,55 +351,3 @@ def _band(low: int, high: int) -> str:
     if high <= 8:
         return GradeBand.MIDDLE if low >= 6 else GradeBand.K8
     return GradeBand.ALL
-
-
-# --- languages and zones ----------------------------------------------------------------------
-
-_KNOWN_LANGUAGES = _by_label(LANGUAGES.items()) | {
-    "english": "en", "eng": "en", "ingles": "en", "spanish": "es", "espanol": "es", "spa": "es",
-    "castellano": "es", "bilingual spanish": "es", "english us": "en",
-}  # fmt: skip
-_KNOWN_ZONES = _by_label(ZONES.items())
-for _zone in ZONES:
-    _KNOWN_ZONES[plain(zone_short_name(_zone))] = _zone
-for _words, _zone in (
-    ("pt pst pdt", "America/Los_Angeles"),
-    ("mt mst mdt", "America/Boise"),
-    ("ct cst cdt", "America/Chicago"),
-    ("et est edt", "America/New_York"),
-    ("akst akdt", "America/Anchorage"),
-    ("hst", "Pacific/Honolulu"),
-):
-    for _word in _words.split():
-        _KNOWN_ZONES[_word] = _zone
-_KNOWN_ZONES["america denver"] = _KNOWN_ZONES["us mountain"] = "America/Boise"
-_KNOWN_ZONES["us pacific"] = _KNOWN_ZONES["pst 8 pdt"] = "America/Los_Angeles"
-
-
-def read_language(text: str) -> str | None:
-    """The code of a language that the site speaks."""
-    said = plain(text)
-    code = re.fullmatch(r"([a-z]{2}) [a-z]{2}|(english|spanish) united states", said)
-    return _KNOWN_LANGUAGES.get((code[1] or code[2]) if code else said)
-
-
-# As Windows and calendars write them, with the distance from Greenwich and the countries.
-_NAMED_ZONE = re.compile(
-    r"(?:(?:utc|gmt)[ \d]*)?(pacific|mountain|central|eastern)(?: (?:standard|daylight))? time(?: us canada)?"
-)
-
-
-def read_zone(text: str) -> str | None:
-    """The key of a time zone that the site offers: "Mountain (MT)", "PST", "Pacific time"."""
-    said = plain(text)
-    tries = [said, plain(re.sub(r"\(.*?\)", "", text)), said.removesuffix(" standard time")]
-    tries += [f"{tries[1]} time", said.removesuffix(" time zone")]
-    if named := _NAMED_ZONE.fullmatch(said):
-        tries.append(named[1])
-    return next((_KNOWN_ZONES[one] for one in tries if one in _KNOWN_ZONES), None)
-
-
-def zone_of_county(county: str) -> str:
-    """The zone of a county that doesn't keep its state's time, or ""."""
-    name = plain(county).removesuffix(" county")
-    return "America/Boise" if name in _MOUNTAIN_COUNTIES else ""

@@ -94,6 +94,20 @@ def test_days_that_say_nothing_of_school_are_found_and_not_ticked():
     assert [one[3] for one in found] == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("name", "closed"),
+    [
+        ("School resumes after break", False), ("Last day before Winter Break", False), ("Holiday concert", False),
+        ("Breakfast with the principal", False), ("CANCELLED: No School", False), ("Snow make-up day", False),
+        ("Early release - conferences", False), ("Winter Break", True), ("Non-school day", True),
+        ("Conferences: no school", True), ("No hay clases", True), ("Schools closed", True),
+    ],
+)  # fmt: skip
+def test_only_words_that_close_the_schools_are_ticked(name, closed):
+    (found,) = read(day("20270115", name=name))
+    assert found[3] is closed
+
+
 def test_of_two_events_on_a_day_the_one_without_school_is_taken():
     found = read(day("20270118", name="Monday"), day("20270118", name="Holiday, no school"))
     assert [one[2] for one in found] == ["Holiday, no school"]

@@ -3,7 +3,7 @@
 import pytest
 
 from people.models import GradeBand, Institution, JobRole
-from teams.roster import places, words
+from teams.roster import locales, places, words
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_our_own_words_for_grades_are_known(band):
     [("Spanish", "es"), ("Español", "es"), ("es", "es"), ("English", "en"), ("Russian", None)],
 )
 def test_a_language_is_understood(said, code):
-    assert words.read_language(said) == code
+    assert locales.read_language(said) == code
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_language_is_understood(said, code):
     ],
 )  # fmt: skip
 def test_a_time_zone_is_understood(said, zone):
-    assert words.read_zone(said) == zone
+    assert locales.read_zone(said) == zone
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ def test_the_kind_of_a_new_institution_is_guessed_by_its_name_then_by_who_works_
 
 
 def test_malheur_county_is_on_mountain_time():
-    assert words.zone_of_county("Malheur County") == "America/Boise"
-    assert words.zone_of_county("Multnomah") == ""
+    assert locales.zone_of_county("Malheur County") == "America/Boise"
+    assert locales.zone_of_county("Multnomah") == ""
 
 
 @pytest.mark.parametrize(
