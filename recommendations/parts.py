@@ -167,9 +167,10 @@ def _attention(draft, today, now) -> Attention:
         said = _("“%(title)s” is ready to decide.") % {"title": draft.title}
         return Attention(said, now + CAN_WAIT, _("Look at it"), url, draft.state_since)
     days = (today - draft.due_on).days
-    said = ngettext(
-        "“%(title)s” is %(n)s day late.", "“%(title)s” is %(n)s days late.", days
-    ) % {"title": draft.title, "n": days}
+    said = ngettext("“%(title)s” is %(n)s day late.", "“%(title)s” is %(n)s days late.", days) % {
+        "title": draft.title,
+        "n": days,
+    }
     return Attention(said, now + CAN_WAIT, _("Look at it"), url)
 
 
