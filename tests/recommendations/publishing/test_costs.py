@@ -137,7 +137,7 @@ def as_published(made, versions, editions):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         else:
-            cursor.execute(f"DROP TRIGGER {trigger}_update")
+            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}_update")
     for draft, version, edition in zip(made, versions, editions, strict=True):
         draft.adopted_version, draft.adopted_at, draft.edition = version, now, edition
         draft.state = "published"
