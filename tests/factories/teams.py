@@ -51,7 +51,8 @@ class TeamFactory(factory.django.DjangoModelFactory):
 
     hub = factory.SubFactory(HubFactory)
     cycle = factory.SubFactory(CycleFactory)
-    name = factory.Sequence(lambda n: f"Team {n}")
+    # From 10,001 on: "Team 2026" would be read as a team's name and its year.
+    name = factory.Sequence(lambda n: f"Team {10_001 + n}")
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):

@@ -11,6 +11,7 @@ from mailing.models import Mail
 # later (a toast comes after 80 ms) hangs on a timer, which tests/support/windows.py keeps; in a
 # window that keeps none, 100 ms are waited for it.
 SETTLED = """() => new Promise((resolve) => {
+  if (!document.documentElement) throw new Error("a navigation is under way");
   if (!document.documentElement.classList.contains("js")) { resolve(); return; }
   const { soon, later } = window.aboutToGoOff || { soon: { size: 0 }, later: setTimeout };
   const busy = ".htmx-request, .htmx-swapping, .htmx-settling";
