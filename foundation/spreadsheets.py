@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -189,6 +190,19 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence], *, title: str = 
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def xlsx_response(
+    header: Sequence[str], rows: Iterable[Sequence], *, name: str, title: str = "List"
+) -> HttpResponse:
+    """The same for somebody to keep as ``name``.xlsx: theirs alone, in no cache."""
+    answer = HttpResponse(
+        write_xlsx(header, rows, title=title),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _naive(value):

@@ -1,6 +1,5 @@
 """Contact hours: one's own with every date they come from, and those of a team."""
 
-from django.http import HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views import View
@@ -42,7 +41,9 @@ class MyHoursFile(Guarded, View):
             for row in cycle.rows
         ]
         name = slugify(request.user.name) or "stemhub"
-        return _xlsx(header, rows, title=_("Contact hours"), name=f"{name}-contact-hours")
+        return spreadsheets.xlsx_response(
+            header, rows, title=_("Contact hours"), name=f"{name}-contact-hours"
+        )
 
 
 class OfTeam(TeamPage):
@@ -76,14 +77,4 @@ class TeamHoursFile(OfTeam, View):
             for one in people
         ]
         name = f"{slugify(self.team.name) or 'team'}-contact-hours"
-        return _xlsx(header, rows, title=_("Contact hours"), name=name)
-
-
-def _xlsx(header, rows, *, title: str, name: str) -> HttpResponse:
-    answer = HttpResponse(
-        spreadsheets.write_xlsx(header, rows, title=title),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+        return spreadsheets.xlsx_response(header, rows, title=_("Contact hours"), name=name)

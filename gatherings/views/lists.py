@@ -1,6 +1,5 @@
 """What a coordinator takes along: who comes as a spreadsheet, and what they need."""
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -30,7 +29,8 @@ class Export(OfGathering, View):
         if (answer := request.GET.get("answer", "")) in STATUSES:
             rows = rows.filter(answer=answer).exclude(pk__in=waits)
         over = gathering.is_over(timezone.now())
-        content = spreadsheets.write_xlsx(
+        day = zones.local_date(gathering.starts_at, gathering.zone)
+        return spreadsheets.xlsx_response(
             [
                 _("Name"),
                 _("E-mail"),
@@ -45,16 +45,8 @@ class Export(OfGathering, View):
             ],
             [self.cells(row, row.pk in waits, over) for row in rows.order_by("user__name", "pk")],
             title=gathering.title[:31],
+            name=f"{slugify(gathering.title) or 'date'}-{day.isoformat()}",
         )
-        day = zones.local_date(gathering.starts_at, gathering.zone)
-        name = f"{slugify(gathering.title) or 'date'}-{day.isoformat()}.xlsx"
-        answer = HttpResponse(
-            content,
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        answer["Cache-Control"] = "private, no-store"
-        return answer
 
     @staticmethod
     def cells(row, waits: bool, over: bool) -> list[str | int]:
