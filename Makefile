@@ -33,7 +33,7 @@ check:  ## Format, lint, types, security, migrations, deployment settings, archi
 	@$(BOOT) --dev
 	@exec $(RUN) -m tests.tools.check
 
-bench:  ## Measure speed beside a bare Django project (20 minutes; ARGS=--quick for 3)
+bench:  ## Measure speed beside a bare Django project (20 minutes; ARGS=--quick for 5)
 	@$(BOOT) --dev
 	@exec $(RUN) -m bench $(ARGS)
 
