@@ -15,7 +15,6 @@ from . import footnotes, parsing
 _MORE = {"*": {"data-block", "style", "class", "id", "name"}, "a": {"href"}}
 _DECLARATION = re.compile(r"\s*([a-z-]+)\s*:\s*([^;]*)", re.IGNORECASE)
 _LIST = re.compile(r"level(\d)", re.IGNORECASE)
-_LEVEL_CLASS = re.compile(r"MsoListParagraph", re.IGNORECASE)
 # What Word writes before an item that counts: "1.", "a)", "iv."; a dot is anything else.
 _COUNTED = re.compile(r"^\(?(?:(\d+)|([a-z])|([A-Z])|([ivx]+)|([IVX]+))[.)]")
 _TRACKING = re.compile(r"^(?:utm_.*|fbclid|gclid|mc_cid|mc_eid|msclkid)$", re.IGNORECASE)

@@ -12,8 +12,6 @@ from sessions.timeline import Stop
 from teams.models import SEATS_PER_TEAM, Membership, Team
 from teams.models.team import short_name
 
-# A home shows the timelines of a few teams; more of them get a line each.
-TIMELINES = 3
 TEAMS_SHOWN = 25
 
 

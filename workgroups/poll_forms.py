@@ -28,7 +28,6 @@ STARTS = [
     time(18),
     time(19),
 ]
-LENGTHS = (60, 90, 120, 150, 180)
 USUAL_LENGTH = 120
 MORE_WEEKDAYS, DAYS = 2, 10
 _CODE = re.compile(r"(?:w([0-6])|d([0-9]{8}))-([0-9]{4})-([0-9]{4})", re.ASCII)

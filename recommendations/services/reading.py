@@ -1,4 +1,4 @@
-"""What somebody read of a draft, so that it can say what changed since."""
+"""What somebody read of a draft, so that its page can say what changed since."""
 
 from datetime import datetime
 
@@ -7,7 +7,6 @@ from django.utils import timezone
 from foundation.retrying import one_transaction
 
 from ..models import Draft, ReadMark
-from . import texts
 
 
 def mark_read(*, draft: Draft, user, save, version, now: datetime) -> None:
@@ -30,13 +29,3 @@ def read(*, draft: Draft, save_id: int | None = None, actor, via: str, now=None)
         return
     version = draft.versions.filter(save_kept__lte=save).order_by("-number").first()
     mark_read(draft=draft, user=actor, save=save, version=version, now=now or timezone.now())
-
-
-def changed_since(draft: Draft, mark: ReadMark | None) -> tuple[list, list] | None:
-    """(the text that was read, the text now) where they differ; None where nothing is new."""
-    if mark is None or mark.save_read is None:
-        return None
-    newest = texts.newest(draft)
-    if newest is None or newest.html == mark.save_read.html:
-        return None
-    return texts.blocks_of(mark.save_read), texts.blocks_of(newest)

@@ -121,9 +121,3 @@ def _line(team, ballot: Ballot | None) -> TeamLine:
 def adopted_by(lines: list[TeamLine]) -> tuple[int, int]:
     """Of how many teams how many adopted it: (2, 3)."""
     return sum(one.outcome == Ballot.Outcome.ADOPTED for one in lines), len(lines)
-
-
-def printed_dissent(ballot: Ballot) -> list[Vote]:
-    """The words of those who see a harm, where they wish them printed with the text."""
-    rows = ballot.votes.filter(choice=Choice.HARM, printed=True, elector__left_at=None)
-    return list(rows.select_related("elector__user").order_by("elector__user__name", "pk"))
