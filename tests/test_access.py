@@ -111,6 +111,23 @@ def test_what_isnt_theirs_is_refused_on_a_page_of_its_own(persona, world, client
         assert (answer.status_code, answer.templates[0].name) == (403, "403.html")
 
 
+@pytest.mark.parametrize("persona", ["coordinator", "admin"])
+@pytest.mark.usefixtures("bare_errors")
+def test_a_number_that_no_column_holds_is_nowhere(persona, world, client):
+    world.become(client, persona)
+    wrong = []
+    for row in ROWS:
+        kwargs = world.kwargs(row, persona)
+        for name in [name for name, value in kwargs.items() if isinstance(value, int)]:
+            address = reverse(row.name, kwargs=kwargs | {name: 2**63}) + row.query(world)
+            for method in ("get", "post"):
+                status = getattr(client, method)(address).status_code
+                # One is told first that the event isn't over.
+                if status not in (302, 403, 404, 405):
+                    wrong.append(f"{method.upper()} {address}: {status}")
+    assert wrong == []
+
+
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_the_admin_opens_for_admins_alone(persona, world, client):
     world.become(client, persona)

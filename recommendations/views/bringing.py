@@ -76,8 +76,8 @@ class Brought(OfDraft, InForm):
 
     @cached_property
     def look(self) -> Look:
-        rows, pk = self.draft.brought_in.all(), self.kwargs["brought"]
-        brought = get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        rows = self.draft.brought_in.all()
+        brought = get_object_or_404(rows, pk=self.kwargs["brought"])
         taken = self.request.POST if self.request.method == "POST" else self.request.GET
         return Look(brought, self.draft, bool(taken.get("take")) and bool(brought.html_taken))
 

@@ -44,9 +44,8 @@ class Readers(OfReaders, TemplateView):
 
 class NewLink(OfReaders, Deed):
     def do(self):
-        pk = self.kwargs["reader"]
         rows = self.round().readers.all()
-        reader = get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        reader = get_object_or_404(rows, pk=self.kwargs["reader"])
         outside.new_link(reader=reader, actor=self.request.user, via="web")
         return _("%(name)s gets a new link by mail. The one before doesn't work any more.") % {
             "name": reader.name

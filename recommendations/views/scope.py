@@ -3,7 +3,6 @@
 from django.shortcuts import get_object_or_404
 
 from foundation.access import Guarded
-from foundation.admin_input import is_key
 from teams.models import Team
 from teams.roles import network_roles
 
@@ -18,8 +17,7 @@ class OfDraft(Guarded):
 
     def get_guarded(self):
         rows = self.rows().select_related("focus_area", "topic", "cycle", "workgroup")
-        pk = self.kwargs["pk"]
-        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def rows(self):
         """What the page's draft is taken from."""
@@ -38,8 +36,7 @@ class OfBoard(Guarded):
 
     def get_guarded(self):
         teams = Team.objects.visible_to(self.request.user).select_related("hub", "cycle")
-        pk = self.kwargs["team"]
-        return get_object_or_404(teams if is_key(pk) else teams.none(), pk=pk)
+        return get_object_or_404(teams, pk=self.kwargs["team"])
 
     @property
     def team(self) -> Team:
@@ -55,10 +52,10 @@ class OfIdea(Guarded):
     def get_guarded(self):
         user = self.request.user
         ideas = Idea.objects.select_related("team__hub", "team__cycle", "focus_area")
-        who, pk = network_roles(user), self.kwargs["pk"]
+        who = network_roles(user)
         if not (user.is_superuser or who.coordinates_network):
             ideas = ideas.filter(team__in=Team.objects.visible_to(user).values("pk"))
-        return get_object_or_404(ideas if is_key(pk) else ideas.none(), pk=pk)
+        return get_object_or_404(ideas, pk=self.kwargs["pk"])
 
     @property
     def idea(self) -> Idea:

@@ -50,8 +50,8 @@ class OneVersion(OfDraft, TemplateView):
 
     @cached_property
     def version(self) -> Version:
-        rows, number = self.draft.versions.select_related("kept_by"), self.kwargs["number"]
-        return get_object_or_404(rows if is_key(number) else rows.none(), number=number)
+        rows = self.draft.versions.select_related("kept_by")
+        return get_object_or_404(rows, number=self.kwargs["number"])
 
     def get_context_data(self, **kwargs):
         draft, version = self.draft, self.version

@@ -138,11 +138,10 @@ class OfPoll(Guarded):
     visible_permission = "workgroups.see_poll"
 
     def get_guarded(self):
-        pk = self.kwargs["pk"]
         rows = Poll.objects.filter(
             workgroup__in=Workgroup.objects.visible_to(self.request.user)
         ).select_related("workgroup__hub", "workgroup__cycle", "workgroup__team")
-        self.poll = get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        self.poll = get_object_or_404(rows, pk=self.kwargs["pk"])
         return self.poll.workgroup
 
     @cached_property

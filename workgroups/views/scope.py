@@ -4,7 +4,6 @@ from django.shortcuts import get_object_or_404
 
 from foundation import deeds
 from foundation.access import Guarded
-from foundation.admin_input import is_key
 from teams.models import Team
 from teams.roles import network_roles
 
@@ -19,9 +18,8 @@ class OfWorkgroup(Guarded):
     visible_permission = "workgroups.view_workgroup"
 
     def get_guarded(self):
-        pk = self.kwargs["pk"]
         rows = self.rows().select_related("hub", "team", "cycle", "proposed_by")
-        found = get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        found = get_object_or_404(rows, pk=self.kwargs["pk"])
         user = self.request.user
         if not (user.is_superuser or network_roles(user).coordinates(found.hub_id)):
             # Whoever else sees one that is open to the cycle is a member of one of its teams.

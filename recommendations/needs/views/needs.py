@@ -32,8 +32,7 @@ class OfNeed(OnBoard):
     def get_guarded(self):
         rows = Need.objects.visible_to(self.request.user).with_counts(self.request.user)
         rows = rows.select_related("posted_by", "hub", "cycle")
-        pk = self.kwargs["pk"]
-        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @property
     def need(self) -> Need:
@@ -178,9 +177,8 @@ class TakeAnswerBack(OfNeed, Deed):
 
     def get_guarded(self):
         need = super().get_guarded()
-        pk = self.kwargs["answer"]
         rows = need.answers.filter(user=self.request.user)
-        self.answer: NeedAnswer = get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        self.answer: NeedAnswer = get_object_or_404(rows, pk=self.kwargs["answer"])
         return need
 
     def do(self):

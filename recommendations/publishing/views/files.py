@@ -9,7 +9,6 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from foundation.access import PUBLIC, Guarded
-from foundation.admin_input import is_key
 from foundation.caching import kept, known
 from foundation.refusals import Refused
 from teams.models import Team
@@ -96,8 +95,8 @@ class OfSet(Guarded):
 
     @cached_property
     def export(self) -> Export:
-        rows, pk = Export.objects.defer("file").select_related("team"), self.kwargs["pk"]
-        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        rows = Export.objects.defer("file").select_related("team")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs, export=self.export)

@@ -30,8 +30,8 @@ class About(Guarded):
 
     @cached_property
     def draft(self) -> Draft:
-        rows, pk = published.shown(), self.kwargs["pk"]
-        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        rows = published.shown()
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @cached_property
     def text(self) -> published.Text:
@@ -60,8 +60,8 @@ class Readable(About):
 
     @cached_property
     def draft(self) -> Draft:
-        rows, pk = published.shown().exclude(state=WITHDRAWN), self.kwargs["pk"]
-        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        rows = published.shown().exclude(state=WITHDRAWN)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView, TemplateView
 
 from foundation import zones
-from foundation.admin_input import is_key
 from foundation.deeds import Deed, InForm
 from teams.models import Hub
 
@@ -161,9 +160,8 @@ class OfContact(OfOrganisation):
 
     @cached_property
     def contact(self) -> Contact:
-        pk = self.kwargs["contact"]
         rows = self.organisation.contacts.all()
-        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        return get_object_or_404(rows, pk=self.kwargs["contact"])
 
 
 class ChangeContact(OfContact, InForm):

@@ -3,7 +3,6 @@
 from django.shortcuts import get_object_or_404
 
 from foundation.access import Guarded
-from foundation.admin_input import is_key
 
 from ...models import Dispatch, Organisation
 
@@ -24,8 +23,7 @@ class OfOrganisation(Guarded):
     def get_guarded(self):
         rows = Organisation.objects.visible_to(self.request.user)
         rows = rows.select_related("hub", "liaison", "addressee", "focus_area")
-        pk = self.kwargs["pk"]
-        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @property
     def organisation(self) -> Organisation:
@@ -41,8 +39,7 @@ class OfDispatch(Guarded):
     def get_guarded(self):
         rows = Dispatch.objects.visible_to(self.request.user).with_steps()
         rows = rows.select_related("organisation__liaison", "draft__cycle", "edition")
-        pk = self.kwargs["pk"]
-        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @property
     def dispatch_row(self) -> Dispatch:

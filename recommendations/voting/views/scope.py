@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from foundation.access import Guarded
-from foundation.admin_input import is_key
 
 from ...models import VoteCall
 from .. import querysets
@@ -18,8 +17,8 @@ class OfVote(Guarded):
     visible_permission = "recommendations.view_vote"
 
     def get_guarded(self):
-        rows, pk = querysets.calls_for(self.request.user), self.kwargs["pk"]
-        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        rows = querysets.calls_for(self.request.user)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @property
     def call(self) -> VoteCall:

@@ -9,7 +9,6 @@ from django.views.generic import TemplateView
 
 from foundation import zones
 from foundation.access import SIGNED_IN, Guarded
-from foundation.admin_input import is_key
 from foundation.deeds import Deed
 from foundation.refusals import Refused, RowsRefused
 from teams import school_days
@@ -177,8 +176,7 @@ class PlaceGive(OfEvent, InForm):
     @cached_property
     def place(self):
         rows = self.event.places.select_related("user", "event")
-        pk = self.kwargs["place"]
-        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        return get_object_or_404(rows, pk=self.kwargs["place"])
 
     def get_context_data(self, **kwargs):
         rank = list(self.event.places.filter(side=self.place.side).waiting())

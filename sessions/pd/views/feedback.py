@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from foundation.access import SIGNED_IN
-from foundation.admin_input import is_key
 from foundation.refusals import Refused
 
 from ...models import Sheet
@@ -124,9 +123,8 @@ class FeedbackReply(OfEvent, TemplateView):
         if not self.event.is_over(timezone.now()):
             messages.error(request, _("Notes are read and answered once the last date is over."))
             return redirect("team_sessions:feedback", pk=self.event.pk)
-        pk = self.kwargs["sheet"]
         sheets = self.event.sheets.exclude(sent_at=None).select_related("user")
-        sheet = get_object_or_404(sheets if is_key(pk) else sheets.none(), pk=pk)
+        sheet = get_object_or_404(sheets, pk=self.kwargs["sheet"])
         form = form_of(sheet, request.POST)
         try:
             if form.is_valid():

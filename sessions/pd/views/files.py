@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from foundation import uploads
-from foundation.admin_input import is_key
 from foundation.deeds import Deed
 
 from ..services import files
@@ -17,8 +16,8 @@ class OfFile(OfOffering):
     """A page about the file ``file`` of the offering."""
 
     def file(self):
-        rows, pk = self.offering.files.all(), self.kwargs["file"]
-        return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        rows = self.offering.files.all()
+        return get_object_or_404(rows, pk=self.kwargs["file"])
 
 
 class Files(OfOffering, InForm):

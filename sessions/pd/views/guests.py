@@ -8,7 +8,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation.admin_input import is_key
 from foundation.deeds import Deed
 from foundation.refusals import Refused
 from mailing.views import MassMailView
@@ -119,9 +118,8 @@ class GuestRemove(OfEvent, Deed):
     permission = "team_sessions.manage_event"
 
     def do(self):
-        pk = self.kwargs["picked"]
         rows = self.event.picked.select_related("event")
-        picked = get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
+        picked = get_object_or_404(rows, pk=self.kwargs["picked"])
         user = guests.take_off(
             picked=picked, actor=self.request.user, via="web", now=timezone.now()
         )

@@ -4,13 +4,8 @@ from django.shortcuts import get_object_or_404
 
 from foundation import deeds
 from foundation.access import Guarded
-from foundation.admin_input import is_key
 
 from ...models import Offering, PdEvent
-
-
-def _found(rows, pk):
-    return get_object_or_404(rows if is_key(pk) else rows.none(), pk=pk)
 
 
 class OfOffering(Guarded):
@@ -20,9 +15,8 @@ class OfOffering(Guarded):
 
     def get_guarded(self):
         rows = Offering.objects.visible_to(self.request.user)
-        return _found(
-            rows.select_related("hub", "workgroup", "copied_from__hub"), self.kwargs["pk"]
-        )
+        rows = rows.select_related("hub", "workgroup", "copied_from__hub")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @property
     def offering(self) -> Offering:
@@ -35,7 +29,7 @@ class OfEvent(Guarded):
     permission = "team_sessions.run_event"
 
     def get_guarded(self):
-        return _found(self.rows(), self.kwargs["pk"])
+        return get_object_or_404(self.rows(), pk=self.kwargs["pk"])
 
     def rows(self):
         rows = PdEvent.objects.visible_to(self.request.user)
