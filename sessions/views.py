@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -11,25 +10,19 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from foundation import zones
-from foundation.access import Guarded
 from foundation.refusals import Refused
 from teams import school_days
-from teams.models import Team
+from teams.views.scope import TeamPage
 
 from . import services
 from .forms import DateRows
 
 
-class Dates(Guarded, TemplateView):
+class Dates(TeamPage, TemplateView):
     """One form with a row a term; saves drafts, and offers to announce them."""
 
     permission = "teams.manage_team"
-    visible_permission = "teams.view_team"
     template_name = "sessions/dates.html"
-
-    def get_guarded(self):
-        teams = Team.objects.visible_to(self.request.user).select_related("hub", "cycle")
-        return get_object_or_404(teams, pk=self.kwargs["pk"])
 
     @cached_property
     def terms(self):

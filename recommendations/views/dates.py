@@ -1,30 +1,22 @@
 """What this app adds to the page of a session or meeting."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views import View
 
-from foundation.access import Guarded
 from foundation.admin_input import is_key
-from gatherings.views.scope import visible_one
+from gatherings.views.scope import OfGathering
 
 from ..services import tabling
 
 
-class OnTheTable(Guarded, View):
+class OnTheTable(OfGathering, View):
     """The drafts that were on the table, ticked by whoever leads the date."""
 
     permission = "gatherings.manage_gathering"
     visible_permission = "gatherings.view_gathering"
     http_method_names = ["post"]
-
-    def get_guarded(self):
-        found = visible_one(self.request.user, self.kwargs["pk"])
-        if found is None:
-            raise Http404
-        return found
 
     def post(self, request, pk):
         named = {int(one) for one in request.POST.getlist("draft") if is_key(one)}

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from foundation.access import Guarded
 from teams.models import Team
 from teams.roles import network_roles
+from teams.views.scope import TeamPage
 
 from ..models import Draft, Idea
 
@@ -28,19 +29,12 @@ class OfDraft(Guarded):
         return self.guarded
 
 
-class OfBoard(Guarded):
+class OfBoard(TeamPage):
     """A page about what the team ``team`` writes."""
 
     permission = "recommendations.see_board"
     visible_permission = "recommendations.see_board"
-
-    def get_guarded(self):
-        teams = Team.objects.visible_to(self.request.user).select_related("hub", "cycle")
-        return get_object_or_404(teams, pk=self.kwargs["team"])
-
-    @property
-    def team(self) -> Team:
-        return self.guarded
+    team_kwarg = "team"
 
 
 class OfIdea(Guarded):

@@ -4,8 +4,8 @@ from django.shortcuts import get_object_or_404
 
 from foundation import deeds
 from foundation.access import Guarded
-from teams.models import Team
 from teams.roles import network_roles
+from teams.views.scope import TeamPage
 
 from ..models import Workgroup
 from ..rules import know_open_to
@@ -39,16 +39,7 @@ class Deed(OfWorkgroup, deeds.Deed):
     """One press of a button about the workgroup."""
 
 
-class OfTeam(Guarded):
+class OfTeam(TeamPage):
     """A page about the workgroups of the team ``pk``."""
 
     permission = "workgroups.propose"
-    visible_permission = "teams.view_team"
-
-    def get_guarded(self):
-        teams = Team.objects.visible_to(self.request.user).select_related("hub", "cycle")
-        return get_object_or_404(teams, pk=self.kwargs["pk"])
-
-    @property
-    def team(self) -> Team:
-        return self.guarded

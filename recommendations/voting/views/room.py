@@ -14,12 +14,11 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from foundation import entered, zones
-from foundation.access import Guarded
 from foundation.admin_input import is_key
 from foundation.deeds import InForm
 from foundation.refusals import Refused, refuse, show
 from gatherings.models import Attendee
-from gatherings.views.scope import visible_one
+from gatherings.views.scope import OfGathering
 from mailing.views import MassMailView
 from mailing.writing import Planned
 from people.models import User
@@ -35,15 +34,15 @@ from .scope import OfVote
 EXCEPTIONS = 3
 
 
-class OfRoom(Guarded):
+class OfRoom(OfGathering):
     """A session or meeting of one team, for whoever leads it and may open votes of the team."""
 
     permission = "gatherings.manage_gathering"
     visible_permission = "gatherings.view_gathering"
 
     def get_guarded(self):
-        found = visible_one(self.request.user, self.kwargs["pk"])
-        if found is None or found.team_id is None:
+        found = super().get_guarded()
+        if found.team_id is None:
             raise Http404
         return found
 
