@@ -3,6 +3,7 @@
 import rules
 
 from teams.roles import network_roles
+from teams.rules import is_coordinator
 
 from . import kinds
 
@@ -14,13 +15,6 @@ def manages(user, gathering):
     if gathering is None:
         return who.is_coordinator or bool(kinds.led_by(user))
     return who.coordinates(gathering.hub_id) or gathering.audience in kinds.led_by(user)
-
-
-@rules.predicate
-def is_coordinator(user, gathering):
-    """Coordinates the hub that holds it (or, with no date, any hub)."""
-    who = network_roles(user)
-    return who.is_coordinator if gathering is None else who.coordinates(gathering.hub_id)
 
 
 @rules.predicate

@@ -3,6 +3,7 @@
 import rules
 
 from teams.roles import network_roles
+from teams.rules import is_member as in_team
 
 
 @rules.predicate
@@ -43,11 +44,6 @@ def is_author(user, draft):
     if draft is None or not is_member(user, draft):
         return False
     return any(one.writes and one.user_id == user.pk for one in draft.author_list)
-
-
-@rules.predicate
-def in_team(user, team):
-    return team is not None and team.pk in network_roles(user).active_teams
 
 
 @rules.predicate

@@ -3,16 +3,10 @@
 import rules
 
 from teams.roles import network_roles
+from teams.rules import is_coordinator
 from workgroups.roles import roles_of
 
 from .pd.querysets import led_by
-
-
-@rules.predicate
-def coordinates(user, offering):
-    """Coordinates the hub whose it is (or, with none, any hub)."""
-    who = network_roles(user)
-    return who.is_coordinator if offering is None else who.coordinates(offering.hub_id)
 
 
 @rules.predicate
@@ -42,9 +36,9 @@ def developed(user, event):
 
 
 rules.add_perm("team_sessions.see_pd", belongs)
-rules.add_perm("team_sessions.manage_offering", coordinates)
-rules.add_perm("team_sessions.manage_event", coordinates)
-rules.add_perm("team_sessions.run_event", coordinates | leads)
-rules.add_perm("team_sessions.read_feedback", coordinates | leads | developed)
+rules.add_perm("team_sessions.manage_offering", is_coordinator)
+rules.add_perm("team_sessions.manage_event", is_coordinator)
+rules.add_perm("team_sessions.run_event", is_coordinator | leads)
+rules.add_perm("team_sessions.read_feedback", is_coordinator | leads | developed)
 # A copy for one's own hub of what another one publishes.
 rules.add_perm("team_sessions.use_offering", coordinates_any)

@@ -6,10 +6,10 @@ from .roles import network_roles
 
 
 @rules.predicate
-def is_coordinator(user, team):
-    """Coordinates the team's hub (or, with no team, any hub)."""
+def is_coordinator(user, thing):
+    """Coordinates the hub whose team, date, workgroup or offering it is (or, with none, any hub)."""
     who = network_roles(user)
-    return who.is_coordinator if team is None else who.coordinates(team.hub_id)
+    return who.is_coordinator if thing is None else who.coordinates(thing.hub_id)
 
 
 @rules.predicate

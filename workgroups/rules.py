@@ -4,16 +4,10 @@ import rules
 
 from teams.models import Team
 from teams.roles import network_roles
+from teams.rules import is_coordinator, is_member
 
 from .models import Workgroup
 from .roles import roles_of
-
-
-@rules.predicate
-def is_coordinator(user, workgroup):
-    """Coordinates the hub that holds it (or, with none, any hub)."""
-    who = network_roles(user)
-    return who.is_coordinator if workgroup is None else who.coordinates(workgroup.hub_id)
 
 
 @rules.predicate
@@ -61,12 +55,6 @@ def proposed(user, workgroup):
 
 
 @rules.predicate
-def may_propose(user, team):
-    """A member of the team."""
-    return team is not None and team.pk in network_roles(user).active_teams
-
-
-@rules.predicate
 def makes_in(user, team):
     """Coordinates the team's hub."""
     return team is not None and network_roles(user).coordinates(team.hub_id)
@@ -79,5 +67,5 @@ rules.add_perm("workgroups.see_poll", is_coordinator | is_in)
 rules.add_perm("workgroups.lead_workgroup", is_coordinator | leads)
 rules.add_perm("workgroups.decide", is_coordinator)
 rules.add_perm("workgroups.change_workgroup", is_coordinator | leads | proposed)
-rules.add_perm("workgroups.propose", may_propose | makes_in)
+rules.add_perm("workgroups.propose", is_member | makes_in)
 rules.add_perm("workgroups.make", makes_in)
