@@ -1,7 +1,9 @@
-"""The admin of rows that services write: to read what is and what was, never to bring it back."""
+"""The admin of rows that have a history: what is and what was is read, never brought back."""
 
 from django.core.exceptions import PermissionDenied
 from simple_history.admin import SimpleHistoryAdmin
+
+from .history import record
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
@@ -16,6 +18,27 @@ class HistoryAdmin(SimpleHistoryAdmin):
         if request.method == "POST":
             raise PermissionDenied
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+class Recorded(HistoryAdmin):
+    """Reference data, edited in place; the history names the admin."""
+
+    def save_model(self, request, obj, form, change) -> None:
+        with record(actor=request.user, via="admin"):
+            super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change) -> None:
+        with record(actor=request.user, via="admin"):
+            super().save_formset(request, form, formset, change)
+
+    def delete_model(self, request, obj) -> None:
+        with record(actor=request.user, via="admin"):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset) -> None:
+        with record(actor=request.user, via="admin"):
+            for obj in queryset:
+                obj.delete()
 
 
 class NothingTyped:

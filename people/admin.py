@@ -5,8 +5,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from foundation.history import record
-from foundation.history_admin import HistoryAdmin, NothingTyped
+from foundation.history_admin import HistoryAdmin, NothingTyped, Recorded
 from foundation.refusals import Refused
 
 from .models import Institution, PrivateNeeds, User
@@ -110,7 +109,7 @@ class InstitutionForm(forms.ModelForm):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(HistoryAdmin):
+class InstitutionAdmin(Recorded):
     """Reference data, edited in place."""
 
     list_display = ["name", "kind", "district", "county", "zone"]
@@ -119,19 +118,6 @@ class InstitutionAdmin(HistoryAdmin):
     search_fields = ["name", "district__name", "county"]
     autocomplete_fields = ["district"]
     form = InstitutionForm
-
-    def save_model(self, request, obj, form, change) -> None:
-        with record(actor=request.user, via="admin"):
-            super().save_model(request, obj, form, change)
-
-    def delete_model(self, request, obj) -> None:
-        with record(actor=request.user, via="admin"):
-            super().delete_model(request, obj)
-
-    def delete_queryset(self, request, queryset) -> None:
-        with record(actor=request.user, via="admin"):
-            for institution in queryset:
-                institution.delete()
 
 
 @admin.register(PrivateNeeds)

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from foundation import zones
-from foundation.history import record
-from foundation.history_admin import HistoryAdmin
+from foundation.history_admin import HistoryAdmin, ReadOnly, Recorded
 from foundation.refusals import Refused, show
 from mailing.many import ask_first, ask_to_remove
 from people.models import GradeBand, JobRole
@@ -23,27 +22,6 @@ from .roster.words import plain
 from .services import invitations, members
 from .services.setup import rename_team
 from .setup_form import SetUpForm
-
-
-class Recorded(HistoryAdmin):
-    """Reference data, edited in place; the history names the admin."""
-
-    def save_model(self, request, obj, form, change) -> None:
-        with record(actor=request.user, via="admin"):
-            super().save_model(request, obj, form, change)
-
-    def save_formset(self, request, form, formset, change) -> None:
-        with record(actor=request.user, via="admin"):
-            super().save_formset(request, form, formset, change)
-
-    def delete_model(self, request, obj) -> None:
-        with record(actor=request.user, via="admin"):
-            super().delete_model(request, obj)
-
-    def delete_queryset(self, request, queryset) -> None:
-        with record(actor=request.user, via="admin"):
-            for obj in queryset:
-                obj.delete()
 
 
 class HubForm(forms.ModelForm):
@@ -195,16 +173,8 @@ class FocusAreaAdmin(Recorded):
         return False
 
 
-class ReadOnly(HistoryAdmin):
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-
 @admin.register(Team)
-class TeamAdmin(ReadOnly):
+class TeamAdmin(HistoryAdmin):
     """Teams are made on *Set up a hub*; here only the name is changed."""
 
     list_display = ["name", "hub", "cycle", "active", "invited", "room"]
@@ -212,6 +182,12 @@ class TeamAdmin(ReadOnly):
     search_fields = ["name", "hub__name"]
     fields = ["name", "hub", "cycle", "room"]
     readonly_fields = ["hub", "cycle", "room"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_seat_counts().select_related("hub", "cycle")
@@ -244,9 +220,6 @@ class MembershipAdmin(ReadOnly):
     list_select_related = ["user", "team"]
     search_fields = ["user__name", "user__email", "team__name"]
     actions = ["invite_again", "take_back", "leave_today"]
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
 
     @admin.action(description=gettext_lazy("Invite again"), permissions=["view"])
     def invite_again(self, request, queryset):
