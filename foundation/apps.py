@@ -4,7 +4,6 @@ from django.apps import AppConfig
 class FoundationConfig(AppConfig):
     name = "foundation"
     label = "foundation"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from . import slots

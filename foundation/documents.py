@@ -117,9 +117,9 @@ def to_docx(
     return word_writing.written(blocks, title, comments, contents=contents)
 
 
-def to_pdf(html: str, *, title: str, about: str = "", language: str = "en") -> bytes:
+def to_pdf(html: str, *, title: str, about: str = "") -> bytes:
     """The text as a tagged PDF with contents and page numbers; ``about`` stands under the title."""
-    return typesetting.pdf(richtext.clean(html), title=title, about=about, language=language)
+    return typesetting.pdf(richtext.clean(html), title=title, about=about)
 
 
 def to_markdown(html: str, *, title: str = "") -> str:

@@ -42,7 +42,7 @@ sys.stdout.buffer.write(made)
 """
 
 
-def pdf(html: str, *, title: str, about: str = "", language: str = "en") -> bytes:
+def pdf(html: str, *, title: str, about: str = "") -> bytes:
     """A clean text as a PDF file with contents, page numbers and tags.
 
     ``about`` stands under the title. Its sections are h2. Raises Unreadable where it can't be made.
@@ -59,7 +59,7 @@ def pdf(html: str, *, title: str, about: str = "", language: str = "en") -> byte
         asked = {
             "folder": folder,
             "source": _TEMPLATE.read_text(encoding="utf-8") + source,
-            "inputs": {"title": title, "about": about, "language": language},
+            "inputs": {"title": title, "about": about, "language": "en"},
         }
         return _set(asked, folder)
 

@@ -6,7 +6,6 @@ class GatheringsConfig(AppConfig):
     name = "gatherings"
     label = "gatherings"
     verbose_name = _("Dates")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from foundation import statuses

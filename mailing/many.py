@@ -13,15 +13,14 @@ CONFIRMED = "confirmed"
 AT_MOST = 500
 
 
-def ask_first(model_admin, request, queryset, *, action: str, person="user", related=()):
+def ask_first(model_admin, request, queryset, *, action: str, related=()):
     """The page that names who would be mailed, or None where that was confirmed or is one person.
 
-    ``action`` is the admin action's name; ``person`` the field that leads from a row to its user,
-    ``related`` what else a row's own name is made of.
+    ``action`` is the admin action's name, ``related`` what a row's own name is made of.
     """
     if CONFIRMED in request.POST:
         return None
-    rows = list(queryset.select_related(person, *related))
+    rows = list(queryset.select_related("user", *related))
     if len(rows) < 2:
         return None
     return _ask(
@@ -31,7 +30,7 @@ def ask_first(model_admin, request, queryset, *, action: str, person="user", rel
         action=action,
         title=ngettext("Send %(n)s mail?", "Send %(n)s mails?", len(rows)) % {"n": len(rows)},
         button=ngettext("Send %(n)s mail", "Send %(n)s mails", len(rows)) % {"n": len(rows)},
-        recent=recent_of({getattr(row, f"{person}_id") for row in rows} - {None}),
+        recent=recent_of({row.user_id for row in rows} - {None}),
     )
 
 

@@ -101,7 +101,7 @@ def send_due(*, now: datetime | None = None) -> int:
     def write(some):
         mails = [_mail(user, day, now) for user, day in some]
         oldest = _oldest(mails, now)
-        waits = _can_wait({user: at + WEEK for user, at in oldest.items()}, now)
+        waits = _can_wait({user: at + WEEK for user, at in oldest.items()})
         going = oldest.keys() - waits
         return enqueue([one for one in mails if one.user.pk in going], now=now)
 
@@ -118,7 +118,7 @@ def _oldest(mails: list[NewMail], now: datetime) -> dict[int, datetime]:
     return {user: min(moments) for user, moments in since.items() if moments}
 
 
-def _can_wait(until: dict[int, datetime], now: datetime) -> set[int]:
+def _can_wait(until: dict[int, datetime]) -> set[int]:
     """Those of them whom a mail reaches by that moment in any case: it takes their news along."""
     if not until:
         return set()

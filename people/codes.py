@@ -69,7 +69,7 @@ def in_time(codes: Sequence[dict]) -> list[dict]:
 
 @one_transaction
 def mail_if_allowed(
-    *, email: str, network: str, send: Callable[[], Any], now: datetime | None = None
+    *, email: str, network: str, send: Callable[[], Any]
 ) -> tuple[datetime | None, Any]:
     """(None, what ``send()`` gave), or (until when nothing is mailed there, None).
 
@@ -80,7 +80,7 @@ def mail_if_allowed(
         MAILED_TO_ADDRESS.about(email.lower()): MAILED_TO_ADDRESS,
         MAILED_TO_NETWORK.about(network): MAILED_TO_NETWORK,
     }
-    until = take(limits, now=now)
+    until = take(limits)
     return until, None if until else send()
 
 

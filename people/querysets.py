@@ -51,10 +51,10 @@ class InstitutionQuerySet(models.QuerySet):
             meant |= models.Q(name__iexact=name, district__name__iexact=rest[:-1])
         return self.filter(meant).order_by("district__name", "pk")
 
-    def suggested(self, text: str, at_most: int = 20):
+    def suggested(self, text: str):
         """A few whose name or district holds what was typed so far, for a list under a field."""
         text = " ".join((text or "").split())
         found = self.filter(
             models.Q(name__icontains=text) | models.Q(district__name__icontains=text)
         )
-        return found.select_related("district").order_by("name", "pk")[:at_most]
+        return found.select_related("district").order_by("name", "pk")[:20]

@@ -4,7 +4,6 @@ from django.db.models.signals import post_migrate
 
 class RecommendationsConfig(AppConfig):
     name = "recommendations"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from foundation import statuses

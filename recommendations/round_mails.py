@@ -84,7 +84,7 @@ def reminders(row: CommentRound, moments: Mapping) -> list[NewMail]:
     ]
 
 
-def summaries(row: CommentRound, people: Iterable, *, now: datetime) -> list[NewMail]:
+def summaries(row: CommentRound, people: Iterable) -> list[NewMail]:
     """To who writes the draft: comments are closed, and what came in."""
     return [_about(row, one, SUMMARY, f"round-closed:{row.pk}:{one.pk}") for one in people]
 

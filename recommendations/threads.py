@@ -1,6 +1,5 @@
 """What is said about a paragraph, as its page shows it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString, mark_safe
@@ -57,7 +56,7 @@ class Talk:
         return self.block is not None and self.block.kind not in ("table", "hr") and bool(self.text)
 
 
-def talk_of(draft: Draft, name: str, threads: Iterable[Thread] | None = None) -> Talk | None:
+def talk_of(draft: Draft, name: str) -> Talk | None:
     """The talk about the block of this name; None where there is neither block nor thread.
 
     Three queries, whatever was said.

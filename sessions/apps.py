@@ -6,7 +6,6 @@ class SessionsConfig(AppConfig):
     name = "sessions"
     label = "team_sessions"
     verbose_name = _("Sessions and PD")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from foundation.slots import Part, declare, register

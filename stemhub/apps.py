@@ -9,7 +9,6 @@ from django.utils.translation import ngettext_lazy
 class StemhubConfig(AppConfig):
     name = "stemhub"
     label = "stemhub"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from . import checks  # noqa: F401 - registers the checks

@@ -4,7 +4,6 @@ from django.apps import AppConfig
 class TeamsConfig(AppConfig):
     name = "teams"
     label = "teams"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from foundation import statuses

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class WorkgroupsConfig(AppConfig):
     name = "workgroups"
     verbose_name = _("Workgroups")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from foundation import slots, statuses

@@ -214,7 +214,7 @@ def _close(draft: Draft, row: CommentRound, at: datetime, *, actor, via: str, no
         row.save(update_fields=["closed_at"])
     round_mails.call_back_to_readers(draft)
     if draft.state == Draft.State.COMMENTS:
-        enqueue(round_mails.summaries(row, writers_of(draft), now=now), now=now)
+        enqueue(round_mails.summaries(row, writers_of(draft)), now=now)
 
 
 def writers_of(draft: Draft) -> list[User]:

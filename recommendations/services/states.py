@@ -159,11 +159,9 @@ def adopt(row: Draft, version, *, via: str, now: datetime) -> None:
         row.save(update_fields=["state", "state_since", "reason", "adopted_version", "adopted_at"])
 
 
-def back_from_vote(
-    row: Draft, state: str, *, reason: str, via: str, now: datetime, actor=None
-) -> None:
+def back_from_vote(row: Draft, state: str, *, reason: str, via: str, now: datetime) -> None:
     """After a vote that didn't adopt it: to be written again, or ready for another vote."""
-    _go(row, state, reason=reason[:300], actor=actor, via=via, now=now)
+    _go(row, state, reason=reason[:300], actor=None, via=via, now=now)
 
 
 def put_back(row: Draft, state: str, *, actor, via: str, now: datetime) -> None:

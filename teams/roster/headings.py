@@ -207,7 +207,7 @@ def meaning(text: str) -> tuple[str, int] | None:
     said = plain(text)
     if part := _PART.search(text):  # "Name (First)" or "[First name]", of two columns
         said = f"{said} {plain(part[1])}"
-    if found := _either(text, said) or _MEANING.get(said):
+    if found := _either(text) or _MEANING.get(said):
         return found
     words = said.split()
     owned = [
@@ -253,7 +253,7 @@ def _of_owner(said: set[str]) -> int:
     return -100 if said & _OWNERS else 0
 
 
-def _either(text: str, said: str) -> tuple[str, int] | None:
+def _either(text: str) -> tuple[str, int] | None:
     """ "School / District" is one place of either kind, "School District" is a district."""
     if re.search(
         r"(?i)school\s*(?:name)?\s*(?:/|&|\bor\b|\band\b|,)\s*(?:school\s+)?district", text
