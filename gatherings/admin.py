@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.history_admin import NothingTyped, ReadOnly
 from foundation.refusals import Refused
-from mailing.many import ask_first
+from mailing.admin_confirm import ask_first
 
 from . import kinds
 from .models import Attendee, CalendarFeed, Gathering

@@ -12,7 +12,7 @@ from foundation import zones
 from mailing.models import Mail
 from mailing.writers import Letter, Nothing, Writer
 
-from . import holding, kinds, mail_words
+from . import calendar, holding, kinds, mail_words
 from .models import AnswerChange, Attendee, Gathering
 
 DAILY, URGENT = "gatherings.digest", "gatherings.urgent"
@@ -43,7 +43,7 @@ class Urgent(Writer):
             context={
                 "date": mail_words.facts(gathering, mail.user, now),
                 "person": row.user.name,
-                "button_url": mail_words.page_url(gathering),
+                "button_url": calendar.page_url(gathering),
                 "button_label": gettext("See who comes"),
                 "hub_name": gathering.hub.name,
                 "why": dates.why(gathering, mail.user, asked=False),
@@ -174,7 +174,7 @@ def _section(date, found: list[Change], reader, now) -> dict:
             date.starts_at, date.ends_at, date.zone, now, viewer_zone=reader.zone
         ),
         "place": date.place,
-        "page_url": mail_words.page_url(date),
+        "page_url": calendar.page_url(date),
         "hub": date.hub.name,
         "coming": date.coming,
         "cant": date.cant,

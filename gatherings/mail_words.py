@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext
 
 from foundation import zones
@@ -17,10 +16,6 @@ from teams.roles import network_roles
 
 from . import calendar, holding, kinds, links, topics
 from .models import Attendee, Gathering, GatheringFacts
-
-
-def page_url(gathering) -> str:
-    return settings.SITE_URL + gathering.get_absolute_url()
 
 
 def facts(gathering, user, now: datetime) -> dict[str, Any]:
@@ -38,7 +33,7 @@ def facts(gathering, user, now: datetime) -> dict[str, Any]:
         "document_link": gathering.document_link,
         "arrival_notes": gathering.arrival_notes,
         "answer_by": zones.say_day(gathering.answer_by, now=now) if gathering.answer_by else "",
-        "page_url": page_url(gathering),
+        "page_url": calendar.page_url(gathering),
     }
 
 
@@ -202,7 +197,7 @@ class Known:
         key = (gathering.pk, cancelled)
         if key not in self._files:
             self._files[key] = calendar.calendar_file(
-                gathering, viewer_url=page_url(gathering), cancelled=cancelled, now=now
+                gathering, viewer_url=calendar.page_url(gathering), cancelled=cancelled, now=now
             )
         return self._files[key]
 

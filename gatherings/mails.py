@@ -11,8 +11,8 @@ from mailing.models import Mail, MailTopic
 from mailing.services import NewMail
 from mailing.writers import Letter, Nothing, Writer
 
-from . import kinds, links, mail_words, topics
-from .mail_words import Known, asked_facts, button, facts, first_button, page_url
+from . import calendar, kinds, links, mail_words, topics
+from .mail_words import Known, asked_facts, button, facts, first_button
 from .models import Attendee, Gathering, GatheringFacts
 
 ANNOUNCED, ENTRY = "gatherings.announced", "gatherings.entry"
@@ -261,7 +261,7 @@ class Dates(Writer):
             % {"title": new.title},
         }
         if not off:
-            context |= button(row, page_url(new), hold=bool(hold))
+            context |= button(row, calendar.page_url(new), hold=bool(hold))
         return _letter(
             what.removeprefix("gatherings."),
             mail,

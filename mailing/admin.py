@@ -13,7 +13,7 @@ from foundation.history_admin import NothingTyped
 from foundation.refusals import Refused
 
 from . import weekly, writers
-from .many import ask_first
+from .admin_confirm import ask_first
 from .models import Mail, Sending, WeeklyMail
 from .retention import TEXTS_KEPT
 from .services import cancel, send_again

@@ -3,13 +3,13 @@
 from allauth.account.views import ConfirmEmailView
 from django.contrib import messages
 from django.http import Http404
-from django.urls import reverse_lazy
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from foundation import slots
 from foundation.access import SIGNED_IN, Guarded
-from foundation.refusals import Refused, show
+from foundation.deeds import InForm
 from foundation.retrying import one_transaction
 
 from .forms import OwnPageForm
@@ -17,13 +17,12 @@ from .models import Institution, PrivateNeeds, User
 from .services import change_profile, choose_reminders, say_needs
 
 
-class OwnPage(Guarded, FormView):
+class OwnPage(Guarded, InForm):
     """Who one is, what one needs and what comes by mail, with one button, which saves what was typed."""
 
     permission = SIGNED_IN
     template_name = "people/profile.html"
     form_class = OwnPageForm
-    success_url = reverse_lazy("people:profile")
 
     def get_form_kwargs(self):
         # A copy of the person: an invalid form leaves no trace on who is signed in.
@@ -31,20 +30,13 @@ class OwnPage(Guarded, FormView):
         needs = PrivateNeeds.objects.filter(user=user).first() or PrivateNeeds(user=user)
         return super().get_form_kwargs() | {"instance": user, "needs": needs}
 
-    def form_valid(self, form):
-        try:
-            self.save(form)
-        except Refused as refusal:
-            show(form, refusal)
-            return self.form_invalid(form)
+    def save(self, form):
+        self.keep(form)
         messages.success(self.request, _("Your page is saved."))
-        return super().form_valid(form)
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        return redirect("people:profile")
 
     @one_transaction
-    def save(self, form):
+    def keep(self, form) -> None:
         """All of it, or nothing where something is refused."""
         user = self.request.user
         who = {"user": user, "actor": user, "via": "web"}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from foundation import zones
 from foundation.history_admin import HistoryAdmin, ReadOnly, Recorded
 from foundation.refusals import Refused, show
-from mailing.many import ask_first, ask_to_remove
+from mailing.admin_confirm import ask_first, ask_to_remove
 from people.models import GradeBand, JobRole
 
 from .cycle_forms import CycleForm, TermFormSet

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
-
 from gatherings.models import Attendee
 from gatherings.services import announcing, answers, closing
 from sessions.models import Offering, PdAsk, PdEvent
@@ -20,6 +18,7 @@ from workgroups.models import Workgroup
 from .network import EAST, PORTLAND
 from .story import Story
 from .when import ARCHIVED_TERMS, at, weekday_near
+from .workgroups import user_of
 
 DAYS, HOURS = timedelta, timedelta(hours=1)
 MEMBER, FACILITATOR = "member@example.org", "facilitator@example.org"
@@ -190,7 +189,7 @@ class PdStory:
                     cycle=self.cycle,
                     learners=run.learners,
                     observers=run.observers,
-                    facilitators=[_user(email) for email in run.leads],
+                    facilitators=[user_of(email) for email in run.leads],
                 ),
                 rows=[
                     Row(
@@ -323,7 +322,7 @@ class PdStory:
 
         def answer(now, sheet):
             feedback.reply(
-                sheet=sheet, answers=replies, actor=_user(run.leads[0]), via="web", now=now
+                sheet=sheet, answers=replies, actor=user_of(run.leads[0]), via="web", now=now
             )
 
         self.story.plan(moment, send)
@@ -370,7 +369,3 @@ def _dates(run: Run) -> list:
         "gathering__hub", "gathering__team", "gathering__cycle"
     ).order_by("gathering__starts_at")
     return [row.gathering for row in rows]
-
-
-def _user(email: str):
-    return get_user_model().objects.get(email=email)

@@ -111,7 +111,7 @@ def test_several_are_shown_by_name_and_number_before_they_go_again(client, ruth,
 
 
 def test_more_than_a_form_can_name_are_refused(client, ruth, monkeypatch):
-    monkeypatch.setattr("mailing.many.AT_MOST", 2)
+    monkeypatch.setattr("mailing.admin_confirm.AT_MOST", 2)
     chosen = [MailFactory(state="failed").pk for _ in range(3)]
     act = {"action": "send_them_again", "_selected_action": chosen}
     assert "Choose 2 at most: these are 3." in client.post(LIST, act, follow=True).content.decode()
