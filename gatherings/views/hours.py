@@ -60,7 +60,7 @@ class TeamHours(OfTeam, TemplateView):
         table = [
             (one, list(zip(counted, one.hours(counted), strict=True)), one.total) for one in people
         ]
-        return super().get_context_data(team=self.team, kinds=counted, table=table, **kwargs)
+        return super().get_context_data(kinds=counted, table=table, **kwargs)
 
 
 class TeamHoursFile(OfTeam, View):

@@ -54,9 +54,7 @@ class BringIn(OfDraft, InForm):
         return redirect("recommendations:brought", self.draft.pk, brought.pk)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            draft=self.draft, word_url=word_file_of(self.draft.shared_document), **kwargs
-        )
+        return super().get_context_data(word_url=word_file_of(self.draft.shared_document), **kwargs)
 
 
 def _paragraphs(text: str) -> str:
@@ -105,7 +103,6 @@ class Brought(OfDraft, InForm):
         look = self.look
         in_place, moved = look.threads
         return super().get_context_data(
-            draft=self.draft,
             look=look,
             counts=look.counts,
             in_place=in_place,

@@ -27,9 +27,6 @@ class NewIdea(OfBoard, InForm):
         messages.success(self.request, _("Your idea stands on the board."))
         return redirect(f"{reverse('recommendations:board', args=[self.team.pk])}#ideas")
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(team=self.team, **kwargs)
-
 
 class OnBoard(OfIdea):
     def back(self):

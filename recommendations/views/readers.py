@@ -37,9 +37,7 @@ class Readers(OfReaders, TemplateView):
         row = self.round()
         readers = row.readers.annotate(said=Count("comments")).order_by("name", "pk")
         over = rounds.why_over(row, timezone.now())
-        return super().get_context_data(
-            **kwargs | {"round": row}, draft=self.draft, readers=readers, over=over
-        )
+        return super().get_context_data(**kwargs | {"round": row}, readers=readers, over=over)
 
 
 class NewLink(OfReaders, Deed):

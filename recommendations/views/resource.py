@@ -29,7 +29,7 @@ class PutResource(OfDraft, InForm):
 
     def get_context_data(self, **kwargs):
         kept = ResourceFile.objects.filter(draft=self.draft).first()
-        return super().get_context_data(**kwargs, draft=self.draft, kept=kept)
+        return super().get_context_data(**kwargs, kept=kept)
 
     def save(self, form):
         made = resource_files.put(

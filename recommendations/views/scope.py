@@ -24,6 +24,10 @@ class OfDraft(Guarded):
         """What the page's draft is taken from."""
         return Draft.objects.visible_to(self.request.user)
 
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("draft", self.guarded)
+        return super().get_context_data(**kwargs)
+
     @property
     def draft(self) -> Draft:
         return self.guarded

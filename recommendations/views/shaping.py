@@ -31,7 +31,7 @@ class ShapedBy(OfOffering, InForm):
         }
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, offering=self.offering, drafts=self.drafts)
+        return super().get_context_data(**kwargs, drafts=self.drafts)
 
     def save(self, form):
         shapings.choose(

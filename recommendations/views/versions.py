@@ -35,7 +35,6 @@ class Versions(OfDraft, TemplateView):
     def get_context_data(self, **kwargs):
         rows = self.draft.versions.without_text().select_related("kept_by")
         return super().get_context_data(
-            draft=self.draft,
             versions=list(rows),
             may_restore=may_restore(self.request.user, self.draft),
             **kwargs,
@@ -123,7 +122,6 @@ class Compare(OfDraft, TemplateView):
         after = texts["save", self.draft.newest_id] if new is None else texts["version", new]
         rows = comparing.compare(richtext.blocks(before), richtext.blocks(after))
         return super().get_context_data(
-            draft=self.draft,
             numbers=numbers,
             old=old,
             new=new,

@@ -89,7 +89,7 @@ class Start(OfBoard, InForm):
         return redirect("recommendations:brought", draft.pk, brought.pk)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(team=self.team, idea=self.idea, **kwargs)
+        return super().get_context_data(idea=self.idea, **kwargs)
 
 
 def other_teams(user, team: Team, chosen=()) -> list[Team]:
@@ -133,9 +133,6 @@ class Change(OfDraft, InForm):
         messages.success(self.request, _("Saved."))
         return redirect(draft)
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(draft=self.draft, **kwargs)
-
 
 class Authors(OfDraft, InForm):
     permission = "recommendations.write"
@@ -160,7 +157,7 @@ class Authors(OfDraft, InForm):
 
     def get_context_data(self, **kwargs):
         past = [one for one in self.draft.author_list if not one.writes]
-        return super().get_context_data(draft=self.draft, past=past, **kwargs)
+        return super().get_context_data(past=past, **kwargs)
 
 
 class Keep(OfDraft, InForm):
@@ -183,7 +180,7 @@ class Keep(OfDraft, InForm):
 
     def get_context_data(self, **kwargs):
         number = (self.draft.version_number or 0) + 1
-        return super().get_context_data(draft=self.draft, number=number, **kwargs)
+        return super().get_context_data(number=number, **kwargs)
 
 
 class Ready(OfDraft, Deed):
@@ -212,9 +209,6 @@ class Back(OfDraft, InForm):
         )
         messages.success(self.request, _("It is back, and its page says why."))
         return redirect(draft)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(draft=self.draft, **kwargs)
 
 
 class Shelve(OfDraft, InForm):

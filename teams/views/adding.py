@@ -29,9 +29,6 @@ class ForManagers(TeamPage):
 
     permission = "teams.manage_team"
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(team=self.team, **kwargs)
-
 
 class AddPeople(ForManagers, TemplateView):
     """Three ways: the spreadsheet one has, one person by mail, or one who has agreed already."""

@@ -19,6 +19,10 @@ class TeamPage(Guarded):
         teams = Team.objects.visible_to(self.request.user).select_related("hub", "cycle")
         return get_object_or_404(teams, pk=self.kwargs[self.team_kwarg])
 
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("team", self.guarded)
+        return super().get_context_data(**kwargs)
+
     @property
     def team(self) -> Team:
         return self.guarded

@@ -38,7 +38,6 @@ class Close(OfWorkgroup, InForm):
         lines = overview.lines_of(rows, now)
         said = lines[0].said if lines else ""
         return super().get_context_data(
-            group=self.workgroup,
             said=said,
             in_the_way=closing.in_the_way(self.workgroup, now),
             **kwargs,

@@ -82,7 +82,7 @@ class Person(OfWorkgroup, InForm):
         return redirect(self.workgroup)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(group=self.workgroup, row=self.row, **kwargs)
+        return super().get_context_data(row=self.row, **kwargs)
 
 
 class TakeOut(Deed):
@@ -136,7 +136,7 @@ class Offers(OfTeam, TemplateView):
             .order_by("offered_on", "pk")
         )
         rows = [{"offer": one, "said": records.led_said(one.led)} for one in offers]
-        return super().get_context_data(team=self.team, rows=rows, **kwargs)
+        return super().get_context_data(rows=rows, **kwargs)
 
 
 class Interests(Guarded, View):

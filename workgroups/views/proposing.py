@@ -82,7 +82,7 @@ class New(OfTeam, InForm):
                 .order_by("-cycle__starts_on", "name")[:12]
             )
         return super().get_context_data(
-            **kwargs, team=self.team, makes=self.makes, source=self.source, earlier=earlier
+            **kwargs, makes=self.makes, source=self.source, earlier=earlier
         )
 
 
@@ -104,9 +104,6 @@ class Change(OfWorkgroup, InForm):
         said = _("Proposed again. Your coordinator sees it.") if was_back else _("Saved.")
         messages.success(self.request, said)
         return redirect(group)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(group=self.workgroup, **kwargs)
 
 
 def offer_undo(request, key: str, done: str) -> str:
@@ -161,9 +158,6 @@ class SendBack(OfWorkgroup, InForm):
         if said := offer_undo(self.request, key, done):
             messages.success(self.request, said)
         return redirect(group)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(group=self.workgroup, **kwargs)
 
 
 class Support(Deed):

@@ -30,6 +30,10 @@ class OfWorkgroup(Guarded):
         """What the page's workgroup is taken from."""
         return Workgroup.objects.visible_to(self.request.user)
 
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("group", self.guarded)
+        return super().get_context_data(**kwargs)
+
     @property
     def workgroup(self) -> Workgroup:
         return self.guarded

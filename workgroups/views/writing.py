@@ -34,7 +34,7 @@ class Write(OfWorkgroup, InForm):
 
     def get_context_data(self, **kwargs):
         people = writing.people_of(self.workgroup, besides=self.request.user)
-        return super().get_context_data(group=self.workgroup, people=people, **kwargs)
+        return super().get_context_data(people=people, **kwargs)
 
 
 def about(workgroup) -> str:

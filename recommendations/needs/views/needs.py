@@ -34,6 +34,10 @@ class OfNeed(OnBoard):
         rows = rows.select_related("posted_by", "hub", "cycle")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("need", self.guarded)
+        return super().get_context_data(**kwargs)
+
     @property
     def need(self) -> Need:
         return self.guarded
@@ -133,9 +137,6 @@ class ChangeNeed(OfNeed, InForm):
         needs.change(need=self.need, facts=form.facts(), actor=self.request.user, via="web")
         return redirect(self.need)
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(need=self.need, **kwargs)
-
 
 class WeToo(OfNeed, Deed):
     permission = "recommendations.share_need"
@@ -165,9 +166,6 @@ class AnswerNeed(OfNeed, InForm):
             _("Answered. %(name)s hears of it with their next mail.") % {"name": name},
         )
         return redirect(self.need)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(need=self.need, **kwargs)
 
 
 class TakeAnswerBack(OfNeed, Deed):
@@ -218,7 +216,7 @@ class EndNeed(OfNeed, InForm):
         return redirect(self.need)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(need=self.need, is_done=self.is_done, **kwargs)
+        return super().get_context_data(is_done=self.is_done, **kwargs)
 
 
 class OpenAgain(OfNeed, Deed):
@@ -243,9 +241,6 @@ class LinkNeed(OfNeed, InForm):
         to, what = form.chosen()
         needs.link(need=self.need, to=to, what=what, actor=self.request.user, via="web")
         return redirect(self.need)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(need=self.need, **kwargs)
 
 
 class Unlink(OfNeed, Deed):

@@ -156,7 +156,7 @@ class Correct(OfPublished, Undoable):
             kwargs["asks_otherwise"] = form.cleaned_data["summary"] != before.summary
         number = self.draft.edition.number + 1
         return super().get_context_data(
-            draft=self.draft, edition=self.draft.edition, next=number, looked=looked, **kwargs
+            edition=self.draft.edition, next=number, looked=looked, **kwargs
         )
 
 
@@ -183,7 +183,6 @@ class Replace(OfPublished, InForm):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            draft=self.draft,
             teams=self.teams,
             known=replacing.in_the_works(self.draft),
             **kwargs,
@@ -205,6 +204,3 @@ class Withdraw(OfPublished, Undoable):
         )
         self.say_done(_("It is withdrawn, and its page says why."))
         return redirect(page_of(self.draft.pk))
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(draft=self.draft, **kwargs)

@@ -124,7 +124,6 @@ class HowItCameToBeForTheTeam(OfDraft, TemplateView):
         return super().get_context_data(
             **kwargs,
             story=story,
-            draft=self.draft,
             title=self.draft.title,
             names=True,
             parts=slots.fill("came_to_be", self.request, obj=self.draft, public=False),

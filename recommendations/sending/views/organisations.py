@@ -109,9 +109,6 @@ class ChangeOrganisation(OfOrganisation, InForm):
         messages.success(self.request, _("Saved."))
         return redirect(row)
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(organisation=self.organisation, **kwargs)
-
 
 class HasIt(OfOrganisation, Deed):
     """*They have it*: what they asked for waits no more."""
@@ -151,9 +148,6 @@ class NewContact(OfOrganisation, InForm):
         )
         return redirect(self.organisation)
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(organisation=self.organisation, **kwargs)
-
 
 class OfContact(OfOrganisation):
     permission = "recommendations.keep_organisation"
@@ -178,9 +172,7 @@ class ChangeContact(OfContact, InForm):
         return redirect(self.organisation)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            organisation=self.organisation, contact=self.contact, **kwargs
-        )
+        return super().get_context_data(contact=self.contact, **kwargs)
 
 
 class RemoveContact(OfContact, Deed):

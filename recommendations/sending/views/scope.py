@@ -25,6 +25,10 @@ class OfOrganisation(Guarded):
         rows = rows.select_related("hub", "liaison", "addressee", "focus_area")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("organisation", self.guarded)
+        return super().get_context_data(**kwargs)
+
     @property
     def organisation(self) -> Organisation:
         return self.guarded

@@ -23,7 +23,6 @@ class Fingers(OfDraft, TemplateView):
         user = self.request.user
         return super().get_context_data(
             **kwargs,
-            draft=self.draft,
             shown=fingers.shown(show, user) if show else None,
             choices=range(fingers.MOST + 1),
             least=fingers.SHOWN_FROM,

@@ -73,7 +73,6 @@ class OpenVote(OfVoting, InForm):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             **kwargs,
-            team=self.team,
             drafts=self.choosable,
             rule=rule.in_words(opening.rule_of(self.team)),
             old=[one for one in self.choosable if one.shared_document],

@@ -39,6 +39,4 @@ class Rule(OfBoard, InForm):
         return redirect("recommendations:voting_rule", self.team.pk)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            **kwargs, team=self.team, words=in_words(rule_of(self.team))
-        )
+        return super().get_context_data(**kwargs, words=in_words(rule_of(self.team)))

@@ -31,9 +31,6 @@ class EventCancel(OfEvent, InForm):
     def get_initial(self):
         return {"reason": reason_in(self.request)}
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, event=self.event)
-
     def save(self, form):
         cancelling.coming(self.event, timezone.now())
         address = reverse("team_sessions:event_cancel_send", args=[self.event.pk])
@@ -95,9 +92,6 @@ class EventDelete(OfEvent, TemplateView):
 
     permission = "team_sessions.manage_event"
     template_name = "sessions/pd/delete.html"
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, event=self.event)
 
     def post(self, request, *args, **kwargs):
         try:

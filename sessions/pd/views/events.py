@@ -94,7 +94,7 @@ class EventNew(OfOffering, TemplateView):
         if "form" not in kwargs:
             kwargs["form"], kwargs["rows"] = self.read()
         self.warnings(kwargs["rows"])
-        return super().get_context_data(**kwargs, offering=self.offering)
+        return super().get_context_data(**kwargs)
 
     def post(self, request, *args, **kwargs):
         form, rows = self.read(request.POST)
@@ -143,9 +143,6 @@ class EventPlaces(OfEvent, InForm):
     def get_initial(self):
         return {"learners": self.event.learners, "observers": self.event.observers}
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, event=self.event)
-
     def save(self, form):
         places.change_limits(
             event=self.event,
@@ -182,7 +179,6 @@ class PlaceGive(OfEvent, InForm):
         rank = list(self.event.places.filter(side=self.place.side).waiting())
         return super().get_context_data(
             **kwargs,
-            event=self.event,
             place=self.place,
             first=not rank or rank[0].pk == self.place.pk or self.place.state != "waiting",
         )

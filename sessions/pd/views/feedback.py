@@ -45,9 +45,7 @@ class Notes(OfEvent, InForm):
 
     def get_context_data(self, **kwargs):
         replies = list(self.sheet.replies.all()) if self.sheet else []
-        return super().get_context_data(
-            **kwargs, event=self.event, sheet=self.sheet, replies=replies
-        )
+        return super().get_context_data(**kwargs, sheet=self.sheet, replies=replies)
 
     def form_valid(self, form):
         quietly = self.request.headers.get("X-Saves-Itself")
@@ -90,7 +88,7 @@ class Feedback(OfEvent, TemplateView):
 
     def get_context_data(self, **kwargs):
         if not self.event.is_over(timezone.now()):
-            return super().get_context_data(**kwargs, event=self.event, early=True)
+            return super().get_context_data(**kwargs, early=True)
         bound = kwargs.pop("bound", None)
         page = paging.page_asked(self.request)
         sheets = self.event.sheets.exclude(sent_at=None).select_related("user")
@@ -104,7 +102,6 @@ class Feedback(OfEvent, TemplateView):
         use.texts, more_use = paging.cut(use.texts, page, LINES)
         return super().get_context_data(
             **kwargs,
-            event=self.event,
             forms=[bound or form_of(row) for row in rows],
             words=words,
             use=use,

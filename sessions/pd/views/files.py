@@ -29,7 +29,7 @@ class Files(OfOffering, InForm):
     def get_context_data(self, **kwargs):
         rows = list(self.offering.files.all())
         full = len(rows) >= files.AT_MOST
-        return super().get_context_data(**kwargs, offering=self.offering, files=rows, full=full)
+        return super().get_context_data(**kwargs, files=rows, full=full)
 
     def save(self, form):
         made = files.add(

@@ -43,7 +43,6 @@ class Guests(OfEvent, InForm):
             row.waits = row.user_id in waiting
         return super().get_context_data(
             **kwargs,
-            event=self.event,
             guests=rows,
             waiting=len(waiting),
             announced=announced,

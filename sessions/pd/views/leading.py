@@ -30,9 +30,6 @@ class EventLeaders(OfEvent, InForm):
         }
         return super().get_form_kwargs() | {"people": list(people.items()), "initial": now}
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, event=self.event)
-
     def save(self, form):
         gave_back = leading.change(
             event=self.event,

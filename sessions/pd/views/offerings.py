@@ -150,9 +150,6 @@ class OfferingChange(OfOffering, InForm):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"instance": self.offering}
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, offering=self.offering)
-
     def save(self, form):
         saved = offerings.change(
             offering=self.offering,

@@ -18,6 +18,10 @@ class OfOffering(Guarded):
         rows = rows.select_related("hub", "workgroup", "copied_from__hub")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("offering", self.guarded)
+        return super().get_context_data(**kwargs)
+
     @property
     def offering(self) -> Offering:
         return self.guarded
@@ -34,6 +38,10 @@ class OfEvent(Guarded):
     def rows(self):
         rows = PdEvent.objects.visible_to(self.request.user)
         return rows.select_related("hub", "cycle", "team", "offering")
+
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("event", self.guarded)
+        return super().get_context_data(**kwargs)
 
     @property
     def event(self) -> PdEvent:
