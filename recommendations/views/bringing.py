@@ -19,7 +19,7 @@ from foundation.refusals import Refused
 from ..forms import BringForm, KeepForm
 from ..services import bringing, texts
 from ..services.bringing import Look
-from .scope import OfDraft
+from .scope import OfDraft, OfText
 
 _GOOGLE = re.compile(r"^https://docs\.google\.com/document/(?:u/\d+/)?d/([\w-]+)")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -31,13 +31,10 @@ def word_file_of(address: str) -> str:
     return f"https://docs.google.com/document/d/{found[1]}/export?format=docx" if found else ""
 
 
-class BringIn(OfDraft, InForm):
+class BringIn(OfText, InForm):
     permission = "recommendations.write"
     template_name = "recommendations/bring_in.html"
     form_class = BringForm
-
-    def rows(self):
-        return super().rows().with_texts(self.request.user)
 
     def save(self, form):
         file, text = form.cleaned_data["file"], form.cleaned_data["text"]
@@ -62,15 +59,12 @@ def _paragraphs(text: str) -> str:
     return linebreaks(text, autoescape=True)
 
 
-class Brought(OfDraft, InForm):
+class Brought(OfText, InForm):
     """What was brought in, beside what stands there: to keep it, or to leave it."""
 
     permission = "recommendations.write"
     template_name = "recommendations/brought.html"
     form_class = KeepForm
-
-    def rows(self):
-        return super().rows().with_texts(self.request.user)
 
     @cached_property
     def look(self) -> Look:

@@ -33,6 +33,13 @@ class OfDraft(Guarded):
         return self.guarded
 
 
+class OfText(OfDraft):
+    """A page about the words of a draft: what is newest, and which version, come along."""
+
+    def rows(self):
+        return super().rows().with_texts(self.request.user)
+
+
 class OfBoard(TeamPage):
     """A page about what the team ``team`` writes."""
 

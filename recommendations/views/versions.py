@@ -14,7 +14,7 @@ from foundation.deeds import Deed
 from ..models import Draft, Save, Version
 from ..paragraphs import paragraphs_of
 from ..services import versions
-from .scope import OfDraft
+from .scope import OfText
 
 
 def may_restore(user, draft) -> bool:
@@ -26,11 +26,8 @@ def may_restore(user, draft) -> bool:
     return worked_on and user.has_perm("recommendations.write", draft)
 
 
-class Versions(OfDraft, TemplateView):
+class Versions(OfText, TemplateView):
     template_name = "recommendations/versions.html"
-
-    def rows(self):
-        return super().rows().with_texts(self.request.user)
 
     def get_context_data(self, **kwargs):
         rows = self.draft.versions.without_text().select_related("kept_by")
@@ -41,11 +38,8 @@ class Versions(OfDraft, TemplateView):
         )
 
 
-class OneVersion(OfDraft, TemplateView):
+class OneVersion(OfText, TemplateView):
     template_name = "recommendations/version.html"
-
-    def rows(self):
-        return super().rows().with_texts(self.request.user)
 
     @cached_property
     def version(self) -> Version:
@@ -83,16 +77,13 @@ class Restore(OneVersion, Deed):
         return self.draft.get_absolute_url()
 
 
-class Compare(OfDraft, TemplateView):
+class Compare(OfText, TemplateView):
     """Two texts as people read what changed; ``old`` and ``new`` are numbers of versions.
 
     Without ``new`` it is the newest text; ``since`` instead of ``old`` is a save that one read.
     """
 
     template_name = "recommendations/compare.html"
-
-    def rows(self):
-        return super().rows().with_texts(self.request.user)
 
     def get(self, request, *args, **kwargs):
         if not self.draft.newest_id:

@@ -15,7 +15,7 @@ from workgroups.models import Workgroup
 from ..forms import AuthorsForm, BackForm, DraftForm, KeepForm, ReasonForm
 from ..models import Draft, Idea, Kind
 from ..services import bringing, drafts, ideas, states, versions
-from .scope import OfBoard, OfDraft
+from .scope import OfBoard, OfDraft, OfText
 
 
 class Start(OfBoard, InForm):
@@ -160,15 +160,12 @@ class Authors(OfDraft, InForm):
         return super().get_context_data(past=past, **kwargs)
 
 
-class Keep(OfDraft, InForm):
+class Keep(OfText, InForm):
     """*Keep as version 3*, with a note."""
 
     permission = "recommendations.write"
     template_name = "recommendations/keep.html"
     form_class = KeepForm
-
-    def rows(self):
-        return super().rows().with_texts(self.request.user)
 
     def save(self, form):
         version = versions.keep(
