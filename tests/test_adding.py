@@ -5,52 +5,28 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from django.db.models import Value
 from django.template import engines
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 
 from foundation import slots, statuses
-from foundation.slots import Part
-from foundation.statuses import Status
 from gatherings import kinds
-from gatherings.kinds import Kind
 from gatherings.models import Attendee, Gathering
 from gatherings.services import announcing
 from mailing import sender, writers
-from mailing.services import NewMail, enqueue
-from mailing.writers import Letter, Writer
-from people.models import User
-from teams.models import Membership
 from tests.factories import GatheringFactory, HubRoleFactory, MembershipFactory
 from tests.support.floors import ROOT
 
 pytestmark = pytest.mark.django_db
 DOC = (ROOT / "docs" / "architecture.md").read_text()
 ADDING = DOC[DOC.index("## Adding something") : DOC.index("## Time")]
-DATED_THING, MAIL, SENDING, PART, STATUS = re.findall(r"```python\n(.*?)```", ADDING, re.DOTALL)
-NAMES = {
-    "Gathering": Gathering,
-    "Kind": Kind,
-    "Letter": Letter,
-    "Membership": Membership,
-    "NewMail": NewMail,
-    "Part": Part,
-    "Status": Status,
-    "User": User,
-    "Value": Value,
-    "Writer": Writer,
-    "_": gettext_lazy,
-    "enqueue": enqueue,
-    "kinds": kinds,
-    "slots": slots,
-    "statuses": statuses,
-    "writers": writers,
-}
+IMPORTS, DATED_THING, MAIL, SENDING, PART, STATUS = re.findall(
+    r"```python\n(.*?)```", ADDING, re.DOTALL
+)
 
 
 def run(lines: str, **more) -> None:
-    exec(compile(lines, "docs/architecture.md", "exec"), {"__name__": "docs"} | NAMES | more)
+    code = compile(IMPORTS + lines, "docs/architecture.md", "exec")
+    exec(code, {"__name__": "docs"} | more)
 
 
 @pytest.fixture(autouse=True)
