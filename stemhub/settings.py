@@ -175,14 +175,10 @@ else:
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TASK_SOFT_TIME_LIMIT = 15 * 60
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20.0
 # A broker may be away for as long as it likes, or full: worker and beat try until it is back.
@@ -328,8 +324,6 @@ MFA_FORMS = {
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every page
 
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # from the last visit: middleware.SlidingSession
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- the browser ----------------------------------------------------------------------------
 
@@ -347,15 +341,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-X_FRAME_OPTIONS = "DENY"
-SECURE_CONTENT_TYPE_NOSNIFF = True
 # Not no-referrer: it makes "Origin: null", and CSRF then refuses every POST.
 SECURE_REFERRER_POLICY = "same-origin"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked by the host itself, without TLS
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = False
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     # SECURITY: no SECURE_PROXY_SSL_HEADER. Django would believe that header from anybody; gunicorn
     # believes it from TRUSTED_PROXIES alone (stemhub/serving.py), and tells Django the scheme.
@@ -380,7 +371,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 # --- words and time -------------------------------------------------------------------------
 
-USE_TZ = True
 LANGUAGE_CODE = "en"
 # One that our texts are translated into, no sooner: see foundation/languages.py.
 LANGUAGES = [("en", _("English"))]
