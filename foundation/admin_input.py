@@ -4,17 +4,12 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import DateField
 
-# The longest number that every column of every database holds.
-DIGITS = 18
+from .keys import is_key
+
 # What Django's own filters ask of their column, by its kind, and the dates above a list.
 _OF_A_CHOICE = ("exact", "in", "isnull", "isempty")
 _OF_A_DATE = ("gte", "lt", "isnull")
 _PARTS_OF_A_DATE = ("year", "month", "day")
-
-
-def is_key(text) -> bool:
-    """Whether this can be the number of a row: every key of ours is one."""
-    return str(text).isascii() and str(text).isdecimal() and len(str(text)) <= DIGITS
 
 
 class KeySelect(AutocompleteSelect):

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from .admin_input import is_key
+from .keys import is_key
 
 
 class SeveralField(forms.ModelMultipleChoiceField):

@@ -17,7 +17,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from foundation.admin_input import DIGITS, CarefulAdmin, is_key
+from foundation.admin_input import CarefulAdmin
+from foundation.keys import DIGITS, is_key
 from foundation.zones import SANE_YEARS
 
 # What of an address names a row, and where an admin types what they look for.

@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from foundation import slots, undoing
+from foundation.keys import is_key
 from foundation.navigation import Entry
 from teams.roles import network_roles
 
@@ -75,7 +76,7 @@ def _section(request):
         listing = reverse("gatherings:list")
         return (
             lambda pk: f"{listing}?team={pk}",
-            int(chosen) if name == "list" and chosen.isdecimal() and len(chosen) < 19 else None,
+            int(chosen) if name == "list" and is_key(chosen) else None,
         )
     kwargs = match.kwargs if match else {}
     about = kwargs.get("team", kwargs.get("pk"))

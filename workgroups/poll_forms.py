@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation import zones
-from foundation.admin_input import is_key
+from foundation.keys import is_key
 
 from . import planning
 from .forms import DateInput, MeetingForm, MeetingsForm, TimeInput

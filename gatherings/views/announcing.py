@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.keys import keys_in
 from foundation.refusals import Refused
 from mailing.views import MassMailView
 from mailing.writing import Planned
@@ -27,7 +28,7 @@ class Announce(MassMailView):
 
     def get_guarded(self):
         """The dates, each of which the visitor must coordinate; 404 where one isn't theirs."""
-        ids = {int(pk) for pk in self.request.GET.getlist("id") if pk.isdecimal() and len(pk) < 19}
+        ids = set(keys_in(self.request.GET.getlist("id")))
         seen = Gathering.objects.visible_to(self.request.user).select_related(
             "hub", "team", "cycle"
         )

@@ -11,6 +11,7 @@ from django.views import View
 
 from foundation import slots
 from foundation.access import SIGNED_IN, Guarded
+from foundation.keys import is_key
 from foundation.links import ByLink
 from foundation.redirects import see_other
 from foundation.refusals import Refused
@@ -51,7 +52,7 @@ def _answer_alone(request, attendee, chosen, *, actor, via, now) -> Attendee:
     """One date of a series, named by the person's row there, or the page's own: the others stay."""
     named = request.GET["only"]
     row = attendee
-    if named.isascii() and named.isdecimal() and len(named) < 19:
+    if is_key(named):
         row = answers.one_of_series(attendee, int(named), now)
     said = answers.answer(attendee=row, answer=chosen, actor=actor, via=via, now=now, alone=True)
     # The page goes on being about the date that it was about.

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.keys import keys_in
 from foundation.refusals import Refused
 from mailing.views import MassMailView
 from mailing.writing import Planned
@@ -34,9 +35,7 @@ class Nudge(OfGathering, MassMailView):
     def ticked(self) -> list[int] | None:
         """The ids of the ticked people; None where none were named at all."""
         named = self.request.GET.getlist("people") or self.request.POST.getlist("people")
-        if not named:
-            return None
-        return [int(pk) for pk in named if pk.isdecimal() and len(pk) < 19]
+        return keys_in(named) if named else None
 
     @cached_property
     def choice(self) -> nudges.Choice:

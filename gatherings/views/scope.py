@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from foundation.access import Guarded
-from foundation.admin_input import is_key
+from foundation.keys import is_key
 from foundation.prepared import prepared
 from teams.roles import network_roles
 

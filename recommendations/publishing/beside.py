@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from foundation.admin_input import is_key
+from foundation.keys import is_key
 from teams.models import FocusArea
 
 from ..models import Draft, Save

@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from foundation.admin_input import is_key
+from foundation.keys import is_key
 from foundation.prepared import prepared
 from teams.models import FocusArea, Hub, Membership, Team
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from foundation import comparing, documents
-from foundation.admin_input import is_key
 from foundation.deeds import InForm
+from foundation.keys import is_key
 from foundation.refusals import Refused
 
 from ..forms import BringForm, KeepForm

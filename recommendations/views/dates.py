@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views import View
 
-from foundation.admin_input import is_key
+from foundation.keys import keys_in
 from gatherings.views.scope import OfGathering
 
 from ..services import tabling
@@ -19,7 +19,7 @@ class OnTheTable(OfGathering, View):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        named = {int(one) for one in request.POST.getlist("draft") if is_key(one)}
+        named = set(keys_in(request.POST.getlist("draft")))
         known = {one.pk for one in tabling.drafts_for(self.guarded)}
         tabling.put_on_table(
             gathering=self.guarded, drafts=named & known, actor=request.user, via="web"

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from foundation import comparing, richtext, zones
-from foundation.admin_input import is_key
 from foundation.deeds import Deed
+from foundation.keys import is_key
 
 from .. import about, equity
 from ..models import Concern, Draft, Thread

@@ -7,8 +7,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
-from foundation.admin_input import is_key
 from foundation.deeds import Deed
+from foundation.keys import is_key
 from foundation.refusals import Refused
 
 from ..authorship import who_wrote

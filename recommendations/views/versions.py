@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from foundation import comparing, richtext
-from foundation.admin_input import is_key
 from foundation.deeds import Deed
+from foundation.keys import is_key
 
 from ..models import Draft, Save, Version
 from ..paragraphs import paragraphs_of

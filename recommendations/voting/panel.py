@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from foundation import comparing, richtext, zones
-from foundation.admin_input import is_key
+from foundation.keys import is_key
 
 from ..models import Ballot, BallotText, BroughtIn, Concern, Elector, ReadMark, Vote, VoteCall
 from . import querysets, rule

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from foundation import zones
-from foundation.admin_input import is_key
+from foundation.keys import is_key
 from foundation.refusals import Refused
 
 from ..diary import diary_of

@@ -8,8 +8,8 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from foundation.access import SIGNED_IN, Guarded
-from foundation.admin_input import is_key
 from foundation.deeds import InForm
+from foundation.keys import is_key, keys_in
 from foundation.refusals import Refused
 from teams.models import FocusArea
 
@@ -146,7 +146,7 @@ class Interests(Guarded, View):
     http_method_names = ["post"]
 
     def post(self, request):
-        named = [pk for pk in request.POST.getlist("area") if is_key(pk)]
+        named = keys_in(request.POST.getlist("area"))
         areas = FocusArea.objects.filter(pk__in=named, retired=False)
         members.choose_interests(user=request.user, areas=areas, actor=request.user, via="web")
         messages.success(request, _("What you're interested in is saved."))

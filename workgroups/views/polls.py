@@ -11,7 +11,7 @@ from django.views import View
 
 from foundation import entered
 from foundation.access import Guarded
-from foundation.admin_input import is_key
+from foundation.keys import keys_in
 from foundation.links import ByLink
 from foundation.redirects import see_other
 from foundation.refusals import Refused
@@ -194,7 +194,7 @@ class ClosePoll(OfPoll, View):
         return see_other(self.poll.get_absolute_url() + "#close")
 
     def post(self, request, pk):
-        chosen = [int(one) for one in request.POST.getlist("chosen") if is_key(one)]
+        chosen = keys_in(request.POST.getlist("chosen"))
         try:
             polls.close(poll=self.poll, chosen=chosen, actor=request.user, via="web", now=self.now)
         except Refused as refusal:

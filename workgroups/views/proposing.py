@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from foundation.admin_input import is_key
 from foundation.deeds import InForm
+from foundation.keys import is_key
 from foundation.refusals import Refused
 from mailing.models import Sending
 from mailing.views import say_sent

@@ -9,8 +9,8 @@ from django.views.generic import TemplateView
 
 from foundation import zones
 from foundation.access import Guarded
-from foundation.admin_input import is_key
 from foundation.deeds import Deed, InForm
+from foundation.keys import is_key
 
 from ...models import Need, NeedAnswer, NeedLink
 from .. import board

@@ -10,8 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from foundation import comparing, richtext
-from foundation.admin_input import is_key
 from foundation.deeds import InForm
+from foundation.keys import keys_in
 from mailing.models import Sending
 from mailing.views import posted_key, say_sent
 from teams.models import Team
@@ -77,7 +77,7 @@ class Publish(OfBoard, Undoable):
         return redirect(f"{url}?{named}")
 
     def just_published(self) -> list[Draft]:
-        named = [one for one in self.request.GET.getlist("published") if is_key(one)]
+        named = keys_in(self.request.GET.getlist("published"))
         if not named:
             return []
         rows = Draft.objects.of_team(self.team).filter(pk__in=named, state=Draft.State.PUBLISHED)

@@ -10,8 +10,8 @@ from django.views.generic import TemplateView
 
 from foundation import comparing, richtext, slots
 from foundation.access import PUBLIC, Guarded
-from foundation.admin_input import is_key
 from foundation.caching import Cacheable
+from foundation.keys import is_key
 
 from ...models import Draft, Edition
 from ...views.scope import OfDraft

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation import entered, zones
-from foundation.admin_input import is_key
 from foundation.deeds import InForm
+from foundation.keys import keys_in
 from foundation.refusals import Refused, refuse
 from mailing.views import MassMailView
 from teams.roles import network_roles
@@ -35,7 +35,7 @@ class Choosing(ForCoordinators):
     """What there is to choose from: published texts of one's hubs, organisations that one keeps."""
 
     def asked_for(self, name: str) -> list[int]:
-        return [int(one) for one in self.request.GET.getlist(name) if is_key(one)]
+        return keys_in(self.request.GET.getlist(name))
 
     @cached_property
     def texts(self) -> list[Draft]:

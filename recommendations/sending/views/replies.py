@@ -15,8 +15,8 @@ from django.views import View
 
 from foundation import uploads, zones
 from foundation.access import PUBLIC, SIGNED_IN, Guarded
-from foundation.admin_input import is_key
 from foundation.deeds import Deed, InForm
+from foundation.keys import is_key
 from foundation.refusals import Refused
 from mailing.views import posted_key, say_sent
 

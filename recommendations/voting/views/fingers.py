@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from foundation.admin_input import is_key
 from foundation.deeds import Deed
+from foundation.keys import is_key
 
 from ...views.scope import OfDraft
 from ..services import fingers

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.access import SIGNED_IN
-from foundation.admin_input import is_key
 from foundation.deeds import Deed
+from foundation.keys import is_key
 from foundation.refusals import Refused
 
 from ...models import Concern

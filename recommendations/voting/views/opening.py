@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation import entered, zones
-from foundation.admin_input import is_key
 from foundation.deeds import InForm
+from foundation.keys import is_key
 from foundation.refusals import Refused, refuse
 from mailing.views import MassMailView
 from mailing.writing import Planned

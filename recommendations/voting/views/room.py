@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from foundation import entered, zones
-from foundation.admin_input import is_key
 from foundation.deeds import InForm
+from foundation.keys import keys_in
 from foundation.refusals import Refused, refuse, show
 from gatherings.models import Attendee
 from gatherings.views.scope import OfGathering
@@ -71,12 +71,12 @@ class OfRoom(OfGathering):
 
     def wanted(self, texts, present, *, collection: bool) -> Wanted:
         may = {one.pk for one in self.choosable}
-        texts = [int(one) for one in texts if is_key(one)]
+        texts = keys_in(texts)
         return Wanted(
             drafts=[pk for pk in dict.fromkeys(texts) if pk in may],
             collection=collection,
             gathering=self.guarded,
-            present=frozenset(int(one) for one in present if is_key(one)),
+            present=frozenset(keys_in(present)),
         )
 
 

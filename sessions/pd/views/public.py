@@ -21,7 +21,7 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from foundation.access import PUBLIC, Guarded
-from foundation.admin_input import is_key
+from foundation.keys import is_key
 from gatherings import calendar
 from gatherings.models import Gathering
 from teams.contacts import contact_for
