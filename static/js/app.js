@@ -130,11 +130,10 @@
       else window.getSelection().selectAllChildren(source);
       return;
     }
-    const label = button.querySelector("[data-copy-label]") || button;
-    const before = label.textContent;
-    label.textContent = button.dataset.copied;
+    const before = button.textContent;
+    button.textContent = button.dataset.copied;
     announce(button.dataset.copied);
-    window.setTimeout(() => { label.textContent = before; }, 2500);
+    window.setTimeout(() => { button.textContent = before; }, 2500);
   }
 
   // --- contact hours, counted live --------------------------------------------------------
