@@ -2,7 +2,8 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from teams.roles import network_roles
 
@@ -64,6 +65,12 @@ class GatheringQuerySet(models.QuerySet):
             )
 
         return self.annotate(**{name: count(answer) for answer, name in self.COUNTS.items()})
+
+    def with_changed_at(self):
+        """Adds ``changed_at``, when each last changed: what calendars are told."""
+        changes = self.model.history.model.objects.filter(id=OuterRef("pk"))
+        newest = changes.order_by("-history_date").values("history_date")[:1]
+        return self.annotate(changed_at=Coalesce(Subquery(newest), "announced_at"))
 
     def upcoming(self, now):
         return self.filter(ends_at__gte=now)

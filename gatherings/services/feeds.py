@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -81,14 +80,11 @@ def _gatherings(user, now: datetime):
     if who.left_teams:
         elsewhere = Q(team__isnull=True) | ~Q(team__in=list(who.left_teams))
         theirs &= elsewhere | Q(audience__in=kinds.guest_of(user))
-    changes = Gathering.history.model.objects.filter(id=OuterRef("pk")).order_by("-history_date")
     return (
         Gathering.objects.exclude(state=Gathering.State.DRAFT)
         .filter(theirs | coordinated)
         .select_related("hub", "team")
-        .annotate(
-            changed_at=Coalesce(Subquery(changes.values("history_date")[:1]), "announced_at"),
-            own_answer=Subquery(own.filter(gathering=OuterRef("pk")).values("answer")[:1]),
-        )
+        .with_changed_at()
+        .annotate(own_answer=Subquery(own.filter(gathering=OuterRef("pk")).values("answer")[:1]))
         .order_by("starts_at", "pk")
     )

@@ -1,25 +1,22 @@
 """A hub's PD for everybody, where the hub says so: a page and a calendar feed."""
 
-import hashlib
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import OuterRef, Subquery, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db.models import TextField, Value
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import TemplateView
 
+from foundation import caching
 from foundation.access import PUBLIC, Guarded
 from foundation.keys import is_key
 from gatherings import calendar
@@ -82,9 +79,6 @@ class PublicFeed(OfPublicHub, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request, pk):
-        changes = Gathering.history.model.objects.filter(id=OuterRef("pk")).order_by(
-            "-history_date"
-        )
         rows = (
             Gathering.objects.filter(
                 hub=self.hub, kind="pd", state__in=["announced", "held", "cancelled"]
@@ -92,20 +86,14 @@ class PublicFeed(OfPublicHub, View):
             .exclude(announced_at=None)
             .filter(ends_at__gt=timezone.now() - KEPT)
             .select_related("hub", "team")
-            .annotate(
-                changed_at=Coalesce(Subquery(changes.values("history_date")[:1]), "announced_at"),
-                own_answer=Value(None, output_field=TextField()),
-            )
+            .with_changed_at()
+            .annotate(own_answer=Value(None, output_field=TextField()))
             .order_by("starts_at", "pk")
         )
         name = _("PD of %(hub)s") % {"hub": self.hub.name}
         body = calendar.feed(rows, name=name, brief=True)
-        etag = quote_etag(hashlib.sha256(body).hexdigest()[:32])
-        answer = get_conditional_response(request, etag=etag)
-        if answer is None:
-            answer = HttpResponse(body, content_type=calendar.CONTENT_TYPE)
-        answer["ETag"] = etag
-        answer["Cache-Control"] = "public, max-age=900"
+        answer = HttpResponse(body, content_type=calendar.CONTENT_TYPE)
+        answer = caching.marked(request, answer, seconds=900)
         answer["Content-Disposition"] = 'inline; filename="pd.ics"'
         return answer
 
