@@ -15,14 +15,14 @@ from foundation.statuses import status_of
 
 
 @lru_cache(maxsize=256)
-def _drawn(name: str, size: int, style: str, css: str) -> SafeString:
+def _drawn(name: str, size: int, style: str) -> SafeString:
     draw = getattr(heroicons, f"heroicon_{style}")
-    return draw(name, size=size, **{"class": f"icon {css}".strip(), "aria-hidden": "true"})
+    return draw(name, size=size, **{"class": "icon", "aria-hidden": "true"})
 
 
-def icon(name, size=20, style="mini", css=""):
+def icon(name, size=20, style="mini"):
     """A heroicon, drawn for the eye only: say the same in words beside it."""
-    return _drawn(str(name), int(size), str(style), str(css))
+    return _drawn(str(name), int(size), str(style))
 
 
 # Drawn once a page and referred to from each row, so that fifty rows stay light.
@@ -80,13 +80,9 @@ def initials_of(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
-def disc(name, small=False):
+def disc(name):
     """A disc with initials; the name must stand beside it."""
-    return format_html(
-        '<span class="disc{}" aria-hidden="true">{}</span>',
-        " sm" if small else "",
-        initials_of(name),
-    )
+    return format_html('<span class="disc" aria-hidden="true">{}</span>', initials_of(name))
 
 
 def once(name):

@@ -107,30 +107,11 @@ def plain_when(context, start, end, zone, viewer_zone=None):
 
 
 @register.simple_tag(takes_context=True)
-def plain_hours(context, start, end, zone, viewer_zone=None):
-    """ "8:30 am - 3:30 pm Pacific time"."""
-    viewer = viewer_zone or _viewer_zone(context)
-    return zones.local_hours(start, end, zone, viewer_zone=viewer)
-
-
-@register.simple_tag(takes_context=True)
 def plain_day(context, moment, zone=None, short=False):
     """ "Wednesday, December 9"; short "Wed, Dec 9"."""
     if not hasattr(moment, "tzinfo"):
         return zones.say_day(moment, now=_now(context), short=short)
     return zones.local_day(moment, _zone(context, zone), now=_now(context), short=short)
-
-
-@register.simple_tag(takes_context=True)
-def plain_moment(context, at, zone=None):
-    """ "Wednesday, December 9, 8:30 am Pacific time"."""
-    return zones.local_moment(at, _zone(context, zone), now=_now(context))
-
-
-@register.simple_tag(takes_context=True)
-def plain_clock(context, at, zone=None):
-    """ "8:30 am"."""
-    return zones.local_time(at, _zone(context, zone))
 
 
 @register.filter
