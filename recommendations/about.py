@@ -1,5 +1,5 @@
-"""Whose a draft is, who writes it, whom it is for, where it was on the table, and which needs it
-answers: one query.
+"""Whose a draft is, who writes it, whom it is for, where it was on the table, which needs it answers
+and which PD it shaped: one query.
 """
 
 from dataclasses import dataclass, field
@@ -10,12 +10,13 @@ from django.db.models.functions import Cast
 
 from gatherings.models import Gathering
 from people.models import User
+from sessions.models import Offering
 from teams.models import Hub, Team
 
 from .models import Addressee, Author, Draft, Need
 
 _TEAM, _AUTHOR, _ADDRESSEE, _DATE = "team", "author", "addressee", "date"
-_NEED = "need"
+_NEED, _PD = "need", "pd"
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,13 @@ class About:
     dates: list[TableDate] = field(default_factory=list)
     # Those of the live board that are linked to it: for who sees the board.
     needs: list[Need] = field(default_factory=list)
+    # As far as the reader sees them, by title.
+    offerings: list[Offering] = field(default_factory=list)
 
 
-def read(draft: Draft) -> About:
-    """Reads all five, and spares the draft its own queries for teams and authors."""
-    rows = list(_rows(draft))
+def read(draft: Draft, user) -> About:
+    """Reads all six, and spares the draft its own queries for teams and authors."""
+    rows = list(_rows(draft, user))
     draft.__dict__["team_list"] = sorted(
         (
             Team(pk=pk, name=name, hub_id=hub, hub=Hub(pk=hub, zone=zone), cycle=draft.cycle)
@@ -61,11 +64,14 @@ def read(draft: Draft) -> About:
             found.dates.append(TableDate(number, text, at, zone))
         elif kind == _NEED:
             found.needs.append(Need(pk=number, what=text))
+        elif kind == _PD:
+            found.offerings.append(Offering(pk=number, title=text))
     found.dates.sort(key=lambda one: one.starts_at)
+    found.offerings.sort(key=lambda one: one.title)
     return found
 
 
-def _rows(draft: Draft):
+def _rows(draft: Draft, user):
     """(kind, id, words, number, moment, zone) of all of them."""
     text, number, moment = CharField(), BigIntegerField(), DateTimeField()
     never, nowhere = Value(None, output_field=moment), Value("", output_field=text)
@@ -78,6 +84,7 @@ def _rows(draft: Draft):
     for_whom = Addressee.objects.filter(drafts=draft).order_by()
     dates = Gathering.objects.filter(drafts_on_the_table=draft).order_by()
     needs = Need.objects.filter(links__draft=draft, cycle__archived=False).order_by()
+    offerings = Offering.objects.visible_to(user).filter(shapings__draft=draft).order_by()
     return teams.values_list(
         kind(_TEAM), Cast("pk", number), F("name"), Cast("hub_id", number), never, F("hub__zone")
     ).union(
@@ -90,5 +97,6 @@ def _rows(draft: Draft):
         ),
         dates.values_list(kind(_DATE), F("pk"), F("title"), F("pk"), F("starts_at"), F("zone")),
         needs.values_list(kind(_NEED), F("pk"), F("what"), F("pk"), never, nowhere),
+        offerings.values_list(kind(_PD), F("pk"), F("title"), F("pk"), never, nowhere),
         all=True,
     )  # fmt: skip

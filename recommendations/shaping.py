@@ -1,6 +1,6 @@
-"""What texts led to: on an offering's page those that shaped it, and on a text's the PD it shaped.
+"""The texts that shaped an offering, on its page; :mod:`.about` has the PD that a text shaped.
 
-Whoever may not read a text, or see an offering, doesn't learn of it here either.
+Whoever may not read a text doesn't learn of it here either.
 """
 
 from sessions.models import Offering
@@ -19,12 +19,6 @@ def of_offering(request, *, obj, **subject) -> dict | None:
     rows = Shaping.objects.filter(offering=obj, draft__in=seen).select_related("draft")
     drafts = [row.draft for row in rows]
     return {"drafts": drafts, "offering": obj, "may": may} if drafts or may else None
-
-
-def led_to(draft: Draft, user) -> list[Offering]:
-    """The PD that this text shaped, by title, as far as this person sees it; one query."""
-    seen = Offering.objects.visible_to(user).filter(shapings__draft=draft)
-    return list(seen.select_related("hub").order_by("title", "pk"))
 
 
 def to_choose_from(offering: Offering, user) -> list[Draft]:

@@ -32,7 +32,7 @@ class DraftPage(OfDraft, TemplateView):
 
     def get_guarded(self):
         draft = super().get_guarded()
-        self.about = about.read(draft)
+        self.about = about.read(draft, self.request.user)
         return draft
 
     def get_context_data(self, **kwargs):
@@ -52,6 +52,7 @@ class DraftPage(OfDraft, TemplateView):
             addressees=self.about.addressees,
             dates=self.about.dates,
             needs=self.about.needs if user.has_perm("recommendations.see_needs") else [],
+            offerings=self.about.offerings,
             late=self.is_late(),
             paragraphs=paragraphs_of(blocks, threads, writing.holders(draft, now=now), user),
             adrift=without_place(blocks, threads),

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from foundation.uploads import Upload
-from recommendations import reader_links, shaping
+from recommendations import reader_links
 from recommendations.models import ResourceFile, Shaping
 from recommendations.services import resource_files, shapings
 from tests.factories import DraftFactory, HubRoleFactory, OfferingFactory, TeamFactory
@@ -82,8 +82,9 @@ def test_a_coordinator_ticks_the_texts_and_both_pages_lead_to_each_other(world, 
     assert address in client.get(offering.get_absolute_url()).content.decode()
     page = client.post(address, {"drafts": [world.draft.pk]}, follow=True).content.decode()
     assert f'<a href="{world.draft.get_absolute_url()}">Science every week</a>' in page
-    assert shaping.led_to(world.draft, world.cora) == [offering]
-    client.post(address, {})
+    text = signed(world.cora).get(world.draft.get_absolute_url()).content.decode()
+    assert f'<a href="{offering.get_absolute_url()}">Garden data</a>' in text
+    signed(world.dana).post(address, {})
     assert not Shaping.objects.exists()
     assert [row.history_type for row in Shaping.history.order_by("pk")] == ["+", "-"]
 
@@ -97,6 +98,17 @@ def test_who_may_not_read_a_text_does_not_learn_of_it_here(world, offering, sign
     # What a coordinator can't see they can't untick either.
     signed(world.dana).post(url("shaped_by", offering.pk), {})
     assert [row.draft for row in Shaping.objects.all()] == [other]
+
+
+def test_who_may_not_see_a_pd_does_not_learn_of_it_from_a_text(world, signed):
+    elsewhere = OfferingFactory(title="Of another hub", published=False)
+    both = [world.draft]
+    shapings.choose(offering=elsewhere, drafts=both, among=both, actor=None, via="web")
+    page = signed(world.cora).get(world.draft.get_absolute_url()).content.decode()
+    assert "Of another hub" not in page
+
+
+def test_who_does_not_look_after_a_pd_names_no_texts(world, offering, signed):
     stranger = HubRoleFactory().user
     assert signed(stranger).post(url("shaped_by", offering.pk), {}).status_code == 403
 
