@@ -36,7 +36,7 @@ class OwnPage(Guarded, InForm):
         return redirect("people:profile")
 
     @one_transaction
-    def keep(self, form) -> None:
+    def keep(self, form):
         """All of it, or nothing where something is refused."""
         user = self.request.user
         who = {"user": user, "actor": user, "via": "web"}
