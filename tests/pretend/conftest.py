@@ -15,6 +15,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.gatherings.diaries import at
+from tests.support.standing import standing
 
 from .app import Audience, Event, Meeting
 
@@ -82,11 +83,12 @@ class World:
         ]
 
 
+built_of_module, built = standing("built", World, at=NOW)
+
+
 @pytest.fixture
-def world(db, monkeypatch, time_machine):
+def world(built, monkeypatch):
     """The pretend app is installed; the clock stands at NOW."""
-    time_machine.move_to(NOW, tick=False)
-    built = World()
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
     kinds.register(built.meetings)
     kinds.register(built.events)

@@ -13,12 +13,7 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
 )
-
-
-@pytest.fixture
-def world(db):
-    """See :func:`team_that_writes`."""
-    return team_that_writes()
+from tests.support.standing import standing
 
 
 @pytest.fixture
@@ -48,3 +43,6 @@ def team_that_writes():
         draft.authors.create(user=user, added_at=draft.created_at)
     found.sign_in = lambda client, user: client.force_login(user, "people.backends.SignIn")
     return found
+
+
+world_of_module, world = standing("world", team_that_writes)

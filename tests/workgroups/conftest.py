@@ -13,6 +13,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.gatherings.diaries import at
+from tests.support.standing import standing
 from workgroups.services import members, proposals
 from workgroups.services.proposals import Facts
 
@@ -67,10 +68,7 @@ class World:
         )
 
 
-@pytest.fixture
-def world(db, time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return World()
+world_of_module, world = standing("world", World, at=NOW)
 
 
 @pytest.fixture

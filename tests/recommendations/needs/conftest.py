@@ -13,11 +13,7 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
 )
-
-
-@pytest.fixture
-def world(db):
-    return needs_world()
+from tests.support.standing import standing
 
 
 @pytest.fixture
@@ -58,3 +54,6 @@ def needs_world() -> SimpleNamespace:
     world.fern, world.otis = UserFactory(), UserFactory()
     HubRoleFactory(hub=None, user=world.fern, kind="funder")
     return world
+
+
+world_of_module, world = standing("world", needs_world)

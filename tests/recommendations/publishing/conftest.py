@@ -4,15 +4,18 @@ import pytest
 
 from tests.factories.deciding import publish
 from tests.recommendations.conftest import team_that_writes
+from tests.support.standing import standing
 
 
-@pytest.fixture
-def world(db):
+def published_world():
     """Of team_that_writes: ``draft`` is published."""
     found = team_that_writes()
     publish(found.draft)
     found.draft.refresh_from_db()
     return found
+
+
+world_of_module, world = standing("world", published_world)
 
 
 @pytest.fixture

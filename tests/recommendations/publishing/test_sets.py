@@ -195,13 +195,6 @@ def test_who_has_another_name_now_isnt_in_files_that_are_given_out_by_the_old_on
     assert client.get(reverse("recommendations:set_file", args=[row.pk])).status_code == 302
 
 
-def test_nothing_published_makes_no_set(client, db):
-    answer = client.post(reverse("recommendations:sets"), {"team": "", "kind": "pdf"})
-    assert (
-        answer.status_code == 422 and "Nothing of this is published yet." in answer.content.decode()
-    )
-
-
 @pytest.mark.parametrize("typed", [{"kind": "exe"}, {"kind": ""}])
 def test_an_odd_kind_is_refused(world, client, typed):
     answer = client.post(reverse("recommendations:sets"), {"team": "", **typed})

@@ -9,11 +9,7 @@ from tests.factories import UserFactory
 from tests.factories.deciding import adopt, publish
 from tests.factories.sending import OrganisationFactory
 from tests.recommendations.conftest import team_that_writes
-
-
-@pytest.fixture
-def world(db):
-    return sent_world()
+from tests.support.standing import standing
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +32,6 @@ def sent_world() -> SimpleNamespace:
     world.ode = OrganisationFactory(name="Department of Education", kind="state", people=["Ola"])
     world.stranger = UserFactory()
     return world
+
+
+world_of_module, world = standing("world", sent_world)

@@ -7,15 +7,18 @@ from django.utils import timezone
 
 from recommendations.models import Concern
 from tests.recommendations.conftest import team_that_writes
+from tests.support.standing import standing
 
 from .votes import HARM, answered, closed, opened, ready
 
 
-@pytest.fixture
-def world(db):
+def ready_world():
     found = team_that_writes()
     ready(found.draft, actor=found.ana)
     return found
+
+
+world_of_module, world = standing("world", ready_world)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.gatherings.diaries import at
+from tests.support.standing import standing
 
 # Monday, four weeks before the first date.
 NOW = at("2026-11-09 09:00")
@@ -91,10 +92,7 @@ def went(now=AFTER, **filters):
     return list(gone.select_related("user").order_by("pk"))
 
 
-@pytest.fixture
-def pd(db, time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return Pd()
+pd_of_module, pd = standing("pd", Pd, at=NOW)
 
 
 @pytest.fixture
