@@ -280,6 +280,14 @@ def test_who_leads_sees_places_who_waits_and_who_is_silent(pd, sign_in):
     assert "5 people haven&#x27;t answered" in page or "5 people haven't answered" in page
 
 
+def test_the_way_to_what_was_seen_there_stands_once_its_dates_are_over(pd, sign_in, time_machine):
+    event = pd.open()
+    asked = "What critical friends saw"
+    assert asked not in sign_in(pd.dana).get(event.get_absolute_url()).content.decode()
+    time_machine.move_to(NOW + timedelta(days=60), tick=False)
+    assert asked in sign_in(pd.dana).get(event.get_absolute_url()).content.decode()
+
+
 def test_a_member_does_not_see_who_has_a_place(pd, sign_in):
     event = pd.open()
     pd.says(event, pd.people[0], "participant")
