@@ -44,3 +44,10 @@ def summed_up(waiting: list[Attention]) -> list[Attention]:
     """The same without what another line sums up."""
     told = {one.about for one in waiting if one.sums_up}
     return [one for one in waiting if one.sums_up or one.about not in told]
+
+
+def parts_of(line: Attention, waiting: list[Attention]) -> list[Attention]:
+    """What this line sums up: to be listed in it, as the one thing that it counts as."""
+    if not line.sums_up:
+        return []
+    return [one for one in waiting if one.about == line.about and not one.sums_up]

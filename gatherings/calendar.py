@@ -152,10 +152,10 @@ def _description(gathering: Gathering, url: str, *, off: bool, brief: bool) -> s
     if off:
         if gathering.cancelled_reason and not brief:
             lines.append(gathering.cancelled_reason)
-        lines.append(_("Please take this date out of your calendar if it still stands there."))
+        lines.append(_("Take this date out of your calendar if it still stands there."))
     else:
         lines.append(
-            _("Your calendar doesn't tell us whether you come: please use the button on the page.")
+            _("Your calendar doesn't tell us whether you come: use the button on the page.")
         )
     lines.append(url)
     if not off and not brief:

@@ -84,6 +84,10 @@ class Person:
     def total(self) -> float:
         return in_hours(sum(self.minutes.values()))
 
+    @property
+    def said(self) -> str:
+        return said(sum(self.minutes.values()))
+
 
 def of_team(team) -> tuple[list, list[Person]]:
     """The kinds of dates that count, and everybody of the team with theirs: two queries.

@@ -72,7 +72,12 @@ class Line:
 
     @property
     def status(self) -> str:
-        return f"draft-{self.state}"
+        return "draft-commented" if self.was_commented else f"draft-{self.state}"
+
+    @property
+    def was_commented(self) -> bool:
+        """Whether comments on it were open and aren't any more: its authors go on."""
+        return self.state == State.COMMENTS and self.closes_at is None
 
     @property
     def is_put_away(self) -> bool:
@@ -102,7 +107,7 @@ class Line:
             return _("those who vote")
         if self.is_decided:
             return ""
-        if self.state == State.COMMENTS:
+        if self.state == State.COMMENTS and not self.was_commented:
             return _("those who comment")
         if self.n_authors > 2:
             others = self.n_authors - 1

@@ -7,6 +7,8 @@ from foundation.statuses import Status
 STATUSES = {
     "draft-draft": Status("pencil", _("Draft"), "silent"),
     "draft-comments": Status("mail", _("Comments open"), "info"),
+    # Still to be made ready: their time is over, or it came back.
+    "draft-commented": Status("pencil", _("Comments closed"), "info"),
     "draft-ready": Status("check", _("Ready to decide"), "yes"),
     "draft-voting": Status("mail", _("Vote open"), "info"),
     "draft-adopted": Status("check", _("Adopted"), "yes"),

@@ -174,10 +174,14 @@ class NeedsAttention(Guarded, TemplateView):
 
     def get_context_data(self, **kwargs):
         waiting = attention.soonest_first(slots.fill("needs_attention", self.request))
-        now, many = timezone.now(), len(attention.summed_up(waiting))
+        lines, now = attention.summed_up(waiting), timezone.now()
+        many = len(lines)
+        items = shown(lines, now, self.request.user.zone)
+        for item, line in zip(items, lines, strict=True):
+            item["parts"] = attention.parts_of(line, waiting)
         return super().get_context_data(
             **kwargs,
-            items=shown(waiting, now, self.request.user.zone),
+            items=items,
             now=now,
             lead=ngettext("%(n)s thing waits.", "%(n)s things wait.", many) % {"n": many},
         )

@@ -97,6 +97,13 @@ def was_before(request) -> str | None:
     return was if was and len(was) <= 40 else None
 
 
+def shown_after(request, row, now) -> dict:
+    """What the panel of a page says after the press that led there, by the query of :func:`after`."""
+    was = was_before(request)
+    done = {"was": was, "saved": "saved" in request.GET, "one_said": "one" in request.GET}
+    return done | (after_press(row, now) if was is not None else {})
+
+
 # SECURITY: it writes one answer of one person to one date, and tells nothing but title, time, place,
 # first name, present answer and, without its name, that another date is on the same day.
 class ByAnswerLink(ByLink):
@@ -246,9 +253,9 @@ class Respond(Guarded, View):
             return self.refused(row, refusal, now)
         if not request.htmx:
             return see_other(self.after(done, before))
-        if self.is_there(saved) and self.sees_answers(saved.gathering):
-            # The numbers and lists of everybody's answers stand there, too: all of it anew.
-            return HttpResponse(headers={"HX-Redirect": self.after(done, before)})
+        if self.shows_more(saved.gathering):
+            # Numbers and lists that the answer changes stand there, too: all of it anew.
+            return HttpResponse(headers={"HX-Redirect": self.here + after(done, before)})
         was = before if done == "answer" else None
         return self.fragment(
             saved,
@@ -274,10 +281,22 @@ class Respond(Guarded, View):
         context |= self.below(row.gathering, now)
         return render(self.request, "gatherings/_answered_there.html", context, status=status)
 
+    @property
+    def here(self) -> str:
+        """The page it was pressed on."""
+        return (self.request.htmx.current_url_abs_path or "").partition("?")[0]
+
     def is_there(self, row) -> bool:
         """Whether it was pressed on the date's own page."""
-        here = self.request.htmx.current_url_abs_path or ""
-        return here.partition("?")[0] == row.gathering.get_absolute_url()
+        return self.here == row.gathering.get_absolute_url()
+
+    def shows_more(self, gathering) -> bool:
+        """Whether that page says more of the answer than :meth:`fragment` can put right: the date's
+        own where all answers stand, and that of whose date it is (a workgroup, an event).
+        """
+        if self.here == gathering.get_absolute_url():
+            return self.sees_answers(gathering)
+        return not self.small and self.here == kinds.owners([gathering])[gathering.audience].url
 
     def sees_answers(self, gathering) -> bool:
         return any(

@@ -19,7 +19,7 @@ from ..forms import DateFilter
 from ..models import Attendee, Gathering
 from ..people import comes, names_coming, people_of, rows_of
 from ..rules import know_own_attendee
-from .answering import after_press, was_before
+from .answering import shown_after
 from .scope import OfGathering
 
 
@@ -171,13 +171,10 @@ def page_of(request, gathering, *, problem=None, typed=None):
             own,
             url=panels.answer_url(gathering.pk),
             now=now,
-            was=was_before(request),
-            saved="saved" in request.GET,
-            one_said="one" in request.GET,
             manages=manages,
             problem=problem,
             typed=typed,
-            **(after_press(own, now) if was_before(request) is not None else {}),
+            **shown_after(request, own, now),
         )
     if sees_answers:
         context |= _for_who_coordinates(request, gathering, rows, now, manages)

@@ -80,7 +80,7 @@ class MassMailView(Guarded, TemplateView):
             return self.test(request)
         key = self.sending_key()
         if not self.shown_is_sent(key):
-            return self.again(_("This changed while you looked. Please check it once more."))
+            return self.again(_("This changed while you looked. Check it once more."))
         try:
             url = self.send(key)
         except Refused as refusal:

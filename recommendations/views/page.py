@@ -19,6 +19,13 @@ from ..voting.on_draft import voting_on
 from .scope import OfDraft
 
 
+def _status(draft, talk: dict) -> str:
+    """As on the board: a text whose comments were closed isn't open to them."""
+    if draft.state == Draft.State.COMMENTS and not talk.get("round_is_open"):
+        return "draft-commented"
+    return f"draft-{draft.state}"
+
+
 class DraftPage(OfDraft, TemplateView):
     """Where it stands; what changed since one read it; its text; who and what for; equity."""
 
@@ -41,11 +48,12 @@ class DraftPage(OfDraft, TemplateView):
         threads = list(draft.threads.filter(state=Thread.State.OPEN).order_by("pk"))
         questions = equity.questions_of(draft)
         writes = user.has_perm("recommendations.write", draft)
+        talk = talk_on(draft, user, now=now)
         worked_on = not draft.cycle.archived and draft.state in Draft.WRITTEN
         return super().get_context_data(
             **kwargs,
             draft=draft,
-            status=f"draft-{draft.state}",
+            status=_status(draft, talk),
             kept=draft.cycle.archived,
             teams=draft.team_list,
             authors=draft.author_list,
@@ -65,7 +73,7 @@ class DraftPage(OfDraft, TemplateView):
             writes=writes,
             decides=user.has_perm("recommendations.decide", draft),
             may_write=writes and worked_on,
-            **talk_on(draft, user, now=now),
+            **talk,
             **voting_on(draft, user, now=now),
             board_url=reverse("recommendations:board", args=[draft.team_list[0].pk]),
             newest_is_version=draft.version_save is not None and draft.n_saves == 0,

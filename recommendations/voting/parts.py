@@ -30,6 +30,11 @@ def _title(lines) -> str:
     return ngettext("%(n)s text", "%(n)s texts", len(lines)) % {"n": len(lines)}
 
 
+def _named(lines) -> str:
+    """The same in a sentence: a title stands in quotes."""
+    return _("“%(title)s”") % {"title": _title(lines)} if len(lines) == 1 else _title(lines)
+
+
 def home(request, **subject) -> dict | None:
     """The votes that wait for this person: two queries, where any text of theirs is voted on."""
     who = network_roles(request.user)
@@ -118,7 +123,7 @@ def _too_few(found, now) -> Attention | None:
     one, ballot = min(short, key=lambda pair: pair[0].answered)
     said = _("Vote on %(what)s: %(n)s have answered, %(needed)s must. It closes on %(day)s.")
     sentence = said % {
-        "what": _title(lines),
+        "what": _named(lines),
         "n": one.answered,
         "needed": rule.needed(one.electors, ballot),
         "day": zones.local_day(call.closes_at, call.team.hub.zone, now=now, short=True),
@@ -152,7 +157,7 @@ def _here_and_now(who, now) -> list[Attention]:
 
 
 def _harms(drafts) -> list[Attention]:
-    said = _("Somebody saw a harm in %(title)s. It waits for an answer in the text.")
+    said = _("Somebody saw a harm in “%(title)s”. It waits for an answer in the text.")
     return [
         Attention(
             said % {"title": one.title},
@@ -180,7 +185,7 @@ def _others_vote(who, drafts) -> list[Attention]:
         draft__in=[one.pk for one in drafts],
     )
     titles = {one.pk: one for one in drafts}
-    said = _("Another team votes on %(title)s. Yours has no vote on it yet.")
+    said = _("Another team votes on “%(title)s”. Yours has no vote on it yet.")
     return [
         Attention(
             said % {"title": titles[draft].title},

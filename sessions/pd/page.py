@@ -9,6 +9,7 @@ from django.utils import timezone
 from gatherings import panels
 from gatherings.models import Attendee, Gathering
 from gatherings.rules import know_own_attendee
+from gatherings.views.answering import shown_after
 from teams.contacts import contact_for
 
 from ..models import PdFacilitator, PdPlace
@@ -47,8 +48,14 @@ def of(request, event) -> dict:
     )
     if own is not None:
         know_room(own, event, places)
-        url = panels.answer_url(own.gathering_id)
-        context["panel"] = panels.panel(own, url=url, now=now, series=series, manages=runs)
+        context["panel"] = panels.panel(
+            own,
+            url=panels.answer_url(own.gathering_id),
+            now=now,
+            series=series,
+            manages=runs,
+            **shown_after(request, own, now),
+        )
     elif any(one.user_id == user.pk for one in named):
         context["clashes"] = [clashes.leads()]
     elif not context["reads"]:

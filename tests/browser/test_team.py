@@ -13,6 +13,7 @@ from teams.links import join_token
 from teams.services import invitations, members
 from teams.services.newcomers import Newcomer
 from tests.factories import (
+    AttendeeFactory,
     CycleFactory,
     GatheringFactory,
     HubRoleFactory,
@@ -96,6 +97,30 @@ def test_what_can_wait_is_said_later_by_the_same_link(visit, team, dana):
     assert visitor.sees("What you said is saved")
     row.user.refresh_from_db()
     assert row.user.needs.food == "no nuts"
+
+
+def test_the_hours_of_22_people_are_short_rows_that_say_what_they_add_up_to(
+    visit, team, dana, roster
+):
+    members.add_active(
+        team=team,
+        people=[Newcomer("wren@example.org", "Wren Adair", roster[0].institution, "coach", "k8")],
+        welcome=False,
+        actor=dana,
+        via="import",
+    )
+    everybody = team.memberships.filter(state="active")
+    for kind, minutes in (("session", 360), ("meeting", 120)):
+        date = GatheringFactory(team=team, kind=kind, state="held")
+        for row in everybody:
+            AttendeeFactory(gathering=date, user=row.user, present_minutes=minutes)
+    visitor = visit(dana)
+    visitor.open(f"/teams/{team.pk}/hours/")
+    rows = visitor.page.locator("tbody tr")
+    assert rows.count() == 22
+    assert visitor.page.locator("tbody").bounding_box()["height"] <= 1600
+    assert max(rows.evaluate_all("rows => rows.map(row => row.offsetHeight)")) <= 64
+    expect(rows.filter(has_text="Wren Adair").get_by_text("8 hours")).to_be_visible()
 
 
 def test_22_people_are_short_rows_and_a_search_shows_and_says_how_many(visit, team, dana, roster):

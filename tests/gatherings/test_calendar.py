@@ -114,7 +114,7 @@ def test_a_cancelled_date_says_so_in_status_and_words(session, how):
     assert event["status"] == "CANCELLED"
     assert event["summary"] == "Cancelled: Session 2, East Metro STEM team"
     assert event["transp"] == "TRANSPARENT"
-    assert "take this date out of your calendar" in event["description"]
+    assert "Take this date out of your calendar" in event["description"]
     assert "use the button" not in event["description"]
     assert theirs.vevent.status.value == "CANCELLED"
 

@@ -29,7 +29,7 @@ NEVER = (
     "hash",
     "electorate",
     "successfully",
-    "please note",
+    "please",
 )
 _NEVER = re.compile(rf"\b({'|'.join(NEVER)})s?\b|!", re.IGNORECASE)
 

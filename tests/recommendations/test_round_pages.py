@@ -160,6 +160,17 @@ def test_authors_say_what_they_changed(world, signed):
     assert "The source is named." in page
 
 
+def test_once_comments_are_closed_no_page_says_that_they_are_open(world, signed):
+    row = opened(world)
+    pages = [world.draft.get_absolute_url(), url("board", world.team.pk)]
+    said = [signed(world.ana).get(page).content.decode() for page in pages]
+    assert all("Comments open" in page for page in said) and "With those who comment" in said[1]
+    rounds.close(row=row, actor=world.ana, via="web")
+    said = [signed(world.ana).get(page).content.decode() for page in pages]
+    assert all("Comments closed" in page and "Comments open" not in page for page in said)
+    assert "With those who comment" not in said[1]
+
+
 def test_what_two_authors_say_they_changed_is_both_there(world, signed):
     row = opened(world)
     rounds.close(row=row, actor=world.ana, via="web")

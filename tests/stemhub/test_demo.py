@@ -103,6 +103,8 @@ class TestTheDemo(GroupsAndDrafts, TestCase):
         harmed, adopted = ballots.order_by("decided_at")
         assert (harmed.outcome, adopted.outcome) == ("harm", "adopted")
         assert adopted.second_of == harmed and adopted.texts.get().draft.state == "adopted"
+        # It waits to be published since some days: months would read as neglect.
+        assert timedelta(days=1) < timezone.now() - adopted.decided_at < timedelta(days=12)
 
     def sessions(self, slug):
         return list(self.teams[slug].gatherings.filter(kind="session").order_by("starts_at"))

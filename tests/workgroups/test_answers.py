@@ -84,6 +84,18 @@ def test_signed_in_the_same_is_a_fragment(sign_in, world, dates):
     assert said(dates, world.ben) == ["accepted", "accepted", "declined"]
 
 
+def test_a_press_on_the_groups_page_counts_in_the_numbers_of_who_leads_it(sign_in, world, dates):
+    client, page = sign_in(world.ana), dates[0].meeting.workgroup.get_absolute_url()
+    before = client.get(page).context["stats"]
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}?x=1"}
+    respond = reverse("gatherings:respond", args=[dates[0].pk])
+    done = client.post(respond, {"answer": "accepted"}, headers=headers)
+    after = client.get(done["HX-Redirect"])
+    assert [one["count"] for one in before][:1] == [0]
+    assert [one["count"] for one in after.context["stats"]][:1] == [1]
+    assert "You're in" in text_of(after) and "Undo" in text_of(after)
+
+
 def test_undo_isnt_offered_where_it_couldnt_bring_back_what_stood_there(client, world, dates):
     say(dates[0], world.ben, "accepted")
     say(dates[1], world.ben, "declined", alone=True)

@@ -54,7 +54,10 @@ def test_a_home_says_of_two_open_meetings_in_one_line_what_stands_above_each_of_
         assert "is over. Who was there?" not in home
         assert home.count("2 meetings are over and nobody has said whether they took place") == 1
     said = sign_in(world.dana).get(ATTENTION)
-    assert said.context["lead"].startswith(f"{len(said.context['items']) - 2} ")
+    # They are in that line, so that as many are listed as it says.
+    assert said.context["lead"].startswith(f"{len(said.context['items'])} ")
+    [line] = [one for one in said.context["items"] if one["parts"]]
+    assert "2 meetings are over" in line["sentence"] and len(line["parts"]) == 2
     page = text_of(said)
     first, after = page.index("nobody has said whether they"), page.index("is over. Who was there?")
     assert first < after

@@ -306,6 +306,7 @@ class TestSignedIn:
     def test_home_asks_for_the_times_until_they_are_said(self, be, group):
         poll = group.open()
         page = text_of(be(group.ben).get("/"))
+        assert "btn-primary" not in page
         assert "Ben, one answer is waiting" in page
         assert "When can you meet? Science every week" in page
         polls.answer(

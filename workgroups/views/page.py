@@ -11,6 +11,7 @@ from foundation import slots
 from gatherings import panels
 from gatherings.answer_words import answer_stats
 from gatherings.models import Attendee, Gathering
+from gatherings.views.answering import shown_after
 
 from .. import overview, parts, records
 from ..models import Workgroup
@@ -144,6 +145,7 @@ class WorkgroupPage(OfWorkgroup, TemplateView):
                 now=self.now,
                 small=True,
                 series=rows,
+                **shown_after(self.request, own, self.now),
             )
         if leads:
             counts = Counter(row.answer for row in asked if row.gathering_id == upcoming.pk)

@@ -220,7 +220,10 @@ def test_home_counts_votes_and_dates_together_and_goes_on_counting_after_a_press
     date = GatheringFactory(hub=world.team.hub, team=world.team, state="announced")
     AttendeeFactory(gathering=date, user=world.cora)
     cora = signed(world.cora)
-    assert "Cora, 2 answers are waiting" in cora.get("/").content.decode()
+    home = cora.get("/").content.decode()
+    assert "Cora, 2 answers are waiting" in home
+    # A row leads to its page quietly: what can be answered right there stands out alone.
+    assert "Votes that wait" in home and home.count("btn-primary") == 1
     pressed = cora.post(
         reverse("gatherings:respond", args=[date.pk]) + "?from=home",
         {"answer": "accepted"},

@@ -236,7 +236,7 @@ def test_coordinators_see_a_vote_that_closes_soon_with_too_few(world, signed):
     )
     call.save()
     shown = signed(world.dana).get("/needs-attention/").content.decode()
-    assert "Vote on Science every week: 0 have answered, 2 must." in shown
+    assert "Vote on “Science every week”: 0 have answered, 2 must." in shown
 
 
 def test_the_drafts_page_says_how_many_answered_and_leads_to_the_vote(world, signed):

@@ -189,6 +189,30 @@ def test_a_member_answers_on_the_events_page(pd, sign_in):
     assert "You&#x27;re in, to learn" in client.get(event.get_absolute_url()).content.decode()
 
 
+def pressed_there(client, event, answer):
+    """The event's page after a press on it, as htmx goes on to it."""
+    page = client.get(event.get_absolute_url()).content.decode()
+    address = re.search(r'hx-post="(/gatherings/\d+/answer/)"', page)[1]
+    here = "http://testserver" + event.get_absolute_url()
+    headers = {"HX-Request": "true", "HX-Current-URL": here}
+    done = client.post(address, {"answer": answer}, headers=headers)
+    return " ".join(client.get(done["HX-Redirect"]).content.decode().split())
+
+
+def test_a_press_on_the_events_page_leaves_no_place_there_as_it_was(pd, sign_in):
+    MembershipFactory(team=pd.team, user=pd.dana)
+    event = pd.open(learners=1)
+    client = sign_in(pd.dana)
+    page = pressed_there(client, event, "participant")
+    assert "1 of 1 · Full" in page and "<li>Dana Doe</li>" in page
+    assert "You&#x27;re in, to learn" in page and "Undo" in page
+    page = pressed_there(client, event, "declined")
+    assert "0 of 1 · 1 place left" in page and "<li>Dana Doe</li>" not in page
+    # Who takes a place as critical friend finds the way to the notes.
+    page = pressed_there(sign_in(pd.people[0]), event, "observer")
+    assert "Write your notes" in page and "Undo" in page
+
+
 def test_who_runs_it_is_told_what_is_left_until_its_dates_are_over(pd, sign_in, time_machine):
     event = pd.open(learners=1, observers=2)
     pd.says(event, pd.people[0], "participant")
@@ -254,6 +278,14 @@ def test_who_leads_sees_places_who_waits_and_who_is_silent(pd, sign_in):
     assert "First on the waiting list" in page
     # Six of East and Wes, but for two.
     assert "5 people haven&#x27;t answered" in page or "5 people haven't answered" in page
+
+
+def test_the_way_to_what_was_seen_there_stands_once_its_dates_are_over(pd, sign_in, time_machine):
+    event = pd.open()
+    asked = "What critical friends saw"
+    assert asked not in sign_in(pd.dana).get(event.get_absolute_url()).content.decode()
+    time_machine.move_to(NOW + timedelta(days=60), tick=False)
+    assert asked in sign_in(pd.dana).get(event.get_absolute_url()).content.decode()
 
 
 def test_a_member_does_not_see_who_has_a_place(pd, sign_in):
