@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 # A letter beyond 16 bits is two numbers, each with what older programs show instead.
 _PAIR = re.compile(rb"\\u(-?\d{1,5}) ?(?:\?|\\'[0-9a-fA-F]{2})?(?:\\uc\d )?\\u(-?\d{1,5})(?![0-9])")
-# The converter takes a space after the question mark for a part of it.
-_SPACED = re.compile(rb"(\\u-?\d{1,5} ?\?)(?= )")
+# What older programs show instead of a letter: the converter takes the letter after it for a part of it.
+_INSTEAD = re.compile(rb"(\\u-?\d{1,5}) ?\?")
 _BREAK = re.compile(rb"\\(?:page|column|sect)(?![a-zA-Z])")
 _ORDER = re.compile(rb"\\(ls\d+|pard|par|cell|row|trowd)(?![a-zA-Z])")
 _SUGGESTED = re.compile(rb"\\(?:revised|deleted)\b(?!0)")
@@ -30,7 +30,7 @@ def ready(data: bytes) -> tuple[bytes, dict[int, str]]:
         return b"\\u%d" % (letters.setdefault(letter, _FIRST + len(letters)) - 0x10000)
 
     data = data.replace(rb"{\*\footnote", rb"{\footnote")
-    data = _SPACED.sub(rb"\1{}", _PAIR.sub(stand_in, data))
+    data = _INSTEAD.sub(rb"\1\\'3f", _PAIR.sub(stand_in, data))
     data = _BREAK.sub(rb"\\par ", data)
     return _in_order(data), {number: letter for letter, number in letters.items()}
 
