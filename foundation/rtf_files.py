@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 _PAIR = re.compile(rb"\\u(-?\d{1,5}) ?(?:\?|\\'[0-9a-fA-F]{2})?(?:\\uc\d )?\\u(-?\d{1,5})(?![0-9])")
 # What older programs show instead of a letter: the converter takes the letter after it for a part of it.
 _INSTEAD = re.compile(rb"(\\u-?\d{1,5}) ?\?")
+# LibreOffice says how deep a heading is in its style's name alone.
+_HEADING = re.compile(rb"\{\\s(\d+)(?!\d)[^{}]* [Hh]eading (\d);\}")
+_STYLE = re.compile(rb"\\s(\d+)(?!\d)")
 _BREAK = re.compile(rb"\\(?:page|column|sect)(?![a-zA-Z])")
 _ORDER = re.compile(rb"\\(ls\d+|pard|par|cell|row|trowd)(?![a-zA-Z])")
 _SUGGESTED = re.compile(rb"\\(?:revised|deleted)\b(?!0)")
@@ -32,7 +35,7 @@ def ready(data: bytes) -> tuple[bytes, dict[int, str]]:
     data = data.replace(rb"{\*\footnote", rb"{\footnote")
     data = _INSTEAD.sub(rb"\1\\'3f", _PAIR.sub(stand_in, data))
     data = _BREAK.sub(rb"\\par ", data)
-    return _in_order(data), {number: letter for letter, number in letters.items()}
+    return _in_order(_with_levels(data)), {number: letter for letter, number in letters.items()}
 
 
 def left_out(data: bytes) -> list[str]:
@@ -48,6 +51,17 @@ def left_out(data: bytes) -> list[str]:
     if rb"{\*\annotation" in data:
         found.append(_("Comments of an RTF file were left out. A Word file brings them."))
     return found
+
+
+def _with_levels(data: bytes) -> bytes:
+    """Each paragraph in the style of a heading says how deep it is."""
+    styles = list(_HEADING.finditer(data))
+    if not styles:
+        return data
+    levels = {style[1]: b"\\outlinelevel%d" % (int(style[2]) - 1) for style in styles}
+    end = styles[-1].end()
+    body = _STYLE.sub(lambda found: found[0] + levels.get(found[1], b""), data[end:])
+    return data[:end] + body
 
 
 def _in_order(data: bytes) -> bytes:
