@@ -109,7 +109,7 @@ def _says_no_school(name: str) -> bool:
     return "no school" in name or (bool(_NO_SCHOOL.search(name)) and not _SCHOOL.search(name))
 
 
-def _calendars(content: bytes) -> list[icalendar.Component]:
+def _calendars(content: bytes) -> list[icalendar.Calendar]:
     if len(content) > MAX_BYTES:
         raise Refused(
             _("The file is larger than 4 MB. Export the school calendar alone, for one year.")

@@ -208,8 +208,10 @@ LISTED = r"{\rtf1\ansi Before\par {\listtext 1.\tab}\ls1\ilvl0 item\par %s\trowd
         (r"{\rtf1\ansi so \u-10179?\u-8704? \u-10179 ?\u-8703 ?!\par}", "<p>so 😀 😁!</p>"),
         (r"{\rtf1\ansi El ni\u241?o com\u237? a.\par}", "<p>El niño comí a.</p>"),
         (
-            r"{\rtf1\ansi{\stylesheet{\s1\ql heading 1;}{\s12\ql Heading 2;}{\s3\ql Body;}}"
-            r"\pard\s1\ql Costs\par\pard\s12\ql Labs\par\pard\s3\ql We need.\par}",
+            (
+                r"{\rtf1\ansi{\stylesheet{\s1\ql heading 1;}{\s12\ql Heading 2;}{\s3\ql Body;}}"
+                r"\pard\s1\ql Costs\par\pard\s12\ql Labs\par\pard\s3\ql We need.\par}"
+            ),
             "<h2>Costs</h2><h3>Labs</h3><p>We need.</p>",
         ),
         (r"{\rtf1\ansi\sectd one\page two\sect three\par}", "<p>one</p><p>two</p><p>three</p>"),
