@@ -6,6 +6,7 @@ document type is refused, and only parts that words and pictures need are ever r
 """
 
 import io
+import re
 import zipfile
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ _MAX_UNPACKED = 200 * 1024 * 1024
 # All XML that is read. Word writes 3 MB for a text of the greatest length.
 _MAX_XML = 12 * 1024 * 1024
 _MAX_ELEMENTS = 400_000
+# "Strict" files of Word say the same under other names.
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 
 
 def damaged() -> Unreadable:
@@ -84,7 +87,8 @@ class Archive:
         if content.count(b"<") > 2 * _MAX_ELEMENTS:
             raise too_large()
         try:
-            return etree.fromstring(content, _parser())
+            named = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", content)
+            return etree.fromstring(named, _parser())
         except etree.XMLSyntaxError:
             raise damaged()
 

@@ -5,8 +5,8 @@ of :mod:`foundation.richtext`, with its comments and undecided suggestions besid
 kept is said in sentences. What can't be read is :class:`Unreadable`, with what to do about it.
 """
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from . import (
     plaintext,
     reviewing,
     richtext,
+    rtf_files,
     typesetting,
     word_files,
     word_writing,
@@ -57,8 +58,16 @@ def read(data: bytes, name: str = "", *, take_suggestions: bool = False) -> Docu
         document = _rich(data)
     else:
         document = _plain(data, kind)
+    if not document.html and document.suggestions:
+        raise Unreadable(
+            _(
+                "All words of the file are suggestions that nobody decided. Accept them there, and "
+                "choose the file again."
+            )
+        )
     if not document.html:
-        raise Unreadable(_("The file holds no text. Choose the document with your text."))
+        said = _("The file holds no text. Choose the document with your text.")
+        raise Unreadable(" ".join([said, *document.left_out]))
     richtext.check_length(richtext.blocks(document.html))
     return document
 
@@ -72,21 +81,16 @@ def _word(data: bytes, take: bool) -> Document:
 def _open_document(data: bytes, take: bool) -> Document:
     file = odt_files.opened(Archive(data), take=take)
     page = pandoc.page(file.content, "odt")
-    return reviewing.document(page, file.talks, file.left_out, marks=file.marks)
+    document = reviewing.document(page, file.talks, file.left_out, marks=file.marks)
+    return replace(document, title=document.title or file.title)
 
 
 def _rich(data: bytes) -> Document:
     if nesting.braces_are_too_deep(data):
         raise archives.damaged()
-    left_out = []
-    if re.search(rb"\\(?:revised|deleted)\b(?!0)", data):
-        left_out.append(
-            _(
-                "An RTF file doesn't say which suggestions are undecided: all are in the text. "
-                "A Word file does."
-            )
-        )
-    return reviewing.document(pandoc.page(data, "rtf"), {}, left_out)
+    content, letters = rtf_files.ready(data)
+    page = pandoc.page(content, "rtf").translate(letters)
+    return reviewing.document(page, {}, rtf_files.left_out(data))
 
 
 def _plain(data: bytes, kind: str) -> Document:

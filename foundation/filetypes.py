@@ -15,6 +15,7 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARKUP = re.compile(r"<(?:p|div|h[1-6]|table|ul|ol|span|a|b|strong)\b[^<>]*>", re.IGNORECASE)
+_MESSAGE = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.IGNORECASE)
 _MOSTLY_TEXT = 0.95
 MAX_TEXT = 12 * 1024 * 1024
 
@@ -31,6 +32,7 @@ def kind_of(data: bytes, name: str = "") -> str:
     text = decoded(data)
     if _HTML.match(text[:4000]):
         return "html"
+    _refuse_sources(text)
     ending = name.rpartition(".")[2].lower()
     if ending in ("html", "htm", "xhtml") and _MARKUP.search(text):
         return "html"
@@ -76,6 +78,20 @@ def _refuse_others(data: bytes) -> None:
                 "choose that file."
             )
         )
+
+
+def _refuse_sources(text: str) -> None:
+    """What is letters, and would come as the source that nobody but a program reads."""
+    start = text[:4000].lstrip("\ufeff \r\n\t")
+    if _MESSAGE.match(start):
+        raise Unreadable(
+            _(
+                "This is a saved web page or mail. Open it, copy its words into a Word file and "
+                "choose that."
+            )
+        )
+    if start.startswith(("<?xml", "<svg", "[InternetShortcut]")):
+        raise _no_text()
 
 
 def _is_google_link(data: bytes) -> bool:

@@ -3,20 +3,24 @@
 Both are taken out of the XML, and a letter of :mod:`foundation.reviewing` is put where they stood.
 """
 
+import contextlib
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from . import odt_unwrapping
 from .archives import Archive, Pictures, damaged, packed
 from .footnotes import drop
 from .markup import letters
+from .pandoc import Unreadable
 from .reviewing import COMMENT, DELETE, INSERT, MARK, Mark, Marks
-from .word_files import Talk, when_of
+from .word_files import Talk, said_of_objects, when_of
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 _DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+_STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 _DC = "http://purl.org/dc/elements/1.1/"
 _LOEXT = "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"
 # Each costs a walk over the text; more than these stay in it as if they were taken.
@@ -32,6 +36,7 @@ class OpenDocument:
     talks: dict[str, Talk] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     marks: Marks = field(default_factory=Marks)
+    title: str = ""
 
 
 def opened(archive: Archive, *, take: bool = False) -> OpenDocument:
@@ -43,6 +48,11 @@ def opened(archive: Archive, *, take: bool = False) -> OpenDocument:
         element.text = MARK.sub("", element.text or "") or None
         element.tail = MARK.sub("", element.tail or "") or None
     file = OpenDocument(b"")
+    _changes(tree, file.marks, take)
+    _annotations(tree, file)
+    file.left_out += odt_unwrapping.unwrap(tree)
+    file.title = _title(tree)
+    formulas = _objects(archive, tree, file)
     images = Pictures(archive)
     for image in list(tree.iter(f"{{{_DRAW}}}image")):
         target = image.get(f"{{{_XLINK}}}href", "")
@@ -53,18 +63,49 @@ def opened(archive: Archive, *, take: bool = False) -> OpenDocument:
         drop(image)
     if any(name.startswith(("Basic/", "Scripts/")) for name in archive.names):
         file.left_out.append(_("The file has macros. They were left out and nothing of them ran."))
-    _changes(tree, file.marks, take)
-    _annotations(tree, file)
     parts: dict[str, bytes | etree._Element] = {
         "mimetype": b"application/vnd.oasis.opendocument.text",
         "content.xml": tree,
     }
     styles = archive.tree("styles.xml")
     parts["styles.xml"] = _no_styles() if styles is None else styles
-    entries = images.parts
+    entries = {**formulas, **images.parts}
     file.content = packed({**parts, "META-INF/manifest.xml": _manifest(entries), **entries})
     file.left_out += images.sentences()
     return file
+
+
+def _title(tree) -> str:
+    """Take the document's title out of the text: its first paragraph, where that looks so."""
+    first = next((one for one in tree.iter(f"{{{_TEXT}}}p", f"{{{_TEXT}}}h")), None)
+    if first is None or first.tag != f"{{{_TEXT}}}p":
+        return ""
+    look = first.get(f"{{{_TEXT}}}style-name", "")
+    for style in tree.iter(f"{{{_STYLE}}}style"):
+        if style.get(f"{{{_STYLE}}}name") == look:
+            look = style.get(f"{{{_STYLE}}}parent-style-name", look)
+    if look != "Title" or MARK.search("".join(first.itertext())):
+        return ""
+    title = " ".join(letters("".join(first.itertext())).split())
+    drop(first)
+    return title
+
+
+def _objects(archive: Archive, tree, file: OpenDocument) -> dict[str, bytes | etree._Element]:
+    """The parts that are formulas, which the converter reads; the others are said to be missing."""
+    formulas: dict[str, bytes | etree._Element] = {}
+    objects = list(tree.iter(f"{{{_DRAW}}}object"))
+    for one in objects:
+        name = f"{one.get(f'{{{_XLINK}}}href', '').removeprefix('./')}/content.xml"
+        with contextlib.suppress(Unreadable):
+            part = archive.tree(name)
+            if part is not None and part.tag.endswith("}math"):
+                formulas[name] = part
+                # Beside it lies how it looks.
+                for image in one.itersiblings(f"{{{_DRAW}}}image"):
+                    drop(image)
+    file.left_out += said_of_objects(objects=len(objects) - len(formulas), formulas=len(formulas))
+    return formulas
 
 
 def _no_styles() -> etree._Element:

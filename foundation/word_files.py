@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from lxml import etree
 
-from . import word_looks
+from . import word_looks, word_unwrapping
 from .archives import Archive, Pictures, damaged, packed
 from .footnotes import drop
 from .markup import letters
@@ -24,7 +24,6 @@ _W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _V = "urn:schemas-microsoft-com:vml"
-_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _REL = f"{{{_PACKAGE}/relationships}}Relationship"
@@ -66,12 +65,14 @@ def opened(archive: Archive) -> Word:
     document = archive.tree(main)
     if document is None or document.tag != w("document"):
         raise damaged()
-    left_out = _without_macros(archive)
+    links = _relations(archive, main)
+    parts = _parts(archive, links)
+    for tree in (document, *(tree for _name, tree in parts.values())):
+        word_unwrapping.unwrap(tree)
+    left_out = [*_without_macros(archive), *word_unwrapping.parts_of_others(document)]
     left_out += [*word_looks.without_hidden(document), *word_looks.struck(document)]
     left_out += _count_others(document)
     left_out += _words_of_boxes(document)
-    links = _relations(archive, main)
-    parts = _parts(archive, links)
     images = Pictures(archive)
     _keep_pictures(document, links, images)
     _place_comments(document)
@@ -186,11 +187,6 @@ def _without_macros(archive: Archive) -> list[str]:
 def _words_of_boxes(document) -> list[str]:
     """Put what stands in text boxes after their paragraph."""
     count = 0
-    # A box is there twice: as Word draws it, and for older programs.
-    for fallback in list(document.iter(f"{{{_MC}}}Fallback")):
-        choice = fallback.getprevious()
-        if choice is not None and choice.tag == f"{{{_MC}}}Choice":
-            drop(fallback)
     for box in list(document.iter(w("txbxContent"))):
         paragraph = next(box.iterancestors(w("p")), None)
         if paragraph is None or paragraph.getparent() is None:
@@ -198,6 +194,10 @@ def _words_of_boxes(document) -> list[str]:
         count += 1
         for inner in reversed(list(box)):
             paragraph.addnext(inner)
+    return said_of_boxes(count)
+
+
+def said_of_boxes(count: int) -> list[str]:
     if not count:
         return []
     return [
@@ -241,14 +241,20 @@ def _count_others(document) -> list[str]:
             "wordprocessingCanvas",
         ):
             drawn += data.find(f".//{w('txbxContent')}") is None
-    objects = sum(1 for _each in document.iter(w("object")))
-    formulas = sum(1 for _each in document.iter(f"{{{_M}}}oMath"))
     found = []
     if drawn:
         found.append(
             ngettext("%(n)s drawing was left out.", "%(n)s drawings were left out.", drawn)
             % {"n": drawn}
         )
+    return found + said_of_objects(
+        objects=sum(1 for _each in document.iter(w("object"))),
+        formulas=sum(1 for _each in document.iter(f"{{{_M}}}oMath")),
+    )
+
+
+def said_of_objects(*, objects: int, formulas: int) -> list[str]:
+    found = []
     if objects:
         found.append(
             ngettext(

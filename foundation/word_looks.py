@@ -21,9 +21,12 @@ def without_hidden(document: etree._Element) -> list[str]:
     places = [run for run in hidden if run.getprevious() not in known and _says(run)]
     for run in hidden:
         drop(run)
-    if not places:
+    return said_of_hidden(len(places))
+
+
+def said_of_hidden(n: int) -> list[str]:
+    if not n:
         return []
-    n = len(places)
     return [
         ngettext(
             "Hidden words in %(n)s place were left out.",

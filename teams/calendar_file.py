@@ -16,11 +16,18 @@ from foundation import encodings
 from foundation.refusals import Refused
 from foundation.tables import tidy
 
+from . import calendar_repeats
+from .calendar_repeats import day_of, moment
 from .models import ClosedDay
 from .services.closed_days import MOST_DAYS, YEARS_AHEAD, NewClosedDay
 
-MAX_BYTES = 512 * 1024
-MOST_EVENTS = 1_000
+# A calendar of many years and groups, which many programs export whole.
+MAX_BYTES = 4 * 1024 * 1024
+MOST_EVENTS = 10_000
+# What repeats without an end is followed for a year.
+_AHEAD = timedelta(days=366)
+# Following one takes some milliseconds.
+_MOST_FOLLOWED = 300
 # What one page can show and somebody can look through.
 MOST_SHOWN = 150
 # Of pages from which some calendars are made.
@@ -58,15 +65,20 @@ class Brought:
     past: int = 0
     unread: int = 0
     repeating: int = 0
+    followed: int = 0
+    called_off: int = 0
+    others: int = 0
 
 
 def read(content: bytes, today: date) -> Brought:
     """The all-day events to come in a calendar file, by date. Raises Refused with what to do."""
     brought = Brought()
     days: dict[tuple, Found] = {}
-    for event in _events(content):
-        day = _read_event(event, today, brought)
-        if day:
+    for event, called_off, instead in calendar_repeats.in_force(_calendars(content)):
+        if called_off:
+            brought.called_off += 1  # that day there is school
+            continue
+        for day in _read_event(event, instead, today, brought):
             key = (day.first, day.end)
             one = Found(day, _says_no_school(day.name.lower()))
             # Of two events on the same days the one that says so is meant.
@@ -76,13 +88,17 @@ def read(content: bytes, today: date) -> Brought:
         raise Refused(_nothing(brought))
     brought.found = [days[key] for key in sorted(days)]
     if len(brought.found) > MOST_SHOWN:
-        raise Refused(
-            _(
-                "The file holds %(n)s all-day events to come, and at most %(most)s can be shown. "
-                "Export one school year alone."
+        closed = [one for one in brought.found if one.no_school]
+        if not 0 < len(closed) <= MOST_SHOWN:
+            raise Refused(
+                _(
+                    "The file holds %(n)s all-day events to come, and at most %(most)s can be "
+                    "shown. Export one school year alone."
+                )
+                % {"n": len(brought.found), "most": MOST_SHOWN}
             )
-            % {"n": len(brought.found), "most": MOST_SHOWN}
-        )
+        brought.others = len(brought.found) - len(closed)
+        brought.found = closed
     return brought
 
 
@@ -93,10 +109,10 @@ def _says_no_school(name: str) -> bool:
     return "no school" in name or (bool(_NO_SCHOOL.search(name)) and not _SCHOOL.search(name))
 
 
-def _events(content: bytes) -> list[icalendar.Component]:
+def _calendars(content: bytes) -> list[icalendar.Calendar]:
     if len(content) > MAX_BYTES:
         raise Refused(
-            _("The file is larger than 500 KB. Export the school calendar alone, for one year.")
+            _("The file is larger than 4 MB. Export the school calendar alone, for one year.")
         )
     text = _text_of(content)
     if "BEGIN:VCALENDAR" not in text[:10_000].upper():
@@ -110,17 +126,15 @@ def _events(content: bytes) -> list[icalendar.Component]:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise Refused(_("The calendar file is damaged. Export it once more, or type the days."))
-    events = [
-        one for calendar in calendars for one in calendar.subcomponents if one.name == "VEVENT"
-    ]
+    events = sum(one.name == "VEVENT" for calendar in calendars for one in calendar.subcomponents)
     if not events and not calendars:
         raise Refused(_("The calendar file ends too early. Export it once more, or type the days."))
-    if len(events) > MOST_EVENTS:
+    if events > MOST_EVENTS:
         raise Refused(
             _("The file holds more than %(n)s events. Export one school year alone.")
             % {"n": MOST_EVENTS}
         )
-    return events
+    return calendars
 
 
 def _text_of(content: bytes) -> str:
@@ -135,18 +149,58 @@ def _text_of(content: bytes) -> str:
     return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
 
 
-def _read_event(event, today: date, brought: Brought) -> NewClosedDay | None:
-    """The event as a closed day; None where it is none, counted in ``brought``."""
-    if str(event.get("STATUS", "")).upper() == "CANCELLED":
-        return None  # that day there is school
-    start, end = _moment(event, "DTSTART"), _moment(event, "DTEND")
+def _read_event(event, instead: set[date], today: date, brought: Brought) -> list[NewClosedDay]:
+    """The event as closed days; none where it is none, counted in ``brought``."""
+    stretch = _stretch(event, brought)
+    if stretch is None:
+        return []
+    first, last = stretch
+    name = tidy(_MARKUP.sub(" ", html.unescape(_summary(event)))) or _("No school")
+    name = name[: ClosedDay._meta.get_field("name").max_length].strip()
+    stretches = [stretch]
+    if "RRULE" in event or "RDATE" in event:
+        firsts = None
+        if brought.followed < _MOST_FOLLOWED:
+            brought.followed += 1
+            firsts = calendar_repeats.first_days(event, first, today, today + _AHEAD)
+        if firsts is not None:
+            length = last - first
+            stretches = [(day, day + length) for day in firsts if day not in instead]
+        coming = calendar_repeats.joined(one for one in stretches if one[1] >= today)
+        # What is no closed day, such as each Wednesday's early release, is shown once.
+        if firsts is None or (len(coming) > 1 and not _says_no_school(name.lower())):
+            brought.repeating += 1
+            coming = coming[:1]
+        stretches = coming or stretches[:1]
+    found = []
+    for first, last in stretches:
+        if last < today:
+            brought.past += 1
+        elif last - first > timedelta(days=MOST_DAYS) or last.year > today.year + YEARS_AHEAD:
+            brought.unread += 1
+        else:
+            found.append(NewClosedDay(name, first, last))
+    return found
+
+
+def _summary(event) -> str:
+    summary = event.get("SUMMARY", "")
+    return str(summary[0] if isinstance(summary, list) else summary)
+
+
+def _stretch(event, brought: Brought) -> tuple[date, date] | None:
+    """The first and the last day of an all-day event; None where it is none."""
+    start, end = moment(event, "DTSTART"), moment(event, "DTEND")
+    if str(event.get("X-MICROSOFT-CDO-ALLDAYEVENT", "")).upper() == "TRUE":
+        # Midnights of whoever exported it, in UTC.
+        start, end = _nearest_day(start), _nearest_day(end)
     if isinstance(end, datetime) and (end.hour, end.minute) == (23, 59):
         # Some programs end a day in its last minute.
         end = datetime.combine(end.date() + timedelta(days=1), time.min, tzinfo=end.tzinfo)
-    if start is None:
+    if not isinstance(start, date):
         brought.unread += 1
         return None
-    if end is None and isinstance(length := _moment(event, "DURATION"), timedelta):
+    if end is None and isinstance(length := moment(event, "DURATION"), timedelta):
         try:
             end = start + length
         except OverflowError:
@@ -156,41 +210,26 @@ def _read_event(event, today: date, brought: Brought) -> NewClosedDay | None:
         brought.timed += 1
         return None
     # Both are midnights by now; their days compare where a moment and a day don't.
-    if isinstance(start, datetime) and (end is None or _day(end) <= _day(start)):
+    if isinstance(start, datetime) and (end is None or day_of(end) <= day_of(start)):
         brought.timed += 1
         return None
-    first = _day(start)
+    first = day_of(start)
     # The end of an all-day event is the morning after it.
-    last = first if end is None or _day(end) <= first else _day(end) - timedelta(days=1)
-    if last < today:
-        brought.past += 1
-        return None
-    if last - first > timedelta(days=MOST_DAYS) or last.year > today.year + YEARS_AHEAD:
-        brought.unread += 1
-        return None
-    brought.repeating += "RRULE" in event or "RDATE" in event
-    name = tidy(_MARKUP.sub(" ", html.unescape(str(event.get("SUMMARY", ""))))) or _("No school")
-    return NewClosedDay(name[: ClosedDay._meta.get_field("name").max_length].strip(), first, last)
+    last = first if end is None or day_of(end) <= first else day_of(end) - timedelta(days=1)
+    return first, last
 
 
-def _moment(event, name: str):
-    """A property's date, moment or length; None where it lacks or can't be told."""
-    try:
-        value = getattr(event.get(name), "dt", None)
-    except icalendar.BrokenCalendarProperty:
-        return None
-    return value if isinstance(value, date | timedelta) else None
+def _nearest_day(value):
+    if isinstance(value, datetime) and value.tzname() == "UTC" and value.year < date.max.year:
+        return (value + timedelta(hours=12)).date()
+    return value
 
 
-def _is_midnight(moment) -> bool:
+def _is_midnight(value) -> bool:
     """A day, or a midnight of the calendar's own clock: some programs write days so."""
-    if not isinstance(moment, datetime):
-        return isinstance(moment, date)
-    return moment.time() == datetime.min.time() and moment.tzname() != "UTC"
-
-
-def _day(moment) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+    if not isinstance(value, datetime):
+        return isinstance(value, date)
+    return value.time() == time.min and value.tzname() != "UTC"
 
 
 def _nothing(brought: Brought) -> str:
@@ -200,5 +239,11 @@ def _nothing(brought: Brought) -> str:
         return _(
             "The file holds no all-day events, only ones with a time. Closed days are all-day "
             "events: type them, or choose another file."
+        )
+    if brought.called_off:
+        return _("All days in this file are called off. Choose another, or type the days.")
+    if brought.unread:
+        return _(
+            "The days in this file couldn't be read. Export the calendar once more, or type them."
         )
     return _("The file holds no events. Choose another, or type the days.")

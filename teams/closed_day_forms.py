@@ -89,7 +89,7 @@ ChosenDays = forms.formset_factory(
 class CalendarFileForm(forms.Form):
     file = forms.FileField(
         label=_("Calendar file"),
-        help_text=_("An .ics file, at most 500 KB. You choose which of its days to keep."),
+        help_text=_("An .ics file, at most 4 MB. You choose which of its days to keep."),
         allow_empty_file=True,
         error_messages={"required": _("Choose the calendar file.")},
         widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),

@@ -1,6 +1,6 @@
 """Contact hours: one's own with every date they come from, and those of a team."""
 
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import TemplateView
@@ -66,7 +66,12 @@ class TeamHours(OfTeam, TemplateView):
 class TeamHoursFile(OfTeam, View):
     def get(self, request, pk):
         counted, people = hours.of_team(self.team)
-        header = [_("Name"), _("E-mail"), *(str(one.nouns) for one in counted), _("Contact hours")]
+        header = [
+            _("Name"),
+            _("E-mail"),
+            *(capfirst(one.nouns) for one in counted),
+            _("Contact hours"),
+        ]
         rows = [
             [
                 one.membership.user.name,

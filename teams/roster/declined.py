@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import ngettext
 
-from foundation.spreadsheets import Sheet
+from foundation.spreadsheets import Row, Sheet
 
 from . import headings, words
 from .columns import Columns
@@ -40,25 +40,30 @@ def is_said(text: str) -> bool:
 def said(sheet: Sheet, found: Columns) -> list[str]:
     """A sentence for each column by which somebody isn't meant, with the rows."""
     used = {place for places in found.places.values() for place in places}
+    # Asked once: a list may have as many columns as rows.
+    people = [
+        row
+        for row in sheet.rows
+        if row.number >= found.below
+        and row.number not in sheet.hidden_rows
+        and any("@" in cell for cell in row.cells)
+    ]
     sentences = []
     for place, title in found.titles.items():
         if place in used:
             continue
-        rows = _rows(sheet, found, place, headings.plain(title[:200]))
+        rows = _rows(people, place, headings.plain(title[:200]))
         if rows:
             sentences.append(_sentence(rows, title))
     return sentences
 
 
-def _rows(sheet: Sheet, found: Columns, place: int, title: str) -> list[tuple[int, str]]:
+def _rows(people: Sequence[Row], place: int, title: str) -> list[tuple[int, str]]:
     """The rows of people that say no there, by number and word."""
     told = []
-    for row in sheet.rows:
+    for row in people:
         text = row.cells[place] if place < len(row.cells) else ""
-        if not 0 < len(text) < _LONGEST or not any("@" in cell for cell in row.cells):
-            continue
-        shown = row.number >= found.below and row.number not in sheet.hidden_rows
-        if shown and _says_no(words.plain(text), title):
+        if 0 < len(text) < _LONGEST and _says_no(words.plain(text), title):
             told.append((row.number, text))
     return told
 

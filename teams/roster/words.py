@@ -13,8 +13,10 @@ from people.models import GradeBand, JobRole
 
 def plain(text: str) -> str:
     """Lower case, without accents, letters and digits alone: "K–5 Teacher" is "k 5 teacher"."""
-    text = unicodedata.normalize("NFKD", text.casefold())
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = text.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(re.findall(r"[a-z]+|\d+", text))
 
 

@@ -127,7 +127,7 @@ def test_a_teams_page_has_everybody_by_kind_of_date_and_who_left_with_what_they_
     ]
     assert 'Ben Ode</a> <span class="quiet">left</span>' in text_of(page)
     header, *rows = sheet_of(client.get(reverse("gatherings:team_hours_file", args=place)))
-    assert header == ("Name", "E-mail", "meetings", "sessions", "Contact hours")
+    assert header == ("Name", "E-mail", "Meetings", "Sessions", "Contact hours")
     assert rows[0] == ("Ana Ruiz", east.ana.email, 2, 6, 8)
 
 

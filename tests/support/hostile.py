@@ -52,7 +52,12 @@ def word(body=WORDS, before="", links=(), method=zipfile.ZIP_DEFLATED, **more):
 def open_document(body, before=""):
     names = "".join(
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{urn}:1.0"'
-        for name, urn in (("office", "office"), ("text", "text"), ("draw", "drawing"))
+        for name, urn in (
+            ("office", "office"),
+            ("text", "text"),
+            ("draw", "drawing"),
+            ("table", "table"),
+        )
     )
     content = (
         f'{before}<office:document-content{names} xmlns:xlink="http://www.w3.org/1999/xlink" '

@@ -151,14 +151,16 @@ def test_a_name_is_made_fit():
         (b"BEGIN:VCALENDAR\r\nhello there\r\nEND:VCALENDAR", "is damaged"),
         (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", "ends too early"),
         (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "holds no events"),
-        (b"x" * 600_000, "larger than 500 KB"),
+        (b"x" * 4_200_000, "larger than 4 MB"),
         (file(day("20200101")), "All days in this file are past."),
         (file(event("DTSTART:20270119T170000Z")), "no all-day events"),
-        (file(*[day("20200101")] * 1001), "more than 1000 events"),
+        (file(*[day("20200101")] * 10_001), "more than 10000 events"),
         (
             file(*[day(f"2027{n // 28 + 1:02}{n % 28 + 1:02}") for n in range(151)]),
             "holds 151 all-day events",
         ),
+        (file(event("DTSTART;VALUE=DATE:20270119", "STATUS:CANCELLED")), "are called off"),
+        (file(event("DTSTART;VALUE=DATE:2027xx19")), "couldn't be read"),
         (b"BEGIN:VCALENDAR\r\n" + b"BEGIN:A\r\n" * 20_000 + b"END:A\r\n" * 20_000, "too early"),
     ],
 )
@@ -166,6 +168,113 @@ def test_a_file_that_cannot_be_used_says_what_to_do(content, sentence):
     with pytest.raises(Refused) as refused:
         calendar_file.read(content, TODAY)
     assert sentence in str(refused.value.message)
+
+
+REPEATED = ("UID:1", "DTSTART;VALUE=DATE:20270108")
+
+
+@pytest.mark.parametrize(
+    ("lines", "days"),
+    [
+        (["DTSTART;VALUE=DATE:20270108", "RRULE:FREQ=WEEKLY;COUNT=3"], ["0108", "0115", "0122"]),
+        (["DTSTART;VALUE=DATE:20270108", "RRULE:FREQ=WEEKLY;UNTIL=20270122T235959Z"],
+         ["0108", "0115", "0122"]),
+        (["DTSTART;TZID=America/Los_Angeles:20270108T000000", "DURATION:P1D",
+          "RRULE:FREQ=WEEKLY;UNTIL=20270116T075959Z"], ["0108", "0115"]),
+        (["DTSTART;VALUE=DATE:20260911", "RRULE:FREQ=WEEKLY;INTERVAL=2;UNTIL=20270110"],
+         ["1204", "1218", "0101"]),
+        (["DTSTART;VALUE=DATE:20260901", "RRULE:FREQ=MONTHLY;BYDAY=2FR;COUNT=6"],
+         ["1211", "0108", "0212"]),
+        (["DTSTART;VALUE=DATE:20270108", "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE;VALUE=DATE:20270115"],
+         ["0108", "0122"]),
+        (["DTSTART;VALUE=DATE:20270108", "RDATE;VALUE=DATE:20270201,20270301"],
+         ["0108", "0201", "0301"]),
+        (["DTSTART;VALUE=DATE:20150704", "RRULE:FREQ=YEARLY"], ["0704"]),
+        (["DTSTART;VALUE=DATE:19600704", "RRULE:FREQ=YEARLY"], ["0704"]),
+    ],
+)  # fmt: skip
+def test_a_closed_day_that_repeats_stands_there_each_time(lines, days):
+    found = read(event(*lines))
+    assert [f"{first:%m%d}" for first, *_rest in found] == days
+    assert all(first == last for first, last, *_rest in found)
+
+
+def test_days_that_follow_one_another_are_one_break():
+    lines = ["DTSTART;VALUE=DATE:20261221", "RRULE:FREQ=DAILY;COUNT=12"]
+    assert [one[:2] for one in read(event(*lines))] == [(date(2026, 12, 21), date(2027, 1, 1))]
+    lines = ["DTSTART;VALUE=DATE:20261221", "RRULE:FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;COUNT=10"]
+    assert [one[:2] for one in read(event(*lines))] == [
+        (date(2026, 12, 21), date(2026, 12, 25)), (date(2026, 12, 28), date(2027, 1, 1)),
+    ]  # fmt: skip
+
+
+def test_what_repeats_and_closes_no_school_stands_there_once_and_is_said():
+    lines = ["DTSTART;VALUE=DATE:20260909", "RRULE:FREQ=WEEKLY"]
+    brought = calendar_file.read(file(event(*lines, name="Early release")), TODAY)
+    assert [one.day.first for one in brought.found] == [date(2026, 11, 25)]
+    assert brought.repeating == 1
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=SECONDLY", "FREQ=X", "FREQ=DAILY;INTERVAL=0", "COUNT=3", "FREQ=WEEKLY;BYDAY=QQ",
+        "FREQ=DAILY;INTERVAL=-3",
+    ],
+)  # fmt: skip
+def test_of_a_rule_that_cannot_be_told_the_first_day_is_taken(rule):
+    content = file(event("DTSTART;VALUE=DATE:20270108", f"RRULE:{rule}"))
+    brought = calendar_file.read(content, TODAY)
+    assert [one.day.first for one in brought.found] == [date(2027, 1, 8)]
+
+
+def test_a_time_that_was_moved_or_called_off_isnt_there_besides():
+    series = event(*REPEATED, "RRULE:FREQ=WEEKLY;COUNT=4")
+    moved = event("UID:1", "RECURRENCE-ID;VALUE=DATE:20270115", "DTSTART;VALUE=DATE:20270114")
+    off = event("UID:1", "RECURRENCE-ID;VALUE=DATE:20270122", "DTSTART;VALUE=DATE:20270122",
+                "STATUS:CANCELLED")  # fmt: skip
+    days = [f"{first:%m%d}" for first, *_rest in read(series, moved, off)]
+    assert days == ["0108", "0114", "0129"]
+
+
+def test_of_an_event_that_was_sent_again_the_newest_holds():
+    older, newer = event(*REPEATED, "SEQUENCE:0"), event(
+        "UID:1", "DTSTART;VALUE=DATE:20270109", "SEQUENCE:1"
+    )  # fmt: skip
+    assert [one[0].day for one in read(newer, older)] == [9]
+    called_off = event(*REPEATED, "SEQUENCE:1", "STATUS:CANCELLED")
+    assert [one[0].day for one in read(older, called_off, day("20270201"))] == [1]
+
+
+def test_a_calendar_that_calls_off_is_honoured_beside_the_one_that_asked():
+    gone = file(event(*REPEATED)).replace(b"VERSION:2.0", b"VERSION:2.0\r\nMETHOD:CANCEL")
+    brought = calendar_file.read(file(event(*REPEATED), day("20270201")) + gone, TODAY)
+    assert [one.day.first for one in brought.found] == [date(2027, 2, 1)]
+    assert brought.called_off == 2
+
+
+def test_a_whole_day_of_an_office_calendar_in_utc_is_that_day():
+    lines = ["DTSTART:20270115T080000Z", "DTEND:20270116T080000Z"]
+    found = read(event(*lines, "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE"))
+    assert [one[:2] for one in found] == [(date(2027, 1, 15), date(2027, 1, 15))]
+
+
+def test_of_very_many_days_those_without_school_are_shown():
+    lunches = [day(f"2027{n // 28 + 1:02}{n % 28 + 1:02}", name=f"Lunch {n}") for n in range(200)]
+    brought = calendar_file.read(file(*lunches, day("20270129", "20270202")), TODAY)
+    assert [one.day.first for one in brought.found] == [date(2027, 1, 29)]
+    assert brought.others == 200
+
+
+def test_many_endless_rules_are_followed_up_to_a_limit():
+    rules = ["DTSTART;VALUE=DATE:19600109", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"]
+    brought = calendar_file.read(file(*[event(*rules)] * 400, day("20270108")), TODAY)
+    assert [brought.followed, len(brought.found), brought.past] == [300, 1, 400]
+
+
+def test_an_event_that_says_its_name_twice_is_read():
+    ((*_days, name, _),) = read(day("20270118", name="Holiday\r\nSUMMARY:Again"))
+    assert name == "Holiday"
 
 
 @given(
@@ -177,6 +286,9 @@ def test_a_file_that_cannot_be_used_says_what_to_do(content, sentence):
             st.sampled_from(["DTEND;VALUE=DATE:99991231", "DURATION:P99999999D", "DTSTART:0"]),
             st.sampled_from(["DTEND;VALUE=DATE:00010101", "DTEND:20270120T000000"]),
             st.sampled_from(["DTSTART;VALUE=DATE:00010101", 'SUMMARY;X="":a', "RRULE:FREQ=X"]),
+            st.sampled_from(
+                ["RRULE:FREQ=DAILY", "UID:1", "RDATE:20270120", "EXDATE:x", "SEQUENCE:x"]
+            ),
             st.sampled_from(["DTSTART;TZID=Nowhere/At-all:20270119T000000", "DURATION:-P9W"]),
             st.text(max_size=12),
         ),
