@@ -60,7 +60,7 @@ class KeepsOthersChanges(forms.BaseForm):
     def _clean_fields(self):
         super()._clean_fields()
         shown = self.cleaned_data.pop("base", "").split(",")
-        both = False
+        both = {}
         for name, _colon, mark in (one.partition(":") for one in shown):
             if name not in self.cleaned_data:
                 continue
@@ -70,12 +70,13 @@ class KeepsOthersChanges(forms.BaseForm):
             if mark_of(said) == mark:
                 self._take(name, now)
             elif mark_of(said) != mark_of(now) and not self._goes_on(now, said):
-                both = True
+                both[f"{name}:{mark}"] = f"{name}:{mark_of(now)}"
                 self.add_error(name, self._said_of(name, now))
         if both:
-            # Shown again as typed, and from now on beside what stands there.
+            # Shown again as typed, and these from now on beside what stands there. The rest keeps
+            # the mark of what its reader saw: untouched, it still is.
             self.data = self.data.copy()
-            self.data[self.add_prefix("base")] = self._marks()
+            self.data[self.add_prefix("base")] = ",".join(both.get(one, one) for one in shown)
 
     def _goes_on(self, now, said) -> bool:
         """Whether ``said`` holds all that stands there by now, so that both changes are in it."""
