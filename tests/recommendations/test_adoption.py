@@ -1,10 +1,12 @@
 """Nothing is adopted below its rule, and what is decided stays: the database refuses it to all."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from recommendations.models import Ballot, Draft, Edition, EquityAnswer, Vote
-from tests.factories import DraftFactory, UserFactory, VersionFactory
+from recommendations.models import Ballot, Draft, Edition, EquityAnswer, Vote, VoteCall
+from tests.factories import DraftFactory, TeamFactory, UserFactory, VersionFactory
 from tests.factories.deciding import BallotFactory, VoteCallFactory, adopt, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
@@ -79,6 +81,26 @@ def test_a_second_vote_adopts_with_a_harm_where_its_share_goes_ahead(choices, sh
     else:
         with pytest.raises(IntegrityError):
             decide(ballot, **share)
+
+
+@pytest.mark.parametrize("outcome", ["adopted", "harm", "too_few"])
+def test_no_ballot_is_decided_before_its_vote_closes(outcome):
+    ballot = voted("AAA")
+    early = ballot.call.closes_at - timedelta(microseconds=1)
+    with pytest.raises(IntegrityError, match="isn't over yet"):
+        decide(ballot, outcome=outcome, decided_at=early)
+    decide(ballot, outcome=outcome)
+
+
+def test_when_a_decided_vote_opened_and_closed_stays():
+    call = adopt(DraftFactory()).call
+    for change in (
+        {"closes_at": call.closes_at - timedelta(days=1)},
+        {"opens_at": call.opens_at - timedelta(days=1)},
+        {"team": TeamFactory()},
+    ):
+        with pytest.raises(IntegrityError, match="this vote is decided"), transaction.atomic():
+            VoteCall.objects.filter(pk=call.pk).update(**change)
 
 
 def test_a_tally_and_its_votes_stay_as_they_were_decided():
