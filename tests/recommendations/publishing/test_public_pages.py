@@ -129,7 +129,7 @@ def test_a_joint_statement_says_team_by_team_who_adopted_it(world, client):
     adopt(draft, team=others[0])
     late = VoteCallFactory(team=others[1])
     few = BallotFactory(call=late, draft=draft)
-    few.outcome, few.decided_at = "too_few", timezone.now()
+    few.outcome, few.decided_at = "too_few", late.closes_at
     few.save()
     draft.refresh_from_db()
     publish(draft)
