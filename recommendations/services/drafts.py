@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from foundation import history, richtext, tables, twice
 from foundation.refusals import Refused, refuse
 from foundation.retrying import one_transaction
+from foundation.stale import refuse_unread
 from teams.models import Membership, Team
 from teams.services.seats import lock_team
 
@@ -77,10 +78,14 @@ def start(
 
 
 @one_transaction
-def change(*, draft: Draft, facts: Facts, actor, via: str, now: datetime | None = None) -> Draft:
-    """What it is about. Its teams are those of ``facts`` and the one that it was started in."""
+def change(*, draft: Draft, facts: Facts, seen: Draft | None = None, actor, via: str) -> Draft:
+    """What it is about. Its teams are those of ``facts`` and the one that it was started in.
+
+    ``seen`` is the draft as a form compared it.
+    """
     row = holding.held(draft.pk)
     holding.refuse_unless_written(row)
+    refuse_unread(seen, row, COLUMNS)
     first = row.started_in
     teams = [first, *(one for one in facts.other_teams if one.pk != first.pk)]
     _check(facts, teams, replaces=row.replaces)
