@@ -62,6 +62,10 @@ _ADOPTED_CHANGED = """
 _TOO_SOON = """
     NEW.outcome <> 'open' AND NEW.decided_at < (SELECT c.closes_at FROM recommendations_votecall c
         WHERE c.id = NEW.call_id)"""
+_NO_FIRST_VOTE = """
+    NEW.outcome = 'adopted' AND NEW.harm > 0 AND NOT EXISTS (
+        SELECT 1 FROM recommendations_ballot f
+        WHERE f.id = NEW.second_of_id AND f.outcome = 'harm')"""
 _CLOSING_CHANGED = """
     (NEW.closes_at <> OLD.closes_at OR NEW.opens_at <> OLD.opens_at OR NEW.team_id <> OLD.team_id)
     AND EXISTS (SELECT 1 FROM recommendations_ballot b
@@ -105,6 +109,7 @@ REFUSALS = [
         "ballot", "counts", "the tally isn't what the votes say", ("INSERT", "UPDATE"), _TALLY
     ),
     Refusal("ballot", "not_early", "this vote isn't over yet", ("INSERT", "UPDATE"), _TOO_SOON),
+    Refusal("ballot", "is_second", "this isn't a second vote", ("INSERT", "UPDATE"), _NO_FIRST_VOTE),
     Refusal("votecall", "stays", "this vote is decided", ("UPDATE",), _CLOSING_CHANGED),
     Refusal(
         "draft", "by_its_rule", "nobody adopted this version", ("INSERT", "UPDATE"),

@@ -12,12 +12,15 @@ from tests.factories.deciding import BallotFactory, VoteCallFactory, adopt, publ
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
 
-def voted(choices: str, *, second=False):
+def voted(choices: str, *, second=False, harmed=True):
     """A ballot with a person a letter: Ahead, Not mine, Harm, or - for silence."""
     words = {"A": "ahead", "N": "not_mine", "H": "harm"}
     draft = DraftFactory()
     call = VoteCallFactory(team=draft.teams.get(), people=[UserFactory() for _each in choices])
     before = BallotFactory(call=VoteCallFactory(team=call.team), draft=draft) if second else None
+    if before and harmed:
+        harm = {"outcome": "harm", "decided_at": before.call.closes_at}
+        Ballot.objects.filter(pk=before.pk).update(**harm)
     ballot = BallotFactory(call=call, draft=draft, second_of=before)
     for elector, letter in zip(call.electors.order_by("pk"), choices, strict=True):
         if letter in words:
@@ -101,6 +104,12 @@ def test_when_a_decided_vote_opened_and_closed_stays():
     ):
         with pytest.raises(IntegrityError, match="this vote is decided"), transaction.atomic():
             VoteCall.objects.filter(pk=call.pk).update(**change)
+
+
+def test_with_a_harm_nothing_is_adopted_that_calls_itself_a_second_vote_and_isnt_one():
+    with pytest.raises(IntegrityError, match="isn't a second vote"):
+        decide(voted("AAAH", second=True, harmed=False))
+    decide(voted("AAAH", second=True))
 
 
 def test_a_tally_and_its_votes_stay_as_they_were_decided():

@@ -60,8 +60,12 @@ def in_spite_of_a_harm(world, *, printed=True):
     """A text adopted in a second vote, in which Cora still sees a harm."""
     draft = DraftFactory(team=world.team, title="Coaches")
     VersionFactory(draft=draft)
-    first = BallotFactory(call=VoteCallFactory(team=world.team, people=[world.cora]), draft=draft)
     now = timezone.now()
+    before = {"opens_at": now - timedelta(days=30), "closes_at": now - timedelta(days=20)}
+    earlier = VoteCallFactory(team=world.team, people=[world.cora], **before)
+    first = BallotFactory(call=earlier, draft=draft)
+    first.outcome, first.decided_at = "harm", earlier.closes_at
+    first.save()
     call = VoteCallFactory(
         team=world.team,
         opens_at=now - timedelta(days=8),
