@@ -78,7 +78,15 @@ def start(
 
 
 @one_transaction
-def change(*, draft: Draft, facts: Facts, seen: Draft | None = None, actor, via: str) -> Draft:
+def change(
+    *,
+    draft: Draft,
+    facts: Facts,
+    seen: Draft | None = None,
+    actor,
+    via: str,
+    now: datetime | None = None,
+) -> Draft:
     """What it is about. Its teams are those of ``facts`` and the one that it was started in.
 
     ``seen`` is the draft as a form compared it.
