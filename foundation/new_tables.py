@@ -1,4 +1,4 @@
-"""An app's tables at once, for the migration that a new site starts with."""
+"""Migrations of many models at once: an app's tables, which a new site starts with, and their words."""
 
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
@@ -32,3 +32,30 @@ class CreateModels(Operation):
 
     def describe(self):
         return f"Create {len(self.creations)} models"
+
+
+class ChangeWords(Operation):
+    """``AlterField`` many times over where only words change, such as names: for the state alone.
+
+    One by one they take a minute: Django builds all that is related to a model anew after each.
+    """
+
+    reduces_to_sql = False
+    serialization_expand_args = ["changes"]
+
+    def __init__(self, changes: list[Operation]):
+        self.changes = changes
+
+    def state_forwards(self, app_label, state):
+        vars(state).pop("apps", None)
+        for change in self.changes:
+            change.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        """The database knows nothing of them."""
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        """The database knows nothing of them."""
+
+    def describe(self):
+        return f"Change the words of {len(self.changes)} fields and constraints"

@@ -5,6 +5,7 @@ touch stays as it is by now; what both changed is said, and saved again it is re
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from . import zones
+from .refusals import Refused
 
 _MARK = 10
 
@@ -60,7 +62,7 @@ class KeepsOthersChanges(forms.BaseForm):
     def _clean_fields(self):
         super()._clean_fields()
         shown = self.cleaned_data.pop("base", "").split(",")
-        both = False
+        both = {}
         for name, _colon, mark in (one.partition(":") for one in shown):
             if name not in self.cleaned_data:
                 continue
@@ -70,12 +72,13 @@ class KeepsOthersChanges(forms.BaseForm):
             if mark_of(said) == mark:
                 self._take(name, now)
             elif mark_of(said) != mark_of(now) and not self._goes_on(now, said):
-                both = True
+                both[f"{name}:{mark}"] = f"{name}:{mark_of(now)}"
                 self.add_error(name, self._said_of(name, now))
         if both:
-            # Shown again as typed, and from now on beside what stands there.
+            # Shown again as typed, and these from now on beside what stands there. The rest keeps
+            # the mark of what its reader saw: untouched, it still is.
             self.data = self.data.copy()
-            self.data[self.add_prefix("base")] = self._marks()
+            self.data[self.add_prefix("base")] = ",".join(both.get(one, one) for one in shown)
 
     def _goes_on(self, now, said) -> bool:
         """Whether ``said`` holds all that stands there by now, so that both changes are in it."""
@@ -98,6 +101,21 @@ class KeepsOthersChanges(forms.BaseForm):
         several = map(_said, now if _is_several(now) else [now])
         known = {str(value): str(label) for value, label in getattr(field, "choices", None) or ()}
         return Truncator(", ".join(known.get(one, one) for one in several)).chars(200)
+
+
+def refuse_unread(seen: Model | None, row: Model, names: Iterable[str]) -> None:
+    """For a service, under its lock: what the form looked at before is what stands there still.
+
+    Raises Refused where ``row`` differs from ``seen`` in one of these fields; sent once more, the form
+    says what both changed. ``seen`` is None for who looks just now.
+    """
+    columns = [row._meta.get_field(name).attname for name in names] if seen is not None else []
+    if any(getattr(seen, one) != getattr(row, one) for one in columns):
+        raise Refused(
+            _(
+                "Somebody else saved this a moment ago. Save again: what both of you changed is shown."
+            )
+        )
 
 
 def _is_several(value: Any) -> bool:

@@ -53,7 +53,7 @@ class Gathering(models.Model):
         "teams.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="gatherings"
     )
     cycle = models.ForeignKey("teams.Cycle", on_delete=models.PROTECT, related_name="gatherings")
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(_("kind"), max_length=20)
     # Whose it is ("team:3"): set once, read by its kind alone (kinds.py).
     audience = models.CharField(max_length=40, default="", db_default="", editable=False)
     title = models.CharField(_("title"), max_length=150)
@@ -74,7 +74,7 @@ class Gathering(models.Model):
     # When it last got another time after it was announced: older answers want a second look.
     moved_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.CharField(_("why it is cancelled"), max_length=300, blank=True)
-    sequence = models.PositiveSmallIntegerField(default=0)
+    sequence = models.PositiveSmallIntegerField(_("changes announced"), default=0)
     uid = models.CharField(max_length=64, unique=True, default=new_uid, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -213,9 +213,14 @@ class Attendee(models.Model):
         WANTED = "wanted", _("Yes, not yet found")
         FOUND = "found", _("Yes, found")
 
-    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="attendees")
+    gathering = models.ForeignKey(
+        Gathering, on_delete=models.PROTECT, related_name="attendees", verbose_name=_("date")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attendances"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="attendances",
+        verbose_name=_("person"),
     )
     role = models.CharField(max_length=12, choices=Role, default=Role.PARTICIPANT)
     answer = models.CharField(max_length=12, choices=Answer, default=Answer.NEEDS_ACTION)
@@ -226,21 +231,22 @@ class Attendee(models.Model):
         null=True,
         blank=True,
         related_name="answers_entered",
+        verbose_name=_("answer entered by"),
     )
-    answered_via = models.CharField(max_length=10, blank=True)
+    answered_via = models.CharField(_("answer came through"), max_length=10, blank=True)
     # "How you know", where a coordinator entered the answer.
-    answer_source = models.CharField(max_length=200, blank=True)
+    answer_source = models.CharField(_("how you know"), max_length=200, blank=True)
     substitute = models.CharField(max_length=8, choices=Substitute, default=Substitute.NONE)
     note = models.CharField(_("note"), max_length=300, blank=True)
-    link_version = models.PositiveSmallIntegerField(default=0)
+    link_version = models.PositiveSmallIntegerField(_("links made"), default=0)
     # When the next automatic reminder is due to be looked at; None: none is to come.
-    remind_at = models.DateTimeField(null=True, blank=True)
+    remind_at = models.DateTimeField(_("next reminder"), null=True, blank=True)
     # Contact time they were there for, nought where they weren't; None until the date is closed.
     present_minutes = models.PositiveSmallIntegerField(
         _("minutes they were there"), null=True, blank=True
     )
     # Somebody who left the team before the day: the row stays for the record, and isn't counted.
-    withdrawn = models.BooleanField(default=False)
+    withdrawn = models.BooleanField(_("not asked any more"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AttendeeQuerySet.as_manager()
@@ -311,7 +317,10 @@ class CalendarFeed(models.Model):
     """A person's private calendar address; a new token makes the old address worthless."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="calendar_feed",
+        verbose_name=_("person"),
     )
     token = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)

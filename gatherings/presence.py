@@ -1,7 +1,5 @@
 """Who was there, as a form: a tick a person, and minutes where it wasn't the whole time."""
 
-import hashlib
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from . import holding
 from .answer_words import answer_word
 from .models import Attendee
+from .services.closing import mark_of
 
 _EXPECTED = (
     Attendee.Answer.ACCEPTED,
@@ -55,6 +54,25 @@ class PersonForm(forms.Form):
         return data
 
     @property
+    def is_another(self) -> bool:
+        """Whether something else stands there of them than is typed here."""
+        minutes = self.row.present_minutes
+        if minutes is None:
+            return False
+        typed = self.cleaned_data.get("minutes") or self.row.gathering.planned_minutes
+        return minutes != (typed if self.cleaned_data.get("there") else 0)
+
+    @property
+    def stands(self) -> str:
+        """What stands there of them, in words."""
+        said = {
+            "absent": _("%(name)s wasn't there"),
+            "partly": _("%(name)s was there for %(minutes)s minutes"),
+        }
+        words = said.get(self.row.presence, _("%(name)s was there"))
+        return words % {"name": self.row.user.name, "minutes": self.row.present_minutes}
+
+    @property
     def is_ticked(self) -> bool:
         return bool(self["there"].value())
 
@@ -73,19 +91,22 @@ class PresenceForm:
             PersonForm(data, row=row, waits=(row.user_id, row.gathering_id) in waits)
             for row in sorted(people, key=_expected_first)
         ]
-        self.seen = _mark_of(people)
+        self.seen = mark_of(people)
+        self.sent = data.get("seen", "") if self.is_bound else self.seen
         self._problems: list[str] = []
-        if self.is_bound and data.get("seen", "") != self.seen:
-            self._problems.append(
-                _(
-                    "Somebody else said who was there since you opened the page. Open it in "
-                    "another tab to see it; save again to replace it with what is here."
-                )
-            )
 
     def is_valid(self) -> bool:
         # Each is looked at, so that everything wrong is said at once.
         wrong = [form for form in self.forms if not form.is_valid()]
+        closed = any(form.row.present_minutes is not None for form in self.forms)
+        others = [form.stands for form in self.forms if form.is_another]
+        if self.sent != self.seen and (wrong or others or not closed):
+            said = _(
+                "Somebody else said who was there since you opened the page. Save again to replace "
+                "it with what is here."
+            )
+            now = _("By now it says: %(who)s.") % {"who": "; ".join(others)} if others else ""
+            self._problems.append(f"{said} {now}".strip())
         return not wrong and not self._problems
 
     def refuse(self, refusal) -> None:
@@ -107,9 +128,3 @@ class PresenceForm:
 def _expected_first(row: Attendee) -> tuple[bool, int]:
     """Whoever was there, or was expected, before whoever said no; alike as they were, by name."""
     return (not row.present_minutes, _EXPECTED.index(row.answer))
-
-
-def _mark_of(people: list[Attendee]) -> str:
-    """Equal where the same people were there equally long."""
-    said = sorted((row.pk, row.present_minutes) for row in people)
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]

@@ -16,10 +16,14 @@ class Sending(models.Model):
 
     key = models.CharField(max_length=64, unique=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="sendings"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="sendings",
+        verbose_name=_("sent by"),
     )
-    kind = models.CharField(max_length=40)
-    label = models.CharField(max_length=200)
+    kind = models.CharField(_("what"), max_length=40)
+    label = models.CharField(_("about"), max_length=200)
     undo_until = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
     # For about how many people it is, while their rows are being written; None once all are.
@@ -78,6 +82,7 @@ class Mail(models.Model):
         null=True,
         blank=True,
         related_name="mails",
+        verbose_name=_("person"),
     )
     # Who gave the reason for it; None is the site itself.
     actor = models.ForeignKey(
@@ -86,10 +91,11 @@ class Mail(models.Model):
         null=True,
         blank=True,
         related_name="mails_caused",
+        verbose_name=_("sent by"),
     )
     # Where it went. Empty until then: it goes to the person's address as it is at that moment.
     to = models.EmailField(max_length=254, blank=True)
-    kind = models.CharField(max_length=40)
+    kind = models.CharField(_("what"), max_length=40)
     # Ids that its writer reads; empty where the text was typed or can't be made again (``kept``).
     about = models.JSONField(default=dict, blank=True)
     kept = models.BooleanField(default=False)
@@ -104,8 +110,8 @@ class Mail(models.Model):
     # Whose coordinators look after it: a number, since hubs stand on a floor above. None: the site.
     for_hub = models.BigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    send_after = models.DateTimeField()
-    not_after = models.DateTimeField(null=True, blank=True)
+    send_after = models.DateTimeField(_("not sent before"))
+    not_after = models.DateTimeField(_("not sent after"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     claim = models.UUIDField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -114,7 +120,7 @@ class Mail(models.Model):
     lease_began = models.FloatField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
-    generation = models.PositiveSmallIntegerField(default=0)
+    generation = models.PositiveSmallIntegerField(_("times written anew"), default=0)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = MailQuerySet.as_manager()
@@ -283,7 +289,10 @@ class WeeklyMail(models.Model):
     """
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="weekly_mail"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="weekly_mail",
+        verbose_name=_("person"),
     )
     # 0 is Monday.
     weekday = models.PositiveSmallIntegerField(_("day"), default=3)

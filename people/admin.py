@@ -1,6 +1,5 @@
 """People and institutions for admins. What has rules goes through the services."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -97,17 +96,6 @@ class UserAdmin(HistoryAdmin):
             messages.success(request, said % {"n": done})
 
 
-class InstitutionForm(forms.ModelForm):
-    def clean(self):
-        typed = super().clean()
-        same = Institution.objects.filter(
-            name__iexact=typed.get("name", ""), district=typed.get("district")
-        )
-        if same.exclude(pk=self.instance.pk).exists():
-            self.add_error("name", _("This one is there already. Enter another name."))
-        return typed
-
-
 @admin.register(Institution)
 class InstitutionAdmin(Recorded):
     """Reference data, edited in place."""
@@ -117,7 +105,6 @@ class InstitutionAdmin(Recorded):
     list_select_related = ["district"]
     search_fields = ["name", "district__name", "county"]
     autocomplete_fields = ["district"]
-    form = InstitutionForm
 
 
 @admin.register(PrivateNeeds)

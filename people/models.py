@@ -78,12 +78,16 @@ class Institution(models.Model):
         constraints = [
             # Two constraints, since NULLs are distinct and SQLite has no NULLS NOT DISTINCT.
             models.UniqueConstraint(
-                Lower("name"), "district", name="people_institution_once_in_district"
+                Lower("name"),
+                "district",
+                name="people_institution_once_in_district",
+                violation_error_message=_("This one is there already. Enter another name."),
             ),
             models.UniqueConstraint(
                 Lower("name"),
                 condition=Q(district__isnull=True),
                 name="people_institution_once_without_district",
+                violation_error_message=_("This one is there already. Enter another name."),
             ),
         ]
 
@@ -221,7 +225,9 @@ class PrivateNeeds(models.Model):
     SECURITY: without a history. What somebody took back is kept nowhere.
     """
 
-    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="needs")
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, related_name="needs", verbose_name=_("person")
+    )
     food = models.CharField(_("food"), max_length=300, blank=True)
     access = models.CharField(_("access"), max_length=300, blank=True)
     spoken_language = models.CharField(_("language"), max_length=300, blank=True)

@@ -139,13 +139,13 @@ def attention_drafts(request) -> list[Draft]:
     if known is None:
         now = timezone.now()
         decides = waiting.coordinating(request.user, now)
-        known = _attention_drafts(soon=now.date() + owed.SOON, **decides)
+        known = _attention_drafts(**owed.soon_days(now), **decides)
         request._attention_drafts = known
     return known
 
 
 @prepared
-def _attention_drafts(soon, hubs, today, **beyond):
+def _attention_drafts(hubs, today, soon, other, others, **beyond):
     rows = Draft.objects.filter(cycle__archived=False)
     if hubs is not None:
         through = Draft.teams.through.objects.filter(team__hub__pk__in=hubs).values("draft")
@@ -156,7 +156,7 @@ def _attention_drafts(soon, hubs, today, **beyond):
         is_late=Case(When(late, then=True), default=False),
         is_harmed=Exists(Concern.objects.filter(draft=OuterRef("pk"), answer="")),
         beyond_waits=waiting.any_for_coordinator(hubs=hubs, today=today, **beyond),
-        owed_waits=Exists(owed.teams_waiting(hubs, soon=soon)),
+        owed_waits=Exists(owed.teams_waiting(hubs, soon=soon, other=other, others=others)),
     ).filter(late | Q(state__in=[State.READY, State.VOTING]) | written & Q(is_harmed=True))
     return rows.order_by("due_on", "pk")[:LOOKED_AT]
 

@@ -1,10 +1,10 @@
 """What never changes, and what is never adopted below its rule: the database refuses it to whoever
 asks, in the services' way or in another.
 
-Versions and editions don't change, and what the public could read stays. A vote doesn't change once its ballot is decided, nor does the
-ballot; a ballot is adopted with the numbers that its votes have. A draft is adopted with a version
-that a ballot adopted and with all eight equity questions answered, and stands as it was from then
-on. Deleting is refused on PostgreSQL alone: on SQLite a flush deletes. (TRUNCATE passes there.)
+Versions and editions don't change, and what the public could read stays. A vote doesn't change once
+its ballot is decided, nor does the ballot; none is decided before its vote closes, and none adopted
+but with the numbers that its votes have. A draft is adopted with a version that a ballot adopted and
+with all eight equity questions answered, and stands as it was from then on. Deleting is refused on PostgreSQL alone: on SQLite a flush deletes. (TRUNCATE passes there.)
 """
 
 from dataclasses import dataclass
@@ -59,6 +59,17 @@ _ADOPTED_CHANGED = """
         OR NEW.title <> OLD.title OR NEW.summary <> OLD.summary OR NEW.kind <> OLD.kind
         OR NEW.focus_area_id <> OLD.focus_area_id OR NEW.adopted_at <> OLD.adopted_at
     )"""
+_TOO_SOON = """
+    NEW.outcome <> 'open' AND NEW.decided_at < (SELECT c.closes_at FROM recommendations_votecall c
+        WHERE c.id = NEW.call_id)"""
+_NO_FIRST_VOTE = """
+    NEW.outcome = 'adopted' AND NEW.harm > 0 AND NOT EXISTS (
+        SELECT 1 FROM recommendations_ballot f
+        WHERE f.id = NEW.second_of_id AND f.outcome = 'harm')"""
+_CLOSING_CHANGED = """
+    (NEW.closes_at <> OLD.closes_at OR NEW.opens_at <> OLD.opens_at OR NEW.team_id <> OLD.team_id)
+    AND EXISTS (SELECT 1 FROM recommendations_ballot b
+        WHERE b.call_id = OLD.id AND b.outcome <> 'open')"""
 _OF_ADOPTED = (
     "EXISTS (SELECT 1 FROM recommendations_draft d"
     " WHERE d.id = {row}.draft_id AND d.adopted_version_id IS NOT NULL)"
@@ -97,6 +108,9 @@ REFUSALS = [
     Refusal(
         "ballot", "counts", "the tally isn't what the votes say", ("INSERT", "UPDATE"), _TALLY
     ),
+    Refusal("ballot", "not_early", "this vote isn't over yet", ("INSERT", "UPDATE"), _TOO_SOON),
+    Refusal("ballot", "is_second", "this isn't a second vote", ("INSERT", "UPDATE"), _NO_FIRST_VOTE),
+    Refusal("votecall", "stays", "this vote is decided", ("UPDATE",), _CLOSING_CHANGED),
     Refusal(
         "draft", "by_its_rule", "nobody adopted this version", ("INSERT", "UPDATE"),
         _ADOPTED_BY_NOBODY,

@@ -12,7 +12,7 @@ class SessionsConfig(AppConfig):
         from gatherings import kinds
         from gatherings.hooks import gathering_changed
         from mailing import mass, undo, writers
-        from people.hooks import person_returned
+        from people.hooks import person_changed, person_returned
         from teams import hooks as teams_hooks
         from workgroups.hooks import dates_next
 
@@ -20,7 +20,7 @@ class SessionsConfig(AppConfig):
         from .pd import cancelled, mails, statuses
         from .pd import parts as pd_parts
         from .pd.kind import PdEventKind
-        from .pd.services import cancelling, guests, places
+        from .pd.services import cancelling, closed_accounts, guests, places
 
         declare("offering_page")
         statuses.register()
@@ -33,7 +33,9 @@ class SessionsConfig(AppConfig):
         teams_hooks.membership_resumed.connect(joining.back, floor=6)
         teams_hooks.memberships_mistaken.connect(joining.mistaken, floor=6)
         teams_hooks.memberships_restored.connect(joining.restored, floor=6)
+        person_changed.connect(closed_accounts.free, floor=6)
         person_returned.connect(places.offer_to_returned, floor=6)
+        person_returned.connect(closed_accounts.give_again, floor=6)
         writers.name(mail_names.NAMES)
         writers.register(mails.AboutPlaces(), mails.OFFERED, mails.LAPSED)
         writers.register(mails.AboutNotes(), mails.REPLIED)

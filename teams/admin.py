@@ -24,14 +24,6 @@ from .services.setup import rename_team
 from .setup_form import SetUpForm
 
 
-class HubForm(forms.ModelForm):
-    def clean_name(self):
-        name = self.cleaned_data["name"]
-        if Hub.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("There is a hub of this name. Enter another name."))
-        return name
-
-
 @admin.register(Hub)
 class HubAdmin(Recorded):
     """Hubs are edited here, and made on the page *Set up a hub*; a past one is made inactive."""
@@ -39,7 +31,6 @@ class HubAdmin(Recorded):
     list_display = ["name", "zone", "state", "website", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
-    form = HubForm
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "website":

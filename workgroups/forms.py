@@ -120,8 +120,8 @@ class WordsForm(forms.Form):
     )
 
 
-class CloseForm(forms.ModelForm):
-    """The summary; the service says what it lacks."""
+class CloseForm(KeepsOthersChanges, forms.ModelForm):
+    """The summary, kept where the workgroup was opened again; the service says what it lacks."""
 
     class Meta:
         model = Workgroup

@@ -135,14 +135,22 @@ class WorkgroupMember(models.Model):
 
     workgroup = models.ForeignKey(Workgroup, on_delete=models.CASCADE, related_name="roles_held")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="workgroup_roles"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="workgroup_roles",
+        verbose_name=_("person"),
     )
     role = models.CharField(_("role"), max_length=14, choices=Role, default=Role.MEMBER)
     joined_on = models.DateField(_("from"))
     left_on = models.DateField(_("until"), null=True, blank=True)
     # The place in the team whose end ended it: an *Undo* of that brings it back.
     ended_with = models.ForeignKey(
-        "teams.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "teams.Membership",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ended with the seat"),
     )
 
     objects = WorkgroupMemberQuerySet.as_manager()
@@ -186,7 +194,12 @@ class Coaching(models.Model):
     ends_on = models.DateField(_("until"), null=True, blank=True)
     # The place in the team whose end ended it: an *Undo* of that brings it back.
     ended_with = models.ForeignKey(
-        "teams.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "teams.Membership",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ended with the seat"),
     )
 
     history = History()
@@ -251,13 +264,21 @@ class LeadOffer(models.Model):
 
     team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="lead_offers")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="lead_offers"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="lead_offers",
+        verbose_name=_("person"),
     )
     offered_on = models.DateField(_("since"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
     # The place in the team whose end ended it: an *Undo* of that brings it back.
     ended_with = models.ForeignKey(
-        "teams.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "teams.Membership",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ended with the seat"),
     )
 
     class Meta:
@@ -304,12 +325,15 @@ class Meeting(models.Model):
     """
 
     gathering = models.OneToOneField(
-        "gatherings.Gathering", on_delete=models.PROTECT, related_name="meeting"
+        "gatherings.Gathering",
+        on_delete=models.PROTECT,
+        related_name="meeting",
+        verbose_name=_("date"),
     )
     workgroup = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="meetings")
-    ask_at = models.DateTimeField(null=True, blank=True)
-    asked_at = models.DateTimeField(null=True, blank=True)
-    kept_at = models.DateTimeField(null=True, blank=True)
+    ask_at = models.DateTimeField(_("looked at, whether enough come"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("asked, since few come"), null=True, blank=True)
+    kept_at = models.DateTimeField(_("kept, though few come"), null=True, blank=True)
 
     history = History(excluded_fields=["ask_at", "asked_at"])
 

@@ -29,7 +29,7 @@ class Poll(models.Model):
     opened_at = models.DateTimeField()
     closes_at = models.DateTimeField(_("closes"))
     closed_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(_("next looked at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("time poll")
@@ -113,13 +113,18 @@ class PollAnswer(models.Model):
         MAYBE = "maybe", _("If need be")
         NO = "no", _("No")
 
-    slot = models.ForeignKey(PollSlot, on_delete=models.CASCADE, related_name="answers")
+    slot = models.ForeignKey(
+        PollSlot, on_delete=models.CASCADE, related_name="answers", verbose_name=_("time")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="poll_answers"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="poll_answers",
+        verbose_name=_("person"),
     )
     answer = models.CharField(max_length=5, choices=Answer)
     answered_at = models.DateTimeField()
-    via = models.CharField(max_length=10)
+    via = models.CharField(_("came through"), max_length=10)
 
     class Meta:
         verbose_name = _("answer to a time")

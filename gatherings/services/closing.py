@@ -1,6 +1,7 @@
 """*It took place*: who was there. Nothing else makes a date held, and nothing else says so."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -17,6 +18,16 @@ from . import inviting
 HELD, REOPENED = "held", "reopened"
 
 
+class ChangedMeanwhile(Refused):
+    """Nothing was saved: what the page showed isn't what stands there by now."""
+
+
+def mark_of(people: Iterable[Attendee]) -> str:
+    """Equal where the same people were there equally long."""
+    said = sorted((row.pk, row.present_minutes) for row in people)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
 @one_transaction
 def take_place(
     *,
@@ -24,14 +35,17 @@ def take_place(
     present: Mapping[int, int | None],
     actor,
     via: str,
+    seen: str | None = None,
     now: datetime | None = None,
 ) -> Gathering:
     """Close a date that is over: who was there, and for how long. Pressed again, it corrects that.
 
     ``present`` maps the ids of attendees to the minutes that they were there, None for the whole
     time (``dict.fromkeys(ids)``); more than the planned contact time counts as all of it. Whoever
-    isn't named wasn't there. The same once more changes nothing. Raises Refused for a draft, a
-    cancelled date and one that isn't over, where nobody was there, and for an id of no one asked.
+    isn't named wasn't there. The same once more changes nothing. ``seen`` is the :func:`mark_of`
+    the people when the page was made, None for who looked just now. Raises Refused for a draft, a
+    cancelled date and one that isn't over, where nobody was there, and for an id of no one asked;
+    and, as :class:`ChangedMeanwhile`, where somebody else said it since.
     """
     now = now or timezone.now()
     row, people = _locked(gathering)
@@ -46,6 +60,8 @@ def take_place(
     changed = [one for one in people if one.present_minutes != said.get(one.pk, 0)]
     if row.state == Gathering.State.HELD and not changed:
         return row
+    if seen is not None and seen != mark_of(people):
+        raise ChangedMeanwhile(_("Somebody else said who was there since you opened the page."))
     for one in changed:
         one.present_minutes = said.get(one.pk, 0)
     _save(row, changed, Gathering.State.HELD, HELD, actor=actor, via=via, now=now)

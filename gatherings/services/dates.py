@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from foundation import history, zones
 from foundation.refusals import Refused, refuse, still_there
 from foundation.retrying import one_transaction
+from foundation.stale import refuse_unread
 from mailing import mass
 from mailing import services as outbox
 from mailing.models import Sending
@@ -162,13 +163,15 @@ def is_told(old, new, what, now) -> bool:
 
 
 @one_transaction
-def change(*, gathering, changes, actor, via, now=None, sending_key=None, reason="") -> Gathering:
+def change(
+    *, gathering, changes, seen=None, actor, via, now=None, sending_key=None, reason=""
+) -> Gathering:
     """Change an unheld date; the people concerned get one mail about another time or place.
 
     ``changes`` maps names of CHANGEABLE to values. An announced change raises ``sequence``.
     A move keeps what people answered and asks them whether it still holds: a yes isn't lost over
     a quarter of an hour, and pages mark an answer that is older than the move. A second call
-    with the same ``sending_key`` changes nothing. One that was over and is to come now asks who
+    with the same ``sending_key`` changes nothing. ``seen`` is the date as a form compared it. One that was over and is to come now asks who
     belongs by now (again.py). Raises Refused as :func:`create` does, for a
     date that was held or cancelled, and for an announced date moved into the past.
     """
@@ -178,6 +181,7 @@ def change(*, gathering, changes, actor, via, now=None, sending_key=None, reason
     if sending_key and Sending.objects.filter(key=sending_key).exists():
         return row
     _refuse_closed(row)
+    refuse_unread(seen, row, CHANGEABLE)
     new = changed_copy(row, changes, now=now)
     fields = difference(row, new)
     what = what_changed(fields)

@@ -65,7 +65,12 @@ class Change(OfGathering, View):
                 url = reverse("gatherings:change_send", args=[pk])
                 return see_other(f"{url}?{entered.NAME}={name}")
             dates.change(
-                gathering=old, changes=form.changes(), actor=request.user, via="web", now=now
+                gathering=old,
+                changes=form.changes(),
+                seen=self.gathering,
+                actor=request.user,
+                via="web",
+                now=now,
             )
         except Refused as refusal:
             form.refuse(refusal)

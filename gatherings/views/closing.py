@@ -34,8 +34,18 @@ class TookPlace(OfGathering, View):
         present = form.present()
         try:
             closing.take_place(
-                gathering=self.gathering, present=present, actor=request.user, via="web"
+                gathering=self.gathering,
+                present=present,
+                seen=form.sent,
+                actor=request.user,
+                via="web",
             )
+        except closing.ChangedMeanwhile as refusal:
+            # Read anew, the form says what the other said.
+            form = PresenceForm(inviting.counted(self.gathering), request.POST)
+            if form.is_valid():
+                form.refuse(refusal)
+            return self.page(form, 422)
         except Refused as refusal:
             form.refuse(refusal)
             return self.page(form, 422)

@@ -239,6 +239,7 @@ class EquityAnswer(models.Model):
         null=True,
         blank=True,
         related_name="equity_questions_taken",
+        verbose_name=_("taken on by"),
     )
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -122,12 +122,15 @@ class NeedAnswer(models.Model):
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="answers")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="needs_answered"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="needs_answered",
+        verbose_name=_("person"),
     )
     program = models.CharField(_("program"), max_length=150)
     offer = models.CharField(_("what you can do"), max_length=9, choices=Offer)
     words = models.CharField(_("in a sentence or two"), max_length=600)
-    at = models.DateTimeField()
+    at = models.DateTimeField(_("when"))
 
     history = History()
 

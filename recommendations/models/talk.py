@@ -30,15 +30,20 @@ class Thread(models.Model):
         Version, on_delete=models.PROTECT, null=True, blank=True, related_name="threads"
     )
     save_read = models.ForeignKey(
-        Save, on_delete=models.PROTECT, null=True, blank=True, related_name="threads"
+        Save,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="threads",
+        verbose_name=_("save that was read"),
     )
-    block = models.CharField(max_length=8, blank=True)
-    start = models.PositiveIntegerField(default=0)
-    end = models.PositiveIntegerField(default=0)
+    block = models.CharField(_("paragraph"), max_length=8, blank=True)
+    start = models.PositiveIntegerField(_("from letter"), default=0)
+    end = models.PositiveIntegerField(_("to letter"), default=0)
     words = models.TextField(blank=True)
-    before = models.CharField(max_length=64, blank=True)
-    after = models.CharField(max_length=64, blank=True)
-    changed = models.BooleanField(default=False)
+    before = models.CharField(_("words before"), max_length=64, blank=True)
+    after = models.CharField(_("words after"), max_length=64, blank=True)
+    changed = models.BooleanField(_("paragraph has changed"), default=False)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     # The word why it is resolved.
     outcome = models.CharField(_("why"), max_length=200, blank=True)
@@ -51,7 +56,7 @@ class Thread(models.Model):
     )
     resolved_at = models.DateTimeField(null=True, blank=True)
     # Which comment of a file it is, so that one brought in twice is there once.
-    came_as = models.CharField(max_length=64, blank=True)
+    came_as = models.CharField(_("name in the file"), max_length=64, blank=True)
     created_at = models.DateTimeField()
 
     history = History()
@@ -101,13 +106,14 @@ class Comment(models.Model):
         blank=True,
         related_name="draft_comments",
     )
-    outside_name = models.CharField(max_length=120, blank=True)
+    outside_name = models.CharField(_("name of who is no member"), max_length=120, blank=True)
     reader = models.ForeignKey(
         "recommendations.OutsideReader",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="comments",
+        verbose_name=_("reader from outside"),
     )
     # In a round that asks for warm and cool.
     tone = models.CharField(max_length=4, choices=Tone, blank=True)
@@ -115,7 +121,7 @@ class Comment(models.Model):
     mentions = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="mentioned_in"
     )
-    at = models.DateTimeField()
+    at = models.DateTimeField(_("when"))
 
     class Meta:
         verbose_name = _("comment")

@@ -69,12 +69,22 @@ class Version(models.Model):
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("number"))
     base = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="next_versions"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="next_versions",
+        verbose_name=_("version before it"),
     )
-    save_kept = models.ForeignKey(Save, on_delete=models.PROTECT, related_name="versions")
+    save_kept = models.ForeignKey(
+        Save,
+        on_delete=models.PROTECT,
+        related_name="versions",
+        verbose_name=_("save that it keeps"),
+    )
     saves = models.PositiveIntegerField(_("saves"))
-    html = models.TextField()
-    hash = models.CharField(max_length=64)
+    html = models.TextField(_("text"))
+    hash = models.CharField(_("fingerprint of the text"), max_length=64)
     note = models.CharField(_("note"), max_length=200, blank=True)
     kept_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="versions_kept"
@@ -124,7 +134,7 @@ class BroughtIn(models.Model):
     comments = models.JSONField(default=list)
     suggestions = models.JSONField(default=list)
     left_out = models.JSONField(default=list)
-    at = models.DateTimeField()
+    at = models.DateTimeField(_("when"))
     # The save that its words came into the draft by.
     save_made = models.OneToOneField(
         Save, on_delete=models.PROTECT, null=True, blank=True, related_name="brought_in"

@@ -26,10 +26,10 @@ class Rule(models.Model):
     least ``role_needed`` people of ``role``, if the team wishes.
     """
 
-    answer_num = models.PositiveSmallIntegerField(default=2)
-    answer_den = models.PositiveSmallIntegerField(default=3)
-    ahead_num = models.PositiveSmallIntegerField(default=3)
-    ahead_den = models.PositiveSmallIntegerField(default=4)
+    answer_num = models.PositiveSmallIntegerField(_("must answer: so many"), default=2)
+    answer_den = models.PositiveSmallIntegerField(_("must answer: of so many"), default=3)
+    ahead_num = models.PositiveSmallIntegerField(_("must go ahead: so many"), default=3)
+    ahead_den = models.PositiveSmallIntegerField(_("must go ahead: of so many"), default=4)
     role = models.CharField(_("role"), max_length=24, choices=JobRole, blank=True)
     role_needed = models.PositiveSmallIntegerField(_("at least so many of this role"), default=0)
 
@@ -89,6 +89,7 @@ class VoteCall(Rule):
         null=True,
         blank=True,
         related_name="vote_calls",
+        verbose_name=_("session or meeting"),
     )
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="votes_opened"
@@ -176,20 +177,27 @@ class Ballot(Rule):
         HARM = "harm", _("Somebody sees a harm")
         TOO_FEW = "too_few", _("Too few answered")
 
-    call = models.ForeignKey(VoteCall, on_delete=models.CASCADE, related_name="ballots")
+    call = models.ForeignKey(
+        VoteCall, on_delete=models.CASCADE, related_name="ballots", verbose_name=_("vote")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     # The vote before it, in which somebody saw a harm: this is the second one.
     second_of = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="second_votes"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="second_votes",
+        verbose_name=_("second vote after"),
     )
     outcome = models.CharField(max_length=7, choices=Outcome, default=Outcome.OPEN)
-    electors = models.PositiveSmallIntegerField(default=0)
-    needed = models.PositiveSmallIntegerField(default=0)
+    electors = models.PositiveSmallIntegerField(_("people who may vote"), default=0)
+    needed = models.PositiveSmallIntegerField(_("must answer"), default=0)
     answered = models.PositiveSmallIntegerField(default=0)
-    ahead = models.PositiveSmallIntegerField(default=0)
-    not_mine = models.PositiveSmallIntegerField(default=0)
-    harm = models.PositiveSmallIntegerField(default=0)
-    role_answered = models.PositiveSmallIntegerField(default=0)
+    ahead = models.PositiveSmallIntegerField(_("go ahead"), default=0)
+    not_mine = models.PositiveSmallIntegerField(_("not mine, but go ahead"), default=0)
+    harm = models.PositiveSmallIntegerField(_("see a harm"), default=0)
+    role_answered = models.PositiveSmallIntegerField(_("answered, of the role"), default=0)
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -319,7 +327,9 @@ class Concern(models.Model):
     Of a collection, ``draft`` is the text that it harms: this one needs a new version.
     """
 
-    vote = models.OneToOneField(Vote, on_delete=models.PROTECT, related_name="concern")
+    vote = models.OneToOneField(
+        Vote, on_delete=models.PROTECT, related_name="concern", verbose_name=_("answer in the vote")
+    )
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="concerns")
     answer = models.TextField(_("what we changed because of it"), max_length=2000, blank=True)
     answered_in = models.ForeignKey(

@@ -113,9 +113,15 @@ def _owed(name: str, area, lines, ends_on: date, needed, today: date) -> Owed:
 # --- what waits for coordinators ------------------------------------------------------------------
 
 
-def teams_waiting(hubs, *, soon) -> QuerySet:
+def soon_days(now: datetime) -> dict:
+    """By which day a cycle ends soon, as :func:`teams_waiting` takes it: by the hub's day."""
+    today, other, others = zones.days_now(now)
+    return {"soon": today + SOON, "other": other + SOON, "others": others}
+
+
+def teams_waiting(hubs, *, soon, other, others) -> QuerySet:
     """Of the live teams of these hubs (None: of the network) those with adopted texts to publish,
-    or whose cycle ends by the day ``soon``.
+    or whose cycle ends by the day ``soon``; in the zones ``others`` by ``other``.
 
     Adds ``n_adopted``, ``adopted_since``, and ``n_missing``: how many of the six nobody has begun.
     """
@@ -128,6 +134,10 @@ def teams_waiting(hubs, *, soon) -> QuerySet:
     begun = through.exclude(draft__state__in=_DROPPED).annotate(
         n=Count("draft__focus_area", distinct=True) + Max(is_position)
     )
+    ends_soon = Q(cycle__ends_on__lte=soon)
+    if others:
+        there = Q(hub__zone__in=others)
+        ends_soon = ends_soon & ~there | Q(cycle__ends_on__lte=other) & there
     rows = teams.annotate(
         n_adopted=_number(adopted.annotate(n=Count("pk"))),
         adopted_since=Subquery(
@@ -135,7 +145,7 @@ def teams_waiting(hubs, *, soon) -> QuerySet:
             output_field=DateTimeField(),
         ),
         n_missing=Case(
-            When(cycle__ends_on__lte=soon, then=FIVE_AND_POSITIONS - _number(begun)),
+            When(ends_soon, then=FIVE_AND_POSITIONS - _number(begun)),
             default=0,
             output_field=IntegerField(),
         ),

@@ -28,9 +28,9 @@ def attention(request, **subject) -> list[Attention] | None:
     if drafts and not drafts[0].owed_waits:
         return []
     who = network_roles(request.user)
-    soon = timezone.now().date() + owed.SOON
+    days = owed.soon_days(timezone.now())
     waiting: list[Attention] = []
-    for team in _waiting_in(hubs=who.coordinated_or_all, soon=soon):
+    for team in _waiting_in(hubs=who.coordinated_or_all, **days):
         if team.n_adopted:
             waiting.append(to_publish(team.pk, team.name, team.n_adopted, team.adopted_since))
         if team.n_missing > 0:
@@ -41,8 +41,8 @@ def attention(request, **subject) -> list[Attention] | None:
 
 
 @prepared
-def _waiting_in(hubs, soon):
-    rows = owed.teams_waiting(hubs, soon=soon).select_related("hub", "cycle")
+def _waiting_in(hubs, **days):
+    rows = owed.teams_waiting(hubs, **days).select_related("hub", "cycle")
     return rows.order_by("cycle__ends_on", "pk")
 
 

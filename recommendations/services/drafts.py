@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from foundation import history, richtext, tables, twice
 from foundation.refusals import Refused, refuse
 from foundation.retrying import one_transaction
+from foundation.stale import refuse_unread
 from teams.models import Membership, Team
 from teams.services.seats import lock_team
 
@@ -77,19 +78,47 @@ def start(
 
 
 @one_transaction
-def change(*, draft: Draft, facts: Facts, actor, via: str, now: datetime | None = None) -> Draft:
-    """What it is about. Its teams are those of ``facts`` and the one that it was started in."""
+def change(
+    *,
+    draft: Draft,
+    facts: Facts,
+    seen: Draft | None = None,
+    actor,
+    via: str,
+    now: datetime | None = None,
+) -> Draft:
+    """What it is about. Its teams are those of ``facts`` and the one that it was started in.
+
+    ``seen`` is the draft as a form compared it.
+    """
     row = holding.held(draft.pk)
     holding.refuse_unless_written(row)
+    refuse_unread(seen, row, COLUMNS)
     first = row.started_in
     teams = [first, *(one for one in facts.other_teams if one.pk != first.pk)]
-    _check(facts, teams)
+    _check(facts, teams, replaces=row.replaces)
     with history.record(actor=actor, via=via, reason="changed"):
         _write(row, facts, teams)
     return row
 
 
-def _check(facts: Facts, teams: list[Team]) -> None:
+def successors(old: Draft, cycle) -> dict[Team, list[Team]]:
+    """By team of a text what decides on its replacement in this cycle: itself or, in another cycle,
+    its region's teams. Whose region has none there isn't asked.
+    """
+    of_cycle = list(
+        Team.objects.filter(cycle=cycle, hub__in=[one.hub_id for one in old.team_list])
+        .select_related("hub", "cycle")
+        .order_by("name", "pk")
+    )
+    found = {
+        one: [one] if one in of_cycle else [each for each in of_cycle if each.hub_id == one.hub_id]
+        for one in old.team_list
+    }
+    return {one: teams for one, teams in found.items() if teams}
+
+
+def _check(facts: Facts, teams: list[Team], replaces: Draft | None = None) -> None:
     found = []
     if not facts.title.strip():
         found.append(Refused(_("Enter a title."), field="title"))
@@ -99,6 +128,11 @@ def _check(facts: Facts, teams: list[Team]) -> None:
         found.append(Refused(_("Choose a focus area."), field="focus_area"))
     if any(one.cycle_id != teams[0].cycle_id for one in teams):
         found.append(Refused(_("A joint text is of teams of the same cycle."), field="other_teams"))
+    if replaces is not None:
+        for old, those in successors(replaces, teams[0].cycle).items():
+            if not set(those) & set(teams):
+                said = _("The text that this replaces is of %(team)s, too: tick its team.")
+                found.append(Refused(said % {"team": old.name}, field="other_teams"))
     if facts.workgroup is not None and not _is_theirs(facts.workgroup, teams):
         found.append(Refused(_("Choose a workgroup of one of its teams."), field="workgroup"))
     refuse(found)

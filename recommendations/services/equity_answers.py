@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from foundation import history
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
+from foundation.stale import refuse_unread
 
 from .. import equity
 from ..models import Draft, EquityAnswer
@@ -33,11 +34,13 @@ def answer(
     question: int,
     text: str,
     applies: bool = True,
+    seen: EquityAnswer | None = None,
     actor,
     via: str,
     now: datetime | None = None,
 ) -> EquityAnswer:
     """A sentence is enough; where it doesn't apply, ``text`` says why. Empty takes the answer away.
+    ``seen`` is the answer as a form compared it.
 
     Raises Refused where it doesn't apply without a reason.
     """
@@ -47,6 +50,7 @@ def answer(
     if len(text) > 2000:
         raise Refused(_("An answer has 2,000 letters at most."), field="text")
     row = _row(draft, question)
+    refuse_unread(seen, row, ["text", "applies"])
     row.text, row.applies = text, applies
     row.answered_by, row.answered_at = (actor, now or timezone.now()) if text else (None, None)
     with history.record(actor=actor, via=via, reason="answered"):

@@ -12,7 +12,7 @@ from foundation.refusals import Refused, show
 
 from .. import equity
 from ..forms import EquityForm
-from ..models import Draft
+from ..models import Draft, EquityAnswer
 from ..services import equity_answers
 from .scope import OfDraft
 
@@ -65,6 +65,7 @@ class Answer(Questions):
                 question=question,
                 text=form.cleaned_data["text"],
                 applies=not form.cleaned_data["not_here"],
+                seen=one.answer or EquityAnswer(),
                 actor=request.user,
                 via="web",
             )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation import entered
+from foundation import entered, zones
 from foundation.deeds import Deed, InForm
 from foundation.refusals import refuse
 from mailing.views import MassMailView
@@ -34,7 +34,7 @@ class Ask(OfDraft, InForm):
 
     def get_initial(self):
         opens, until = rounds.proposed_days(self.draft, timezone.now())
-        later = opens > timezone.localdate()
+        later = opens > zones.local_date(timezone.now(), self.draft.zone)
         return {"until": until, "opens": opens if later else None, "whom": "team"}
 
     def entered_about(self):

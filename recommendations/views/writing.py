@@ -128,7 +128,11 @@ class Change(OfDraft, InForm):
 
     def save(self, form):
         draft = drafts.change(
-            draft=self.draft, facts=form.facts(), actor=self.request.user, via="web"
+            draft=self.draft,
+            facts=form.facts(),
+            seen=self.draft,
+            actor=self.request.user,
+            via="web",
         )
         messages.success(self.request, _("Saved."))
         return redirect(draft)

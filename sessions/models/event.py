@@ -171,13 +171,16 @@ class PdPlace(models.Model):
 
     event = models.ForeignKey(PdEvent, on_delete=models.PROTECT, related_name="places")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pd_places"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="pd_places",
+        verbose_name=_("person"),
     )
-    side = models.CharField(max_length=12, choices=Side)
+    side = models.CharField(_("to learn or to observe"), max_length=12, choices=Side)
     state = models.CharField(max_length=8, choices=State)
-    number = models.PositiveIntegerField(null=True, blank=True)
-    limit = models.PositiveSmallIntegerField(null=True, blank=True)
-    turn = models.PositiveIntegerField(null=True, blank=True)
+    number = models.PositiveIntegerField(_("number of the place"), null=True, blank=True)
+    limit = models.PositiveSmallIntegerField(_("places on this side"), null=True, blank=True)
+    turn = models.PositiveIntegerField(_("turn on the waiting list"), null=True, blank=True)
     offered_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

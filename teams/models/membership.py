@@ -31,13 +31,21 @@ class Membership(models.Model):
 
     team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("person"),
     )
     state = models.CharField(max_length=10, choices=State)
     # Numbered places without meaning: the lowest free one is given, and never swapped.
     seat = models.PositiveSmallIntegerField(_("seat"), null=True, blank=True)
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+        Institution,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("school or organization"),
     )
     job_role = models.CharField(_("role"), max_length=24, choices=JobRole, blank=True)
     grade_band = models.CharField(_("grades"), max_length=8, choices=GradeBand, blank=True)
@@ -60,9 +68,9 @@ class Membership(models.Model):
         _("why they left"), max_length=200, blank=True, default="", db_default=""
     )
     # Raised to make a mailed link worthless.
-    link_version = models.PositiveSmallIntegerField(default=0)
+    link_version = models.PositiveSmallIntegerField(_("links made"), default=0)
     # A coordinator has seen that this invitation ended, and doesn't want to hear of it again.
-    attention_closed = models.BooleanField(default=False)
+    attention_closed = models.BooleanField(_("out of what needs attention"), default=False)
 
     objects = MembershipQuerySet.as_manager()
     history = History()

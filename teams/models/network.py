@@ -44,7 +44,13 @@ class Hub(models.Model):
         verbose_name = _("hub")
         verbose_name_plural = _("hubs")
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(Lower("name"), name="teams_hub_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="teams_hub_name_once",
+                violation_error_message=_("There is a hub of this name. Enter another name."),
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -128,7 +134,10 @@ class HubRole(models.Model):
         help_text=_("Empty: the whole network."),
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="hub_roles"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="hub_roles",
+        verbose_name=_("person"),
     )
     kind = models.CharField(_("role"), max_length=12, choices=Kind)
     starts_on = models.DateField(_("from"))
@@ -165,7 +174,7 @@ class HubRole(models.Model):
 class FocusArea(models.Model):
     """One of the subjects on which a team recommends. Retired, never deleted."""
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
     number = models.PositiveSmallIntegerField(_("number"))
     retired = models.BooleanField(_("retired"), default=False)
@@ -176,6 +185,15 @@ class FocusArea(models.Model):
         verbose_name = _("focus area")
         verbose_name_plural = _("focus areas")
         ordering = ["number"]
+        constraints = [
+            # A retired one keeps its number, and what comes in its place may have it.
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(retired=False),
+                name="teams_focusarea_number_once",
+                violation_error_message=_("Another focus area has this number."),
+            )
+        ]
 
     def __str__(self):
         return self.name

@@ -57,6 +57,16 @@ def test_what_both_changed_is_said_and_saved_again_it_is_replaced():
     assert (again.cleaned_data["title"], again.cleaned_data["kinds"]) == ("Air", [1])
 
 
+def test_saved_again_what_nobody_touched_here_is_still_what_somebody_else_saved():
+    """The page that said what both changed showed the rest as it was before."""
+    now = FIRST | {"title": "Water", "words": "Theirs"}
+    form = sent(now, title="Air")
+    assert not form.is_valid()
+    again = Form(AS_SHOWN | {"base": form["base"].value(), "title": "Air"}, initial=now)
+    assert again.is_valid()
+    assert (again.cleaned_data["title"], again.cleaned_data["words"]) == ("Air", "Theirs")
+
+
 def test_a_day_is_said_as_pages_say_days():
     form = sent(FIRST | {"day": date(2027, 1, 5)}, day="2026-12-10")
     assert "“Tuesday, January 5, 2027” now" in form.errors["day"][0]

@@ -178,11 +178,36 @@ def test_two_who_close_it_at_once_are_told_before_one_replaces_the_other(dana, o
     closing.take_place(gathering=over, present={people["Cy"].pk: None}, actor=east.dana, via="web")
     response = dana.post(url(over), mine)
     assert response.status_code == 422
-    assert "Somebody else said who was there" in text_of(response)
+    page = text_of(response)
+    assert "Somebody else said who was there" in page
+    assert "By now it says: Cy Lam was there; Ben Ode wasn't there." in page
     assert rows_of(over)["Cy"].present_minutes == 360
     seen = re.search(r'name="seen" value="(\w*)"', text_of(response))[1]
     assert dana.post(url(over), mine | {"seen": seen}).status_code == 303
     assert rows_of(over)["Cy"].present_minutes == 0
+
+
+def test_what_another_said_between_reading_and_the_lock_is_not_replaced_unread(
+    dana, over, east, monkeypatch
+):
+    mine, take_place = as_shown(dana, over), closing.take_place
+    cy = rows_of(over)["Cy"].pk
+
+    def slower(**how):
+        monkeypatch.setattr(closing, "take_place", take_place)
+        take_place(gathering=over, present={cy: 40}, actor=None, via="web")
+        return take_place(**how)
+
+    monkeypatch.setattr(closing, "take_place", slower)
+    response = dana.post(url(over), mine)
+    assert response.status_code == 422
+    assert "was there for 40 minutes" in text_of(response)
+    assert rows_of(over)["Cy"].present_minutes == 40
+
+
+def test_the_same_button_pressed_twice_says_so_once_and_nothing_is_wrong(dana, over):
+    mine = as_shown(dana, over)
+    assert [dana.post(url(over), mine).status_code for _each in range(2)] == [303, 303]
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,26 @@
 """Nothing is adopted below its rule, and what is decided stays: the database refuses it to all."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from recommendations.models import Ballot, Draft, Edition, EquityAnswer, Vote
-from tests.factories import DraftFactory, UserFactory, VersionFactory
+from recommendations.models import Ballot, Draft, Edition, EquityAnswer, Vote, VoteCall
+from tests.factories import DraftFactory, TeamFactory, UserFactory, VersionFactory
 from tests.factories.deciding import BallotFactory, VoteCallFactory, adopt, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
 
-def voted(choices: str, *, second=False):
+def voted(choices: str, *, second=False, harmed=True):
     """A ballot with a person a letter: Ahead, Not mine, Harm, or - for silence."""
     words = {"A": "ahead", "N": "not_mine", "H": "harm"}
     draft = DraftFactory()
     call = VoteCallFactory(team=draft.teams.get(), people=[UserFactory() for _each in choices])
     before = BallotFactory(call=VoteCallFactory(team=call.team), draft=draft) if second else None
+    if before and harmed:
+        harm = {"outcome": "harm", "decided_at": before.call.closes_at}
+        Ballot.objects.filter(pk=before.pk).update(**harm)
     ballot = BallotFactory(call=call, draft=draft, second_of=before)
     for elector, letter in zip(call.electors.order_by("pk"), choices, strict=True):
         if letter in words:
@@ -79,6 +84,32 @@ def test_a_second_vote_adopts_with_a_harm_where_its_share_goes_ahead(choices, sh
     else:
         with pytest.raises(IntegrityError):
             decide(ballot, **share)
+
+
+@pytest.mark.parametrize("outcome", ["adopted", "harm", "too_few"])
+def test_no_ballot_is_decided_before_its_vote_closes(outcome):
+    ballot = voted("AAA")
+    early = ballot.call.closes_at - timedelta(microseconds=1)
+    with pytest.raises(IntegrityError, match="isn't over yet"):
+        decide(ballot, outcome=outcome, decided_at=early)
+    decide(ballot, outcome=outcome)
+
+
+def test_when_a_decided_vote_opened_and_closed_stays():
+    call = adopt(DraftFactory()).call
+    for change in (
+        {"closes_at": call.closes_at - timedelta(days=1)},
+        {"opens_at": call.opens_at - timedelta(days=1)},
+        {"team": TeamFactory()},
+    ):
+        with pytest.raises(IntegrityError, match="this vote is decided"), transaction.atomic():
+            VoteCall.objects.filter(pk=call.pk).update(**change)
+
+
+def test_with_a_harm_nothing_is_adopted_that_calls_itself_a_second_vote_and_isnt_one():
+    with pytest.raises(IntegrityError, match="isn't a second vote"):
+        decide(voted("AAAH", second=True, harmed=False))
+    decide(voted("AAAH", second=True))
 
 
 def test_a_tally_and_its_votes_stay_as_they_were_decided():

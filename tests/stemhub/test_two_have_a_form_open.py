@@ -12,6 +12,7 @@ from tests.sessions.pd.conftest import Pd
 from tests.support.stale import as_shown, opened
 from tests.workgroups.conftest import World
 from workgroups.models import Coaching, Workgroup
+from workgroups.services import closing
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,25 @@ def test_a_workgroup(signed):
     again = older | {"goal": "A third one", "base": refused.context["form"]["base"].value()}
     assert dana.post(address, again).status_code == 302
     assert Workgroup.objects.get(pk=group.pk).goal == "A third one"
+
+
+def test_the_summary_of_a_workgroup_that_was_opened_again(signed):
+    world = World()
+    group = world.opened(world.ben)
+    ana, dana = world.ana, world.dana
+    address = f"/teams/workgroups/{group.pk}/close/"
+    older = opened(signed(ana), address)
+    first = {"did": "We met", "handed_in": "A guide", "left_open": "Buses"}
+    closing.close(workgroup=group, actor=world.ben, via="web", **first)
+    closing.open_again(workgroup=group, actor=dana, via="web")
+    mine = {"did": "We wrote", "handed_in": "A guide"}
+    refused = signed(ana).post(address, older | mine)
+    assert refused.status_code == 422
+    assert "It says “We met” now." in refused.context["form"].errors["did"][0]
+    base = refused.context["form"]["base"].value()
+    assert signed(ana).post(address, older | mine | {"base": base}).status_code == 302
+    group.refresh_from_db()
+    assert (group.did, group.left_open) == ("We wrote", "Buses")
 
 
 def test_a_role_and_a_coach(signed):

@@ -135,6 +135,15 @@ def closed_day_ends_after_start(name):
     refuses(name, ClosedDayFactory(), last_day=date(2027, 3, 21))
 
 
+def focus_area_number_once(name):
+    """A retired one keeps its number; what comes in its place may have it."""
+    first, other = FocusArea.objects.order_by("number")[:2]
+    refuses(name, other, number=first.number)
+    FocusArea.objects.filter(pk=first.pk).update(retired=True)
+    FocusArea.objects.filter(pk=other.pk).update(number=first.number)
+    refuses(name, first, retired=False)
+
+
 def closed_day_once(name):
     first = ClosedDayFactory()
     other = ClosedDayFactory(hub=first.hub, last_day=date(2027, 3, 27))
@@ -162,6 +171,7 @@ CASES = {
     "teams_hubrole_once": role_once,
     "teams_hubrole_network_once": network_role_once,
     "focusarea.slug": focus_area_slug_once,
+    "teams_focusarea_number_once": focus_area_number_once,
     "teams_hubword_once": hub_word_once,
     "teams_closedday_ends_after_start": closed_day_ends_after_start,
     "teams_closedday_once": closed_day_once,

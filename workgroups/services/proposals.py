@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from foundation import history, twice, zones
 from foundation.refusals import Refused, refused_if_taken
 from foundation.retrying import one_transaction
+from foundation.stale import refuse_unread
 from gatherings.services import dates
 from mailing.models import Sending
 from mailing.services import enqueue, open_sending
@@ -133,15 +134,18 @@ def propose(
 
 
 @one_transaction
-def change(*, workgroup: Workgroup, facts: Facts, actor, via: str, now=None) -> Workgroup:
+def change(
+    *, workgroup: Workgroup, facts: Facts, seen: Workgroup | None = None, actor, via: str, now=None
+) -> Workgroup:
     """Change what it is about. A proposal that was sent back is proposed again by it.
 
     Meetings to come take over another name and other links; nobody is mailed for a name. Raises
-    Refused as :func:`propose` does, and for a closed one.
+    Refused as :func:`propose` does, and for a closed one. ``seen`` is it as a form compared it.
     """
     now = now or timezone.now()
     row = holding.held(workgroup.pk)
     holding.refuse_archived(row.cycle)
+    refuse_unread(seen, row, COLUMNS)
     if row.state == Workgroup.State.CLOSED:
         raise Refused(_("%(name)s is closed. It stays as it was.") % {"name": row.name})
     before = {name: getattr(row, name) for name in COLUMNS}

@@ -99,7 +99,11 @@ class Change(OfWorkgroup, InForm):
     def save(self, form):
         was_back = bool(self.workgroup.sent_back)
         group = proposals.change(
-            workgroup=self.workgroup, facts=form.facts(), actor=self.request.user, via="web"
+            workgroup=self.workgroup,
+            facts=form.facts(),
+            seen=self.workgroup,
+            actor=self.request.user,
+            via="web",
         )
         said = _("Proposed again. Your coordinator sees it.") if was_back else _("Saved.")
         messages.success(self.request, said)

@@ -30,7 +30,8 @@ def teams_for(draft: Draft, teams) -> list[Team]:
 @one_transaction
 def start(*, draft: Draft, team: Team, actor, via: str, now: datetime | None = None) -> Draft:
     """A draft of ``team`` with the words of the newest edition. The old text stays published until
-    the new one is. Its authors are those of the old one who are in the team, or ``actor``.
+    the new one is. A joint text is replaced by a joint one: each of its teams decides on that, too.
+    Its authors are those of the old one who are in its teams, or ``actor``.
     """
     now = now or timezone.now()
     holding.refuse_archived(team.cycle)
@@ -40,6 +41,8 @@ def start(*, draft: Draft, team: Team, actor, via: str, now: datetime | None = N
     if known := in_the_works(row):
         said = _("%(title)s is to replace it already.") % {"title": known.title}
         raise Refused(said)
+    others = {one for those in drafts.successors(row, team.cycle).values() for one in those}
+    teams = [team, *sorted(others - {team}, key=lambda one: one.pk)]
     new = Draft(
         kind=row.kind,
         title=row.edition.title,
@@ -55,16 +58,18 @@ def start(*, draft: Draft, team: Team, actor, via: str, now: datetime | None = N
     )
     with history.record(actor=actor, via=via, reason=f"replaces {row.pk}"):
         new.save()
-        new.teams.set([team])
+        # Alone, so that it stands first: ``Draft.started_in`` reads that.
+        new.teams.add(team)
+        new.teams.set(teams)
         new.addressees.set(row.addressees.all())
-        drafts.add_authors(new, _authors(row, team, actor), now)
+        drafts.add_authors(new, _authors(row, teams, actor), now)
         blocks = richtext.blocks(row.edition.html)
         texts.put(new, blocks, person=None, before=None, now=now)
     return new
 
 
-def _authors(old: Draft, team: Team, actor) -> list:
-    seats = Membership.objects.active().filter(team=team, user__is_active=True)
+def _authors(old: Draft, teams: list[Team], actor) -> list:
+    seats = Membership.objects.active().filter(team__in=teams, user__is_active=True)
     wrote = old.authors.filter(writes=True).values("user")
     people = [one.user for one in seats.filter(user__in=wrote).select_related("user")]
     return people or [one.user for one in seats.filter(user=actor).select_related("user")[:1]]

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from foundation.deeds import InForm
@@ -20,11 +21,15 @@ class Rule(OfBoard, InForm):
     template_name = "recommendations/voting/rule.html"
     form_class = RuleForm
 
+    @cached_property
+    def rule(self):
+        return rule_of(self.team)
+
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"rule": rule_of(self.team)}
+        return super().get_form_kwargs() | {"rule": self.rule}
 
     def get_initial(self):
-        now = rule_of(self.team)
+        now = self.rule
         return {
             "answer": str(Fraction(now.answer_num, now.answer_den)),
             "ahead": str(Fraction(now.ahead_num, now.ahead_den)),
@@ -34,9 +39,11 @@ class Rule(OfBoard, InForm):
 
     def save(self, form):
         given = form.cleaned_data | {"role_needed": form.cleaned_data["role_needed"] or 0}
-        team_rule.set_rule(team=self.team, **given, actor=self.request.user, via="web")
+        team_rule.set_rule(
+            team=self.team, seen=self.rule, **given, actor=self.request.user, via="web"
+        )
         messages.success(self.request, _("Saved. It holds from the next vote on."))
         return redirect("recommendations:voting_rule", self.team.pk)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, words=in_words(rule_of(self.team)))
+        return super().get_context_data(**kwargs, words=in_words(self.rule))

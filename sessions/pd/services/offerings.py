@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from foundation import history, twice
 from foundation.refusals import Refused, still_there
 from foundation.retrying import one_transaction
+from foundation.stale import refuse_unread
 from teams.models import Hub
 
 from ...models import Offering
@@ -42,13 +43,17 @@ def make(*, hub, values: dict, focus_areas: Sequence, actor, via: str) -> Offeri
 
 
 @one_transaction
-def change(*, offering, values: dict, focus_areas: Sequence, actor, via: str) -> Offering:
+def change(
+    *, offering, values: dict, focus_areas: Sequence, seen=None, actor, via: str
+) -> Offering:
     """Other words for it. Runs that were planned keep what they said. Refused as :func:`make`, and
-    where it has runs of ours and becomes another organisation's.
+    where it has runs of ours and becomes another organisation's. ``seen`` is the offering as a form
+    compared it.
     """
     _refuse_nobodys(values)
     offering = still_there(Offering.objects.select_for_update(no_key=True), offering.pk)
     _refuse_others_workgroup(offering.hub_id, values)
+    refuse_unread(seen, offering, FIELDS)
     if values["run_by"] and not offering.run_by and offering.events.exists():
         raise Refused(
             _("You've planned events of it yourselves. Write theirs down as another offering."),

@@ -155,6 +155,7 @@ class OfferingChange(OfOffering, InForm):
             offering=self.offering,
             values=form.values(),
             focus_areas=form.cleaned_data["focus_areas"],
+            seen=self.offering,
             actor=self.request.user,
             via="web",
         )

@@ -1,5 +1,7 @@
 """Published, corrected, replaced, withdrawn: what each leaves, and what is refused."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -7,6 +9,7 @@ from foundation.refusals import Refused
 from recommendations.models import Draft, Edition
 from recommendations.publishing.services import editions, replacing
 from recommendations.publishing.services.editions import Correction
+from recommendations.services import drafts
 from tests.factories import DraftFactory, TeamFactory, VersionFactory
 from tests.factories.deciding import BallotFactory, VoteCallFactory, adopt
 from tests.recommendations.conftest import team_that_writes
@@ -24,8 +27,8 @@ def adopted():
     return world
 
 
-def publish(world, *drafts):
-    given = drafts or [world.draft]
+def publish(world, *texts):
+    given = texts or [world.draft]
     return editions.publish(drafts=given, actor=world.dana, via="web")
 
 
@@ -170,6 +173,31 @@ def test_a_replacement_begins_with_the_published_words_and_its_authors(adopted):
     assert (new.state, new.replaces) == (State.DRAFT, adopted.draft)
     adopted.draft.refresh_from_db()
     assert adopted.draft.state == State.PUBLISHED
+
+
+def test_a_joint_text_is_replaced_by_what_each_of_its_teams_decides_on(adopted):
+    west = TeamFactory(cycle=adopted.cycle)
+    adopted.draft.teams.add(west)
+    publish(adopted)
+    new = start_newer(adopted)
+    assert {one.pk for one in new.teams.all()} == {adopted.team.pk, west.pk}
+    assert new.started_in == adopted.team
+    facts = drafts.Facts(title="Alone", kind=new.kind, focus_area=new.focus_area)
+    with pytest.raises(Refused, match=f"is of {west.name}, too"):
+        drafts.change(draft=new, facts=facts, actor=adopted.dana, via="web")
+    with_west = replace(facts, other_teams=[west])
+    assert drafts.change(draft=new, facts=with_west, actor=adopted.dana, via="web").title == "Alone"
+
+
+def test_in_another_cycle_the_regions_of_a_joint_text_decide_by_their_teams_there(adopted):
+    west, gone = TeamFactory(cycle=adopted.cycle), TeamFactory(cycle=adopted.cycle)
+    adopted.draft.teams.add(west, gone)
+    publish(adopted)
+    east_next = TeamFactory(hub=adopted.team.hub)
+    west_next = TeamFactory(hub=west.hub, cycle=east_next.cycle)
+    adopted.draft.refresh_from_db()
+    new = replacing.start(draft=adopted.draft, team=east_next, actor=adopted.dana, via="web")
+    assert set(new.teams.all()) == {east_next, west_next}
 
 
 def test_the_old_text_is_replaced_once_the_new_one_is_published(adopted):

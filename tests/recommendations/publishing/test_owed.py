@@ -1,6 +1,6 @@
 """What a team still owes, on its board and under "needs attention"."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,7 +10,7 @@ from recommendations.models import Draft
 from recommendations.parts import attention_drafts
 from recommendations.publishing import owed
 from recommendations.publishing.parts import attention
-from teams.models import FocusArea
+from teams.models import Cycle, FocusArea, Hub
 from teams.roles import network_roles
 from tests.factories import DraftFactory
 from tests.factories.deciding import adopt, publish
@@ -66,6 +66,29 @@ def said(world, rf, user):
     request = rf.get("/")
     request.user = type(user).objects.get(pk=user.pk)
     return [str(one.sentence) for one in attention(request) or ()]
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "warns"),
+    [
+        # A cycle that ends on January 15: 45 days before is December 1.
+        ("America/Los_Angeles", datetime(2026, 12, 1, 5, 0, tzinfo=UTC), False),
+        ("America/Los_Angeles", datetime(2026, 12, 1, 8, 0, tzinfo=UTC), True),
+        ("America/New_York", datetime(2026, 12, 1, 4, 0, tzinfo=UTC), False),
+        ("America/New_York", datetime(2026, 12, 1, 5, 30, tzinfo=UTC), True),
+    ],
+)
+def test_soon_is_counted_from_the_day_that_it_is_for_the_hub(
+    world, rf, time_machine, zone, now, warns
+):
+    """In Oregon it is the evening of November 30 while it is December by UTC and in New York."""
+    time_machine.move_to(now, tick=False)
+    Hub.objects.filter(pk=world.hub.pk).update(zone=zone)
+    Cycle.objects.filter(pk=world.cycle.pk).update(ends_on=date(2027, 1, 15))
+    assert any("nobody has begun" in one for one in said(world, rf, world.dana)) == warns
+    request = rf.get("/")
+    request.user = world.dana
+    assert [one.owed_waits for one in attention_drafts(request)] in ([warns], [])
 
 
 def test_adopted_texts_wait_under_needs_attention_once_a_team(world, rf):

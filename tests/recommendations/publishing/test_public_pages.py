@@ -60,8 +60,12 @@ def in_spite_of_a_harm(world, *, printed=True):
     """A text adopted in a second vote, in which Cora still sees a harm."""
     draft = DraftFactory(team=world.team, title="Coaches")
     VersionFactory(draft=draft)
-    first = BallotFactory(call=VoteCallFactory(team=world.team, people=[world.cora]), draft=draft)
     now = timezone.now()
+    before = {"opens_at": now - timedelta(days=30), "closes_at": now - timedelta(days=20)}
+    earlier = VoteCallFactory(team=world.team, people=[world.cora], **before)
+    first = BallotFactory(call=earlier, draft=draft)
+    first.outcome, first.decided_at = "harm", earlier.closes_at
+    first.save()
     call = VoteCallFactory(
         team=world.team,
         opens_at=now - timedelta(days=8),
@@ -129,7 +133,7 @@ def test_a_joint_statement_says_team_by_team_who_adopted_it(world, client):
     adopt(draft, team=others[0])
     late = VoteCallFactory(team=others[1])
     few = BallotFactory(call=late, draft=draft)
-    few.outcome, few.decided_at = "too_few", timezone.now()
+    few.outcome, few.decided_at = "too_few", late.closes_at
     few.save()
     draft.refresh_from_db()
     publish(draft)

@@ -62,6 +62,9 @@ def test_who_said_what_asks_the_same_at_1_3_and_25(client):
     for n in (1, 3, 25):
         world = sized(n)
         now = timezone.now()
+        VoteCall.objects.filter(pk=world.call.pk).update(
+            closes_at=now - timedelta(minutes=1), closed_at=now
+        )
         Ballot.objects.filter(call=world.call).update(
             outcome="adopted",
             electors=n,
@@ -69,9 +72,6 @@ def test_who_said_what_asks_the_same_at_1_3_and_25(client):
             answered=n,
             ahead=n,
             decided_at=now,
-        )
-        VoteCall.objects.filter(pk=world.call.pk).update(
-            closes_at=now - timedelta(minutes=1), closed_at=now
         )
         world.sign_in(client, world.cora)
         found[n] = asked(client, world.call.get_absolute_url())

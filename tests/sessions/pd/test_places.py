@@ -353,3 +353,25 @@ def test_who_is_back_and_waits_for_a_full_side_goes_on_waiting(pd, full):
     deactivate(user=first, actor=ruth, via="admin", now=NOW)
     activate(user=first, actor=ruth, via="admin", now=AFTER)
     assert (places(full, "offered"), places(full, "waiting")) == ([], [first.name])
+
+
+def test_the_place_of_a_closed_account_is_offered_on(pd, full):
+    """Nobody could give it back: the event was full with one who can't come."""
+    ben, first = pd.people[1], pd.people[2]
+    deactivate(user=ben, actor=UserFactory(is_superuser=True), via="admin", now=AFTER)
+    assert places(full) == [pd.people[0].name]
+    assert places(full, "offered") == [first.name]
+    assert [mail.user for mail in went(AFTER, kind="pd.offered")] == [first]
+
+
+def test_who_is_back_has_their_place_again_where_it_is_free_and_is_asked_anew_where_not(pd, full):
+    ruth, (ana, ben, first) = UserFactory(is_superuser=True), pd.people[:3]
+    pd.says(full, first, "declined")
+    deactivate(user=ben, actor=ruth, via="admin", now=AFTER)
+    activate(user=ben, actor=ruth, via="admin", now=AFTER)
+    assert places(full) == [ana.name, ben.name]
+    deactivate(user=ben, actor=ruth, via="admin", now=AFTER)
+    pd.says(full, first, "participant", now=AFTER)
+    activate(user=ben, actor=ruth, via="admin", now=AFTER)
+    assert places(full) == [ana.name, first.name]
+    assert set(ben.attendances.values_list("answer", flat=True)) == {"needs-action"}
