@@ -12,7 +12,7 @@ from tests.support.processes import free_port
 
 
 def test_only_json_travels_and_no_result_is_kept():
-    assert app.conf.accept_content == ["json"]
+    assert list(app.conf.accept_content) == ["json"]
     assert app.conf.task_ignore_result
     assert app.conf.result_backend is None
 

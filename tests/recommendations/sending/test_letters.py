@@ -321,7 +321,7 @@ def test_what_changed_between_preview_and_press_is_looked_at_again(world, signed
     kim.email = "new@example.org"
     kim.save()
     answer = dana.post(there, press)
-    assert answer.status_code == 422 and "check it once more" in answer.content.decode()
+    assert answer.status_code == 422 and "Check it once more" in answer.content.decode()
     assert not Mail.objects.exists()
 
 
