@@ -3,8 +3,9 @@ asks, in the services' way or in another.
 
 Versions and editions don't change, and what the public could read stays. A vote doesn't change once
 its ballot is decided, nor does the ballot; none is decided before its vote closes, and none adopted
-but with the numbers that its votes have. A draft is adopted with a version that a ballot adopted and
-with all eight equity questions answered, and stands as it was from then on. Deleting is refused on PostgreSQL alone: on SQLite a flush deletes. (TRUNCATE passes there.)
+but with the numbers that its votes have, with a harm only in a second vote. A draft is adopted with a
+version that a ballot adopted and with all eight equity questions answered, and stands as it was from
+then on. Deleting is refused on PostgreSQL alone: on SQLite a flush deletes. (TRUNCATE passes there.)
 """
 
 from dataclasses import dataclass
