@@ -76,7 +76,7 @@ def answer_of(session, user):
 
 def shows(browser, words):
     """Whether the words come to stand there; what htmx asks for may take a moment."""
-    browser.page.get_by_text(words).first.wait_for(timeout=10_000)
+    browser.page.get_by_text(words).first.wait_for()
     return True
 
 

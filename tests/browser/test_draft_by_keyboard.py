@@ -17,7 +17,6 @@ from tests.support.word_files import commented, inserted, paragraph, run
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(600),
 ]
 
 

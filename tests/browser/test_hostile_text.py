@@ -13,7 +13,6 @@ from tests.recommendations.conftest import team_that_writes
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(600),
 ]
 # A text has 500 paragraphs at most.
 AT_ONCE = 80

@@ -65,7 +65,7 @@ def test_progress_counts_by_itself(visit, dana):
     visitor.page.goto(f"/mail/sendings/{dana.sendings.get().pk}/")
     visitor.page.get_by_text("0 of 3 sent").wait_for()
     Mail.objects.update(state="sent", sent_at=timezone.now())
-    visitor.page.get_by_text("All 3 mails sent.").wait_for(timeout=6000)
+    visitor.page.get_by_text("All 3 mails sent.").wait_for()
 
 
 def test_letters_typed_suggest_schools(visit, dana):
@@ -74,7 +74,7 @@ def test_letters_typed_suggest_schools(visit, dana):
     visitor.open("/me/")
     visitor.page.get_by_label("School or organization").press_sequentially("rosew")
     option = visitor.page.locator("#institutions option")
-    option.wait_for(state="attached", timeout=5000)
+    option.wait_for(state="attached")
     assert option.get_attribute("value") == "Rosewood School"
     visitor.page.get_by_label("School or organization").fill("Rosewood School")
     visitor.tap("Save")

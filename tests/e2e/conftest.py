@@ -10,6 +10,7 @@ import pytest
 from tests.browser.conftest import PHONE
 from tests.conftest import on_services
 from tests.support.browser import Visitor
+from tests.support.patience import PATIENCE
 from tests.support.processes import Site, mail_server
 from tests.tools.services import empty_number
 
@@ -69,6 +70,7 @@ def phone(site, chromium):
 
     def _phone(name=None, size=PHONE):
         context = chromium.new_context(viewport=size, base_url=site.url)
+        context.set_default_timeout(1000 * PATIENCE)
         visitor = Visitor(context.new_page(), site.url)
         if name is not None:
             if site.moment not in signed_in:

@@ -40,7 +40,7 @@ def publish_and_send(site, dana):
 
 def answered(site, dana):
     """The letter is in Kim's mailbox with its texts; what she writes back is entered and told."""
-    wait_until(lambda: mails_to(site, "kim@example.com"), seconds=90, what="the letter")
+    wait_until(lambda: mails_to(site, "kim@example.com"), what="the letter")
     (letter,) = mails_to(site, "kim@example.com")
     assert "Dana" in letter["From"] and letter["Reply-To"] == "dana@example.org"
     files = [one for one in letter.walk() if one.get_filename()]

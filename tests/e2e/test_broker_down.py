@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.support.patience import PATIENCE
 from tests.support.processes import free_port
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.services]
 
 PREPARE = """
 from datetime import date, timedelta
@@ -36,7 +37,7 @@ SEND = "from mailing.sender import send_due\nsend_due()"
 
 def ask(site, method, path, cookies, body=None):
     """(seconds, status, text, cookies) of one request."""
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
     headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in cookies.items()), "Origin": site.url}
     if body is not None:
         headers["Content-Type"] = "application/x-www-form-urlencoded"

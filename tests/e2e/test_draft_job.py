@@ -14,7 +14,7 @@ from tests.support.word_files import cell, commented, deleted, inserted, paragra
 
 from .test_workgroup_job import mail_to
 
-pytestmark = [pytest.mark.services, pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.services, pytest.mark.browser]
 
 # Monday, November 30, 2026, 9 am Pacific time.
 NOW = "2026-11-30T17:00:00+00:00"

@@ -16,13 +16,14 @@ import pytest
 
 from tests.browser.conftest import DESK, PHONE
 from tests.conftest import on_services
+from tests.support.patience import PATIENCE
 from tests.support.processes import wait_until
 
 from .publish_and_send import answered, found_and_printed, publish_and_send
 from .test_main_job import mails_to
 from .test_workgroup_job import mail_to
 
-pytestmark = [pytest.mark.services, pytest.mark.browser, pytest.mark.timeout(500)]
+pytestmark = [pytest.mark.services, pytest.mark.browser]
 SIZES = [pytest.param(DESK, id="desk") if on_services() else pytest.param(PHONE, id="phone")]
 
 # Thursday, December 3, 2026, noon Pacific time, in the session; Tuesday, December 8, after 5 pm;
@@ -117,10 +118,10 @@ def decide_in_the_room(dana, session):
 def go_ahead_by_link(html):
     """Somebody else presses *Go ahead* on the page behind the link of their mail."""
     link = unescape(re.search(r'href="([^"]+/decide/[^"]+)"', html)[1])
-    with urllib.request.urlopen(link, timeout=20) as page:
+    with urllib.request.urlopen(link, timeout=PATIENCE) as page:
         question = re.search(r'value="(\d+):ahead"', page.read().decode())[1]
     pressed = urlencode({"answer": f"{question}:ahead"}).encode()
-    with urllib.request.urlopen(link, data=pressed, timeout=20) as page:
+    with urllib.request.urlopen(link, data=pressed, timeout=PATIENCE) as page:
         assert "Thank you, that is all." in page.read().decode()
 
 
@@ -220,7 +221,7 @@ def test_three_texts_are_decided_published_and_sent(site, phone, size):
     dana = phone("dana")
     # The second of these: Ana had one of the first vote, too.
     told = partial(mails_to, site, "ana@example.org", "What came of the vote")
-    wait_until(lambda: len(told()) == 2, seconds=60, what="what came of the second vote")
+    wait_until(lambda: len(told()) == 2, what="what came of the second vote")
     dana.open(draft)
     assert dana.sees("adopted; 16 go ahead, nobody sees a harm"), dana.text()
     dana.tap("See who said what")

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests.support.patience import PATIENCE
 from tests.support.processes import free_port, wait_until
 
-pytestmark = [pytest.mark.services_only, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.services_only]
 
 MAILS = 100
 FILL = f"""
@@ -74,14 +75,14 @@ def test_it_finishes_the_mail_in_hand_and_gives_the_rest_back(site, remapped):
         site.env["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
         site.manage("shell", "-v0", source=FILL)
         site.start("worker")
-        wait_until(lambda: slow.taken == 3, seconds=60, what=f"a mail\n{site.log('worker')}")
+        wait_until(lambda: slow.taken == 3, what=f"a mail\n{site.log('worker')}")
         worker = site.running["worker"]
         os.kill(worker.pid, signal.SIGTERM)  # the main process alone, as a container's end is told
         said = lambda: "shutdown" in site.log("worker").lower()  # noqa: E731
-        wait_until(said, seconds=30, what="the worker to hear")
+        wait_until(said, what="the worker to hear")
         slow.go_on.set()
 
-        worker.wait(60)
+        worker.wait(PATIENCE)
 
         assert slow.taken < MAILS / 2
         told = site.manage("shell", "-v0", source=COUNT)

@@ -121,7 +121,6 @@ def test_every_word_of_either_is_in_the_text_or_in_a_conflict():
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
 def test_every_word_of_either_is_in_the_text_or_in_a_conflict_for_20_000():
     check_pairs(20_000)
 

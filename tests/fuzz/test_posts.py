@@ -58,7 +58,6 @@ def test_no_form_fails_over_what_is_sent(target, world, client):
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("target", TARGETS, **_ids)
 def test_no_form_fails_over_thousands_of_posts(target, world, client):
     _try(target, world, client, LONG, look_every=4)

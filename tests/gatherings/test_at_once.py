@@ -17,6 +17,7 @@ from teams.roster import reading
 from teams.roster.plan import Choices
 from teams.services import importing
 from tests.factories import AttendeeFactory, GatheringFactory, HubRoleFactory
+from tests.support.patience import PATIENCE
 
 from .conftest import NOW, START
 from .diaries import DUE, HAWAII
@@ -46,7 +47,7 @@ class Meanwhile:
         return self.thread.is_alive()
 
     def end(self):
-        self.thread.join(30)
+        self.thread.join(PATIENCE)
         assert not self.thread.is_alive()
         return self.error
 

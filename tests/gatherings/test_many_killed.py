@@ -14,6 +14,7 @@ from gatherings.models import Attendee
 from gatherings.services import announcing
 from mailing import mass
 from mailing.models import Mail, MailTopic
+from tests.support.patience import PATIENCE
 from tests.support.processes import ROOT
 
 from . import crowds
@@ -63,7 +64,6 @@ def assert_each_once(people: int) -> None:
     assert set(Mail.objects.values_list("state", flat=True)) == {"queued"}
 
 
-@pytest.mark.timeout(240)
 def test_killed_writers_leave_every_row_once(writer, settings):
     settings.STEMHUB_UNDO_SECONDS = 60
     sending = announced(2000)
@@ -84,7 +84,7 @@ def test_killed_writers_leave_every_row_once(writer, settings):
     assert 0 < seen[0] < seen[-1] < 2000
     two = [writer(sending, at_once=200) for _ in range(2)]
     for process in two:
-        assert process.wait(timeout=120) == 0
+        assert process.wait(timeout=PATIENCE) == 0
     while mass.write_some(sending.pk):
         pass
     assert_each_once(2000)

@@ -15,6 +15,7 @@ from people import hooks
 from people.models import User
 from people.services import change_address
 from tests.factories import UserFactory
+from tests.support.patience import PATIENCE
 from tests.support.signing_in import prove
 from tests.teams.test_concurrency import at_once
 
@@ -226,7 +227,7 @@ def test_two_who_press_their_links_to_one_address_at_the_same_instant(client, an
     def both_free(self):
         found = exists(self)
         if "shared@example.org" in str(self.query):
-            together.wait(timeout=30)
+            together.wait(timeout=PATIENCE)
         return found
 
     monkeypatch.setattr(rows, "exists", both_free)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
@@ -21,12 +20,13 @@ from mailing import mass, sender
 from mailing.models import Mail, MailText
 from mailing.tasks import sweep
 from tests.gatherings import crowds
+from tests.support.patience import PATIENCE
 from tests.support.processes import ROOT, Site, free_port, wait_until
 from tests.tools.services import empty_number
 
 from .conftest import let_time_pass
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.django_db(transaction=True)
 KILLS = 5
 
 
@@ -84,7 +84,7 @@ def fill_outbox(number: int) -> None:
 def test_two_senders_at_once_send_each_mail_once(start, smtp):
     fill_outbox(1000)
     processes = [start("send"), start("send")]
-    sent = [int(process.communicate(timeout=120)[0]) for process in processes]
+    sent = [int(process.communicate(timeout=PATIENCE)[0]) for process in processes]
     assert sum(sent) == 1000
     assert all(sent), sent
     assert set(Counter(smtp.recipients).values()) == {1}
@@ -96,16 +96,14 @@ def test_two_senders_at_once_send_each_mail_once(start, smtp):
 def test_a_process_whose_clock_runs_ahead_takes_nothing_from_a_sender_at_work(start):
     fill_outbox(3)
     sender._claim(timezone.now())
-    assert start("sweep", HOURS_AHEAD="1").communicate(timeout=60)[0] == "0\n"
+    assert start("sweep", HOURS_AHEAD="1").communicate(timeout=PATIENCE)[0] == "0\n"
     assert set(Mail.objects.values_list("state", "attempts")) == {("sending", 0)}
     let_time_pass()
-    assert start("sweep", HOURS_AHEAD="-1").communicate(timeout=60)[0] == "3\n"
+    assert start("sweep", HOURS_AHEAD="-1").communicate(timeout=PATIENCE)[0] == "3\n"
 
 
 def wait_for_mails(smtp, number: int) -> None:
-    wait_until(
-        lambda: len(smtp.messages) >= number, seconds=60, what=f"{number} mails", every=0.005
-    )
+    wait_until(lambda: len(smtp.messages) >= number, what=f"{number} mails", every=0.005)
 
 
 def assert_none_lost_and_few_doubled(smtp) -> None:
@@ -127,7 +125,7 @@ def test_a_killed_sender_loses_nothing_and_doubles_one_mail_at_most(start, smtp)
         assert doubtful <= sender.BATCH
         let_time_pass()
         sender.requeue_expired()
-    assert start("send").wait(timeout=120) == 0
+    assert start("send").wait(timeout=PATIENCE) == 0
     assert_none_lost_and_few_doubled(smtp)
 
 
@@ -174,14 +172,11 @@ def test_a_killed_worker_loses_nothing_and_doubles_one_mail_a_kill_at_most(worke
     assert 0 < max(in_hand) <= sender.BATCH
     worker.start("worker")
     start_a_round(worker.env["REDIS_URL"])
-    wait_until(
-        lambda: not Mail.objects.exclude(state="sent").exists(), seconds=60, what="all to be sent"
-    )
+    wait_until(lambda: not Mail.objects.exclude(state="sent").exists(), what="all to be sent")
     assert_none_lost_and_few_doubled(smtp)
 
 
 @pytest.mark.services_only
-@pytest.mark.timeout(240)
 def test_a_killed_worker_and_an_emptied_broker_leave_no_row_out(worker, smtp, settings):
     """The press alone is committed: its task is lost, the worker killed, and the broker emptied."""
     settings.STEMHUB_UNDO_SECONDS = 1
@@ -193,7 +188,7 @@ def test_a_killed_worker_and_an_emptied_broker_leave_no_row_out(worker, smtp, se
     broker = worker.env["REDIS_URL"]
     worker.start("worker")
     start_a_round(broker)
-    wait_until(Mail.objects.exists, seconds=60, what="the first rows", every=0.01)
+    wait_until(Mail.objects.exists, what="the first rows", every=0.01)
     worker.stop("worker", signal.SIGKILL)
     redis.Redis.from_url(broker).flushdb()
     worker.start("worker")
@@ -201,7 +196,6 @@ def test_a_killed_worker_and_an_emptied_broker_leave_no_row_out(worker, smtp, se
     start_a_round(broker)
     wait_until(
         lambda: not mass.unfinished() and not Mail.objects.exclude(state="sent").exists(),
-        seconds=120,
         what="all rows, and all sent",
     )
     assert Attendee.objects.count() == 600
@@ -215,9 +209,7 @@ def test_a_killed_worker_and_an_emptied_broker_leave_no_row_out(worker, smtp, se
 @pytest.mark.services
 def test_a_broker_that_is_down_costs_under_a_second_and_loses_nothing(start, smtp):
     broken = f"redis://127.0.0.1:{free_port()}/0"
-    output, _ = start("post", REDIS_URL=broken).communicate(timeout=60)
+    output, _ = start("post", REDIS_URL=broken).communicate(timeout=PATIENCE)
     assert float(output) < 1
-    began = time.monotonic()
     assert sender.send_due().sent == 25
-    assert time.monotonic() - began < 30
     assert len(smtp.messages) == 25

@@ -20,6 +20,7 @@ from mailing import sender
 from mailing.models import Mail, MailTopic, Sending
 from mailing.undo import undo_sending
 from tests.factories import CycleFactory, GatheringFactory, HubFactory, UserFactory
+from tests.support.patience import PATIENCE
 from tests.support.processes import wait_until
 
 from .app import Audience, Meeting
@@ -102,11 +103,11 @@ def two_senders():
     yield
     ended.set()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert failed == []
 
 
-LONG = [pytest.mark.long, pytest.mark.timeout(1800)]
+LONG = pytest.mark.long
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from foundation.richtext import Block
 from recommendations.models import Clash, Save
 from recommendations.services import texts, versions, writing
 from tests.factories import AuthorFactory, DraftFactory, MembershipFactory, UserFactory
+from tests.support.patience import PATIENCE
 
 pytestmark = [pytest.mark.services_only, pytest.mark.django_db(transaction=True)]
 
@@ -67,7 +68,7 @@ def at_once(*deeds) -> None:
 
     def run(deed):
         try:
-            ready.wait(timeout=20)
+            ready.wait(timeout=PATIENCE)
             deed()
         except Exception as error:  # noqa: BLE001  told by the thread that waits
             failed.append(error)

@@ -96,7 +96,7 @@ def imports(client, team, turn, n):
     ("rounds", "people"),
     [
         pytest.param(1, 28, id="short"),
-        pytest.param(10, 60, id="long", marks=[pytest.mark.long, pytest.mark.timeout(1800)]),
+        pytest.param(10, 60, id="long", marks=pytest.mark.long),
     ],
 )
 def test_invitations_and_imports_that_name_the_same_new_schools(caplog, rounds, people):
@@ -329,7 +329,7 @@ def work(people, goes_on) -> list:
     ("seconds", "acts"),
     [
         pytest.param(0, 12, id="short"),
-        pytest.param(120, 0, id="long", marks=[pytest.mark.long, pytest.mark.timeout(600)]),
+        pytest.param(120, 0, id="long", marks=pytest.mark.long),
     ],
 )
 def test_seven_people_do_everything_at_once_and_undo_it(caplog, seconds, acts):

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from tests.support.patience import PATIENCE
 from tests.support.processes import ROOT, Site
 
 MAKE = "from people.models import User; User.objects.create_user(email='{}@example.org', name='A')"
@@ -45,7 +46,7 @@ def do(site, lines) -> None:
         if name == ".venv/bin/python":
             name, words = sys.executable, [ROOT / words[0], *words[1:]]
         folder = site.data.parent
-        subprocess.run([name, *words], cwd=folder, env=site.env, check=True, timeout=60)
+        subprocess.run([name, *words], cwd=folder, env=site.env, check=True, timeout=PATIENCE)
 
 
 def test_what_is_backed_up_while_the_site_writes_comes_back_whole(site):

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from stemhub import health_client
 from stemhub.bootstrap import OLDEST
+from tests.support.patience import PATIENCE
 from tests.support.processes import INHERITED_SETTINGS, free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,7 +95,7 @@ def test_the_image_starts_what_the_web_service_starts():
 
 def home(port: int, **headers: str) -> int:
     """The status of the home page, asked at this machine's ``port`` as the site's own host."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.request("GET", "/", headers={"Host": "stemhub.example.org", **headers})
     status = connection.getresponse().status
     connection.close()
@@ -174,19 +175,18 @@ def test_the_services_own_command_lines_run(production, tmp_path):
         port = int(production["PORT"])
         wait_until(
             lambda: health_client.status(port, "stemhub.example.org") == 200,
-            seconds=40,
             what="the web service to be ready",
         )
         assert health_client.status(port, "stranger.example.org") == 400
         assert home(port) == 301  # to https
         assert home(port, **{"X-Forwarded-Proto": "https"}) == 200  # from a trusted proxy
-        wait_until(lambda: b"ready" in logs["worker"].read_bytes(), seconds=30, what="the worker")
+        wait_until(lambda: b"ready" in logs["worker"].read_bytes(), what="the worker")
         time.sleep(1)
         assert {name: process.poll() for name, process in running.items()} == dict.fromkeys(running)
     finally:
         for process in running.values():
             os.killpg(process.pid, signal.SIGTERM)
-        codes = {name: process.wait(45) for name, process in running.items()}
+        codes = {name: process.wait(PATIENCE) for name, process in running.items()}
     assert codes["web"] == codes["beat"] == 0
 
 

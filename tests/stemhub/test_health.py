@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.db.migrations.executor import MigrationExecutor
 
 from stemhub import health
+from tests.support.patience import PATIENCE
 
 
 def test_live_answers_without_asking_the_database(client):
@@ -72,7 +73,7 @@ def test_what_hangs_is_named_in_time_and_asked_once(client, monkeypatch):
 
     def hangs():
         asked.append(1)
-        return go_on.wait(30)
+        return go_on.wait(PATIENCE)
 
     monkeypatch.setattr(health, "SECONDS", 0.5)
     monkeypatch.setitem(health.CHECKS, "broker", hangs)
@@ -81,7 +82,7 @@ def test_what_hangs_is_named_in_time_and_asked_once(client, monkeypatch):
     assert asked == [1]
 
     go_on.set()
-    monkeypatch.setattr(health, "SECONDS", 30)
+    monkeypatch.setattr(health, "SECONDS", PATIENCE)
     assert client.get("/health/ready").status_code == 200
 
 

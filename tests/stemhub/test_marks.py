@@ -6,6 +6,7 @@ from django.db import DatabaseError
 
 from stemhub import checks, health, marks
 from tests.factories.people import UserFactory
+from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def test_production_refuses_a_demo_database(settings):
 @pytest.mark.django_db(transaction=True)
 def test_readiness_names_a_demo_database_in_production(settings, monkeypatch):
     """Its checks run in threads of their own, which see what is committed."""
-    monkeypatch.setattr(health, "SECONDS", 30)  # a busy machine takes longer over its migrations
+    monkeypatch.setattr(health, "SECONDS", PATIENCE)
     marks.mark_as_demo()
     settings.PRODUCTION = True
     assert health.failures() == ["own database"]

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from stemhub import modes
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
@@ -140,7 +141,7 @@ def manage(*arguments: str, **environ: str) -> subprocess.CompletedProcess:
         env=plain | environ,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from stemhub import bootstrap, modes, run
+from tests.support.patience import PATIENCE
 from tests.support.processes import ROOT, wait_until
 from tests.support.running import PLAIN, Running
 
@@ -58,18 +59,18 @@ def test_end_makes_whoever_does_not_listen_and_their_children(supervisor, monkey
     monkeypatch.setattr(run, "PATIENCE", 0.3)
     supervisor.start({"deaf": DEAF})
     leader = supervisor.children["deaf"].pid
-    wait_until(lambda: psutil.Process(leader).children(), seconds=10, what="the fork")
+    wait_until(lambda: psutil.Process(leader).children(), what="the fork")
     time.sleep(0.2)
 
     supervisor.end()
 
-    wait_until(lambda: group_is_gone(leader), seconds=5, what="the group to be gone")
+    wait_until(lambda: group_is_gone(leader), what="the group to be gone")
 
 
 def test_wait_comes_back_when_a_child_falls(supervisor):
     supervisor.start({"long": SLEEPER, "short": [sys.executable, "-c", ""]})
 
-    supervisor.wait(20)
+    supervisor.wait(PATIENCE)
 
     assert supervisor.fallen() == "short"
 
@@ -78,7 +79,7 @@ def test_wait_comes_back_when_asked(supervisor):
     supervisor.start({"long": SLEEPER})
     supervisor.ask(signal.SIGTERM)
 
-    supervisor.wait(20)
+    supervisor.wait(PATIENCE)
 
     assert supervisor.asked == signal.SIGTERM
     assert supervisor.fallen() is None
@@ -125,7 +126,7 @@ def test_a_taken_port_is_told_before_anything_else(tmp_path):
             env={"PORT": str(port)},
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=PATIENCE,
             check=False,
         )
 
@@ -172,12 +173,12 @@ def test_it_serves_and_ends_everybody_on_sigterm(running):
     running.wait_until_it_greets()
     everybody = running.everybody()
     assert set(running.family()) == {"web", "worker", "beat"}
-    with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/", timeout=PATIENCE) as answer:
         assert answer.status == 200
 
     running.process.send_signal(signal.SIGTERM)
 
-    assert running.process.wait(30) == 0
+    assert running.process.wait(PATIENCE) == 0
     assert running.process.stdout.read().endswith("stemhub has ended.\n")
     assert [one for one in everybody if one.is_running()] == []
 
@@ -187,7 +188,6 @@ def test_of_two_started_at_the_same_instant_one_runs_and_one_says_why_not(tmp_pa
     try:
         wait_until(
             lambda: any(one.process.poll() is not None for one in both),
-            seconds=30,
             what="one of them to give way",
         )
         (refused,) = [one for one in both if one.process.poll() is not None]
@@ -218,7 +218,7 @@ def test_of_two_that_install_packages_the_second_waits_and_finds_them(tmp_path):
     ).format(root=str(ROOT), here=str(tmp_path))
     line = [sys.executable, "-c", program]
     both = [subprocess.Popen(line, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    said = sorted(one.communicate(timeout=30)[0] for one in both)
+    said = sorted(one.communicate(timeout=PATIENCE)[0] for one in both)
     assert said == [
         "Packages are being installed here already; waiting for that ...\nthere already\n",
         "installed\n",
@@ -238,9 +238,7 @@ def test_an_empty_message_does_not_stop_the_worker(at_work):
     broken = at_work.data / "broker" / "messages" / "0_empty.celery.msg"
     worker = at_work.family()["worker"]
     broken.touch()
-    wait_until(
-        broken.with_name(broken.name + ".unreadable").exists, seconds=20, what="it to be set aside"
-    )
+    wait_until(broken.with_name(broken.name + ".unreadable").exists, what="it to be set aside")
     said = next(line for line in at_work.process.stdout if "0_empty" in line)
     assert "0_empty.celery.msg can't be read and is set aside" in said
     assert worker.is_running()
@@ -253,7 +251,7 @@ def test_it_ends_everybody_when_the_worker_is_killed(running):
 
     running.family()["worker"].kill()
 
-    assert running.process.wait(30) == 1
+    assert running.process.wait(PATIENCE) == 1
     assert "The worker process ended by itself" in running.process.stdout.read()
     assert [one for one in everybody if one.is_running()] == []
 
@@ -267,7 +265,7 @@ def test_rate_limits_hold_across_web_processes(at_work):
     address = f"http://127.0.0.1:{running.port}/accounts/login/"
     answers = []
     for _ in range(7):
-        page = opener.open(address, timeout=10).read().decode()
+        page = opener.open(address, timeout=PATIENCE).read().decode()
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
         typed = {
             "csrfmiddlewaretoken": token,
@@ -277,7 +275,7 @@ def test_rate_limits_hold_across_web_processes(at_work):
         request = urllib.request.Request(address, urllib.parse.urlencode(typed).encode())
         request.add_header("Origin", f"http://127.0.0.1:{running.port}")
         try:
-            answers.append(opener.open(request, timeout=10).read().decode())
+            answers.append(opener.open(request, timeout=PATIENCE).read().decode())
         except urllib.error.HTTPError as refused:
             answers.append(refused.read().decode())
 
@@ -290,9 +288,9 @@ def test_nobody_is_left_when_the_supervisor_itself_is_killed(running):
     everybody = running.everybody()
 
     running.process.kill()
-    running.process.wait(10)
+    running.process.wait(PATIENCE)
 
-    psutil.wait_procs(everybody, timeout=20)
+    psutil.wait_procs(everybody, timeout=PATIENCE)
     assert [one for one in everybody if one.is_running()] == []
 
 
@@ -305,9 +303,9 @@ def running_for_the_first_time(tmp_path):
 
 def test_it_ends_at_once_while_it_makes_ready(running_for_the_first_time):
     running = running_for_the_first_time
-    wait_until(running.everybody, seconds=20, what="the preparation to start")
+    wait_until(running.everybody, what="the preparation to start")
 
     running.process.send_signal(signal.SIGINT)
 
-    assert running.process.wait(30) == 0
+    assert running.process.wait(PATIENCE) == 0
     assert "Traceback" not in running.process.stdout.read()

@@ -13,9 +13,8 @@ import psutil
 import pytest
 
 from stemhub.demo.people import PASSWORD, PEOPLE
+from tests.support.patience import PATIENCE
 from tests.support.running import BuiltDemo, Running
-
-pytestmark = pytest.mark.timeout(180)
 
 
 class Browser:
@@ -31,7 +30,7 @@ class Browser:
         body = urllib.parse.urlencode(typed).encode() if typed is not None else None
         request = urllib.request.Request(urllib.parse.urljoin(self.site, address), body)
         request.add_header("Origin", self.site)
-        with self.opener.open(request, timeout=20) as answer:
+        with self.opener.open(request, timeout=PATIENCE) as answer:
             return unescape(answer.read().decode())
 
 
@@ -63,7 +62,7 @@ def end_by_sigterm(running: Running) -> None:
     everybody = running.everybody()
     assert set(running.family()) == {"web", "worker", "beat"}
     running.process.send_signal(signal.SIGTERM)
-    assert running.process.wait(30) == 0
+    assert running.process.wait(PATIENCE) == 0
     assert running.process.stdout.read().endswith("stemhub has ended.\n")
     assert [one for one in everybody if one.is_running()] == []
 

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.support.patience import PATIENCE
+
 # What the processes load first of all; nothing that opens a connection.
 _READ = ("stemhub.urls", "celery.bin.celery", "celery.apps.worker", "gunicorn.app.wsgiapp")
 
@@ -80,7 +82,7 @@ class Reader:
 
     def end(self) -> None:
         self._process.stdin.close()
-        self._process.wait(30)
+        self._process.wait(PATIENCE)
         self._process.stdout.close()
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from tests.support.patience import PATIENCE
+
 # What a screen reader would call the focused element, in short; and whether one sees the focus.
 FOCUSED = """() => {
   const one = document.activeElement;
@@ -58,7 +60,7 @@ class Keys:
 
     def choose_file(self, name: str, path) -> None:
         self.go_to(name)
-        with self.page.expect_file_chooser(timeout=10000) as chooser:
+        with self.page.expect_file_chooser(timeout=1000 * PATIENCE) as chooser:
             self.page.keyboard.press("Space")
         chooser.value.set_files(path)
         self.visitor.settle()

@@ -16,6 +16,7 @@ from aiosmtpd.handlers import Message
 
 from . import becoming, migrated
 from .migrated import INHERITED_SETTINGS, ROOT
+from .patience import PATIENCE
 
 
 def free_port() -> int:
@@ -24,7 +25,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_until(truth, *, seconds: float, what: str, every: float = 0.2):
+def wait_until(truth, *, what: str, seconds: float = PATIENCE, every: float = 0.2):
     """Return the first true value of ``truth()``; AssertionError after ``seconds``."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -136,7 +137,7 @@ class Site:
                 *self.commands()[name], moment=self.moment, log=self.data / f"{name}.log"
             )
         if "web" in names:
-            wait_until(self._answers, seconds=30, what=f"{self.url} to answer\n{self.log('web')}")
+            wait_until(self._answers, what=f"{self.url} to answer\n{self.log('web')}")
 
     def _answers(self) -> bool:
         try:
@@ -156,7 +157,7 @@ class Site:
         except ProcessLookupError:
             return
         try:
-            process.wait(25)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(5)

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from stemhub.bootstrap import alone
+from tests.support.patience import PATIENCE
 
 from .migrated import copy_sqlite
 from .processes import INHERITED_SETTINGS, ROOT, free_port
@@ -63,7 +64,7 @@ class Running:
         """End it, should it still run."""
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(30)
+            self.process.wait(PATIENCE)
         self.process.stdout.close()
 
 

@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 import redis
 
+from tests.support.patience import PATIENCE
 from tests.support.processes import free_port, wait_until
 from tests.tools.services import POSTGRES, postgres_answers, redis_answers
 
@@ -44,13 +45,13 @@ class _Server:
         self.process = subprocess.Popen(
             self.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        wait_until(lambda: self.answers(self.port), seconds=30, what=type(self).__name__)
+        wait_until(lambda: self.answers(self.port), what=type(self).__name__)
 
     def stop(self) -> None:
         if self.process is not None:
             self.process.send_signal(signal.SIGCONT)
             self.process.send_signal(self.stop_signal)
-            self.process.wait(30)
+            self.process.wait(PATIENCE)
             self.process = None
 
     def restart(self) -> None:
@@ -123,7 +124,7 @@ class OwnPostgres(_Server):
         self.process = subprocess.Popen(
             self.command(), user=who, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        wait_until(lambda: self.answers(self.port), seconds=60, what="PostgreSQL")
+        wait_until(lambda: self.answers(self.port), what="PostgreSQL")
 
     def run(self, statement: str, *values, database: str = "postgres") -> list:
         connection = psycopg2.connect(self.url(database))

@@ -8,6 +8,8 @@ from contextlib import suppress
 
 from playwright.sync_api import Browser, Error, Page
 
+from tests.support.patience import PATIENCE
+
 # Keeps the timers that are about to go off, so that a test waits for exactly those.
 TIMERS = """(() => {
   if (window !== window.top) return;
@@ -43,6 +45,7 @@ class Windows:
 
     def _open(self, javascript: bool) -> Page:
         context = self.browser.new_context(java_script_enabled=javascript, base_url=self.site)
+        context.set_default_timeout(1000 * PATIENCE)
         if javascript:
             context.add_init_script(TIMERS)
         return context.new_page()

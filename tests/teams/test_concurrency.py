@@ -14,6 +14,7 @@ from teams.services import invitations, members
 from teams.services.invitations import AlreadyJoinedError
 from teams.services.newcomers import Newcomer
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
+from tests.support.patience import PATIENCE
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -27,7 +28,7 @@ def at_once(deeds) -> list:
 
     def run(number, deed):
         try:
-            start.wait(timeout=60)
+            start.wait(timeout=PATIENCE)
             results[number] = deed()
         except Exception as error:  # noqa: BLE001 - any error is a result here
             results[number] = error
@@ -40,7 +41,7 @@ def at_once(deeds) -> list:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=110)
+        thread.join(PATIENCE)
     return results
 
 

@@ -13,6 +13,7 @@ from mailing.undo import undo_sending
 from teams.models import FocusArea
 from tests.factories import MembershipFactory, TeamFactory
 from tests.gatherings.test_at_once import Meanwhile
+from tests.support.patience import PATIENCE
 from workgroups.models import Interest, Meeting, Workgroup, WorkgroupMember
 from workgroups.services import meetings, members, polls, proposals, turnout
 from workgroups.services.meetings import Row
@@ -38,7 +39,7 @@ def together(*deeds):
 
     def run(place, deed):
         try:
-            ready.wait(20)
+            ready.wait(PATIENCE)
             deed()
         except BaseException as error:  # noqa: BLE001 - told to the test
             raised[place] = error
@@ -49,7 +50,7 @@ def together(*deeds):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     return raised
 
 

@@ -151,7 +151,6 @@ def as_published(made, versions, editions):
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
 def test_at_5000_texts_lists_search_and_text_ask_what_they_ask_at_25(client):
     html = '<p data-block="aaaaaaa1">' + "Science for all children every week. " * 150 + "</p>"
     found = {}

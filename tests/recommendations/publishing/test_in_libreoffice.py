@@ -9,7 +9,7 @@ from recommendations.publishing import documents, published
 from tests.factories import DraftFactory, VersionFactory
 from tests.factories.deciding import publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.django_db]
 SECONDS = 400
 RICH = (
     '<h2 data-block="aaaaaaa1">The problem</h2>'

@@ -18,7 +18,7 @@ from recommendations.publishing.services import exporting
 from tests.factories import DraftFactory, TeamFactory, VersionFactory
 from tests.factories.deciding import publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 SENTENCE = (
     "Teachers of grades K-5 have forty minutes of science a week, and a coach would change that. "
 )

@@ -14,6 +14,7 @@ from recommendations.models import Concern, Vote, VoteCall
 from recommendations.voting.services import answering, closing
 from tests.factories import MembershipFactory, UserFactory
 from tests.recommendations.conftest import team_that_writes
+from tests.support.patience import PATIENCE
 
 from .votes import (
     AHEAD,
@@ -35,7 +36,7 @@ def at_once(deeds) -> list[Exception]:
 
     def run(deed):
         try:
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=PATIENCE)
             deed()
         except Exception as error:  # noqa: BLE001  told by the thread that waits
             failed.append(error)

@@ -14,7 +14,6 @@ from .conftest import AFTER, NOW, Pd, places, went
 pytestmark = [
     pytest.mark.services,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(600),
 ]
 PEOPLE = 200
 # SQLite has one writer. A site on it answers so many at once, and lets the others wait in line

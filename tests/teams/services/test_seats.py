@@ -10,6 +10,7 @@ from foundation.refusals import Refused
 from teams.models import SEATS_PER_TEAM, Membership, Team
 from teams.services.seats import free_seats, lock_team, lock_teams, take_seats
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
+from tests.support.patience import PATIENCE
 from tests.support.processes import wait_until
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +136,7 @@ def test_whoever_waits_for_a_team_holds_those_before_it_and_none_after():
     with transaction.atomic():
         lock_team(second.pk)
         other.start()
-        wait_until(lambda: not is_free(first), seconds=10, what="the other to hold the first")
+        wait_until(lambda: not is_free(first), what="the other to hold the first")
         assert is_free(third)
-    other.join(10)
+    other.join(PATIENCE)
     assert not failed
