@@ -242,7 +242,8 @@ def test_what_an_earlier_version_left_is_mended_by_the_migration(capsys):
         EmailAddress.objects.create(user_id=ben, email="gone@example.org", primary=True)
     finally:
         executor = MigrationExecutor(connection)
-        executor.migrate([key for key in executor.loader.graph.leaf_nodes() if key[0] == "people"])
+        # Other apps' migrations, which need these, were taken back with them.
+        executor.migrate(executor.loader.graph.leaf_nodes())
     assert dict(User.objects.values_list("pk", "email")) == {
         blank: "ana@example.org",
         ben: "ben@example.org",
@@ -269,7 +270,8 @@ def test_an_emptied_address_that_is_anothers_by_now_gets_one_no_mail_reaches():
         blank = apps.get_model("people", "User").objects.create(email="", name="Ana").pk
     finally:
         executor = MigrationExecutor(connection)
-        executor.migrate([key for key in executor.loader.graph.leaf_nodes() if key[0] == "people"])
+        # Other apps' migrations, which need these, were taken back with them.
+        executor.migrate(executor.loader.graph.leaf_nodes())
     assert User.objects.get(pk=blank).email == f"person-{blank}@unknown.invalid"
 
 

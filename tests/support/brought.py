@@ -7,12 +7,14 @@ test that comes after.
 import functools
 
 from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
 from recommendations.triggers import REFUSALS, release_versions
 
 _GUARDED = {f"recommendations_{one.table}" for one in REFUSALS}
 # What the migrations brought, by table.
 _rows: dict[str, list[tuple]] = {}
+_migrations: set[tuple[str, str]] = set()
 
 
 @functools.cache
@@ -25,8 +27,13 @@ def _all_of(cursor, table: str) -> list[tuple]:
     return cursor.fetchall()
 
 
+def _applied() -> set[tuple[str, str]]:
+    return set(MigrationRecorder(connection).applied_migrations())
+
+
 def remember() -> None:
     """Keep what stands in a database that no test has used yet."""
+    _migrations.update(_applied())
     with connection.cursor() as cursor:
         _rows.update({table: rows for table in _tables() if (rows := _all_of(cursor, table))})
 
@@ -40,7 +47,11 @@ def _filled(cursor) -> set[str]:
 
 
 def put_back(_test_case=None) -> None:
-    """Make the database what it was when ``remember`` looked."""
+    """Make the database what it was when ``remember`` looked.
+
+    A test that took migrations back has applied all of them again, or fails here: what comes
+    after it would run without them.
+    """
     # One transaction: only at its end must every reference lead somewhere.
     with transaction.atomic(), connection.cursor() as cursor:
         filled = _filled(cursor)
@@ -56,3 +67,4 @@ def put_back(_test_case=None) -> None:
             if rows:
                 marks = ", ".join(["%s"] * len(rows[0]))
                 cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+    assert _applied() == _migrations, _applied() ^ _migrations
