@@ -14,7 +14,8 @@ class Attention:
     "post" where the button itself does the deed. ``note`` says what was done about it already;
     ``aside`` what the button doesn't reach, with where that is mended (``aside_url``).
     Those of one ``about`` (an address, say) stand together; one that ``sums_up`` the others comes
-    first, and a home shows it alone.
+    first, and a home shows it alone. In its line each is said ``in_short``, without what it says
+    already.
     """
 
     sentence: str
@@ -28,6 +29,7 @@ class Attention:
     aside_url: str = ""
     about: str = ""
     sums_up: bool = False
+    in_short: str = ""
 
 
 def soonest_first(parts) -> list[Attention]:
