@@ -1,8 +1,11 @@
 """The admin's lists on a screen of usual width, and in the dark."""
 
+import re
+
 import pytest
 
 from mailing.models import Mail
+from tests.look.test_contrast import contrast
 from tests.support.walking import Region
 
 from .conftest import DESK, PHONE
@@ -12,7 +15,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # What a list cuts off on its right, in pixels.
 CUT_OFF = "(list => list.scrollWidth - list.clientWidth)(document.querySelector('.results'))"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+COLOURS = ("color", "backgroundColor")
 DARK_PAGE = "rgb(18, 23, 22)"
+
+
+def hexed(colour: str) -> str:
+    """ "rgb(18, 23, 22)" as #121716."""
+    return "#" + "".join(f"{int(one):02x}" for one in re.findall(r"\d+", colour)[:3])
 
 
 def test_the_most_used_lists_cut_nothing_off(visit):
@@ -29,9 +38,15 @@ def test_the_most_used_lists_cut_nothing_off(visit):
 
 
 def test_where_the_system_is_dark_the_admin_is_too(visit):
-    ruth = visit(Region().admin, size=DESK, theme="dark")
-    ruth.open("/admin/people/user/add/")
+    region = Region()
+    ruth = visit(region.admin, size=DESK, theme="dark")
+    ruth.open(f"/admin/people/user/{region.dana.pk}/change/")
     assert ruth.page.evaluate(BACKGROUND) == DARK_PAGE
+    for link in ruth.page.locator(".object-tools a").all():
+        ink, paper = (
+            hexed(link.evaluate(f"one => getComputedStyle(one).{name}")) for name in COLOURS
+        )
+        assert contrast(ink, paper) >= 4.5
 
 
 def test_what_is_chosen_in_a_filter_keeps_clear_of_its_arrow(visit):
