@@ -11,9 +11,11 @@ class Attention:
     """One thing that hurts: a sentence, since when, and the one button that mends it.
 
     ``urgency`` is the time at which it starts to hurt; the earliest comes first. ``method`` is
-    "post" where the button itself does the deed. ``note`` says what was done about it already.
+    "post" where the button itself does the deed. ``note`` says what was done about it already;
+    ``aside`` what the button doesn't reach, with where that is mended (``aside_url``).
     Those of one ``about`` (an address, say) stand together; one that ``sums_up`` the others comes
-    first, and a home shows it alone.
+    first, and a home shows it alone. In its line each is said ``in_short``, without what it says
+    already.
     """
 
     sentence: str
@@ -23,8 +25,11 @@ class Attention:
     since: datetime | None = None
     method: str = ""
     note: str = ""
+    aside: str = ""
+    aside_url: str = ""
     about: str = ""
     sums_up: bool = False
+    in_short: str = ""
 
 
 def soonest_first(parts) -> list[Attention]:

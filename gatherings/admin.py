@@ -47,12 +47,9 @@ class GatheringAdmin(ReadOnly):
 
 @admin.register(Attendee)
 class AttendeeAdmin(ReadOnly):
-    list_display = [
-        "user", "gathering", "answer", "answered_at", "answered_by", "answered_via", "substitute",
-        "present_minutes", "remind_at", "withdrawn",
-    ]  # fmt: skip
+    list_display = ["user", "gathering", "answer", "answered_at", "substitute", "withdrawn"]
     list_filter = ["answer", "substitute", "role", "answered_via", "withdrawn"]
-    list_select_related = ["user", "gathering", "answered_by"]
+    list_select_related = ["user", "gathering"]
     search_fields = ["user__name", "user__email", "gathering__title"]
     search_help_text = gettext_lazy("A name, an address or a date's title")
     ordering = ["-id"]

@@ -16,12 +16,13 @@ def asked(one, now) -> Attention:
         reverse("gatherings:took_place", args=[one.pk]),
         since=one.ends_at,
         about=one.audience,
+        in_short=_("%(day)s: who was there?") % {"day": _day(one, now)},
     )
 
 
 def _named(one, now) -> str:
     """ "Session 1 (Wed, Dec 2)", with its team for who coordinates several."""
-    day = zones.local_day(one.starts_at, one.zone, now=now, short=True)
+    day = _day(one, now)
     if one.said_with_team and one.team:
         return _("%(title)s of %(team)s (%(day)s)") % {
             "title": one.title,
@@ -29,3 +30,7 @@ def _named(one, now) -> str:
             "day": day,
         }
     return _("%(title)s (%(day)s)") % {"title": one.title, "day": day}
+
+
+def _day(one, now) -> str:
+    return zones.local_day(one.starts_at, one.zone, now=now, short=True)

@@ -69,13 +69,15 @@ def choose(silent: list[Attendee], *, named: bool, now: datetime) -> Choice:
 @dataclass
 class Reach:
     """How far a nudge about one date went: of ``silent`` people ``nudged`` had one, the last of
-    theirs ``nudged_at``; another would reach those ``waiting``, which leaves out who turned
-    reminders off, whose account is closed and whose mail failed.
+    theirs ``nudged_at``; another would reach those ``waiting``. Of the others, mail to those
+    ``unreached`` failed, and those ``unasked`` turned reminders off or have a closed account.
     """
 
     silent: int = 0
     nudged: int = 0
     waiting: int = 0
+    unreached: int = 0
+    unasked: int = 0
     nudged_at: datetime | None = None
 
 
@@ -93,7 +95,11 @@ def reach_of(gatherings, since: datetime, *, besides=()) -> dict[int, Reach]:
         if nudged_at:
             reach.nudged += 1
             reach.nudged_at = max(nudged_at, reach.nudged_at or nudged_at)
-        elif wanted and active and not failed:
+        elif not (wanted and active):
+            reach.unasked += 1
+        elif failed:
+            reach.unreached += 1
+        else:
             reach.waiting += 1
     return found
 

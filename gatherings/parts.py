@@ -188,19 +188,51 @@ def _silence(one, reach, now) -> Attention:
         "%(n)s people haven't answered for %(date)s.",
         reach.silent,
     ) % {"n": reach.silent, "date": _named(one, now)}
-    note, about = _nudged(one, reach, now), one.get_absolute_url()
+    about = one.get_absolute_url()
+    who_url = f"{about}?answer={Attendee.Answer.NEEDS_ACTION}"
+    said = [_nudged(one, reach, now), _unasked(reach)]
     if not reach.waiting:
         # A nudge reaches nobody else: it hurts again once those who had one had time to answer.
         again = reach.nudged_at + REST if reach.nudged_at else since
-        url = f"{about}?answer={Attendee.Answer.NEEDS_ACTION}"
-        return Attention(sentence, again, _("See who"), url, since=since, note=note, about=about)
+        note = _joined([*said, _unreached(reach)])
+        return Attention(
+            sentence, again, _("See who"), who_url, since=since, note=note, about=about
+        )
     if reach.nudged:
         button = ngettext("Nudge the other one", "Nudge the other %(n)s", reach.waiting)
     else:
         button = ngettext("Nudge this %(n)s", "Nudge these %(n)s", reach.waiting)
-    url = reverse("gatherings:nudge", args=[one.pk])
-    button %= {"n": reach.waiting}
-    return Attention(sentence, since, button, url, since=since, note=note, about=about)
+    return Attention(
+        sentence,
+        since,
+        button % {"n": reach.waiting},
+        reverse("gatherings:nudge", args=[one.pk]),
+        since=since,
+        note=_joined(said),
+        aside=_unreached(reach)
+        and _("Mail doesn't reach %(n)s of them: see who") % {"n": reach.unreached},
+        aside_url=who_url,
+        about=about,
+    )
+
+
+def _joined(said: list[str]) -> str:
+    return " · ".join(filter(None, said))
+
+
+def _unreached(reach) -> str:
+    """ "mail doesn't reach 1 of them"; "" where it reaches everybody."""
+    return _("mail doesn't reach %(n)s of them") % {"n": reach.unreached} if reach.unreached else ""
+
+
+def _unasked(reach) -> str:
+    """ "1 of them gets no reminders"; "" where everybody does."""
+    if not reach.unasked:
+        return ""
+    said = ngettext(
+        "%(n)s of them gets no reminders", "%(n)s of them get no reminders", reach.unasked
+    )
+    return said % {"n": reach.unasked}
 
 
 def _nudged(one, reach, now) -> str:

@@ -35,7 +35,7 @@ class InWords(admin.AllValuesFieldListFilter):
 
 @admin.register(Mail)
 class MailAdmin(NothingTyped, admin.ModelAdmin):
-    list_display = ["address", "listed_subject", "state", "words", "what", "send_after", "sent_at"]
+    list_display = ["address", "listed_subject", "state", "words", "what", "sent_at"]
     list_select_related = ["user"]
     list_filter = ["state", ("kind", InWords), "priority", "created_at"]
     # SECURITY: not the subject, where a search could confirm a sign-in code that still waits.

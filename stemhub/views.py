@@ -195,6 +195,8 @@ def shown(waiting, now, zone: str) -> list[dict]:
             "with_above": bool(one.about and before and before.about == one.about),
             "sentence": one.sentence,
             "since": _since(one, now, zone),
+            "aside": one.aside,
+            "aside_url": one.aside_url,
             "url": one.url,
             "button": one.button,
             "method": getattr(one, "method", ""),

@@ -162,26 +162,6 @@ def progress(done, total, sentence):
     )
 
 
-@register.simple_tag(takes_context=True)
-def sort_header(context, key, label, current="", css=""):
-    """A sortable column's ``<th>``: a link that keeps the other filters; "-" turns it round."""
-    query = context["request"].GET.copy()
-    query.pop("page", None)
-    turned = current == key
-    query["sort"] = f"-{key}" if turned else key
-    state = {key: "ascending", f"-{key}": "descending"}.get(current)
-    aria = format_html(' aria-sort="{}"', state) if state else ""
-    arrow = icon("arrow-up" if turned else "arrow-down", 16, "micro") if state else ""
-    return format_html(
-        '<th role="columnheader" scope="col" class="{}"{}><a href="?{}">{}{}</a></th>',
-        css,
-        aria,
-        query.urlencode(),
-        label,
-        arrow,
-    )
-
-
 @register.inclusion_tag("parts/_pager.html", takes_context=True)
 def pager(context, page, noun=""):
     """ "51-100 of 240 people", earlier and later as links that keep the filters."""

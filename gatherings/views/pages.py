@@ -153,17 +153,21 @@ def page_of(request, gathering, *, problem=None, typed=None):
     know_own_attendee(user, gathering, own)
     manages = user.has_perm("gatherings.manage_gathering", gathering)
     sees_answers = manages or user.has_perm("gatherings.see_answers", gathering)
+    left_open = gathering.is_left_open(now)
+    to_do = slots.fill("gathering_now", request, obj=gathering) if manages else []
+    once_over = left_open or gathering.state == Gathering.State.HELD
     context = {
         "gathering": gathering,
         "kind": kinds.get(gathering.kind),
         "now": now,
         "manages": manages,
         "sees_answers": sees_answers,
-        # What whoever leads it came to do on the day itself, before anything else.
-        "to_do_now": slots.fill("gathering_now", request, obj=gathering) if manages else [],
+        # What whoever leads it came to do on the day itself: before anything else while it lasts.
+        "to_do_now": [] if once_over else to_do,
+        "to_do_still": to_do if once_over else [],
         "parts": slots.fill("gathering_page", request, obj=gathering),
         "over": gathering.ends_at <= now,
-        "left_open": gathering.is_left_open(now),
+        "left_open": left_open,
     }
     if own is not None:
         own.user = user

@@ -179,6 +179,25 @@ class Look:
     def new_comments(self) -> list[dict]:
         return [one for one in self.brought.comments if one["came_as"] not in self.known]
 
+    @cached_property
+    def new_replies(self) -> list[tuple[Thread, dict]]:
+        """Answers in a file to comments that are here already, with their threads."""
+        answered = [
+            one for one in self.brought.comments
+            if one["came_as"] in self.known and one.get("replies")
+        ]  # fmt: skip
+        if not answered:
+            return []
+        rows = self.draft.threads.filter(came_as__in=[one["came_as"] for one in answered])
+        threads = {one.came_as: one for one in rows.prefetch_related("comments")}
+        return [
+            (threads[one["came_as"]], reply)
+            for one in answered
+            for reply in one["replies"]
+            if _kept(reply)
+            not in {(c.outside_name, c.text) for c in threads[one["came_as"]].comments.all()}
+        ]
+
     @property
     def new_suggestions(self) -> list[dict]:
         """Those that would stand beside the text; none where all are taken into it."""
@@ -189,6 +208,12 @@ class Look:
     @cached_property
     def changes(self) -> bool:
         return self.newest is None or richtext.join(self.merged.blocks) != self.newest.html
+
+    @cached_property
+    def nothing_new(self) -> bool:
+        """Whether keeping it would keep nothing: neither words nor what stands beside them."""
+        along = self.new_comments or self.new_replies or self.new_suggestions
+        return not (self.changes or along or self.merged.conflicts)
 
 
 def _likeness(text: list[Block], new: list[Block]) -> tuple[int, int]:
@@ -221,13 +246,17 @@ def keep(
     holding.refuse_unless_written(draft)
     look = Look(row, draft, take)
     before = look.newest
+    # By the names that the file's blocks were read with.
+    named, replies = _names(look), look.new_replies
     save = texts.put(draft, look.merged.blocks, person=actor, before=before, now=now)
     row.html = richtext.join(look.came)
     row.save_made = save if not BroughtIn.objects.filter(save_made=save).exists() else None
     row.save(update_fields=["html", "save_made"])
     _add_clashes(look, save, actor, before)
     with history.record(actor=actor, via=via, reason="brought in"):
-        _add_threads(look, save, now)
+        _add_threads(look, named, save, now)
+        for thread, reply in replies:
+            _say(thread, reply, reply["text"], now)
     base = draft.versions.order_by("-number").first()
     if base is not None and base.html == save.html:
         return None
@@ -254,9 +283,8 @@ def _add_clashes(look: Look, save, actor, before) -> None:
 # --- comments and suggestions -------------------------------------------------------------------
 
 
-def _add_threads(look: Look, save, now: datetime) -> None:
+def _add_threads(look: Look, named: dict[str, str], save, now: datetime) -> None:
     blocks = {block.id: block for block in look.merged.blocks}
-    named = _names(look)
     for one in look.new_comments:
         thread = _thread(look.draft, one, named, blocks, save, now)
         _say(thread, one, one["text"], now)
@@ -304,11 +332,17 @@ def _thread(draft, one: dict, named, blocks, save, now) -> Thread:
     return thread
 
 
+def _kept(one: dict) -> tuple[str, str]:
+    """Whose words they are and what they say, as a comment keeps both."""
+    return (one["author"] or _("Somebody"))[:120], one["text"][:4000] or "-"
+
+
 def _say(thread: Thread, one: dict, text: str, now: datetime) -> None:
+    name, text = _kept(one | {"text": text})
     Comment.objects.create(
         thread=thread,
-        outside_name=(one["author"] or _("Somebody"))[:120],
-        text=text[:4000] or "-",
+        outside_name=name,
+        text=text,
         at=_moment(one.get("when")) or now,
     )
 

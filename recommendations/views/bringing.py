@@ -79,6 +79,7 @@ class Brought(OfText, InForm):
         return super().get(request, *args, **kwargs)
 
     def save(self, form):
+        nothing = self.look.nothing_new
         version = bringing.keep(
             brought=self.look.brought,
             take=self.look.take,
@@ -86,8 +87,10 @@ class Brought(OfText, InForm):
             via="web",
             **form.cleaned_data,
         )
-        if version is None:
+        if version is None and nothing:
             said = _("The text is as it was. Nothing new was in it.")
+        elif version is None:
+            said = _("The text is as it was. What came along is kept.")
         else:
             said = _("Kept as version %(number)s.") % {"number": version.number}
         messages.success(self.request, said)
@@ -107,6 +110,7 @@ class Brought(OfText, InForm):
                 if not one.changed and one.comments.all()
             ],
             comments=len(look.new_comments),
+            replies=len(look.new_replies),
             undecided=len(look.brought.suggestions),
             conflicts=len(look.merged.conflicts),
             rows=[one for one in look.rows if one.kind != comparing.SAME],

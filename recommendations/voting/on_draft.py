@@ -73,11 +73,14 @@ def _harms(draft: Draft, user, team, now: datetime) -> dict:
         # A harm of a collection is answered in the text that it is about.
         one.waits_here = one.draft_id == draft.pk and not one.met
         one.mark = mark_of(one.answer)
+        # Nothing is left to do for its authors, but to say more.
+        one.is_asked = bool(one.answer) and one.met is None
     writes = user.has_perm("recommendations.write", draft) and not draft.cycle.archived
     waits = harms.waits_for(draft, now)
     return {
         "concerns": concerns,
         "asks_for_answer": writes and any(one.waits_here for one in concerns),
+        "all_are_asked": all(one.is_asked for one in concerns if one.waits_here),
         "mine_to_say": [
             one
             for one in concerns

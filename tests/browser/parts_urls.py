@@ -37,7 +37,7 @@ SOURCE = """
 <a class="btn btn-secondary btn-sm" href="/parts/">Set answer<span class="visually-hidden">{{ name }}</span></a>
 {% endperson %}{% endfor %}</ul>
 <table class="table cards" role="table">
-<thead role="rowgroup"><tr role="row">{% sort_header "name" "Name" "name" %}
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Name</th>
 <th role="columnheader" scope="col">Answer</th></tr></thead>
 <tbody role="rowgroup">{% for name, key in people %}<tr role="row"{% if forloop.last %} class="bad"{% endif %}>
 <th role="rowheader" scope="row">{{ name }}</th><td role="cell" data-label="Answer">{% status key %}</td>

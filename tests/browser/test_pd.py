@@ -10,6 +10,7 @@ from gatherings.services import answers
 from sessions.models import PdAsk, Sheet
 from sessions.pd import asks
 from sessions.pd.services import feedback, offerings, publishing
+from teams.models import FocusArea
 from tests.factories import OfferingFactory, PdDateFactory, PdEventFactory, UserFactory
 from tests.sessions.pd.conftest import Pd
 from tests.support.looking import look_at, press
@@ -222,3 +223,20 @@ def test_addresses_are_asked_for_only_where_people_are_picked(visit, site, scrip
     choice.select_option(label="Only people I pick")
     assert addresses.is_visible()
     assert addresses.input_value() == "Ana Ruiz, ana@school.example.org"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_offerings_of_a_focus_area_are_there_once_it_is_chosen(visit, site, scripts):
+    area = FocusArea.objects.order_by("number").first()
+    OfferingFactory(hub=site.east, title="Bridges").focus_areas.add(area)
+    dana = visit(site.dana, javascript=scripts)
+    dana.open("/pd/offerings/")
+    dana.page.get_by_label("Focus area").select_option(area.slug)
+    if not scripts:
+        dana.tap("Show")
+    dana.page.wait_for_url("**/pd/offerings/?area=*#found", timeout=20_000)
+    assert dana.sees("1 offering of this focus area.")
+    box = dana.page.locator("#found").bounding_box()
+    assert 0 <= box["y"] < 700
+    dana.tap("Show all")
+    assert dana.page.get_by_label("Focus area").input_value() == ""

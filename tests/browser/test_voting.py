@@ -122,6 +122,60 @@ def test_a_closed_tally_its_harm_and_the_second_vote(visit, world):
     look_at(ana, [("the second vote", second.get_absolute_url())])
 
 
+FOCUSED = "document.activeElement === document.body ? '' : document.activeElement.innerText"
+
+
+def test_after_a_press_the_focus_is_at_what_was_said(visit, world):
+    call = opened(world, now=timezone.now() - timedelta(days=1))
+    for cora, page in (
+        (visit(), by_link(call, world.cora)),
+        (visit(world.ben), call.get_absolute_url()),
+    ):
+        cora.open(page)
+        cora.tap("Go ahead")
+        assert "Thank you" in cora.page.evaluate(FOCUSED)
+
+
+def test_of_several_the_next_one_is_there_and_what_was_said_where_words_wait(visit, world):
+    call = opened(world, world.draft, another(world, "Kits"), now=timezone.now())
+    cora = visit()
+    cora.open(by_link(call, world.cora))
+    cora.tap("Go ahead")
+    assert cora.page.url.endswith(f"#q{call.ballots.order_by('number').last().pk}")
+    cora = visit()
+    cora.open(by_link(call, world.cora))
+    cora.press(cora.page.get_by_text("Add a sentence to your answer").last)
+    cora.page.get_by_label("Your sentence").last.fill("At last.")
+    cora.tap("Not mine")
+    assert "Your answer: Not mine" in cora.page.evaluate(FOCUSED)
+
+
+def test_once_it_is_answered_the_box_of_a_harm_is_folded(visit, world):
+    harmed(world)
+    rewritten(world)
+    world.draft.refresh_from_db()
+    ana = visit(world.ana)
+    ana.open(world.draft.get_absolute_url())
+    box = ana.page.get_by_label("What did you change because of it?")
+    box.fill("There is a fund.")
+    ana.tap("ask whether it is met")
+    assert ana.sees("Asked, no answer yet") and not box.is_visible()
+    assert not ana.page.get_by_role("button", name="ask whether it is met").is_visible()
+    ana.press(ana.page.get_by_text("Add to the answer"))
+    assert box.input_value() == "There is a fund."
+    box.fill("")
+    ana.tap("ask whether it is met")
+    assert ana.sees("Say what you changed because of it.") and box.is_visible()
+    cora = visit()
+    (call,) = VoteCall.objects.all()
+    token = links.token_of(call.electors.get(user=world.cora), salt=links.HARM_SALT)
+    cora.open(url("harm_by_link", token))
+    cora.tap("Not yet")
+    assert "Its authors hear of it" in cora.page.evaluate(FOCUSED)
+    ana.open(world.draft.get_absolute_url())
+    assert box.is_visible()
+
+
 def test_a_collection_comes_back(visit, world):
     pair = [another(world, title, kind="resource") for title in ("Kits", "Maps")]
     call = opened(world, *pair, collection=True, now=timezone.now() - timedelta(days=30))

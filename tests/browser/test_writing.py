@@ -256,6 +256,16 @@ def test_by_keyboard_alone(visit, world):
     assert "<strong>bold</strong>" in texts.newest(world.draft).html
 
 
+def test_what_stands_beside_a_draft_begins_where_its_page_does(visit, world):
+    ana = visit(world.ana, size=DESK)
+    ana.open(world.draft.get_absolute_url())
+    head, beside, text = (
+        ana.page.locator(one).bounding_box() for one in (".page-head", "aside.beside", "article")
+    )
+    assert head["y"] + head["height"] <= beside["y"] < text["y"]
+    assert beside["y"] - head["y"] - head["height"] < 48
+
+
 def test_the_pages_of_writing_and_talking_are_well_made(visit, world):
     ask_for_comments(world)
     desk = visit(world.ana, size=DESK)

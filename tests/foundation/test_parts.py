@@ -113,15 +113,6 @@ def test_the_timeline_marks_the_next_session():
     assert 'aria-label="Sessions"' in html
 
 
-def test_a_sorted_column_turns_round_and_keeps_the_filters():
-    request = SimpleNamespace(GET=QueryDict("role=coach&page=3&sort=name"))
-    html = render("{% sort_header 'name' 'Name' 'name' %}", request=request)
-    assert 'aria-sort="ascending"' in html
-    assert 'href="?role=coach&amp;sort=-name"' in html
-    other = render("{% sort_header 'school' 'School' 'name' %}", request=request)
-    assert "aria-sort" not in other
-
-
 def test_the_pager_keeps_the_filters_and_counts():
     page = Paginator(range(240), 50).page(2)
     request = SimpleNamespace(GET=QueryDict("role=coach&page=2"))

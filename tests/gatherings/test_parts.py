@@ -173,9 +173,14 @@ def test_a_nudge_about_another_date_is_none(nudged, session, east):
 def test_whom_no_mail_reaches_isnt_offered_for_a_nudge(nudged, session, east, others):
     topic = f"gathering:{session.pk}"
     MailFactory(user=east.ben, topics=[topic, *others], state="failed", sent_at=None)
+    (one,) = parts.attention(asked_by(east.dana))
+    assert (one.button, one.note) == ("Nudge this 1", "")
+    who = session.get_absolute_url() + "?answer=needs-action"
+    assert (one.aside, one.aside_url) == ("Mail doesn't reach 1 of them: see who", who)
     nudged(east.ana)
     (one,) = parts.attention(asked_by(east.dana))
-    assert (one.button, one.note) == ("See who", "1 of them nudged today, Tue, Dec 1")
+    note = "1 of them nudged today, Tue, Dec 1 · mail doesn't reach 1 of them"
+    assert (one.button, one.note, one.aside) == ("See who", note, "")
     # A mail that arrived since makes up for it; one about another date doesn't.
     MailFactory(user=east.ben, topics=["gathering:999999"], state="sent", sent_at=LATE)
     assert parts.attention(asked_by(east.dana))[0].button == "See who"
@@ -187,7 +192,8 @@ def test_a_nudge_that_failed_is_none(nudged, east):
     nudged(east.ana, east.ben)
     Mail.objects.filter(user=east.ana).update(state="failed")
     (one,) = parts.attention(asked_by(east.dana))
-    assert (one.button, one.note) == ("See who", "1 of them nudged today, Tue, Dec 1")
+    note = "1 of them nudged today, Tue, Dec 1 · mail doesn't reach 1 of them"
+    assert (one.button, one.note) == ("See who", note)
 
 
 def test_who_turned_reminders_off_isnt_offered_for_a_nudge(nudged, east):
@@ -195,7 +201,20 @@ def test_who_turned_reminders_off_isnt_offered_for_a_nudge(nudged, east):
         person.wants_reminders = False
         person.save()
     (one,) = parts.attention(asked_by(east.dana))
-    assert (one.sentence[:8], one.button, one.note) == ("2 people", "See who", "")
+    said = (one.sentence[:8], one.button, one.note)
+    assert said == ("2 people", "See who", "2 of them get no reminders")
+
+
+def test_home_says_whom_mail_does_not_reach_beside_the_button(client, session, east, time_machine):
+    time_machine.move_to(LATE, tick=False)
+    AttendeeFactory(gathering=session, user=east.ben)
+    topic = f"gathering:{session.pk}"
+    MailFactory(user=east.ben, topics=[topic], state="failed", sent_at=None)
+    client.force_login(east.dana, "people.backends.SignIn")
+    page = client.get("/needs-attention/").content.decode()
+    assert "2 people haven&#x27;t answered" in page and "Nudge this 1" in page
+    who = session.get_absolute_url() + "?answer=needs-action"
+    assert f'<a href="{who}">Mail doesn&#x27;t reach 1 of them: see who</a>' in page
 
 
 def test_whose_account_is_closed_isnt_offered_for_a_nudge(nudged, east):
@@ -203,7 +222,8 @@ def test_whose_account_is_closed_isnt_offered_for_a_nudge(nudged, east):
     east.ben.is_active = False
     east.ben.save()
     (one,) = parts.attention(asked_by(east.dana))
-    assert (one.button, one.note) == ("See who", "1 of them nudged today, Tue, Dec 1")
+    note = "1 of them nudged today, Tue, Dec 1 · 1 of them gets no reminders"
+    assert (one.button, one.note) == ("See who", note)
 
 
 def test_a_nudge_to_who_has_answered_since_says_nothing_of_the_others(

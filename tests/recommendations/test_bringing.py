@@ -192,6 +192,75 @@ def test_a_comment_whose_words_were_edited_in_word_is_the_same_comment(world, dr
     assert thread.changed and thread.words == "forty minutes"
 
 
+def standing_words(thread) -> str:
+    (block,) = [
+        one for one in texts.blocks_of(texts.newest(thread.draft)) if one.id == thread.block
+    ]
+    return block.text[thread.start : thread.end]
+
+
+@pytest.mark.parametrize("old", ["", "forty"])
+def test_comments_on_a_text_that_is_here_already_stand_on_their_words(world, draft, old):
+    bring(world, draft, FIRST)
+    html = richtext.join(richtext.blocks(FIRST.replace("Three", "Four")))
+    brought = bringing.look(
+        draft=draft, data=word_file(html), name="text.docx", actor=world.ana, via="web"
+    )
+    if old:  # Written here meanwhile.
+        write(draft, "Three hours of science a", "Three hours of science each", world.ben)
+    bringing.keep(brought=brought, actor=world.ana, via="web")
+    assert standing_words(draft.threads.get()) == "forty minutes"
+
+
+def test_an_answer_in_word_to_a_comment_that_is_here_comes_along_once(world, draft, client):
+    html = richtext.join(richtext.blocks(FIRST))
+    answers = []
+    for said in ("", "Ours.", "Ours.", "Theirs."):
+        brought = bringing.look(
+            draft=draft, data=word_file(html), name="text.docx", actor=world.ana, via="web"
+        )
+        if said:
+            answers.append({"author": "Cy", "when": "", "text": said})
+        brought.comments[0]["replies"] = answers
+        brought.save()
+        bringing.keep(brought=brought, actor=world.ana, via="web")
+    assert list(Comment.objects.order_by("pk").values_list("text", flat=True)) == [
+        "Whose number is this?",
+        "Ours.",
+        "Theirs.",
+    ]
+    brought.comments[0]["replies"] = [*answers, {"author": "Cy", "when": "", "text": "Whose?"}]
+    brought.pk = brought.save_made = None
+    brought.save()
+    world.sign_in(client, world.ana)
+    address = reverse("recommendations:brought", args=[draft.pk, brought.pk])
+    page = client.get(address).content.decode()
+    assert "1 answer to a comment comes along" in page and "Keep what comes along" in page
+    page = client.post(address, {}, follow=True).content.decode()
+    assert "What came along is kept." in page and Comment.objects.count() == 4
+
+
+def test_where_nothing_is_new_the_page_says_so_and_offers_to_keep_nothing(world, draft, client):
+    bring(world, draft, FIRST)
+    world.sign_in(client, world.ana)
+    data = documents.to_docx(texts.newest(draft).html)
+    address = reverse("recommendations:bring_in", args=[draft.pk])
+    file = SimpleUploadedFile("text.docx", data)
+    page = client.post(address, {"file": file}, follow=True).content.decode()
+    assert "Nothing in it is new" in page and "Keep" not in page.split("<main")[1]
+
+
+def test_a_paragraph_that_both_changed_is_said_where_nothing_else_is_new(world, draft, client):
+    bring(world, draft, FIRST)
+    write(draft, "forty minutes", "thirty minutes", world.ben)
+    world.sign_in(client, world.ana)
+    address = reverse("recommendations:bring_in", args=[draft.pk])
+    typed = {"text": FIRST.replace("forty minutes", "fifty minutes")}
+    page = client.post(address, typed, follow=True).content.decode()
+    assert "1 paragraph was changed here, too" in page
+    assert "It says what stands here already" not in page and "Nothing in it is new" not in page
+
+
 def test_a_word_file_becomes_version_one_in_a_few_presses(world, draft, client):
     world.sign_in(client, world.ana)
     file = SimpleUploadedFile("text.docx", word_file(richtext.join(richtext.blocks(FIRST))))

@@ -59,8 +59,12 @@ def test_a_home_says_of_two_open_meetings_in_one_line_what_stands_above_each_of_
     [line] = [one for one in said.context["items"] if one["parts"]]
     assert "2 meetings are over" in line["sentence"] and len(line["parts"]) == 2
     page = text_of(said)
-    first, after = page.index("nobody has said whether they"), page.index("is over. Who was there?")
+    first, after = page.index("nobody has said whether they"), page.index(": who was there?")
     assert first < after
+    assert "Tue, Nov 3: who was there?" in page and "Wed, Nov 4: who was there?" in page
+    # Whose meetings they are, the line itself says, once.
+    summary = said.content.decode().split("nobody has said whether they")[1].split("</li>")[0:3]
+    assert "Rural science" not in "".join(summary)
 
 
 @pytest.mark.parametrize("who", ["dana", "ana", "ben"])
@@ -96,7 +100,7 @@ def test_a_group_that_is_behind_waits_for_who_coordinates_and_who_leads_beside_i
     time_machine.move_to(NOW + timedelta(days=3), tick=False)
     for user in (world.dana, world.ana):
         page = text_of(sign_in(user).get(ATTENTION))
-        assert page.count("is over. Who was there?") == 2
+        assert page.count(": who was there?") == 2
         assert page.count("nobody has said whether they took place") == 1
 
 

@@ -52,17 +52,19 @@ class Answering:
             # Not saved yet, and not to be lost by leaving this page for itself.
             return self.page(questions, just=pressed.pk)
         return see_other(
-            f"{request.path}?said={pressed.pk}#{self.next_after(questions, pressed.pk)}"
+            f"{request.path}?said={pressed.pk}{self.next_after(questions, pressed.pk)}"
         )
 
     @staticmethod
     def next_after(questions, pk: int) -> str:
-        """The next question without an answer; the top, where nothing is left."""
+        """The next question without an answer; where nothing is left the thanks have the focus,
+        which browsers give to nothing in an address with a place in it.
+        """
         order = [one.pk for one in questions]
         place = order.index(pk)
         later = questions[place + 1 :] + questions[:place]
         left = next((one.pk for one in later if one.mine is None), None)
-        return f"q{left}" if left else "top"
+        return f"#q{left}" if left else ""
 
     def facts(self, questions, *, problem=None, just=None) -> dict:
         named = just or self.request.GET.get("said", "")

@@ -60,13 +60,13 @@ class OfferingList(Guarded, ListView):
         return self.request.GET.get("which") == "archived"
 
     @cached_property
-    def areas(self) -> list[FocusArea]:
-        return list(FocusArea.objects.filter(retired=False))
+    def areas(self) -> list[tuple[str, str]]:
+        return list(FocusArea.objects.filter(retired=False).values_list("slug", "name"))
 
     @cached_property
     def area(self) -> str:
         asked = self.request.GET.get("area", "")
-        return asked if asked in {area.slug for area in self.areas} else ""
+        return asked if asked in dict(self.areas) else ""
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -209,6 +209,16 @@ def test_on_the_day_it_stands_first_among_the_buttons_of_its_page(world, session
     assert url("vote_room", call.pk) in head and "Decide now" not in head
 
 
+def test_once_the_session_is_held_it_is_not_the_first_thing_any_more(world, session, signed):
+    Gathering.objects.filter(pk=session.pk).update(state="held")
+    session.attendees.update(present_minutes=360)
+    page = signed(world.dana).get(session.get_absolute_url()).content.decode()
+    head = page.split('class="page-head"')[1].split("</header>")[0]
+    copy, decide = head.index("Copy the list of who came"), head.index("Decide now")
+    assert copy < decide and head.count("btn-primary") == 1
+    assert "btn-primary" in head[:copy] and "btn-primary" not in head[copy:]
+
+
 def test_a_collection_is_decided_in_the_room_as_one_and_a_harm_names_its_text(
     world, session, signed
 ):

@@ -360,6 +360,10 @@ def test_offerings_are_found_by_focus_area(pd, sign_in):
     page = sign_in(pd.dana).get(f"/pd/offerings/?area={area.slug}").content.decode()
     assert "Bridges" in page
     assert "Garden data" not in page
+    assert "1 offering of this focus area." in page and "data-submit-on-change" in page
+    empty = FocusArea.objects.last()
+    page = sign_in(pd.dana).get(f"/pd/offerings/?area={empty.slug}").content.decode()
+    assert "0 offerings of this focus area." in page and "will stand here" not in page
 
 
 def test_two_events_on_one_day_are_named_to_who_is_asked_to_both(pd, sign_in):
