@@ -1,7 +1,7 @@
 """From an idea to an open workgroup: proposing, supporting, opening, sending back, making."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -135,17 +135,25 @@ def propose(
 
 @one_transaction
 def change(
-    *, workgroup: Workgroup, facts: Facts, seen: Workgroup | None = None, actor, via: str, now=None
+    *,
+    workgroup: Workgroup,
+    facts: Facts,
+    seen: Workgroup | None = None,
+    seen_several: Mapping[str, Iterable[int]] | None = None,
+    actor,
+    via: str,
+    now=None,
 ) -> Workgroup:
     """Change what it is about. A proposal that was sent back is proposed again by it.
 
     Meetings to come take over another name and other links; nobody is mailed for a name. Raises
-    Refused as :func:`propose` does, and for a closed one. ``seen`` is it as a form compared it.
+    Refused as :func:`propose` does, and for a closed one. ``seen`` is it as a form compared
+    it, ``seen_several`` its focus areas' ids by that name.
     """
     now = now or timezone.now()
     row = holding.held(workgroup.pk)
     holding.refuse_archived(row.cycle)
-    refuse_unread(seen, row, COLUMNS)
+    refuse_unread(seen, row, COLUMNS, seen_several)
     if row.state == Workgroup.State.CLOSED:
         raise Refused(_("%(name)s is closed. It stays as it was.") % {"name": row.name})
     before = {name: getattr(row, name) for name in COLUMNS}

@@ -104,7 +104,11 @@ class ChangeOrganisation(OfOrganisation, InForm):
 
     def save(self, form):
         row = organisations.change(
-            organisation=self.organisation, facts=form.facts(), actor=self.request.user, via="web"
+            organisation=self.organisation,
+            facts=form.facts(),
+            seen=self.organisation,
+            actor=self.request.user,
+            via="web",
         )
         messages.success(self.request, _("Saved."))
         return redirect(row)
@@ -167,7 +171,11 @@ class ChangeContact(OfContact, InForm):
 
     def save(self, form):
         organisations.change_contact(
-            row=self.contact, contact=form.contact(), actor=self.request.user, via="web"
+            row=self.contact,
+            contact=form.contact(),
+            seen=self.contact,
+            actor=self.request.user,
+            via="web",
         )
         return redirect(self.organisation)
 
