@@ -19,12 +19,18 @@ from recommendations.models import (
 )
 from recommendations.needs.services import needs
 from recommendations.sending.services import organisations
-from recommendations.services import drafts, equity_answers
+from recommendations.services import drafts, equity_answers, shapings
 from recommendations.voting.services import team_rule
 from sessions.models import Offering, PdEvent, Sheet
 from sessions.pd.services import feedback, leading, offerings, places
 from teams.models import FocusArea
-from tests.factories import GatheringFactory, HubRoleFactory, OfferingFactory, TeamFactory
+from tests.factories import (
+    DraftFactory,
+    GatheringFactory,
+    HubRoleFactory,
+    OfferingFactory,
+    TeamFactory,
+)
 from tests.factories.sending import NeedFactory
 from tests.gatherings.conftest import NOW
 from tests.recommendations.conftest import team_that_writes
@@ -224,6 +230,20 @@ def test_the_focus_areas_of_a_workgroup_and_of_an_offering(at_once):
         theirs = partial(about.focus_areas.add, second)
         at_once(world.dana, address, typed, service, "change", theirs)
         assert list(about.focus_areas.all()) == [second]
+
+
+def test_which_texts_shaped_an_offering(at_once):
+    world = team_that_writes()
+    offering = OfferingFactory(hub=world.hub)
+    other = DraftFactory(team=world.team)
+    address = reverse("recommendations:shaped_by", args=[offering.pk])
+    typed = at_once.shown(world.dana, address) | {"drafts": [world.draft.pk]}
+    given = {"actor": world.dana, "via": "web", "among": [world.draft, other]}
+    theirs = lambda: shapings.choose(offering=offering, drafts=[other], **given)  # noqa: E731
+    at_once(world.dana, address, typed, shapings, "choose", theirs)
+    assert [row.draft for row in offering.shapings.all()] == [other]
+    again = at_once.client.post(address, typed)
+    assert other.title in str(again.context["form"].errors["drafts"])
 
 
 def test_a_role_in_a_workgroup_and_who_coaches(at_once):
