@@ -256,11 +256,18 @@ def why_no_answer(poll: Poll, user, now: datetime) -> str:
 
 @one_transaction
 def close(
-    *, poll: Poll, chosen: Iterable[int] = (), actor, via: str, now: datetime | None = None
+    *,
+    poll: Poll,
+    chosen: Iterable[int] = (),
+    seen: Iterable[int] | None = None,
+    actor,
+    via: str,
+    now: datetime | None = None,
 ) -> Poll:
     """Close it and keep which of its slots (ids) the plan takes over; one that is closed keeps that.
 
-    Raises Refused for a slot that isn't the poll's.
+    ``seen`` are those that were chosen when the page was made, None for who looked just now. Raises
+    Refused for a slot that isn't the poll's, and where somebody else chose meanwhile.
     """
     now = now or timezone.now()
     row = held_poll(poll.pk)
@@ -268,6 +275,9 @@ def close(
     slots = {slot.pk: slot for slot in row.slots.all()}
     if wanted - set(slots):
         raise Refused(_("Choose one of the times of this poll."))
+    stands = {slot.pk for slot in slots.values() if slot.chosen}
+    if seen is not None and stands not in (set(seen), wanted):
+        raise Refused(_("Somebody else chose a time meanwhile: it is marked now. Choose again."))
     if row.closed_at is None:
         row.closed_at, row.due_at = now, None
         row.save(update_fields=["closed_at", "due_at"])

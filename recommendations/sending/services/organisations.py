@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from foundation import history, twice, weblinks
 from foundation.refusals import Refused, refuse, refused_if_taken, still_there
 from foundation.retrying import one_transaction
-from foundation.stale import refuse_unread
+from foundation.stale import mark_of, refuse_unread
 from foundation.tables import tidy
 from people.models import User
 from teams.models import Membership
@@ -171,9 +171,15 @@ def change(
 
 
 @one_transaction
-def has_it(*, organisation: Organisation, actor, via: str) -> Organisation:
-    """They have what they asked for: no day waits any more."""
+def has_it(*, organisation: Organisation, seen: str | None = None, actor, via: str) -> Organisation:
+    """They have what they asked for: no day waits any more.
+
+    ``seen`` is the mark of what the page showed, None for who looked just now. Raises Refused where
+    they asked for something else since.
+    """
     row = held(organisation.pk)
+    if seen is not None and row.asked and seen != mark_of(row.asked):
+        raise Refused(_("They asked for something else meanwhile: it stands here now."))
     row.asked, row.focus_area, row.needs_by = "", None, None
     with history.record(actor=actor, via=via, reason="they have what they asked for"):
         row.save(update_fields=["asked", "focus_area", "needs_by"])
