@@ -178,6 +178,11 @@ def test_a_joint_text_in_which_one_team_sees_a_harm_is_answered_before_any_adopt
     assert (world.draft.state, world.draft.adopted_version) == ("comments", None)
     concern = world.draft.concerns.get()
     assert concern.vote.elector.user == world.eve
+    # The authors hear it by the mail of the team that goes ahead, too.
+    mail = Mail.objects.get(key=f"vote-closed:{first.pk}:{world.ana.pk}")
+    (written,) = write([mail], second.closes_at + timedelta(hours=1))
+    assert "Science every week: this team adopts it; 3 go ahead" in written.text.text
+    assert "Change the text where it would do harm" in written.text.text
 
     now = second.closes_at + timedelta(days=1)
     save = texts.newest(world.draft)
