@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, twice, zones
-from foundation.refusals import Refused, refused_if_taken
+from foundation.refusals import Refused, refused_if_taken, still_there
 from foundation.retrying import one_transaction
 from foundation.stale import refuse_unread
 from gatherings.services import dates
@@ -273,15 +273,16 @@ def open_proposal(
     ``sending_key`` names what its *Undo* takes back. Raises Refused where nobody leads it, or the facilitator isn't a member any more.
     """
     now = now or timezone.now()
-    row = still = holding.held(workgroup.pk)
-    if still.state == Workgroup.State.OPEN:
+    row = still_there(Workgroup.objects.select_related("proposed_by"), workgroup.pk)
+    facilitator = facilitator or row.proposed_by
+    # Their teams come first. Who supports it just now is read once more below.
+    people = [one.user for one in row.supporters.current().select_related("user")]
+    row = holding.held(workgroup.pk, *people, *([facilitator] if facilitator else []))
+    if row.state == Workgroup.State.OPEN:
         return row
+    _refuse_unless_proposed(row)
     supports = list(row.supporters.current().select_related("user").order_by("pk"))
     people = [one.user for one in supports]
-    facilitator = facilitator or row.proposed_by
-    # Once more, now that is known whose teams come first.
-    row = holding.held(workgroup.pk, *people, *([facilitator] if facilitator else []))
-    _refuse_unless_proposed(row)
     if facilitator is None:
         raise Refused(_("Choose who leads it."), field="facilitator")
     before = {
