@@ -5,7 +5,7 @@ touch stays as it is by now; what both changed is said, and saved again it is re
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
@@ -47,6 +47,10 @@ class KeepsOthersChanges(forms.BaseForm):
         """What stands there now, as its widget would show it: no query."""
         field = self.fields[name]
         return field.prepare_value(self.get_initial_for_field(field, name))
+
+    def stood(self, *names: str) -> dict[str, set[int]]:
+        """By field, the ids of the rows that it was compared with, for :func:`refuse_unread`."""
+        return {name: {int(_plain(one)) for one in self._stands(name) or ()} for name in names}
 
     def _take(self, name: str, value: Any) -> None:
         """Give that, cleaned like what is typed; what was sent where it couldn't be chosen any more."""
@@ -103,14 +107,27 @@ class KeepsOthersChanges(forms.BaseForm):
         return Truncator(", ".join(known.get(one, one) for one in several)).chars(200)
 
 
-def refuse_unread(seen: Model | None, row: Model, names: Iterable[str]) -> None:
+def refuse_unread(
+    seen: Model | None,
+    row: Model,
+    names: Iterable[str],
+    several: Mapping[str, Iterable[int]] | None = None,
+) -> None:
     """For a service, under its lock: what the form looked at before is what stands there still.
 
     Raises Refused where ``row`` differs from ``seen`` in one of these fields; sent once more, the form
-    says what both changed. ``seen`` is None for who looks just now.
+    says what both changed. ``seen`` is None for who looks just now. ``several`` are the ids that the
+    form looked at in fields of many rows.
     """
     columns = [row._meta.get_field(name).attname for name in names] if seen is not None else []
-    if any(getattr(seen, one) != getattr(row, one) for one in columns):
+    refuse_other([getattr(seen, one) for one in columns], [getattr(row, one) for one in columns])
+    for name, ids in (several or {}).items():
+        refuse_other(set(ids), set(getattr(row, name).values_list("pk", flat=True)))
+
+
+def refuse_other(seen: Any, stands: Any) -> None:
+    """The same of what hangs on a row, such as the people who write a draft."""
+    if seen is not None and seen != stands:
         raise Refused(
             _(
                 "Somebody else saved this a moment ago. Save again: what both of you changed is shown."

@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation import refusals
+from foundation.stale import KeepsOthersChanges
 
 
-class ShapingForm(forms.Form):
+class ShapingForm(KeepsOthersChanges, forms.Form):
     """The texts to tick; ``drafts`` are those to choose from."""
 
     drafts = forms.TypedMultipleChoiceField(

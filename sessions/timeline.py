@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Count, F, FilteredRelation, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -29,7 +28,8 @@ class Stop:
     """One term of one team with the session that stands for it: the live one, else the last.
 
     Without a session (or, for members, with a draft) the ``gathering_id`` is None. The numbers
-    leave out people who left; ``came`` is None until somebody has said who was there.
+    leave out people who left; ``came`` is None until somebody has said who was there. ``zone`` is
+    the hub's where no session says its own.
     """
 
     term: str
@@ -63,7 +63,7 @@ class Stop:
 
     def was_left_out(self, now: datetime) -> bool:
         """Whether its term is past without a session, as where a team began later."""
-        return self.gathering_id is None and self.ends_on < timezone.localdate(now)
+        return self.gathering_id is None and self.ends_on < zones.local_date(now, self.zone)
 
     @property
     def people(self) -> int:
@@ -106,6 +106,7 @@ def with_sessions(teams):
             term_number=F("cycle__terms__number"),
             starts_on=F("cycle__terms__starts_on"),
             ends_on=F("cycle__terms__ends_on"),
+            hub_zone=F("hub__zone"),
             gathering_id=F("dated__gathering"),
             called_off=F("dated__called_off"),
             session_id=F("dated__pk"),
@@ -123,7 +124,7 @@ def with_sessions(teams):
 
 def stop_of(row: dict, *, drafts: bool) -> Stop:
     """The stop of one row of :func:`with_sessions`; a draft only if ``drafts``."""
-    stop = Stop(row["term"], row["starts_on"], row["ends_on"])
+    stop = Stop(row["term"], row["starts_on"], row["ends_on"], zone=row["hub_zone"])
     if row["gathering_id"] is None or (row["g_state"] == "draft" and not drafts):
         return stop
     stop.gathering_id = row["gathering_id"]

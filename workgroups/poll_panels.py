@@ -83,11 +83,14 @@ class Panel:
         return self.found.said(named=self.named, now=self.now)
 
     @cached_property
+    def chosen(self) -> set[int]:
+        return {line.pk for line in self.lines if line.row.slot.chosen}
+
+    @cached_property
     def preselected(self) -> set[int]:
         """What was chosen, else the best: of weekdays one, of exact days all that are as good."""
-        chosen = {line.pk for line in self.lines if line.row.slot.chosen}
-        if chosen:
-            return chosen
+        if self.chosen:
+            return self.chosen
         winners = [row.slot.pk for row in self.found.winners]
         return set(winners if self.takes_several else winners[:1])
 

@@ -166,7 +166,9 @@ class Dispatch(models.Model):
     OUTCOMES = (State.TAKEN_UP, State.DECLINED)
     REPLIES = (State.RECEIVED, State.CONSIDERED, *OUTCOMES)
 
-    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="dispatches")
+    draft = models.ForeignKey(
+        Draft, on_delete=models.PROTECT, related_name="dispatches", db_index=False
+    )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="dispatches"
     )
@@ -259,7 +261,9 @@ class DispatchStep(models.Model):
 class LetterFile(KeptFile):
     """The PDF of a text that a letter takes along, as everybody gets it who gets the letter."""
 
-    letter = models.ForeignKey(DispatchLetter, on_delete=models.CASCADE, related_name="files")
+    letter = models.ForeignKey(
+        DispatchLetter, on_delete=models.CASCADE, related_name="files", db_index=False
+    )
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -1,6 +1,6 @@
 """Starting a draft, and changing what it is about and who writes it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from foundation import history, richtext, tables, twice
 from foundation.refusals import Refused, refuse
 from foundation.retrying import one_transaction
-from foundation.stale import refuse_unread
+from foundation.stale import refuse_other, refuse_unread
 from teams.models import Membership, Team
 from teams.services.seats import lock_team
 
@@ -83,17 +83,18 @@ def change(
     draft: Draft,
     facts: Facts,
     seen: Draft | None = None,
+    seen_several: Mapping[str, Iterable[int]] | None = None,
     actor,
     via: str,
     now: datetime | None = None,
 ) -> Draft:
     """What it is about. Its teams are those of ``facts`` and the one that it was started in.
 
-    ``seen`` is the draft as a form compared it.
+    ``seen`` is the draft as a form compared it, ``seen_several`` by field the ids of several rows.
     """
     row = holding.held(draft.pk)
     holding.refuse_unless_written(row)
-    refuse_unread(seen, row, COLUMNS)
+    refuse_unread(seen, row, COLUMNS, seen_several)
     first = row.started_in
     teams = [first, *(one for one in facts.other_teams if one.pk != first.pk)]
     _check(facts, teams, replaces=row.replaces)
@@ -178,11 +179,18 @@ def add_authors(draft: Draft, users: Iterable, now: datetime) -> None:
 
 @one_transaction
 def name_authors(
-    *, draft: Draft, users: Sequence, actor, via: str, now: datetime | None = None
+    *,
+    draft: Draft,
+    users: Sequence,
+    seen: Iterable[int] | None = None,
+    actor,
+    via: str,
+    now: datetime | None = None,
 ) -> None:
     """These people write it from now on. Who wrote it before stays named, and writes no more.
 
-    Raises Refused for nobody, and for people who aren't in its teams.
+    ``seen`` are the ids of who wrote it when a form compared that. Raises Refused for nobody, and for
+    people who aren't in its teams.
     """
     now = now or timezone.now()
     row = holding.held(draft.pk)
@@ -190,6 +198,8 @@ def name_authors(
     if not users:
         raise Refused(_("Choose at least one person who writes it."), field="users")
     rows = {one.user_id: one for one in row.authors.all()}
+    write = {pk for pk, one in rows.items() if one.writes}
+    refuse_other(None if seen is None else set(seen), write)
     new = [one for one in users if one.pk not in rows or not rows[one.pk].writes]
     holding.refuse_outsiders(row.team_list, new, field="users")
     chosen = {one.pk for one in users}

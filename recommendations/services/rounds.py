@@ -49,8 +49,8 @@ class Asked:
 
 
 def hub_of(draft: Draft) -> Hub:
-    """Whose days and zone count: those of the first of its teams."""
-    return draft.teams.select_related("hub").order_by("pk")[0].hub
+    """Whose days and zone count: those of the first of its teams, as on its pages (``Draft.zone``)."""
+    return draft.team_list[0].hub
 
 
 def proposed_days(draft: Draft, now: datetime) -> tuple[date, date]:

@@ -35,16 +35,28 @@ def drafts_of(gathering, team, cycle):
 
 
 @one_transaction
-def put_on_table(*, gathering, drafts: Iterable[int], actor, via: str, now=None) -> None:
+def put_on_table(
+    *,
+    gathering,
+    drafts: Iterable[int],
+    seen: Iterable[int] | None = None,
+    actor,
+    via: str,
+    now=None,
+) -> None:
     """These drafts (ids) were on the table there, and no others of those that may have been.
 
-    Raises Refused for one that can't have been.
+    ``seen`` are those that a page showed as ticked: what its reader left as it was stays as somebody
+    else ticked it since. Raises Refused for one that can't have been.
     """
     chosen = set(drafts)
     known = {one.pk: one for one in drafts_for(gathering)}
     if not chosen <= set(known):
         raise Refused(_("Choose drafts of its team."))
+    touched = set(known) if seen is None else chosen ^ set(seen)
     for pk, draft in known.items():
+        if pk not in touched:
+            continue
         if draft.on_it and pk not in chosen:
             draft.on_the_table.remove(gathering)
         elif pk in chosen and not draft.on_it:

@@ -21,8 +21,13 @@ class OnTheTable(OfGathering, View):
     def post(self, request, pk):
         named = set(keys_in(request.POST.getlist("draft")))
         known = {one.pk for one in tabling.drafts_for(self.guarded)}
+        shown = request.POST.get("shown")
         tabling.put_on_table(
-            gathering=self.guarded, drafts=named & known, actor=request.user, via="web"
+            gathering=self.guarded,
+            drafts=named & known,
+            seen=None if shown is None else keys_in(shown.split(",")),
+            actor=request.user,
+            via="web",
         )
         messages.success(request, _("Saved."))
         return redirect(self.guarded)

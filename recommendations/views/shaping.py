@@ -27,7 +27,7 @@ class ShapedBy(OfOffering, InForm):
         chosen = self.offering.shapings.values_list("draft", flat=True)
         return super().get_form_kwargs() | {
             "drafts": self.drafts.values(),
-            "initial": {"drafts": list(chosen)},
+            "initial": {"drafts": [pk for pk in chosen if pk in self.drafts]},
         }
 
     def get_context_data(self, **kwargs):
@@ -38,6 +38,7 @@ class ShapedBy(OfOffering, InForm):
             offering=self.offering,
             drafts=[self.drafts[pk] for pk in form.cleaned_data["drafts"]],
             among=self.drafts.values(),
+            seen=form.stood("drafts")["drafts"],
             actor=self.request.user,
             via="web",
         )

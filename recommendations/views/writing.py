@@ -131,6 +131,8 @@ class Change(OfDraft, InForm):
             draft=self.draft,
             facts=form.facts(),
             seen=self.draft,
+            seen_several=form.stood("addressees")
+            | {"teams": [one.pk for one in self.draft.team_list]},
             actor=self.request.user,
             via="web",
         )
@@ -153,6 +155,7 @@ class Authors(OfDraft, InForm):
         drafts.name_authors(
             draft=self.draft,
             users=list(form.cleaned_data["users"]),
+            seen=form.stood("users")["users"],
             actor=self.request.user,
             via="web",
         )

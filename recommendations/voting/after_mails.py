@@ -13,7 +13,7 @@ from mailing.writers import Letter, Nothing, Writer
 from people.models import User
 from teams.contacts import contact_for_hubs
 
-from ..models import Ballot, Concern, Draft, VoteCall
+from ..models import Concern, Draft, VoteCall
 from . import links, outcomes, querysets
 from .mails import about_vote, topic_of
 
@@ -109,7 +109,7 @@ class AfterVotes(Writer):
             return Nothing(gettext("This vote isn't closed."))
         lines = known["lines"].get(call.pk, [])
         contact = known["contacts"][call.team.hub_id]
-        harmed = [one for one in lines if one.ballot.outcome == Ballot.Outcome.HARM]
+        harmed = [one for one in lines if one.is_written_again]
         target = harmed[0].draft if harmed else call
         # What the weekly mail would say of it once more.
         said = {outcomes.topic_of(one.ballot.pk): 1 for one in lines}

@@ -34,14 +34,25 @@ class Line:
     def __str__(self):
         return gettext("%(title)s: %(outcome)s") % {
             "title": self.draft.title,
-            "outcome": outcome_words(self.ballot),
+            "outcome": self.said,
         }
 
+    @property
+    def said(self) -> str:
+        """What this team's vote came to; of a joint text the other teams have their say, too."""
+        return outcome_words(self.ballot, is_adopted=self.draft.state in Draft.DECIDED)
 
-def outcome_words(ballot: Ballot) -> str:
+    @property
+    def is_written_again(self) -> bool:
+        """Whether a harm is to be answered in it, which another team may have seen."""
+        came_back = self.draft.state == Draft.State.COMMENTS
+        return self.ballot.outcome == Outcome.HARM or came_back
+
+
+def outcome_words(ballot: Ballot, *, is_adopted: bool = True) -> str:
     """ "adopted; 14 go ahead, 2 not theirs but go ahead, nobody sees a harm"."""
     words = {
-        Outcome.ADOPTED: gettext("adopted"),
+        Outcome.ADOPTED: gettext("adopted") if is_adopted else gettext("this team adopts it"),
         Outcome.HARM: gettext("somebody sees a harm, so it is written again"),
         Outcome.TOO_FEW: gettext("too few answered"),
         Outcome.OPEN: gettext("the vote is open"),

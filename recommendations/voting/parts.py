@@ -251,9 +251,7 @@ def of_date(request, *, obj, **subject) -> dict | None:
         {
             "title": _title(lines[one.pk]),
             "url": one.get_absolute_url(),
-            "said": "; ".join(
-                dict.fromkeys(outcomes.outcome_words(line.ballot) for line in lines[one.pk])
-            ),
+            "said": "; ".join(dict.fromkeys(line.said for line in lines[one.pk])),
         }
         for one in calls
     ]

@@ -21,7 +21,9 @@ class PdAsk(models.Model):
         WORDS = "words", _("How was it?")
         USE = "use", _("Did you use it?")
 
-    event = models.ForeignKey(PdEvent, on_delete=models.PROTECT, related_name="asks")
+    event = models.ForeignKey(
+        PdEvent, on_delete=models.PROTECT, related_name="asks", db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pd_asks"
     )
@@ -67,7 +69,9 @@ class PdWords(models.Model):
         NOT = 1, _("Not for me")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    event = models.ForeignKey(PdEvent, on_delete=models.PROTECT, related_name="words")
+    event = models.ForeignKey(
+        PdEvent, on_delete=models.PROTECT, related_name="words", db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -106,7 +110,9 @@ class PdUse(models.Model):
         MAYBE = "maybe", _("Maybe")
         NO = "no", _("No")
 
-    event = models.ForeignKey(PdEvent, on_delete=models.PROTECT, related_name="uses")
+    event = models.ForeignKey(
+        PdEvent, on_delete=models.PROTECT, related_name="uses", db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pd_uses"
     )

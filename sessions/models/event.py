@@ -110,7 +110,9 @@ class PdFacilitator(models.Model):
     coordinator may, and hold no place.
     """
 
-    event = models.ForeignKey(PdEvent, on_delete=models.CASCADE, related_name="facilitators")
+    event = models.ForeignKey(
+        PdEvent, on_delete=models.CASCADE, related_name="facilitators", db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pd_led"
     )
@@ -134,7 +136,9 @@ class PdFacilitator(models.Model):
 class PdPicked(models.Model):
     """Somebody who was picked for an event that is open to picked people alone."""
 
-    event = models.ForeignKey(PdEvent, on_delete=models.CASCADE, related_name="picked")
+    event = models.ForeignKey(
+        PdEvent, on_delete=models.CASCADE, related_name="picked", db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pd_picked"
     )
@@ -169,7 +173,9 @@ class PdPlace(models.Model):
         OFFERED = "offered", _("Was offered a place")
         WAITING = "waiting", _("Waits for a place")
 
-    event = models.ForeignKey(PdEvent, on_delete=models.PROTECT, related_name="places")
+    event = models.ForeignKey(
+        PdEvent, on_delete=models.PROTECT, related_name="places", db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -13,7 +13,9 @@ from .offering import Offering
 class Material(KeptFile):
     """One file of an offering, for everybody who may see the offering."""
 
-    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="files")
+    offering = models.ForeignKey(
+        Offering, on_delete=models.CASCADE, related_name="files", db_index=False
+    )
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -54,6 +54,7 @@ class ReplyForm(KeepsOthersChanges, forms.Form):
     def __init__(self, *args, sheet, replies, **kwargs):
         super().__init__(*args, **kwargs)
         self.sheet = sheet
+        self.seen = {box: (row.text, row.changed) for box, row in replies.items()}
         for box, label, words in sheet.boxes:
             known = replies.get(box)
             self.fields[f"{box}-text"] = forms.CharField(

@@ -144,6 +144,10 @@ class PdPlaceQuerySet(models.QuerySet):
         """Those of them who can take a place: whoever's account is closed is passed over."""
         return self.waiting().filter(user__is_active=True, user__merged_into=None)
 
+    def of_closed_accounts(self):
+        """Those taken by people who can't sign in any more."""
+        return self.taken().filter(user__is_active=False)
+
     def lapsed(self, now):
         """Offers that have ended."""
         return self.filter(state="offered", offered_until__lte=now)

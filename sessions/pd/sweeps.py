@@ -1,4 +1,5 @@
-"""What is due of PD: offers that have ended, forms that learners are asked to fill in."""
+"""What is due of PD: offers that have ended, places of closed accounts, forms that learners are asked
+to fill in."""
 
 from functools import partial
 
@@ -8,23 +9,32 @@ from foundation.sweeping import sweep
 
 from ..models import PdAsk, PdEvent, PdPlace
 from . import asks
-from .services import afterwards, places
+from .services import afterwards, closed_accounts, places
 
 AT_ONCE = 50
 
 
 def offers(now=None) -> int:
-    """End what has ended and offer it on; how many offers that were."""
+    """End what has ended, free what closed accounts have, and offer it on; how many places."""
     now = now or timezone.now()
     due = PdPlace.objects.lapsed(now).order_by("offered_until", "pk").values_list("pk", flat=True)
-    return sum(
-        sweep(
-            due,
-            lambda ids: places.lapse(place_ids=ids, now=now),
-            at_once=AT_ONCE,
-            what="offered place",
-        )
+    ended = sweep(
+        due,
+        lambda ids: places.lapse(place_ids=ids, now=now),
+        at_once=AT_ONCE,
+        what="offered place",
     )
+    theirs = PdPlace.objects.of_closed_accounts().order_by().values("event")
+    freed = sweep(
+        PdEvent.objects.filter(pk__in=theirs)
+        .to_come(now)
+        .order_by("pk")
+        .values_list("pk", flat=True),
+        lambda ids: closed_accounts.free_at(event_ids=ids, now=now),
+        at_once=1,
+        what="place of a closed account",
+    )
+    return sum(ended) + sum(freed)
 
 
 def _ask(ids, *, about: str, now) -> int:

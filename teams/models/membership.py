@@ -29,7 +29,9 @@ class Membership(models.Model):
 
     HOLDING = (State.INVITED, State.ACTIVE)
 
-    team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="memberships")
+    team = models.ForeignKey(
+        "teams.Team", on_delete=models.PROTECT, related_name="memberships", db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

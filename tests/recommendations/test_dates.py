@@ -1,5 +1,7 @@
 """What recommendations add to the pages of dates and to one's own."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -32,6 +34,20 @@ def test_whoever_leads_a_date_ticks_what_was_on_the_table(world, client, date):
     world.sign_in(client, world.dana)
     tick(client, date)
     assert not world.draft.on_the_table.exists()
+
+
+def test_what_somebody_else_ticked_meanwhile_stays(world, client, date):
+    theirs, mine = (DraftFactory(team=world.team, title=name) for name in ("Theirs", "Mine"))
+    world.sign_in(client, world.dana)
+    shown = re.search(
+        'name="shown" value="(.*?)"', client.get(date.get_absolute_url()).content.decode()
+    )
+    tick(client, date, theirs)
+    address = reverse("recommendations:on_the_table", args=[date.pk])
+    client.post(address, {"draft": [mine.pk], "shown": shown[1]})
+    assert theirs.on_the_table.exists() and mine.on_the_table.exists()
+    client.post(address, {"draft": [mine.pk], "shown": f"{mine.pk},{theirs.pk}"})
+    assert mine.on_the_table.exists() and not theirs.on_the_table.exists()
 
 
 def test_a_member_ticks_nothing_and_sees_no_empty_part(world, client, date):

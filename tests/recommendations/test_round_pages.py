@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 import pytest
 from django.utils import timezone
 
+from foundation import zones
 from mailing.models import Mail, Sending
 from mailing.sender import send_due
 from recommendations.models import (
@@ -53,6 +54,19 @@ def test_comments_open_by_form_preview_and_send_and_undo_takes_all_back(world, s
     world.draft.refresh_from_db()
     assert world.draft.state == "draft" and not CommentRound.objects.exists()
     assert not OutsideReader.objects.exists()
+
+
+def test_the_last_day_of_a_joint_text_is_the_one_that_its_pages_say(world, signed):
+    """Its teams' clocks differ, and the first by name isn't the one that was there first."""
+    other = TeamFactory(cycle=world.cycle, name="A team on Mountain Time")
+    other.hub.zone = "America/Boise"
+    other.hub.save()
+    world.draft.teams.add(other)
+    row = opened(world)
+    until = zones.say_day(timezone.localdate() + timedelta(days=14), now=timezone.now(), short=True)
+    shown = signed(world.ana).get(world.draft.get_absolute_url())
+    assert shown.context["round_until"] == until
+    assert zones.utc_to_wall(row.closes_at, "America/Boise").hour == 23
 
 
 def test_back_from_the_preview_who_is_asked_stands_there_as_typed(world, signed):

@@ -1,12 +1,12 @@
 """What sessions show on the team's and the date's page."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
-from foundation import slots
+from foundation import slots, zones
 from gatherings.services import closing
 from sessions.parts import session_facts, team_timeline
 from tests.factories import (
@@ -106,6 +106,17 @@ class TestTimeline:
         first, second = team_timeline(ask(dana), obj=team)["stops"][:2]
         assert (first["word"], first["fact"]) == ("Over:", "No session")
         assert (second["word"], second["fact"]) == ("Later:", "Date not set yet")
+
+    def test_a_term_ends_by_the_hubs_day(self, ask, team, terms, dana):
+        terms[0].ends_on = NOW.date()
+        terms[0].save()
+        # 11 pm in Honolulu is the next morning where the site is.
+        late = zones.wall_to_utc(NOW.date(), time(23), "Pacific/Honolulu")
+        with time_machine.travel(late, tick=False):
+            for zone, word in (("Pacific/Honolulu", "Later:"), ("America/New_York", "Over:")):
+                team.hub.zone = zone
+                team.hub.save()
+                assert team_timeline(ask(dana), obj=team)["stops"][0]["word"] == word
 
     def test_a_cancelled_session_gives_way_to_its_replacement(self, ask, team, terms, dana):
         session(team, terms[0], state="cancelled", title="Session 1")

@@ -1,10 +1,12 @@
 """Deeds about one workgroup at the same moment, on PostgreSQL."""
 
+import re
 import threading
 from datetime import date, time
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from foundation.refusals import Refused
 from gatherings.models import Attendee, Gathering
@@ -174,6 +176,17 @@ def test_two_coordinators_who_open_a_proposal_at_once_open_it_once(world):
     assert together(*[lambda: proposals.open_proposal(**opens)] * 3) == [None] * 3
     assert inside(group) == {"Ana": "facilitator"}
     assert Mail.objects.filter(kind="workgroups.opened").count() == 1
+
+
+def test_who_opens_a_proposal_holds_the_teams_of_its_people_first(world):
+    """As whoever leaves a team does, which holds its workgroups after it."""
+    group = world.proposed()
+    with CaptureQueriesContext(connection) as done:
+        proposals.open_proposal(workgroup=group, actor=world.dana, **BY)
+    held = [one["sql"] for one in done if "FOR NO KEY UPDATE" in one["sql"]]
+    assert [re.search('FROM "(.*?)"', sql)[1] for sql in held][:2] == [
+        "teams_team", "workgroups_workgroup",
+    ]  # fmt: skip
 
 
 def test_an_undo_of_the_opening_waits_for_who_joins_and_is_refused_then(world, settings):

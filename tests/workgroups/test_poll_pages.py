@@ -276,6 +276,23 @@ class TestSignedIn:
         assert len(days) == 6
         assert {day.weekday() for day in days} == {2}
 
+    def test_what_another_one_chose_meanwhile_is_read_before_it_is_replaced(self, be, group):
+        poll = group.open()
+        client = be(group.ana)
+        first, second, _third = poll.slots.order_by("pk")
+        address = reverse("workgroups:poll_close", args=[poll.pk])
+        stood = re.search('name="stood" value="(.*?)"', client.get(poll.get_absolute_url()).text)[1]
+        client.post(address, {"chosen": first.pk, "stood": stood})
+        refused = client.post(address, {"chosen": second.pk, "stood": stood})
+        assert refused.status_code == 422
+        assert "Somebody else chose a time meanwhile" in text_of(refused)
+        assert refused.context["panel"].preselected == {first.pk}
+        # The same press once more is none of that, and whoever has read it may choose another.
+        assert client.post(address, {"chosen": first.pk, "stood": stood}).status_code == 303
+        stood = re.search('name="stood" value="(.*?)"', refused.text)[1]
+        assert client.post(address, {"chosen": second.pk, "stood": stood}).status_code == 303
+        assert [slot.pk for slot in poll.slots.filter(chosen=True)] == [second.pk]
+
     def test_of_exact_days_all_good_ones_are_taken_over(self, be, group):
         poll = group.open(DAYS)
         group.say(poll, group.ben, "yes", "yes")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from foundation import history, zones
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
+from foundation.stale import refuse_other
 from gatherings.services import inviting
 from mailing.services import enqueue
 from people.models import User
@@ -154,11 +155,18 @@ def _end_coaching(workgroup: Workgroup, on: date, **whom) -> None:
 
 @one_transaction
 def give_role(
-    *, workgroup: Workgroup, user, role: str, actor, via: str, now: datetime | None = None
+    *,
+    workgroup: Workgroup,
+    user,
+    role: str,
+    seen: str | None = None,
+    actor,
+    via: str,
+    now: datetime | None = None,
 ) -> WorkgroupMember:
     """``user``, who is in it, has this role from today on; who comes to lead it is mailed.
 
-    Raises Refused where it would be left without a facilitator, it isn't open, or they aren't in
+    ``seen`` is the role that a form compared with. Raises Refused where it would be left without a facilitator, it isn't open, or they aren't in
     it any more.
     """
     now = now or timezone.now()
@@ -169,6 +177,7 @@ def give_role(
     mine = _role_of(row, user)
     if mine.role == role:
         return mine
+    refuse_other(seen, mine.role)
     if mine.role == Role.FACILITATOR:
         _refuse_last(row, user)
     today = holding.today_of(row, now)
@@ -200,11 +209,18 @@ def _changed(mine: WorkgroupMember, role: str, today: date) -> WorkgroupMember:
 
 @one_transaction
 def name_coach(
-    *, workgroup: Workgroup, facilitator, coach=None, actor, via: str, now: datetime | None = None
+    *,
+    workgroup: Workgroup,
+    facilitator,
+    coach=None,
+    seen: set[int] | None = None,
+    actor,
+    via: str,
+    now: datetime | None = None,
 ) -> None:
     """``coach`` coaches this facilitator from today on; None: nobody does.
 
-    Raises Refused where ``facilitator`` doesn't lead it, for somebody to coach themselves, and for
+    ``seen`` is whose ids stood there as a form compared them: one or none. Raises Refused where ``facilitator`` doesn't lead it, for somebody to coach themselves, and for
     a coach without a seat by which they might be in it.
     """
     now = now or timezone.now()
@@ -222,6 +238,7 @@ def name_coach(
     present = Coaching.objects.filter(workgroup=row, facilitator=facilitator, ends_on=None)
     if coach is not None and present.filter(coach=coach).exists():
         return
+    refuse_other(seen, set(present.values_list("coach", flat=True)))
     if coach is not None:
         try:
             holding.refuse_outsiders(row, [coach])

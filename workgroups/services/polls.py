@@ -114,7 +114,7 @@ def draft(workgroup: Workgroup, *, actor, now: datetime, days: int = OPEN_DAYS) 
 
 def asked(workgroup: Workgroup, actor) -> list[User]:
     """Who gets the mail: everybody but who opens it."""
-    return [user for user in people_of(workgroup) if actor is None or user.pk != actor.pk]
+    return [user for user in people_of(workgroup) if user != actor]
 
 
 def planned(workgroup: Workgroup, slots, *, actor, now: datetime, days: int = OPEN_DAYS) -> Planned:
@@ -256,18 +256,27 @@ def why_no_answer(poll: Poll, user, now: datetime) -> str:
 
 @one_transaction
 def close(
-    *, poll: Poll, chosen: Iterable[int] = (), actor, via: str, now: datetime | None = None
+    *,
+    poll: Poll,
+    chosen: Iterable[int] = (),
+    seen: Iterable[int] | None = None,
+    actor,
+    via: str,
+    now: datetime | None = None,
 ) -> Poll:
     """Close it and keep which of its slots (ids) the plan takes over; one that is closed keeps that.
 
-    Raises Refused for a slot that isn't the poll's.
+    ``seen`` are those that a page showed as chosen. Raises Refused for a slot that isn't the poll's,
+    and where somebody else chose meanwhile.
     """
-    now = now or timezone.now()
+    now, wanted = now or timezone.now(), set(chosen)
     row = held_poll(poll.pk)
-    wanted = set(chosen)
     slots = {slot.pk: slot for slot in row.slots.all()}
     if wanted - set(slots):
         raise Refused(_("Choose one of the times of this poll."))
+    stands = {pk for pk, slot in slots.items() if slot.chosen}
+    if seen is not None and stands not in (set(seen), wanted):
+        raise Refused(_("Somebody else chose a time meanwhile: it is marked now. Choose again."))
     if row.closed_at is None:
         row.closed_at, row.due_at = now, None
         row.save(update_fields=["closed_at", "due_at"])
@@ -378,8 +387,7 @@ def leaders(workgroup: Workgroup) -> list[User]:
 
 def lock(before: dict) -> None:
     if "poll" in before:
-        rows = Poll.objects.select_for_update(no_key=True).filter(pk=before["poll"])
-        len(rows.values_list("pk"))
+        len(Poll.objects.select_for_update(no_key=True).filter(pk=before["poll"]).values("pk"))
 
 
 def take_back(before: dict, *, actor, via: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """From an idea to an open workgroup: proposing, supporting, opening, sending back, making."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation import history, twice, zones
-from foundation.refusals import Refused, refused_if_taken
+from foundation.refusals import Refused, refused_if_taken, still_there
 from foundation.retrying import one_transaction
 from foundation.stale import refuse_unread
 from gatherings.services import dates
@@ -135,17 +135,25 @@ def propose(
 
 @one_transaction
 def change(
-    *, workgroup: Workgroup, facts: Facts, seen: Workgroup | None = None, actor, via: str, now=None
+    *,
+    workgroup: Workgroup,
+    facts: Facts,
+    seen: Workgroup | None = None,
+    seen_several: Mapping[str, Iterable[int]] | None = None,
+    actor,
+    via: str,
+    now=None,
 ) -> Workgroup:
     """Change what it is about. A proposal that was sent back is proposed again by it.
 
     Meetings to come take over another name and other links; nobody is mailed for a name. Raises
-    Refused as :func:`propose` does, and for a closed one. ``seen`` is it as a form compared it.
+    Refused as :func:`propose` does, and for a closed one. ``seen`` is it as a form compared
+    it, ``seen_several`` its focus areas' ids by that name.
     """
     now = now or timezone.now()
     row = holding.held(workgroup.pk)
     holding.refuse_archived(row.cycle)
-    refuse_unread(seen, row, COLUMNS)
+    refuse_unread(seen, row, COLUMNS, seen_several)
     if row.state == Workgroup.State.CLOSED:
         raise Refused(_("%(name)s is closed. It stays as it was.") % {"name": row.name})
     before = {name: getattr(row, name) for name in COLUMNS}
@@ -265,15 +273,16 @@ def open_proposal(
     ``sending_key`` names what its *Undo* takes back. Raises Refused where nobody leads it, or the facilitator isn't a member any more.
     """
     now = now or timezone.now()
-    row = still = holding.held(workgroup.pk)
-    if still.state == Workgroup.State.OPEN:
+    row = still_there(Workgroup.objects.select_related("proposed_by"), workgroup.pk)
+    facilitator = facilitator or row.proposed_by
+    # Their teams come first. Who supports it just now is read once more below.
+    people = [one.user for one in row.supporters.current().select_related("user")]
+    row = holding.held(workgroup.pk, *people, *([facilitator] if facilitator else []))
+    if row.state == Workgroup.State.OPEN:
         return row
+    _refuse_unless_proposed(row)
     supports = list(row.supporters.current().select_related("user").order_by("pk"))
     people = [one.user for one in supports]
-    facilitator = facilitator or row.proposed_by
-    # Once more, now that is known whose teams come first.
-    row = holding.held(workgroup.pk, *people, *([facilitator] if facilitator else []))
-    _refuse_unless_proposed(row)
     if facilitator is None:
         raise Refused(_("Choose who leads it."), field="facilitator")
     before = {

@@ -75,9 +75,15 @@ class Person(OfWorkgroup, InForm):
 
     def save(self, form):
         given = {"workgroup": self.workgroup, "actor": self.request.user, "via": "web"}
-        new = members.give_role(user=self.row.user, role=form.cleaned_data["role"], **given)
+        role, seen = form.cleaned_data["role"], form.initial
+        new = members.give_role(user=self.row.user, role=role, seen=seen["role"], **given)
         if "coach" in form.fields and (new.leads or form.cleaned_data["coach"]):
-            members.name_coach(facilitator=self.row.user, coach=form.cleaned_data["coach"], **given)
+            members.name_coach(
+                facilitator=self.row.user,
+                coach=form.cleaned_data["coach"],
+                seen={seen["coach"]} - {None},
+                **given,
+            )
         messages.success(self.request, _("Saved, from today on."))
         return redirect(self.workgroup)
 

@@ -151,7 +151,8 @@ class OfPoll(Guarded):
     def panel(self, **more) -> Panel:
         return panel_of(self.poll, self.request.user, now=self.now, named=True, **more)
 
-    def page(self, panel: Panel, status=200):
+    def page(self, panel: Panel, status=200, *, refused=None):
+        """``refused`` is why it wasn't closed."""
         leads = self.request.user.has_perm("workgroups.lead_workgroup", self.guarded)
         context = {
             "poll": self.poll,
@@ -159,6 +160,7 @@ class OfPoll(Guarded):
             "panel": panel,
             "url": self.poll.get_absolute_url(),
             "leads": leads and self.guarded.state == Workgroup.State.OPEN,
+            "refused": refused,
         }
         return render(self.request, "workgroups/poll.html", context, status=status)
 
@@ -194,11 +196,18 @@ class ClosePoll(OfPoll, View):
         return see_other(self.poll.get_absolute_url() + "#close")
 
     def post(self, request, pk):
-        chosen = keys_in(request.POST.getlist("chosen"))
+        chosen, stood = keys_in(request.POST.getlist("chosen")), request.POST.get("stood")
         try:
-            polls.close(poll=self.poll, chosen=chosen, actor=request.user, via="web", now=self.now)
+            polls.close(
+                poll=self.poll,
+                chosen=chosen,
+                seen=None if stood is None else keys_in(stood.split(",")),
+                actor=request.user,
+                via="web",
+                now=self.now,
+            )
         except Refused as refusal:
-            return self.page(self.panel(problem=refusal), 422)
+            return self.page(self.panel(), 422, refused=refusal)
         if not chosen:
             return see_other(self.poll.get_absolute_url())
         return see_other(reverse("workgroups:plan", args=[self.guarded.pk]))

@@ -102,6 +102,7 @@ class Change(OfWorkgroup, InForm):
             workgroup=self.workgroup,
             facts=form.facts(),
             seen=self.workgroup,
+            seen_several=form.stood("focus_areas"),
             actor=self.request.user,
             via="web",
         )

@@ -1,6 +1,6 @@
 """Needs: posted, shared, answered, tried, done or dropped, and linked to what they led to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from foundation import history, twice, zones
 from foundation.refusals import Refused, refuse, still_there
 from foundation.retrying import one_transaction
+from foundation.stale import refuse_unread
 from teams.services.seats import lock_team
 
 from ...models import Need, NeedAnswer, NeedLink, NeedWeToo
@@ -57,11 +58,20 @@ def post(*, facts: Facts, actor, via: str, now: datetime | None = None) -> Need:
 
 
 @one_transaction
-def change(*, need: Need, facts: Facts, actor, via: str, now: datetime | None = None) -> Need:
-    """Other words for it, as long as it is open or answered."""
+def change(
+    *,
+    need: Need,
+    facts: Facts,
+    seen: Need | None = None,
+    actor,
+    via: str,
+    now: datetime | None = None,
+) -> Need:
+    """Other words for it, as long as it is open or answered; ``seen`` is it as a form compared it."""
     now = now or timezone.now()
     row = _held(need.pk)
     _refuse_ended(row)
+    refuse_unread(seen, row, [one.name for one in fields(Facts)])
     today = zones.local_date(now, actor.zone)
     # A day that was right when it was posted may have passed.
     kept = facts.by_when is not None and facts.by_when == row.by_when

@@ -134,7 +134,13 @@ class ChangeNeed(OfNeed, InForm):
         return {name: getattr(self.need, name) for name in NeedForm.base_fields}
 
     def save(self, form):
-        needs.change(need=self.need, facts=form.facts(), actor=self.request.user, via="web")
+        needs.change(
+            need=self.need,
+            facts=form.facts(),
+            seen=self.need,
+            actor=self.request.user,
+            via="web",
+        )
         return redirect(self.need)
 
 

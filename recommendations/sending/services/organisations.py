@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from foundation import history, twice, weblinks
 from foundation.refusals import Refused, refuse, refused_if_taken, still_there
 from foundation.retrying import one_transaction
+from foundation.stale import mark_of, refuse_unread
 from foundation.tables import tidy
 from people.models import User
 from teams.models import Membership
@@ -147,8 +148,17 @@ def add(
 
 
 @one_transaction
-def change(*, organisation: Organisation, facts: Facts, actor, via: str) -> Organisation:
+def change(
+    *,
+    organisation: Organisation,
+    facts: Facts,
+    seen: Organisation | None = None,
+    actor,
+    via: str,
+) -> Organisation:
+    """What is said of it; ``seen`` is it as a form compared it."""
     row = held(organisation.pk)
+    refuse_unread(seen, row, COLUMNS)
     same_liaison = facts.liaison is not None and facts.liaison.pk == row.liaison_id
     found = faults(facts, pk=row.pk)
     # Who was named stays, whether or not they still have a seat.
@@ -161,9 +171,15 @@ def change(*, organisation: Organisation, facts: Facts, actor, via: str) -> Orga
 
 
 @one_transaction
-def has_it(*, organisation: Organisation, actor, via: str) -> Organisation:
-    """They have what they asked for: no day waits any more."""
+def has_it(*, organisation: Organisation, seen: str | None = None, actor, via: str) -> Organisation:
+    """They have what they asked for: no day waits any more.
+
+    ``seen`` is the mark of what the page showed, None for who looked just now. Raises Refused where
+    they asked for something else since.
+    """
     row = held(organisation.pk)
+    if seen is not None and row.asked and seen != mark_of(row.asked):
+        raise Refused(_("They asked for something else meanwhile: it stands here now."))
     row.asked, row.focus_area, row.needs_by = "", None, None
     with history.record(actor=actor, via=via, reason="they have what they asked for"):
         row.save(update_fields=["asked", "focus_area", "needs_by"])
@@ -191,9 +207,13 @@ def add_contact(*, organisation: Organisation, contact: NewContact, actor, via: 
 
 
 @one_transaction
-def change_contact(*, row: Contact, contact: NewContact, actor, via: str) -> Contact:
+def change_contact(
+    *, row: Contact, contact: NewContact, seen: Contact | None = None, actor, via: str
+) -> Contact:
+    """Who that is by now; ``seen`` is the row as a form compared it."""
     organisation = held(row.organisation_id)
     row = still_there(Contact.objects.all(), row.pk)
+    refuse_unread(seen, row, ("name", "role", "email"))
     refuse(contact_faults(organisation, contact, pk=row.pk))
     for column, value in _fit_contact(contact).items():
         setattr(row, column, value)

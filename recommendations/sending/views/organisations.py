@@ -9,6 +9,7 @@ from django.views.generic import ListView, TemplateView
 
 from foundation import zones
 from foundation.deeds import Deed, InForm
+from foundation.stale import mark_of
 from teams.models import Hub
 
 from ...models import Contact, Dispatch, Organisation
@@ -70,6 +71,7 @@ class OrganisationPage(OfOrganisation, TemplateView):
             contacts=list(row.contacts.order_by("name", "pk")),
             dispatches=list(seen.select_related("draft")),
             keeps=keeps,
+            asked_mark=mark_of(row.asked),
             today=zones.local_date(timezone.now(), user.zone),
             **kwargs,
         )
@@ -104,7 +106,11 @@ class ChangeOrganisation(OfOrganisation, InForm):
 
     def save(self, form):
         row = organisations.change(
-            organisation=self.organisation, facts=form.facts(), actor=self.request.user, via="web"
+            organisation=self.organisation,
+            facts=form.facts(),
+            seen=self.organisation,
+            actor=self.request.user,
+            via="web",
         )
         messages.success(self.request, _("Saved."))
         return redirect(row)
@@ -117,7 +123,10 @@ class HasIt(OfOrganisation, Deed):
 
     def do(self):
         row = organisations.has_it(
-            organisation=self.organisation, actor=self.request.user, via="web"
+            organisation=self.organisation,
+            seen=self.request.POST.get("seen"),
+            actor=self.request.user,
+            via="web",
         )
         return _("Nothing is due to %(name)s any more.") % {"name": row.name}
 
@@ -167,7 +176,11 @@ class ChangeContact(OfContact, InForm):
 
     def save(self, form):
         organisations.change_contact(
-            row=self.contact, contact=form.contact(), actor=self.request.user, via="web"
+            row=self.contact,
+            contact=form.contact(),
+            seen=self.contact,
+            actor=self.request.user,
+            via="web",
         )
         return redirect(self.organisation)
 

@@ -114,16 +114,18 @@ def _settle(draft: Draft, now: datetime, *, late: bool = False) -> None:
     )
     if others.exists() and not late:
         return
+    harmed = [one for one in ballots if one.outcome == Outcome.HARM]
     adopted = [one for one in ballots if one.outcome == Outcome.ADOPTED]
-    if adopted:
-        version = adopted[0].texts.select_related("version").get(draft=draft).version
-        states.adopt(draft, version, via="task", now=now)
-    elif any(one.outcome == Outcome.HARM for one in ballots):
-        _open_concerns(draft, [one for one in ballots if one.outcome == Outcome.HARM])
+    # A harm is answered before any team's word counts, whichever team it was seen in.
+    if harmed:
+        _open_concerns(draft, harmed)
         said = _(
             "In the vote somebody saw a harm. Answer it in the text; then there is a second vote."
         )
         states.back_from_vote(draft, Draft.State.COMMENTS, reason=said, via="task", now=now)
+    elif adopted:
+        version = adopted[0].texts.select_related("version").get(draft=draft).version
+        states.adopt(draft, version, via="task", now=now)
     else:
         said = _("Too few answered in the vote. It can be opened again.")
         states.back_from_vote(draft, Draft.State.READY, reason=said, via="task", now=now)

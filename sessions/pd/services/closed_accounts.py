@@ -1,5 +1,8 @@
 """An account is closed or opened again: what that does to places at events that are to come."""
 
+from collections.abc import Iterable
+
+from foundation.retrying import one_transaction
 from gatherings.models import Attendee
 from people.models import User
 
@@ -14,9 +17,24 @@ def free(*, changed, actor, via: str, now) -> None:
     """
     gone = [user for user, what in changed.items() if what.get("is_active", (0, True))[1] is False]
     theirs = PdPlace.objects.taken().filter(user__in=[user.pk for user in gone])
-    for event in _to_come(theirs.values("event"), now) if gone else ():
+    if gone:
+        _free(theirs, actor=actor, via=via, now=now)
+
+
+@one_transaction
+def free_at(*, event_ids: Iterable[int], now) -> int:
+    """The same for a sweep, of accounts that were closed in whatever way; how many places."""
+    theirs = PdPlace.objects.of_closed_accounts().filter(event__in=list(event_ids))
+    return _free(theirs, actor=None, via="task", now=now)
+
+
+def _free(theirs, *, actor, via: str, now) -> int:
+    freed = 0
+    for event in _to_come(theirs.order_by().values("event"), now):
         people = [row.user for row in theirs.filter(event=event).select_related("user")]
         places.give_back(event, people, actor=actor, via=via, reason="account closed", now=now)
+        freed += len(people)
+    return freed
 
 
 def give_again(*, users, actor, via: str, now) -> None:

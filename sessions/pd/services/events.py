@@ -67,6 +67,9 @@ def make(
     don't fit (by their place in ``rows``), and Refused for a cycle that is over or no people.
     """
     now = now or timezone.now()
+    # Held, so that nobody archives it meanwhile, and of two presses the second finds the first one's.
+    locked = Offering.objects.select_for_update(of=("self",), no_key=True).select_related("hub")
+    offering = still_there(locked, offering.pk)
     if offering.archived:
         raise Refused(_("This offering is archived. Bring it back before you plan an event."))
     if offering.run_by:
@@ -106,10 +109,7 @@ def make(
 
 
 def _planned_just_now(event: PdEvent, plan: Plan, values: Sequence[dict]) -> PdEvent | None:
-    """The draft of a form that was sent twice: the same places, people, dates and rooms. The offering
-    is held, so that of two presses the second finds the first one's.
-    """
-    still_there(Offering.objects.select_for_update(no_key=True), event.offering.pk)
+    """The draft of a form that was sent twice: the same places, people, dates and rooms."""
     same = ("offering", "cycle", "open_to", "team", "learners", "observers")
     rows = PdEvent.objects.filter(
         created_at__gte=timezone.now() - twice.JUST_NOW,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from foundation import history
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
+from foundation.stale import refuse_other
 from mailing.services import enqueue
 
 from ...models import Reply, Sheet
@@ -51,10 +52,18 @@ def send(*, event, user, words: dict[str, str], now: datetime) -> Sheet:
 
 
 @one_transaction
-def reply(*, sheet, answers: dict[str, tuple[str, bool]], actor, via: str, now: datetime) -> Sheet:
+def reply(
+    *,
+    sheet,
+    answers: dict[str, tuple[str, bool]],
+    seen: dict[str, tuple[str, bool]] | None = None,
+    actor,
+    via: str,
+    now: datetime,
+) -> Sheet:
     """Answer the boxes (text, and whether it changes the PD); the observer gets it by mail.
 
-    Raises Refused where nothing was answered, for notes that weren't sent, and before the event is
+    ``seen`` are the answers as a form compared them. Raises Refused where nothing was answered, for notes that weren't sent, and before the event is
     over.
     """
     sheet = (
@@ -69,8 +78,10 @@ def reply(*, sheet, answers: dict[str, tuple[str, bool]], actor, via: str, now: 
     if not answers:
         raise Refused(_("Answer at least one point."))
     known = {row.box: row for row in sheet.replies.all()}
-    if {box: (row.text, row.changed) for box, row in known.items()} == answers:
+    stands = {box: (row.text, row.changed) for box, row in known.items()}
+    if stands == answers:
         return sheet
+    refuse_other(seen, stands)
     with history.record(actor=actor, via=via):
         history.bulk_delete(list(known.values()), Reply)
         history.bulk_create(

@@ -3,7 +3,7 @@
 Neither holds a place: whoever had one gives it back, and it is offered to who waits.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from foundation.refusals import Refused
 from foundation.retrying import one_transaction
+from foundation.stale import refuse_other
 from gatherings import kinds
 from gatherings.services import inviting
 from people.models import User
@@ -32,13 +33,15 @@ def change(
     event: PdEvent,
     leaders: Sequence[User],
     coaches: Sequence[User],
+    seen: Mapping[str, set[int]] | None = None,
     actor,
     via: str,
     now: datetime | None = None,
 ) -> list[User]:
     """These people lead and coach from now on; returns who gave back a place for it.
 
-    Who leads no more and belongs to who is invited is asked like everybody. Raises Refused for
+    Who leads no more and belongs to who is invited is asked like everybody. ``seen`` are the ids of
+    leaders and coaches as a form compared them. Raises Refused for
     people who are no active members of the hub's teams, and for an event that is over.
     """
     now = now or timezone.now()
@@ -47,6 +50,12 @@ def change(
         raise Refused(_("This event is over. Who led it stays on record."))
     wanted = {row.user_id: row for row in rows(event, leaders, coaches)}
     known = {row.user_id: row for row in event.facilitators.all()}
+    sides = {"leaders": False, "coaches": True}
+    stands = {
+        name: {pk for pk, row in known.items() if row.coach is coach}
+        for name, coach in sides.items()
+    }
+    refuse_other(seen, stands)
     people = {user.pk: user for user in [*leaders, *coaches]}
     new = [user for pk, user in people.items() if pk not in known]
     refuse_outsiders(event, new)

@@ -44,16 +44,23 @@ def make(*, hub, values: dict, focus_areas: Sequence, actor, via: str) -> Offeri
 
 @one_transaction
 def change(
-    *, offering, values: dict, focus_areas: Sequence, seen=None, actor, via: str
+    *,
+    offering,
+    values: dict,
+    focus_areas: Sequence,
+    seen=None,
+    seen_several=None,
+    actor,
+    via: str,
 ) -> Offering:
     """Other words for it. Runs that were planned keep what they said. Refused as :func:`make`, and
     where it has runs of ours and becomes another organisation's. ``seen`` is the offering as a form
-    compared it.
+    compared it, ``seen_several`` its focus areas' ids by that name.
     """
     _refuse_nobodys(values)
     offering = still_there(Offering.objects.select_for_update(no_key=True), offering.pk)
     _refuse_others_workgroup(offering.hub_id, values)
-    refuse_unread(seen, offering, FIELDS)
+    refuse_unread(seen, offering, FIELDS, seen_several)
     if values["run_by"] and not offering.run_by and offering.events.exists():
         raise Refused(
             _("You've planned events of it yourselves. Write theirs down as another offering."),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from foundation import history, places
 from foundation.refusals import Refused, still_there
 from foundation.retrying import one_transaction
+from foundation.stale import refuse_unread
 from gatherings.models import Attendee, Gathering
 from gatherings.services import answers, inviting
 from mailing.services import enqueue
@@ -220,12 +221,16 @@ def give(*, place, reason: str, actor, via: str, now: datetime) -> PdPlace:
 
 
 @one_transaction
-def change_limits(*, event, learners, observers, actor, via: str, now: datetime) -> PdEvent:
+def change_limits(
+    *, event, learners, observers, seen=None, actor, via: str, now: datetime
+) -> PdEvent:
     """Another number of places (None: no limit) on each side; what becomes free is offered.
 
-    Raises Refused, naming the field, below what is held or kept for who was offered it.
+    ``seen`` is the event as a form compared it. Raises Refused, naming the field, below what is held
+    or kept for who was offered it.
     """
     event = hold_one(event)
+    refuse_unread(seen, event, ("learners", "observers"))
     event.learners, event.observers = learners, observers
     fields = {PdPlace.Side.PARTICIPANT: "learners", PdPlace.Side.OBSERVER: "observers"}
     for side, field in fields.items():

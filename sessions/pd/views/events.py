@@ -147,6 +147,7 @@ class EventPlaces(OfEvent, InForm):
         places.change_limits(
             event=self.event,
             **form.cleaned_data,
+            seen=self.event,
             actor=self.request.user,
             via="web",
             now=timezone.now(),

@@ -128,6 +128,7 @@ class FeedbackReply(OfEvent, TemplateView):
                 feedback.reply(
                     sheet=sheet,
                     answers=form.answers(),
+                    seen=form.seen,
                     actor=request.user,
                     via="web",
                     now=timezone.now(),

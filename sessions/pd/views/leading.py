@@ -35,6 +35,7 @@ class EventLeaders(OfEvent, InForm):
             event=self.event,
             leaders=form.chosen("leaders"),
             coaches=form.chosen("coaches"),
+            seen=form.stood("leaders", "coaches"),
             actor=self.request.user,
             via="web",
         )

@@ -156,6 +156,7 @@ class OfferingChange(OfOffering, InForm):
             values=form.values(),
             focus_areas=form.cleaned_data["focus_areas"],
             seen=self.offering,
+            seen_several=form.stood("focus_areas"),
             actor=self.request.user,
             via="web",
         )

@@ -1,5 +1,6 @@
 """The list of organisations: kept, searched, put away."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -235,3 +236,20 @@ def test_deadlines_are_the_earliest_of_each_team_and_area_in_one_query(
         (far.pk, area.pk): (today + timedelta(days=10), "There"),
     }
     assert deadlines([]) == {} and (world.team.pk, other.pk) not in found
+
+
+def test_that_they_have_it_is_said_of_what_the_page_showed(world, signed):
+    """They asked for something else meanwhile, which nobody has given them."""
+    Organisation.objects.filter(pk=world.ren.pk).update(asked="Coaching grants")
+    dana = signed(world.dana)
+    shown = re.search('name="seen" value="(.*?)"', page(dana, world.ren.get_absolute_url()))[1]
+    Organisation.objects.filter(pk=world.ren.pk).update(asked="Input on mentors")
+    address = reverse("recommendations:organisation_has_it", args=[world.ren.pk])
+    answer = dana.post(address, {"seen": shown}, follow=True)
+    assert "They asked for something else meanwhile" in answer.text
+    world.ren.refresh_from_db()
+    assert world.ren.asked == "Input on mentors"
+    shown = re.search('name="seen" value="(.*?)"', answer.text)[1]
+    dana.post(address, {"seen": shown})
+    world.ren.refresh_from_db()
+    assert world.ren.asked == ""

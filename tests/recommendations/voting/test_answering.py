@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from foundation.refusals import Refused
 from mailing.models import Mail
-from recommendations.models import Elector, Vote
+from recommendations.models import Draft, Elector, Vote
 from recommendations.voting import links
 from recommendations.voting.services import answering
 from recommendations.voting.services.answering import Said
@@ -172,6 +172,7 @@ def test_after_the_end_the_link_says_what_came_of_it_and_names_nobody(world, cal
     call.opens_at -= timedelta(days=20)
     call.closes_at -= timedelta(days=20)
     call.save()
+    Draft.objects.update(state_since=call.opens_at)
     closed(call)
     shown = client.get(address)
     assert shown.status_code == 410

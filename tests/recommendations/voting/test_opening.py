@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from foundation import richtext
 from foundation.refusals import Refused
 from mailing.models import Mail, Sending
 from mailing.undo import undo_sending
 from mailing.writing import write
 from recommendations.models import Draft, EquityAnswer, TeamRule, VoteCall
-from recommendations.voting.services import opening, team_rule
+from recommendations.services import texts
+from recommendations.voting.services import harms, opening, team_rule
 from tests.factories import (
     MembershipFactory,
     TeamFactory,
@@ -137,21 +139,65 @@ def test_no_rule_below_half_and_no_number_without_a_role(world, given, field):
     assert refused.value.field == field
 
 
-def test_a_joint_text_is_voted_on_by_each_team_and_adopted_by_those_that_go_ahead(world):
+@pytest.fixture
+def joint(world):
+    """The team's text is one of South Metro, too, where Eve alone is a member."""
     other = TeamFactory(cycle=world.cycle, name="South Metro")
-    eve = UserFactory(name="Eve Hall")
-    MembershipFactory(team=other, user=eve)
+    world.eve = UserFactory(name="Eve Hall")
+    MembershipFactory(team=other, user=world.eve)
     world.draft.teams.add(other)
-    first = opened(world)
-    second = opened(world, team=other, actor=eve, key="south", now=MONDAY + timedelta(hours=2))
+    return other
+
+
+def both_open(world, other, *, key="", now=MONDAY):
+    first = opened(world, key=f"first{key}", now=now)
+    later = now + timedelta(hours=2)
+    return first, opened(world, team=other, actor=world.eve, key=f"south{key}", now=later)
+
+
+def test_a_joint_text_is_voted_on_by_each_team_and_adopted_by_those_that_go_ahead(world, joint):
+    first, second = both_open(world, joint)
     for user in (world.ana, world.ben, world.cora):
         answered(first, user)
-    answered(second, eve, HARM, now=second.opens_at + timedelta(hours=1))
     closed(first)
+    # Nobody answers in the other one: it is open longer once, and ends with too few.
+    closed(closed(second))
     world.draft.refresh_from_db()
     assert world.draft.adopted_version == first.ballots.get().texts.get().version
-    assert second.ballots.get().outcome == "harm"
-    assert not world.draft.concerns.exists()
+    assert second.ballots.get().outcome == "too_few"
+
+
+def test_a_joint_text_in_which_one_team_sees_a_harm_is_answered_before_any_adopts_it(world, joint):
+    first, second = both_open(world, joint)
+    for user in (world.ana, world.ben, world.cora):
+        answered(first, user)
+    answered(second, world.eve, HARM, now=second.opens_at + timedelta(hours=1))
+    closed(first)
+    assert first.ballots.get().outcome == "adopted"
+    world.draft.refresh_from_db()
+    assert (world.draft.state, world.draft.adopted_version) == ("comments", None)
+    concern = world.draft.concerns.get()
+    assert concern.vote.elector.user == world.eve
+    # The authors hear it by the mail of the team that goes ahead, too.
+    mail = Mail.objects.get(key=f"vote-closed:{first.pk}:{world.ana.pk}")
+    (written,) = write([mail], second.closes_at + timedelta(hours=1))
+    assert "Science every week: this team adopts it; 3 go ahead" in written.text.text
+    assert "Change the text where it would do harm" in written.text.text
+
+    now = second.closes_at + timedelta(days=1)
+    save = texts.newest(world.draft)
+    blocks = [*richtext.blocks(save.html), *richtext.blocks("<p>A fund pays.</p>")]
+    texts.put(world.draft, blocks, person=world.ana, before=save, now=now)
+    harms.answer(
+        draft=world.draft, answers={concern.pk: "A fund."}, actor=world.ana, via="web", now=now
+    )
+    harms.say_met(concern=concern, met=True, actor=world.eve, via="web", now=now)
+    first, second = both_open(world, joint, key=" again", now=now)
+    for call, user in ((first, world.ana), (first, world.ben), (second, world.eve)):
+        answered(call, user, now=second.opens_at + timedelta(hours=1))
+    closed(second)
+    world.draft.refresh_from_db()
+    assert (world.draft.state, world.draft.adopted_version.number) == ("adopted", 2)
 
 
 def test_a_joint_text_waits_until_every_team_has_voted(world):

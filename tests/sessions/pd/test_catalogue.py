@@ -4,7 +4,7 @@ import pytest
 from icalendar import Calendar
 
 from foundation.refusals import Refused
-from sessions.models import Offering, PublicCatalogue
+from sessions.models import Offering, PdEvent, PublicCatalogue
 from sessions.pd.services import publishing
 from teams.models import FocusArea
 from tests.factories import OfferingFactory
@@ -137,3 +137,12 @@ def test_a_change_of_a_shared_catalogue_is_on_record(pd):
     show(pd)
     assert PublicCatalogue.history.get().history_user == pd.dana
     assert NOW.year == 2026
+
+
+@pytest.mark.parametrize("since", [{"archived": True}, {"run_by": "The museum"}])
+def test_no_event_is_planned_of_what_was_put_away_or_given_away_a_moment_ago(pd, since):
+    """The form was read before somebody else's press, and came after it."""
+    Offering.objects.filter(pk=pd.offering.pk).update(**since)
+    with pytest.raises(Refused):
+        pd.plan()
+    assert not PdEvent.objects.exists()

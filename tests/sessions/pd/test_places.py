@@ -364,6 +364,17 @@ def test_the_place_of_a_closed_account_is_offered_on(pd, full):
     assert [mail.user for mail in went(AFTER, kind="pd.offered")] == [first]
 
 
+def test_a_place_that_a_closed_account_still_has_is_offered_on_by_the_sweep(pd, full):
+    """As of accounts that were closed before anything freed their places, or by other ways."""
+    ben, first = pd.people[1], pd.people[2]
+    type(ben).objects.filter(pk=ben.pk).update(is_active=False)
+    assert sweeps.offers(now=AFTER) == 1
+    assert places(full) == [pd.people[0].name]
+    assert places(full, "offered") == [first.name]
+    assert [mail.user for mail in went(AFTER, kind="pd.offered")] == [first]
+    assert sweeps.offers(now=AFTER) == 0
+
+
 def test_who_is_back_has_their_place_again_where_it_is_free_and_is_asked_anew_where_not(pd, full):
     ruth, (ana, ben, first) = UserFactory(is_superuser=True), pd.people[:3]
     pd.says(full, first, "declined")
