@@ -40,20 +40,26 @@ class Line:
     @property
     def said(self) -> str:
         """What this team's vote came to; of a joint text the other teams have their say, too."""
-        return outcome_words(self.ballot, is_adopted=self.draft.state in Draft.DECIDED)
+        return outcome_words(self.ballot, self.draft)
 
     @property
     def is_written_again(self) -> bool:
         """Whether a harm is to be answered in it, which another team may have seen."""
-        came_back = self.draft.state == Draft.State.COMMENTS
-        return self.ballot.outcome == Outcome.HARM or came_back
+        if self.draft.state in Draft.DECIDED:
+            return False
+        return self.ballot.outcome == Outcome.HARM or self.draft.state == Draft.State.COMMENTS
 
 
-def outcome_words(ballot: Ballot, *, is_adopted: bool = True) -> str:
+def outcome_words(ballot: Ballot, draft: Draft) -> str:
     """ "adopted; 14 go ahead, 2 not theirs but go ahead, nobody sees a harm"."""
+    if draft.state in Draft.DECIDED:
+        adopted, harm = gettext("adopted"), gettext("somebody sees a harm")
+    else:
+        adopted = gettext("this team adopts it")
+        harm = gettext("somebody sees a harm, so it is written again")
     words = {
-        Outcome.ADOPTED: gettext("adopted") if is_adopted else gettext("this team adopts it"),
-        Outcome.HARM: gettext("somebody sees a harm, so it is written again"),
+        Outcome.ADOPTED: adopted,
+        Outcome.HARM: harm,
         Outcome.TOO_FEW: gettext("too few answered"),
         Outcome.OPEN: gettext("the vote is open"),
     }

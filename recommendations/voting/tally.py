@@ -106,13 +106,13 @@ def teams_of(draft: Draft) -> list[TeamLine]:
     newest = {}
     for ballot in querysets.with_counts(rows).order_by("call__opens_at", "pk"):
         newest[ballot.call.team_id] = ballot
-    return [_line(team, newest.get(team.pk)) for team in draft.team_list]
+    return [_line(team, draft, newest.get(team.pk)) for team in draft.team_list]
 
 
-def _line(team, ballot: Ballot | None) -> TeamLine:
+def _line(team, draft: Draft, ballot: Ballot | None) -> TeamLine:
     if ballot is None:
         return TeamLine(team.name, None, str(_("has no vote on it yet")))
-    said = outcomes.outcome_words(ballot)
+    said = outcomes.outcome_words(ballot, draft)
     if ballot.outcome == Ballot.Outcome.OPEN:
         said = progress(ballot)
     return TeamLine(team.name, ballot.call, said, ballot.outcome)

@@ -116,8 +116,10 @@ def _settle(draft: Draft, now: datetime, *, late: bool = False) -> None:
         return
     harmed = [one for one in ballots if one.outcome == Outcome.HARM]
     adopted = [one for one in ballots if one.outcome == Outcome.ADOPTED]
-    # A harm is answered before any team's word counts, whichever team it was seen in.
-    if harmed:
+    # A harm is answered before any team's word counts, whichever team it was seen in. Where one
+    # team still sees it in its second vote, that is its own word, as "adopted by 2 of 3" says.
+    first_seen = any(one.second_of_id is None for one in harmed)
+    if harmed and (first_seen or not adopted):
         _open_concerns(draft, harmed)
         said = _(
             "In the vote somebody saw a harm. Answer it in the text; then there is a second vote."

@@ -12,6 +12,7 @@ from mailing.undo import undo_sending
 from mailing.writing import write
 from recommendations.models import Draft, EquityAnswer, TeamRule, VoteCall
 from recommendations.services import texts
+from recommendations.voting import tally
 from recommendations.voting.services import harms, opening, team_rule
 from tests.factories import (
     MembershipFactory,
@@ -22,7 +23,7 @@ from tests.factories import (
 )
 from tests.factories.deciding import VoteCallFactory
 
-from .votes import HARM, MONDAY, another, answered, closed, opened, ready, url
+from .votes import AHEAD, HARM, MONDAY, another, answered, closed, opened, ready, url
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +168,17 @@ def test_a_joint_text_is_voted_on_by_each_team_and_adopted_by_those_that_go_ahea
     assert second.ballots.get().outcome == "too_few"
 
 
-def test_a_joint_text_in_which_one_team_sees_a_harm_is_answered_before_any_adopts_it(world, joint):
+@pytest.mark.parametrize(
+    ("said", "outcome", "words"),
+    [
+        (AHEAD, "adopted", "adopted"),
+        # Seen there again it is that team's own word: the others adopt it.
+        (HARM, "harm", "somebody sees a harm"),
+    ],
+)
+def test_a_joint_text_in_which_one_team_sees_a_harm_is_answered_before_any_adopts_it(
+    world, joint, said, outcome, words
+):
     first, second = both_open(world, joint)
     for user in (world.ana, world.ben, world.cora):
         answered(first, user)
@@ -193,11 +204,14 @@ def test_a_joint_text_in_which_one_team_sees_a_harm_is_answered_before_any_adopt
     )
     harms.say_met(concern=concern, met=True, actor=world.eve, via="web", now=now)
     first, second = both_open(world, joint, key=" again", now=now)
-    for call, user in ((first, world.ana), (first, world.ben), (second, world.eve)):
-        answered(call, user, now=second.opens_at + timedelta(hours=1))
+    for user in (world.ana, world.ben):
+        answered(first, user, now=second.opens_at + timedelta(hours=1))
+    answered(second, world.eve, said, now=second.opens_at + timedelta(hours=1))
     closed(second)
     world.draft.refresh_from_db()
     assert (world.draft.state, world.draft.adopted_version.number) == ("adopted", 2)
+    assert [ballot.outcome for ballot in second.ballots.all()] == [outcome]
+    assert [one.said.split(";")[0] for one in tally.teams_of(world.draft)] == ["adopted", words]
 
 
 def test_a_joint_text_waits_until_every_team_has_voted(world):
