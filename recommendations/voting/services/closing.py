@@ -108,17 +108,18 @@ def _settle(draft: Draft, now: datetime, *, late: bool = False) -> None:
     ballots = list(querysets.ballots_of_round(draft))
     if not ballots or any(one.outcome == Outcome.OPEN for one in ballots):
         return
-    asked = {one.call.team_id for one in ballots}
-    others = draft.teams.exclude(pk__in=asked).filter(
-        memberships__state="active", memberships__user__is_active=True
-    )
-    if others.exists() and not late:
-        return
     harmed = [one for one in ballots if one.outcome == Outcome.HARM]
     adopted = [one for one in ballots if one.outcome == Outcome.ADOPTED]
     # A harm is answered before any team's word counts, whichever team it was seen in. Where one
     # team still sees it in its second vote, that is its own word, as "adopted by 2 of 3" says.
     first_seen = any(one.second_of_id is None for one in harmed)
+    asked = {one.call.team_id for one in ballots}
+    others = draft.teams.exclude(pk__in=asked).filter(
+        memberships__state="active", memberships__user__is_active=True
+    )
+    # A text that is to be written again isn't voted on meanwhile.
+    if others.exists() and not (late or first_seen):
+        return
     if harmed and (first_seen or not adopted):
         _open_concerns(draft, harmed)
         said = _(

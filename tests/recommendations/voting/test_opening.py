@@ -231,6 +231,18 @@ def test_a_joint_text_waits_until_every_team_has_voted(world):
     assert world.draft.state == "adopted"
 
 
+def test_a_harm_seen_in_one_team_is_answered_before_the_others_are_asked(world, joint):
+    call = opened(world)
+    answered(call, world.ana, HARM)
+    for user in (world.ben, world.cora):
+        answered(call, user)
+    closed(call)
+    world.draft.refresh_from_db()
+    assert (world.draft.state, world.draft.concerns.count()) == ("comments", 1)
+    with pytest.raises(Refused):
+        opened(world, team=joint, actor=world.eve, key="south", now=call.closed_at)
+
+
 def test_an_author_opens_it_by_form_preview_and_send(world, signed):
     ana = signed(world.ana)
     page = ana.get(url("vote_open", world.team.pk)).content.decode()
