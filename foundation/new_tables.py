@@ -2,7 +2,6 @@
 
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
-from django.db.models import Index
 
 
 class CreateModels(Operation):
@@ -60,29 +59,3 @@ class ChangeWords(Operation):
 
     def describe(self):
         return f"Change the words of {len(self.changes)} fields and constraints"
-
-
-class DropCovered(ChangeWords):
-    """``AlterField`` to ``db_index=False`` many times over: each index goes, and no table is rebuilt."""
-
-    reduces_to_sql = True
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        for model, field in self._relations(app_label, from_state):
-            known = {index.name for index in model._meta.indexes}
-            for name in schema_editor._constraint_names(
-                model, [field.column], index=True, unique=False, type_=Index.suffix, exclude=known
-            ):
-                schema_editor.execute(schema_editor._delete_index_sql(model, name))
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        for model, field in self._relations(app_label, from_state):
-            schema_editor.execute(schema_editor._create_index_sql(model, fields=[field]))
-
-    def _relations(self, app_label, state):
-        for change in self.changes:
-            model = state.apps.get_model(app_label, change.model_name)
-            yield model, model._meta.get_field(change.name)
-
-    def describe(self):
-        return f"Drop {len(self.changes)} indexes that others cover"

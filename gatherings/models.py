@@ -47,17 +47,10 @@ class Gathering(models.Model):
         HELD = "held", _("Held")
         CANCELLED = "cancelled", _("Cancelled")
 
-    hub = models.ForeignKey(
-        "teams.Hub", on_delete=models.PROTECT, related_name="gatherings", db_index=False
-    )
+    hub = models.ForeignKey("teams.Hub", on_delete=models.PROTECT, related_name="gatherings")
     # Empty for what is open to several teams.
     team = models.ForeignKey(
-        "teams.Team",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="gatherings",
-        db_index=False,
+        "teams.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="gatherings"
     )
     cycle = models.ForeignKey("teams.Cycle", on_delete=models.PROTECT, related_name="gatherings")
     kind = models.CharField(_("kind"), max_length=20)
@@ -167,9 +160,7 @@ class GatheringFacts(models.Model):
     (``MailTopic.said``), so that what somebody was last told can be compared with what holds.
     """
 
-    gathering = models.ForeignKey(
-        Gathering, on_delete=models.CASCADE, related_name="facts", db_index=False
-    )
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="facts")
     sequence = models.PositiveSmallIntegerField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -223,11 +214,7 @@ class Attendee(models.Model):
         FOUND = "found", _("Yes, found")
 
     gathering = models.ForeignKey(
-        Gathering,
-        on_delete=models.PROTECT,
-        related_name="attendees",
-        verbose_name=_("date"),
-        db_index=False,
+        Gathering, on_delete=models.PROTECT, related_name="attendees", verbose_name=_("date")
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

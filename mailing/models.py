@@ -83,7 +83,6 @@ class Mail(models.Model):
         blank=True,
         related_name="mails",
         verbose_name=_("person"),
-        db_index=False,
     )
     # Who gave the reason for it; None is the site itself.
     actor = models.ForeignKey(
@@ -229,7 +228,7 @@ def without_digits(text: str) -> str:
 class MailText(models.Model):
     """What a mail said, as it was handed over; sent again, it gets another one beside it."""
 
-    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="texts", db_index=False)
+    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="texts")
     generation = models.PositiveSmallIntegerField(default=0)
     from_name = models.CharField(max_length=150, blank=True)
     reply_to = models.EmailField(max_length=254, blank=True)
@@ -260,7 +259,7 @@ class MailTopic(models.Model):
     were sent.
     """
 
-    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="topics", db_index=False)
+    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="topics")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="mail_topics"
     )

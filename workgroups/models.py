@@ -235,9 +235,7 @@ class Supporter(models.Model):
     With ``ended_with`` they left the team meanwhile and don't count (``current()``).
     """
 
-    workgroup = models.ForeignKey(
-        Workgroup, on_delete=models.CASCADE, related_name="supporters", db_index=False
-    )
+    workgroup = models.ForeignKey(Workgroup, on_delete=models.CASCADE, related_name="supporters")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="workgroups_supported"
     )
@@ -303,10 +301,7 @@ class Interest(models.Model):
     """A focus area that somebody ticked on their own page."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="interests",
-        db_index=False,
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interests"
     )
     area = models.ForeignKey("teams.FocusArea", on_delete=models.CASCADE, related_name="interests")
 

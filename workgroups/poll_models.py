@@ -70,7 +70,7 @@ class Poll(models.Model):
 class PollSlot(models.Model):
     """One time that is asked about: a weekday (0 is Monday) or an exact day, by wall time."""
 
-    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="slots", db_index=False)
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="slots")
     weekday = models.PositiveSmallIntegerField(null=True, blank=True)
     day = models.DateField(null=True, blank=True)
     starts = models.TimeField()
@@ -114,11 +114,7 @@ class PollAnswer(models.Model):
         NO = "no", _("No")
 
     slot = models.ForeignKey(
-        PollSlot,
-        on_delete=models.CASCADE,
-        related_name="answers",
-        verbose_name=_("time"),
-        db_index=False,
+        PollSlot, on_delete=models.CASCADE, related_name="answers", verbose_name=_("time")
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

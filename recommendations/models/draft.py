@@ -202,9 +202,7 @@ class Author(models.Model):
     They write as long as they are an active member of one of its teams, too.
     """
 
-    draft = models.ForeignKey(
-        Draft, on_delete=models.CASCADE, related_name="authors", db_index=False
-    )
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="authors")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drafts_authored"
     )
@@ -231,9 +229,7 @@ class EquityAnswer(models.Model):
     Where it doesn't apply, ``text`` says why. An empty text is no answer yet.
     """
 
-    draft = models.ForeignKey(
-        Draft, on_delete=models.CASCADE, related_name="equity_answers", db_index=False
-    )
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="equity_answers")
     question = models.PositiveSmallIntegerField(_("question"))
     text = models.TextField(_("answer"), max_length=2000, blank=True)
     applies = models.BooleanField(default=True)
@@ -281,9 +277,7 @@ class EquityAnswer(models.Model):
 class ReadMark(models.Model):
     """What somebody last read of a draft: the newest save then, and the newest version."""
 
-    draft = models.ForeignKey(
-        Draft, on_delete=models.CASCADE, related_name="read_marks", db_index=False
-    )
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="read_marks")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts_read"
     )

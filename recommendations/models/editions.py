@@ -18,9 +18,7 @@ class Edition(models.Model):
     plain text, for searching.
     """
 
-    draft = models.ForeignKey(
-        Draft, on_delete=models.PROTECT, related_name="editions", db_index=False
-    )
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField(_("edition"))
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="editions")
     title = models.CharField(_("title"), max_length=150)

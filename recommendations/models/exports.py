@@ -20,12 +20,7 @@ class Export(models.Model):
 
     # Nobody's: the texts of all teams.
     team = models.ForeignKey(
-        "teams.Team",
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="exports",
-        db_index=False,
+        "teams.Team", on_delete=models.CASCADE, null=True, blank=True, related_name="exports"
     )
     kind = models.CharField(_("kind of file"), max_length=4, choices=Kind)
     stamp = models.CharField(max_length=64)

@@ -38,9 +38,7 @@ class FingerShow(models.Model):
 class Finger(models.Model):
     """One person's number. Whose it is, no page says; it is kept so that each shows once."""
 
-    show = models.ForeignKey(
-        FingerShow, on_delete=models.CASCADE, related_name="fingers", db_index=False
-    )
+    show = models.ForeignKey(FingerShow, on_delete=models.CASCADE, related_name="fingers")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="fingers_shown"
     )

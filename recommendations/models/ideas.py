@@ -70,9 +70,7 @@ class Idea(models.Model):
 class IdeaSupporter(models.Model):
     """*I'd work on this.*"""
 
-    idea = models.ForeignKey(
-        Idea, on_delete=models.CASCADE, related_name="supporters", db_index=False
-    )
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="supporters")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ideas_supported"
     )

@@ -146,7 +146,7 @@ class NeedAnswer(models.Model):
 class NeedWeToo(models.Model):
     """*We too.*"""
 
-    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="we_too", db_index=False)
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="we_too")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="needs_shared"
     )
@@ -167,7 +167,7 @@ class NeedWeToo(models.Model):
 class NeedLink(models.Model):
     """What a need led to, or belongs to: one idea, draft, workgroup or PD offering."""
 
-    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="links", db_index=False)
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="links")
     idea = models.ForeignKey(
         "recommendations.Idea", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )

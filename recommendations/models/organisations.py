@@ -166,9 +166,7 @@ class Dispatch(models.Model):
     OUTCOMES = (State.TAKEN_UP, State.DECLINED)
     REPLIES = (State.RECEIVED, State.CONSIDERED, *OUTCOMES)
 
-    draft = models.ForeignKey(
-        Draft, on_delete=models.PROTECT, related_name="dispatches", db_index=False
-    )
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="dispatches")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="dispatches"
     )
@@ -261,9 +259,7 @@ class DispatchStep(models.Model):
 class LetterFile(KeptFile):
     """The PDF of a text that a letter takes along, as everybody gets it who gets the letter."""
 
-    letter = models.ForeignKey(
-        DispatchLetter, on_delete=models.CASCADE, related_name="files", db_index=False
-    )
+    letter = models.ForeignKey(DispatchLetter, on_delete=models.CASCADE, related_name="files")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -65,9 +65,7 @@ class CommentRound(models.Model):
 class OutsideReader(models.Model):
     """Somebody without an account who is asked in a round. Their link works until it ends."""
 
-    round = models.ForeignKey(
-        CommentRound, on_delete=models.CASCADE, related_name="readers", db_index=False
-    )
+    round = models.ForeignKey(CommentRound, on_delete=models.CASCADE, related_name="readers")
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail"))
     # Raised to end the links that were sent before.

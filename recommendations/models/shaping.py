@@ -12,9 +12,7 @@ from .draft import Draft
 class Shaping(models.Model):
     """A text shaped a PD offering: shown on both, to whoever may see the other."""
 
-    draft = models.ForeignKey(
-        Draft, on_delete=models.PROTECT, related_name="shapings", db_index=False
-    )
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="shapings")
     offering = models.ForeignKey(
         "team_sessions.Offering", on_delete=models.CASCADE, related_name="shapings"
     )

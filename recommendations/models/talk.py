@@ -24,9 +24,7 @@ class Thread(models.Model):
         OPEN = "open", _("Open")
         RESOLVED = "resolved", _("Resolved")
 
-    draft = models.ForeignKey(
-        Draft, on_delete=models.CASCADE, related_name="threads", db_index=False
-    )
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="threads")
     # What its reader had before them when it began.
     version = models.ForeignKey(
         Version, on_delete=models.PROTECT, null=True, blank=True, related_name="threads"

@@ -22,7 +22,7 @@ class Save(models.Model):
     another one ``merges`` it with what was newest then.
     """
 
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="saves", db_index=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="saves")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -66,9 +66,7 @@ class Version(models.Model):
     (``base``), ``hash`` the SHA-256 of ``html`` in hexadecimal.
     """
 
-    draft = models.ForeignKey(
-        Draft, on_delete=models.PROTECT, related_name="versions", db_index=False
-    )
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("number"))
     base = models.ForeignKey(
         "self",
@@ -77,7 +75,6 @@ class Version(models.Model):
         blank=True,
         related_name="next_versions",
         verbose_name=_("version before it"),
-        db_index=False,
     )
     save_kept = models.ForeignKey(
         Save,
@@ -155,7 +152,7 @@ class BroughtIn(models.Model):
 class SectionHold(models.Model):
     """ "Ben is writing here": one section, named by its heading's block, until a moment."""
 
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="holds", db_index=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="holds")
     section = models.CharField(max_length=8)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sections_held"

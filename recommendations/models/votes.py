@@ -138,9 +138,7 @@ class VoteCall(Rule):
 class Elector(models.Model):
     """Somebody who may vote in a call. Who leaves the team meanwhile is out of the count."""
 
-    call = models.ForeignKey(
-        VoteCall, on_delete=models.CASCADE, related_name="electors", db_index=False
-    )
+    call = models.ForeignKey(VoteCall, on_delete=models.CASCADE, related_name="electors")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="votes_of"
     )
@@ -180,11 +178,7 @@ class Ballot(Rule):
         TOO_FEW = "too_few", _("Too few answered")
 
     call = models.ForeignKey(
-        VoteCall,
-        on_delete=models.CASCADE,
-        related_name="ballots",
-        verbose_name=_("vote"),
-        db_index=False,
+        VoteCall, on_delete=models.CASCADE, related_name="ballots", verbose_name=_("vote")
     )
     number = models.PositiveSmallIntegerField(_("number"))
     # The vote before it, in which somebody saw a harm: this is the second one.
@@ -258,9 +252,7 @@ class Ballot(Rule):
 class BallotText(models.Model):
     """A version that a ballot decides on."""
 
-    ballot = models.ForeignKey(
-        Ballot, on_delete=models.CASCADE, related_name="texts", db_index=False
-    )
+    ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="texts")
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="ballot_texts")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="ballot_texts")
 
@@ -289,9 +281,7 @@ class Vote(models.Model):
         NOT_MINE = "not_mine", _("Not mine, but go ahead")
         HARM = "harm", _("I see a harm")
 
-    ballot = models.ForeignKey(
-        Ballot, on_delete=models.CASCADE, related_name="votes", db_index=False
-    )
+    ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="votes")
     elector = models.ForeignKey(Elector, on_delete=models.CASCADE, related_name="votes")
     choice = models.CharField(_("your answer"), max_length=8, choices=Choice)
     what = models.TextField(_("what harm"), max_length=1000, blank=True)

@@ -21,9 +21,7 @@ class PdAsk(models.Model):
         WORDS = "words", _("How was it?")
         USE = "use", _("Did you use it?")
 
-    event = models.ForeignKey(
-        PdEvent, on_delete=models.PROTECT, related_name="asks", db_index=False
-    )
+    event = models.ForeignKey(PdEvent, on_delete=models.PROTECT, related_name="asks")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pd_asks"
     )
@@ -69,9 +67,7 @@ class PdWords(models.Model):
         NOT = 1, _("Not for me")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    event = models.ForeignKey(
-        PdEvent, on_delete=models.PROTECT, related_name="words", db_index=False
-    )
+    event = models.ForeignKey(PdEvent, on_delete=models.PROTECT, related_name="words")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -110,9 +106,7 @@ class PdUse(models.Model):
         MAYBE = "maybe", _("Maybe")
         NO = "no", _("No")
 
-    event = models.ForeignKey(
-        PdEvent, on_delete=models.PROTECT, related_name="uses", db_index=False
-    )
+    event = models.ForeignKey(PdEvent, on_delete=models.PROTECT, related_name="uses")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pd_uses"
     )

@@ -110,9 +110,7 @@ class PdFacilitator(models.Model):
     coordinator may, and hold no place.
     """
 
-    event = models.ForeignKey(
-        PdEvent, on_delete=models.CASCADE, related_name="facilitators", db_index=False
-    )
+    event = models.ForeignKey(PdEvent, on_delete=models.CASCADE, related_name="facilitators")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pd_led"
     )
@@ -136,9 +134,7 @@ class PdFacilitator(models.Model):
 class PdPicked(models.Model):
     """Somebody who was picked for an event that is open to picked people alone."""
 
-    event = models.ForeignKey(
-        PdEvent, on_delete=models.CASCADE, related_name="picked", db_index=False
-    )
+    event = models.ForeignKey(PdEvent, on_delete=models.CASCADE, related_name="picked")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pd_picked"
     )
@@ -173,9 +169,7 @@ class PdPlace(models.Model):
         OFFERED = "offered", _("Was offered a place")
         WAITING = "waiting", _("Waits for a place")
 
-    event = models.ForeignKey(
-        PdEvent, on_delete=models.PROTECT, related_name="places", db_index=False
-    )
+    event = models.ForeignKey(PdEvent, on_delete=models.PROTECT, related_name="places")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

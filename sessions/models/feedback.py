@@ -19,9 +19,7 @@ class Sheet(models.Model):
         QUESTIONS = "questions", _("Questions")
         LEFT_OUT = "left_out", _("Whose needs weren't met?")
 
-    event = models.ForeignKey(
-        PdEvent, on_delete=models.PROTECT, related_name="sheets", db_index=False
-    )
+    event = models.ForeignKey(PdEvent, on_delete=models.PROTECT, related_name="sheets")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pd_sheets"
     )
@@ -55,9 +53,7 @@ class Sheet(models.Model):
 class Reply(models.Model):
     """The answer to one box: what changed because of it, or why it didn't."""
 
-    sheet = models.ForeignKey(
-        Sheet, on_delete=models.CASCADE, related_name="replies", db_index=False
-    )
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="replies")
     box = models.CharField(max_length=10, choices=Sheet.Box)
     text = models.TextField(_("answer"), max_length=2000)
     changed = models.BooleanField(_("this changed"), default=False)

@@ -13,9 +13,7 @@ from .offering import Offering
 class Material(KeptFile):
     """One file of an offering, for everybody who may see the offering."""
 
-    offering = models.ForeignKey(
-        Offering, on_delete=models.CASCADE, related_name="files", db_index=False
-    )
+    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="files")
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -12,9 +12,7 @@ from .network import Hub
 class ClosedDay(models.Model):
     """One stretch of days without school in a hub: a break, a grading day. Both ends belong to it."""
 
-    hub = models.ForeignKey(
-        Hub, on_delete=models.CASCADE, related_name="closed_days", db_index=False
-    )
+    hub = models.ForeignKey(Hub, on_delete=models.CASCADE, related_name="closed_days")
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
     name = models.CharField(_("name"), max_length=80)

@@ -29,9 +29,7 @@ class Membership(models.Model):
 
     HOLDING = (State.INVITED, State.ACTIVE)
 
-    team = models.ForeignKey(
-        "teams.Team", on_delete=models.PROTECT, related_name="memberships", db_index=False
-    )
+    team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

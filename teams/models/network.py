@@ -91,7 +91,7 @@ class Cycle(models.Model):
 class Term(models.Model):
     """One of a cycle's three terms; a team holds one session in each."""
 
-    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="terms", db_index=False)
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="terms")
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=60)
     starts_on = models.DateField(_("starts on"))

@@ -19,9 +19,7 @@ _CYCLE = re.compile(r"[\s,]*\b20\d\d(\s*[-–/]\s*\d{2,4})?\s*$")
 class Team(models.Model):
     """At most SEATS_PER_TEAM educators of one hub in one cycle; a hub may have several teams."""
 
-    hub = models.ForeignKey(
-        "teams.Hub", on_delete=models.PROTECT, related_name="teams", db_index=False
-    )
+    hub = models.ForeignKey("teams.Hub", on_delete=models.PROTECT, related_name="teams")
     cycle = models.ForeignKey("teams.Cycle", on_delete=models.PROTECT, related_name="teams")
     name = models.CharField(_("name"), max_length=120)
 

@@ -19,7 +19,7 @@ class HubWord(models.Model):
         ROLE = "role", _("Role")
         GRADES = "grades", _("Grades")
 
-    hub = models.ForeignKey(Hub, on_delete=models.CASCADE, related_name="words", db_index=False)
+    hub = models.ForeignKey(Hub, on_delete=models.CASCADE, related_name="words")
     column = models.CharField(_("column"), max_length=8, choices=Column)
     words = models.CharField(_("words"), max_length=300)
     meaning = models.CharField(_("meaning"), max_length=24)
