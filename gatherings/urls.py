@@ -38,6 +38,7 @@ urlpatterns = [
     ),
     path("gatherings/<int:pk>/took-place/", closing.TookPlace.as_view(), name="took_place"),
     path("gatherings/<int:pk>/people.xlsx", lists.Export.as_view(), name="export"),
+    path("gatherings/<int:pk>/sign-in-sheet/", lists.SignInSheet.as_view(), name="sign_in_sheet"),
     path("gatherings/<int:pk>/needs/", lists.Needs.as_view(), name="needs"),
     path("gatherings/<int:pk>/mails/", mails.DateMails.as_view(), name="mails"),
     path("gatherings/<int:pk>/mails/<int:mail>/", mails.DateMail.as_view(), name="mail"),

@@ -1,10 +1,12 @@
-"""What a coordinator takes along: who comes as a spreadsheet, and what they need."""
+"""What a coordinator takes along: who comes as a spreadsheet or to sign, and what they need."""
 
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views import View
+from django.views.generic import TemplateView
 
 from foundation import spreadsheets, zones
 from foundation.statuses import STATUSES
@@ -12,6 +14,7 @@ from people.services import needs_were_read
 
 from .. import holding
 from ..answer_words import answer_word
+from ..models import Attendee, Gathering
 from .scope import OfGathering
 
 NEEDS = ("food", "access", "spoken_language")
@@ -63,6 +66,31 @@ class Export(OfGathering, View):
             # A date that nobody has closed says nothing of who was there. A number, to be added up.
             "" if row.present_minutes is None else row.present_minutes,
         ]
+
+
+class SignInSheet(OfGathering, TemplateView):
+    """On paper, to be signed at the door: who hasn't said no, and a few lines for who comes anyway."""
+
+    permission = "gatherings.manage_gathering"
+    template_name = "gatherings/sign_in_sheet.html"
+    # So many fit one page, and so many of them are kept free where there is room.
+    PAGE, FREE = 25, 3
+
+    def get_guarded(self):
+        gathering = super().get_guarded()
+        if gathering.state not in (Gathering.State.ANNOUNCED, Gathering.State.HELD):
+            raise Http404
+        return gathering
+
+    def get_context_data(self, **kwargs):
+        rows = self.gathering.attendees.counted().exclude(answer=Attendee.Answer.DECLINED)
+        waits = {row.pk for row in holding.held_in([self.gathering])}
+        rows = rows.select_related("user__institution").order_by("user__name", "pk")
+        people = [row.user for row in rows if row.pk not in waits]
+        blank = range(min(self.FREE, -len(people) % self.PAGE))
+        return super().get_context_data(
+            gathering=self.gathering, people=people, blank=blank, **kwargs
+        )
 
 
 class Needs(OfGathering, View):

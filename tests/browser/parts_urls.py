@@ -153,27 +153,8 @@ def fragment(request):
     return HttpResponse(page.render({"answer": request.POST["answer"]}, request))
 
 
-SHEET = """
-{% extends "base.html" %}{% load parts %}
-{% block page_class %}wide{% endblock page_class %}
-{% block content %}{% header "Sign-in sheet: Session 2" lead="Wednesday, December 9" %}{% endheader %}
-<table class="table sheet"><thead><tr><th scope="col">Name</th><th scope="col">School</th>
-<th scope="col" class="sign">Signature</th></tr></thead><tbody>
-{% for row in rows %}<tr><th scope="row">José Núñez de la Torre-Villanueva</th>
-<td>Salem-Keizer School District 24J</td><td></td></tr>{% endfor %}</tbody></table>
-{% endblock content %}
-"""
-
-
-@login_not_required
-def sheet(request):
-    page = engines["django"].from_string(SHEET)
-    return HttpResponse(page.render({"rows": range(25)}, request))
-
-
 urlpatterns = [
     path("parts/", parts),
-    path("parts/sheet/", sheet),
     path("parts/fragment/", fragment),
     *site,
 ]

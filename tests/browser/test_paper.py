@@ -1,4 +1,4 @@
-"""What people print: a team's roster and a session with 25 people are one page each."""
+"""What people print: a roster, a session and its sign-in sheet of 25 people are one page each."""
 
 import re
 from datetime import timedelta
@@ -90,4 +90,16 @@ def test_a_session_of_25_is_one_page(visit, session, reader, paper):
     visitor = visit(reader, size=DESK)
     visitor.open(session.gathering.get_absolute_url())
     assert visitor.page.get_by_text("14901 SE Stark St").is_visible()
+    assert pages_of(visitor, paper) == 1
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+def test_a_sign_in_sheet_of_25_is_one_page(visit, team, session, paper):
+    session.gathering.attendees.update(answer="accepted", answered_at=timezone.now())
+    dana = HubRoleFactory(hub=team.hub, user__name="Dana Whitfield").user
+    visitor = visit(dana, size=DESK, theme="dark")
+    visitor.open(session.gathering.get_absolute_url())
+    visitor.press(visitor.page.locator("summary.btn", has_text="More"))
+    visitor.tap("Sign-in sheet to print")
+    assert visitor.page.get_by_role("row").count() == 1 + 25
     assert pages_of(visitor, paper) == 1

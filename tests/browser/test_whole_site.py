@@ -290,6 +290,7 @@ def test_date_pages_of_a_coordinator(visit, site):
             ("set answer", f"{page}people/{ask.pk}/answer/"),
             ("set answer, to fix", press("Is coming")),
             ("needs", f"{page}needs/"),
+            ("sign-in sheet", f"{page}sign-in-sheet/"),
             ("announce", f"/gatherings/announce/?id={site.next_draft.pk}"),
             ("nudge", f"{page}nudge/"),
             ("nudge, nobody", f"{site.past.get_absolute_url()}nudge/"),

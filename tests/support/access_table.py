@@ -307,6 +307,7 @@ ROWS = [
     Row("gatherings:took_place", MANAGE, ACT, date("archived"), "archived"),
     Row("gatherings:took_place", HIDDEN, HIDDEN_ACT, date("draft"), "draft"),
     Row("gatherings:export", MANAGE, MANAGE_ONLY, date(), "announced"),
+    Row("gatherings:sign_in_sheet", MANAGE, MANAGE_ONLY, date(), "announced"),
     Row("gatherings:mails", MANAGE, MANAGE_ONLY, date(), "announced"),
     Row("gatherings:mail", MANAGE, MANAGE_ONLY, date_and_mail, "announced"),
     Row("gatherings:mails", HIDDEN, HIDDEN_ONLY, date("draft"), "draft"),
