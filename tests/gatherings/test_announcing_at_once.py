@@ -1,10 +1,9 @@
 """Announcing while somebody joins: whoever comes is invited by one side or the other."""
 
-import threading
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from gatherings.models import Attendee
 from gatherings.services.announcing import announce
@@ -12,6 +11,7 @@ from mailing.models import Mail
 from teams.services.members import add_active
 from teams.services.newcomers import Newcomer
 from tests.factories import GatheringFactory, MembershipFactory
+from tests.support.meanwhile import Meanwhile
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -21,17 +21,9 @@ NOW = datetime(2026, 11, 10, 18, 0, tzinfo=UTC)
 def test_who_joins_while_the_date_is_announced_is_invited_once():
     draft = GatheringFactory(state="draft")
     MembershipFactory(team=draft.team)
-    failed = []
-
-    def announcing():
-        try:
-            announce(gatherings=[draft], actor=None, via="task", sending_key="once", now=NOW)
-        except BaseException as error:  # noqa: BLE001 - told to the test below
-            failed.append(error)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=announcing)
+    announcing = Meanwhile(
+        lambda: announce(gatherings=[draft], actor=None, via="task", sending_key="once", now=NOW)
+    )
     with transaction.atomic():
         add_active(
             team=draft.team,
@@ -41,12 +33,9 @@ def test_who_joins_while_the_date_is_announced_is_invited_once():
             via="task",
             now=NOW,
         )
-        thread.start()
-        thread.join(0.7)
         # It waits for the team, and so will see who joined.
-        assert thread.is_alive()
-    thread.join(30)
-    assert not failed
+        assert announcing.waits()
+    assert announcing.end() is None
     assert Attendee.objects.filter(gathering=draft, user__email="late@example.org").count() == 1
     assert (
         Mail.objects.filter(user__email="late@example.org", kind="gatherings.announced").count()

@@ -1,10 +1,9 @@
 """Two deeds at the same moment that touch the same people, on PostgreSQL."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from foundation.refusals import Refused
 from gatherings.models import Attendee
@@ -17,39 +16,13 @@ from teams.roster import reading
 from teams.roster.plan import Choices
 from teams.services import importing
 from tests.factories import AttendeeFactory, GatheringFactory, HubRoleFactory
-from tests.support.patience import PATIENCE
+from tests.support.meanwhile import Meanwhile
 
 from .conftest import NOW, START
 from .diaries import DUE, HAWAII
 
 # SQLite lets one write at a time: there nothing waits in the middle.
 pytestmark = [pytest.mark.services_only, pytest.mark.django_db(transaction=True)]
-
-
-class Meanwhile:
-    """A deed on a connection of its own, begun while another transaction is open."""
-
-    def __init__(self, deed):
-        self.deed, self.error, self.done = deed, None, None
-        self.thread = threading.Thread(target=self._run)
-
-    def _run(self):
-        try:
-            self.done = self.deed()
-        except BaseException as error:  # noqa: BLE001 - told to the test
-            self.error = error
-        finally:
-            connection.close()
-
-    def waits(self) -> bool:
-        self.thread.start()
-        self.thread.join(0.7)
-        return self.thread.is_alive()
-
-    def end(self):
-        self.thread.join(PATIENCE)
-        assert not self.thread.is_alive()
-        return self.error
 
 
 @pytest.fixture

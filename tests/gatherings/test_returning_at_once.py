@@ -7,9 +7,9 @@ from gatherings.models import Attendee
 from gatherings.services import announcing
 from people.services import activate
 from tests.factories import UserFactory
+from tests.support.meanwhile import Meanwhile
 
 from .conftest import NOW, Team
-from .test_at_once import Meanwhile
 
 pytestmark = [pytest.mark.services_only, pytest.mark.django_db(transaction=True)]
 

@@ -10,7 +10,7 @@ from foundation.refusals import Refused
 from recommendations.models import Version
 from recommendations.services import reading, texts, versions
 from tests.factories import DraftFactory, ThreadFactory
-from tests.gatherings.test_at_once import Meanwhile
+from tests.support.meanwhile import Meanwhile
 
 pytestmark = pytest.mark.django_db
 

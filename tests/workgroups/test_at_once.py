@@ -14,7 +14,7 @@ from mailing.models import Mail
 from mailing.undo import undo_sending
 from teams.models import FocusArea
 from tests.factories import MembershipFactory, TeamFactory
-from tests.gatherings.test_at_once import Meanwhile
+from tests.support.meanwhile import Meanwhile
 from tests.support.patience import PATIENCE
 from workgroups.models import Interest, Meeting, Workgroup, WorkgroupMember
 from workgroups.services import meetings, members, polls, proposals, turnout

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from foundation.refusals import Refused
 from mailing.models import Mail
-from tests.gatherings.test_at_once import Meanwhile
+from tests.support.meanwhile import Meanwhile
 from workgroups.models import Poll, PollAnswer
 from workgroups.services import polls
 

@@ -20,7 +20,7 @@ from tests.factories import (
     WorkgroupMemberFactory,
 )
 from tests.gatherings.diaries import at
-from tests.gatherings.test_at_once import Meanwhile
+from tests.support.meanwhile import Meanwhile
 from tests.workgroups.test_at_once import together
 
 from .conftest import AFTER, NOW, Pd, places

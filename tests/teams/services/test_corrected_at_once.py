@@ -9,7 +9,7 @@ from people.services import change_profile
 from teams.models import Correction
 from teams.services import corrections
 from tests.factories import MembershipFactory, UserFactory
-from tests.gatherings.test_at_once import Meanwhile
+from tests.support.meanwhile import Meanwhile
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services_only]
 

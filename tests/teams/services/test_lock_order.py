@@ -32,7 +32,7 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
 )
-from tests.gatherings.test_at_once import Meanwhile
+from tests.support.meanwhile import Meanwhile
 
 pytestmark = [pytest.mark.services_only, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
