@@ -15,6 +15,7 @@ from mailing import sender
 from mailing.models import Mail
 from people.models import User
 from tests.factories import AttendeeFactory, GatheringFactory
+from tests.support.patience import PATIENCE
 
 from .diaries import DUE, at
 
@@ -106,7 +107,7 @@ def test_a_date_cancelled_during_a_sweep_leaves_no_reminder_waiting(monkeypatch)
 
     def cancel():
         try:
-            in_sweep.wait(5)
+            in_sweep.wait(PATIENCE)
             dates.cancel(gathering=gathering, reason="Snow", actor=None, via="task", now=DUE)
         except BaseException as error:  # noqa: BLE001 - told to the test below
             failed.append(error)
@@ -135,7 +136,7 @@ def test_answers_during_a_move_neither_wait_forever_nor_lose_their_reminder():
 
     def run(act):
         try:
-            gate.wait(10)
+            gate.wait(PATIENCE)
             act()
         except BaseException as error:  # noqa: BLE001 - told to the test below
             failed.append(error)
