@@ -111,10 +111,9 @@ def teams_of(draft: Draft) -> list[TeamLine]:
 
 def _line(team, draft: Draft, ballot: Ballot | None) -> TeamLine:
     if ballot is None:
-        return TeamLine(team.name, None, str(_("has no vote on it yet")))
-    said = outcomes.outcome_words(ballot, draft)
-    if ballot.outcome == Ballot.Outcome.OPEN:
-        said = progress(ballot)
+        return TeamLine(team.name, None, str(_("has no vote on it yet.")))
+    is_open = ballot.outcome == Ballot.Outcome.OPEN
+    said = progress(ballot) if is_open else f"{outcomes.outcome_words(ballot, draft)}."
     return TeamLine(team.name, ballot.call, said, ballot.outcome)
 
 

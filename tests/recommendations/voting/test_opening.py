@@ -211,7 +211,9 @@ def test_a_joint_text_in_which_one_team_sees_a_harm_is_answered_before_any_adopt
     world.draft.refresh_from_db()
     assert (world.draft.state, world.draft.adopted_version.number) == ("adopted", 2)
     assert [ballot.outcome for ballot in second.ballots.all()] == [outcome]
-    assert [one.said.split(";")[0] for one in tally.teams_of(world.draft)] == ["adopted", words]
+    lines = [one.said for one in tally.teams_of(world.draft)]
+    assert [one.split(";")[0] for one in lines] == ["adopted", words]
+    assert all(one.endswith(".") and not one.endswith("..") for one in lines)
 
 
 def test_a_joint_text_waits_until_every_team_has_voted(world):
