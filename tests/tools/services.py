@@ -17,13 +17,19 @@ POSTGRES = "postgres://postgres@127.0.0.1:{port}/{name}"
 REDIS_NUMBERS = range(15, -1, -1)
 
 
+# Seconds until whoever listens has answered. Where nobody does, the machine says so at once; one that
+# is busy was taken for none.
+ANSWERS_WITHIN = 60
+
+
 class Missing(Exception):
     """A service neither answers nor can be started here; says why."""
 
 
 def postgres_answers(port: int) -> bool:
     try:
-        psycopg2.connect(POSTGRES.format(port=port, name="postgres"), connect_timeout=2).close()
+        url = POSTGRES.format(port=port, name="postgres")
+        psycopg2.connect(url, connect_timeout=ANSWERS_WITHIN).close()
     except psycopg2.OperationalError:
         return False
     return True
@@ -31,7 +37,8 @@ def postgres_answers(port: int) -> bool:
 
 def redis_answers(port: int) -> bool:
     try:
-        with redis.Redis(port=port, socket_connect_timeout=2, socket_timeout=2) as client:
+        within = {"socket_connect_timeout": ANSWERS_WITHIN, "socket_timeout": ANSWERS_WITHIN}
+        with redis.Redis(port=port, **within) as client:
             return client.ping()
     except redis.RedisError:
         return False
