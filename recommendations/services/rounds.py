@@ -237,7 +237,8 @@ def say_what_changed(
     """What the authors changed because of the comments, for all who made some.
 
     ``before`` is what stood there when the page was made: what another author said since is kept,
-    and this comes after it. None for who looked just now, and puts this in its place. Who read from outside and said something gets it by mail, once.
+    and this comes after it. None for who looked just now, and puts this in its place. Who read from
+    outside and said something gets it by mail, once.
     """
     holding.held(row.draft_id)
     row = _held(row.pk)

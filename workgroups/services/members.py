@@ -166,8 +166,8 @@ def give_role(
 ) -> WorkgroupMember:
     """``user``, who is in it, has this role from today on; who comes to lead it is mailed.
 
-    ``seen`` is the role that a form compared with. Raises Refused where it would be left without a facilitator, it isn't open, or they aren't in
-    it any more.
+    ``seen`` is the role that a form compared with. Raises Refused where it would be left without a
+    facilitator, it isn't open, or they aren't in it any more.
     """
     now = now or timezone.now()
     row = holding.held(workgroup.pk)
@@ -220,8 +220,9 @@ def name_coach(
 ) -> None:
     """``coach`` coaches this facilitator from today on; None: nobody does.
 
-    ``seen`` is whose ids stood there as a form compared them: one or none. Raises Refused where ``facilitator`` doesn't lead it, for somebody to coach themselves, and for
-    a coach without a seat by which they might be in it.
+    ``seen`` is whose ids stood there as a form compared them: one or none. Raises Refused where
+    ``facilitator`` doesn't lead it, for somebody to coach themselves, and for a coach without a
+    seat by which they might be in it.
     """
     now = now or timezone.now()
     row = holding.held(workgroup.pk, *([coach] if coach is not None else []))

@@ -63,8 +63,8 @@ def reply(
 ) -> Sheet:
     """Answer the boxes (text, and whether it changes the PD); the observer gets it by mail.
 
-    ``seen`` are the answers as a form compared them. Raises Refused where nothing was answered, for notes that weren't sent, and before the event is
-    over.
+    ``seen`` are the answers as a form compared them. Raises Refused where nothing was answered, for
+    notes that weren't sent, and before the event is over.
     """
     sheet = (
         Sheet.objects.select_for_update(of=("self",), no_key=True)
